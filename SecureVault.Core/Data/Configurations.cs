@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SecureVault.Core.Data;
+
+internal sealed class WrappedUserKeyConfiguration : IEntityTypeConfiguration<WrappedUserKey>
+{
+    public void Configure(EntityTypeBuilder<WrappedUserKey> builder)
+    {
+        builder.ToTable("UserKeys");
+        builder.HasKey(key => new { key.UserId, key.Version });
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(key => key.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(key => key.UserId).IsUnique().HasFilter("\"IsActive\"").HasDatabaseName("IX_UserKeys_OneActive");
+        builder.Property(key => key.MasterKeyId).HasMaxLength(32);
+        builder.Property(key => key.Wrap).HasMaxLength(61);
+    }
+}
+
+internal sealed class DriveItemConfiguration : IEntityTypeConfiguration<DriveItem>
+{
+    public void Configure(EntityTypeBuilder<DriveItem> builder)
+    {
+        builder.ToTable("Items");
+        builder.HasKey(item => item.Id);
+        // An account goes only after its drive was purged, object by object: no cascade.
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(item => item.OwnerId).OnDelete(DeleteBehavior.Restrict);
+        // A name is taken by at most one live item in a folder.
+        builder.HasIndex(item => new { item.OwnerId, item.ParentId, item.NameIndex })
+            .IsUnique()
+            .HasFilter("\"DeletedAt\" IS NULL")
+            .HasDatabaseName("IX_Items_OneLiveName");
+        builder.HasIndex(item => item.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
+        builder.Property(item => item.NameIndex).HasMaxLength(16);
+    }
+}
+
+internal sealed class FileVersionConfiguration : IEntityTypeConfiguration<FileVersion>
+{
+    public void Configure(EntityTypeBuilder<FileVersion> builder)
+    {
+        builder.ToTable("Versions");
+        builder.HasKey(version => version.Id);
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(version => version.OwnerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(version => new { version.OwnerId, version.State });
+        builder.HasIndex(version => version.ItemId);
+        builder.HasIndex(version => version.ObjectKey).IsUnique();
+        builder.HasIndex(version => version.LeaseExpiresAt).HasFilter("\"State\" <> 1").HasDatabaseName("IX_Versions_Unfinished");
+        builder.Property(version => version.ObjectKey).HasMaxLength(64);
+        builder.Property(version => version.WrappedFileKey).HasMaxLength(61);
+    }
+}
+
+internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.ToTable("Invitations");
+        builder.HasKey(invitation => invitation.Id);
+        builder.HasIndex(invitation => invitation.CodeHash).IsUnique();
+        builder.HasIndex(invitation => invitation.NormalizedEmail).IsUnique();
+        builder.Property(invitation => invitation.Email).HasMaxLength(256);
+        builder.Property(invitation => invitation.NormalizedEmail).HasMaxLength(256);
+        builder.Property(invitation => invitation.CodeHash).HasMaxLength(32);
+    }
+}
+
+internal sealed class VaultStateConfiguration : IEntityTypeConfiguration<VaultState>
+{
+    public void Configure(EntityTypeBuilder<VaultState> builder)
+    {
+        builder.ToTable("VaultState", table => table.HasCheckConstraint("CK_VaultState_Single", "\"Id\" = 1"));
+        builder.HasKey(state => state.Id);
+        builder.Property(state => state.Id).ValueGeneratedNever();
+    }
+}

@@ -1,0 +1,54 @@
+namespace SecureVault.Core.Data;
+
+/// <summary>Where a version is in its life. The numbers are stored; they never change meaning.</summary>
+public enum VersionState
+{
+    /// <summary>The object is being written, or its writer died.</summary>
+    Pending = 0,
+
+    /// <summary>The whole object is in the store.</summary>
+    Stored = 1,
+
+    /// <summary>The file key is destroyed; the object goes next, then the row.</summary>
+    Purging = 2,
+}
+
+/// <summary>One content of a file: where its object is and the key that opens it.</summary>
+public sealed class FileVersion
+{
+    /// <summary>Also stands in the head of the object.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Whose version.</summary>
+    public required Guid OwnerId { get; init; }
+
+    /// <summary>The item that it belongs to; while pending, the item that is to be.</summary>
+    public required Guid ItemId { get; init; }
+
+    /// <summary>Pending, stored or purging.</summary>
+    public required VersionState State { get; set; }
+
+    /// <summary>The object's key, written here before the store sees it.</summary>
+    public required string ObjectKey { get; init; }
+
+    /// <summary>Bytes of content.</summary>
+    public required long PlainLength { get; init; }
+
+    /// <summary>Bytes of the sealed object.</summary>
+    public required long SealedLength { get; init; }
+
+    /// <summary>The file key, wrapped under the owner's user key; 61 bytes, null once destroyed.</summary>
+    public byte[]? WrappedFileKey { get; set; }
+
+    /// <summary>The user key version that the wrap and the sealed facts are under.</summary>
+    public required int UserKeyVersion { get; set; }
+
+    /// <summary>CRC-32, SHA-256 and media type of the content, sealed; null while pending.</summary>
+    public byte[]? SealedFacts { get; set; }
+
+    /// <summary>When the upload began.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Until when a pending version's writer is alive; renewed while it works.</summary>
+    public DateTimeOffset? LeaseExpiresAt { get; set; }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace SecureVault.Core.Data;
+
+/// <summary>The database. A context lives for one operation, never for a circuit.</summary>
+public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
+    : IdentityDbContext<VaultUser, IdentityRole<Guid>, Guid>(options)
+{
+    /// <summary>The users' keys, wrapped.</summary>
+    public DbSet<WrappedUserKey> UserKeys => Set<WrappedUserKey>();
+
+    /// <summary>The drives' items.</summary>
+    public DbSet<DriveItem> Items => Set<DriveItem>();
+
+    /// <summary>The files' contents.</summary>
+    public DbSet<FileVersion> Versions => Set<FileVersion>();
+
+    /// <summary>Open invitations.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    /// <summary>The installation's own row.</summary>
+    public DbSet<VaultState> State => Set<VaultState>();
+
+    /// <summary>Identity's newest tables, so that passkeys need no change of them later.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(VaultDbContext).Assembly);
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        // SQLite has no type for a point in time; a count of milliseconds sorts and compares in SQL.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(),
+        number => DateTimeOffset.FromUnixTimeMilliseconds(number));
+}

@@ -1,0 +1,21 @@
+namespace SecureVault.Core.Events;
+
+/// <summary>Something that open windows want to know. Carries identifiers only, never names or content.</summary>
+public abstract record VaultEvent
+{
+    private VaultEvent()
+    {
+    }
+
+    /// <summary>Items of a drive appeared, changed or went.</summary>
+    public sealed record DriveChanged(UserId Owner) : VaultEvent;
+
+    /// <summary>
+    /// A person's access ended: locked, deleted, password changed, signed out. With a session only that session
+    /// ended, without one all of them.
+    /// </summary>
+    public sealed record AccessEnded(UserId User, string? Session) : VaultEvent;
+
+    /// <summary>The list of accounts or invitations changed.</summary>
+    public sealed record AccountsChanged : VaultEvent;
+}

@@ -1,0 +1,34 @@
+namespace SecureVault.Core;
+
+/// <summary>A person with an account. Every call that touches a person's things takes the one who asks.</summary>
+public readonly record struct UserId(Guid Value)
+{
+    /// <summary>A new, time-ordered identifier.</summary>
+    public static UserId New() => new(Guid.CreateVersion7());
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One entry in a drive. It keeps its identifier when it is renamed, moved or replaced.</summary>
+public readonly record struct ItemId(Guid Value)
+{
+    /// <summary>The top of every drive. It is nobody's row, so that uniqueness in it can be a plain index.</summary>
+    public static ItemId Root => default;
+
+    /// <summary>A new, time-ordered identifier.</summary>
+    public static ItemId New() => new(Guid.CreateVersion7());
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One stored content of a file. Its identifier stands in the head of the sealed object.</summary>
+public readonly record struct VersionId(Guid Value)
+{
+    /// <summary>A new identifier, random throughout: it is visible in the store and should tell nothing.</summary>
+    public static VersionId New() => new(Guid.NewGuid());
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D");
+}
