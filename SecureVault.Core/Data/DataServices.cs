@@ -1,0 +1,27 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SecureVault.Core.Data;
+
+internal static class DataServices
+{
+    public static IServiceCollection AddVaultData(this IServiceCollection services)
+    {
+        services.AddSingleton<VaultDatabase>();
+        services.AddDbContextFactory<VaultDbContext>((provider, options) =>
+        {
+            var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            options.UseSqlite(ConnectionString(database)).AddInterceptors(new SqlitePragmas());
+        });
+        return services;
+    }
+
+    internal static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
+    {
+        DataSource = options.File,
+        DefaultTimeout = options.BusyTimeoutSeconds,
+        ForeignKeys = true,
+    }.ToString();
+}
