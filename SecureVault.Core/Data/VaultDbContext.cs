@@ -24,9 +24,6 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>The installation's own row.</summary>
     public DbSet<VaultState> State => Set<VaultState>();
 
-    /// <summary>Identity's newest tables, so that passkeys need no change of them later.</summary>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {

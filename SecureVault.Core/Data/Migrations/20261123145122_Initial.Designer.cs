@@ -11,7 +11,7 @@ using SecureVault.Core.Data;
 namespace SecureVault.Core.Data.Migrations
 {
     [DbContext(typeof(VaultDbContext))]
-    [Migration("20261123144901_Initial")]
+    [Migration("20261123145122_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
