@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace SecureVault.Web.Components.Layout;
+
+/// <summary>Who is signed in, and what they can do about it. Opens without the server, so it works in every state of the connection.</summary>
+public sealed partial class AccountMenu
+{
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
+    private string Address { get; set; } = string.Empty;
+
+    private string Initial => Address.Length == 0
+        ? "?"
+        : StringInfo.GetNextTextElement(Address).ToUpper(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Authentication is not null)
+        {
+            Address = (await Authentication).User.Identity?.Name ?? string.Empty;
+        }
+    }
+}
