@@ -6,14 +6,21 @@ namespace SecureVault.Core.Storage;
 /// </summary>
 public interface IObjectStore
 {
-    /// <summary>Stores a whole object in one piece. When it returns the object is durable and complete; when it throws there is none.</summary>
+    /// <summary>
+    /// Stores a whole object in one piece under a key that no object has. When it returns, the object is durable
+    /// and the store has checked its size. When it throws, the caller discards the key: the answer of a server may
+    /// have been lost after the object was stored.
+    /// </summary>
+    /// <param name="key">A new key.</param>
+    /// <param name="content">The object; the buffer is the caller's again when the task ends, however it ends.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
     Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>Reads <paramref name="length"/> bytes from <paramref name="offset"/>, without loading more than a small buffer.</summary>
-    /// <returns>A forward-only stream; the caller disposes it. It ends early only if the object is shorter.</returns>
+    /// <returns>A forward-only stream; the caller disposes it. It ends early only if the object is shorter; its reads throw <see cref="ObjectStoreException"/>, too.</returns>
     Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken);
 
-    /// <summary>The stored size in bytes, or null when there is no such object.</summary>
+    /// <summary>The stored size in bytes, or null when there is no such object (an S3 server says the same of a missing bucket).</summary>
     Task<long?> GetLengthAsync(ObjectKey key, CancellationToken cancellationToken);
 
     /// <summary>
@@ -27,6 +34,10 @@ public interface IObjectStore
 public interface IPartUploads
 {
     /// <summary>Begins an upload; nothing is readable under the key until <see cref="CompleteAsync"/>.</summary>
+    /// <param name="key">A new key.</param>
+    /// <param name="length">Bytes of the object, at least one.</param>
+    /// <param name="partLength">Bytes of every part but the last, such that at most 10,000 parts are needed; S3 demands at least 5 MiB if there is more than one.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
     Task<PartUpload> BeginAsync(ObjectKey key, long length, int partLength, CancellationToken cancellationToken);
 
     /// <summary>Stores one part durably. Parts may come in any order and in parallel; a part that comes again replaces its first content.</summary>
@@ -36,7 +47,10 @@ public interface IPartUploads
     /// <param name="cancellationToken">Ends the call early.</param>
     Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>Makes the object of all its parts. When it returns the object is durable, complete and of the length announced.</summary>
+    /// <summary>
+    /// Makes the object of all its parts. When it returns, the object is durable and the store has checked that it
+    /// has the length announced. Once begun it does not obey the token. When it throws, the caller discards the key.
+    /// </summary>
     Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken);
 }
 
@@ -53,23 +67,9 @@ public interface IStoreInventory
 /// <summary>Tells whether the store can be used at all.</summary>
 public interface IStoreProbe
 {
-    /// <summary>Reads only; returns when the store answers as it should.</summary>
+    /// <summary>Reads only; returns when the store answers as it should. What only a write shows, its first write tells.</summary>
     /// <exception cref="ObjectStoreException">It does not; the message is one line for the operator and names the setting to mend.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
-}
-
-/// <summary>An upload in parts that was begun.</summary>
-/// <param name="Key">The object to be.</param>
-/// <param name="Id">The store's own name for the upload; opaque.</param>
-/// <param name="Length">Bytes of the whole object.</param>
-/// <param name="PartLength">Bytes of every part but the last.</param>
-public sealed record PartUpload(ObjectKey Key, string Id, long Length, int PartLength)
-{
-    /// <summary>How many parts make the object.</summary>
-    public int PartCount => checked((int)((Length + PartLength - 1) / PartLength));
-
-    /// <summary>Bytes of the part with this number.</summary>
-    public int LengthOf(int number) => (int)Math.Min(PartLength, Length - ((long)number * PartLength));
 }
 
 /// <summary>A part that the store has acknowledged.</summary>

@@ -1,0 +1,289 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecureVault.Core.Storage;
+
+/// <summary>
+/// Keeps objects as files of one folder. An object is written under another name, forced out to the disk, and only
+/// then given its own: whatever stops when, a file under an object's name is whole.
+/// </summary>
+internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe
+{
+    private const long LeastFreeBytes = 16 << 20;
+
+    private readonly DiskFolder _folder = new(root);
+
+    // Files whose flush failed in this process. The kernel may have dropped the pages and reports such a loss once
+    // only: a second flush would succeed over a hole.
+    private readonly ConcurrentDictionary<string, byte> _lost = new();
+
+    /// <inheritdoc/>
+    public Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        _folder.Make();
+        DemandSpace(content.Length);
+        var path = _folder.PathOfUnfinished(DiskFolder.NewUnfinishedName(key));
+        try
+        {
+            using (var file = DurableFile.CreateNew(path))
+            {
+                await RandomAccess.WriteAsync(file.SafeFileHandle, content, 0, cancellationToken).ConfigureAwait(false);
+                await FlushAsync(file.SafeFileHandle, path).ConfigureAwait(false);
+            }
+
+            await Task.Run(() => _folder.Publish(path, key), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return RunAsync(() =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _folder.Make();
+            var file = File.OpenHandle(_folder.PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            return Task.FromResult<Stream>(new DiskReadStream(file, offset, length, _folder));
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long?> GetLengthAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync(() =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _folder.Make();
+        var file = new FileInfo(_folder.PathOf(key));
+        if (!file.Exists)
+        {
+            DemandRoot();
+            return Task.FromResult<long?>(null);
+        }
+
+        return Task.FromResult<long?>(file.Length);
+    });
+
+    /// <inheritdoc/>
+    public Task DiscardAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync(() => Task.Run(
+        () =>
+        {
+            _folder.Make();
+            foreach (var path in Directory.EnumerateFiles(_folder.Unfinished, DiskFolder.UnfinishedPattern(key)))
+            {
+                File.Delete(path);
+                _lost.TryRemove(path, out _);
+            }
+
+            var whole = _folder.PathOf(key);
+            if (File.Exists(whole))
+            {
+                File.Delete(whole);
+                DurableFile.FlushFolder(Path.GetDirectoryName(whole)!);
+            }
+
+            return true;
+        },
+        cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<PartUpload> BeginAsync(ObjectKey key, long length, int partLength, CancellationToken cancellationToken)
+    {
+        var upload = new PartUpload(key, DiskFolder.NewUnfinishedName(key), length, partLength).Checked();
+        return RunAsync(() => Task.Run(
+            () =>
+            {
+                _folder.Make();
+                DemandSpace(length);
+                DurableFile.CreateNew(_folder.PathOfUnfinished(upload.Id)).Dispose();
+                DurableFile.FlushFolder(_folder.Unfinished);
+                return upload;
+            },
+            cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        upload.DemandPart(number, content.Length);
+        return RunAsync(async () =>
+        {
+            var path = PathOf(upload);
+            using var file = DurableFile.OpenForWriting(path);
+            await RandomAccess.WriteAsync(file, content, (long)number * upload.PartLength, cancellationToken).ConfigureAwait(false);
+            await FlushAsync(file, path).ConfigureAwait(false);
+            return new StoredPart(number, "written");
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken)
+    {
+        upload.DemandAll(parts);
+        return RunAsync(async () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = PathOf(upload);
+            using (var file = DurableFile.OpenForWriting(path))
+            {
+                var length = RandomAccess.GetLength(file);
+                if (length != upload.Length)
+                {
+                    throw new ObjectStoreException(ObjectStoreFault.Inconsistent, $"The parts make {length} bytes instead of {upload.Length}.");
+                }
+
+                await FlushAsync(file, path).ConfigureAwait(false);
+            }
+
+            await Task.Run(() => _folder.Publish(path, upload.Key), CancellationToken.None).ConfigureAwait(false);
+            return true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredObject> ListObjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var number = 0; number < 256; number++)
+        {
+            var name = number.ToString("x2", System.Globalization.CultureInfo.InvariantCulture);
+            var found = await RunAsync(() => Task.Run(() => ObjectsIn(name), cancellationToken)).ConfigureAwait(false);
+            foreach (var stored in found)
+            {
+                yield return stored;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<UnfinishedObject> ListUnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var found = await RunAsync(() => Task.Run(UnfinishedFiles, cancellationToken)).ConfigureAwait(false);
+        foreach (var unfinished in found)
+        {
+            yield return unfinished;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => RunAsync(() => Task.Run(
+        () =>
+        {
+            var there = new DirectoryInfo(_folder.Root);
+            while (!there.Exists && there.Parent is { } above)
+            {
+                if (File.Exists(there.FullName))
+                {
+                    throw new ObjectStoreException(ObjectStoreFault.ContainerMissing, $"A file stands where the folder of the objects should be (ObjectStore:Disk:Folder, {_folder.Root}).");
+                }
+
+                there = above;
+            }
+
+            DurableFile.DemandAccess(there.FullName);
+            DemandSpaceIn(there.FullName, LeastFreeBytes);
+            return true;
+        },
+        cancellationToken));
+
+    private List<StoredObject> ObjectsIn(string name)
+    {
+        _folder.Make();
+        var folder = new DirectoryInfo(Path.Combine(_folder.Root, name));
+        if (!folder.Exists)
+        {
+            DemandRoot();
+            return [];
+        }
+
+        var found = new List<StoredObject>();
+        foreach (var file in folder.EnumerateFiles())
+        {
+            if (ObjectKey.TryParse($"{name}/{file.Name}", out var key))
+            {
+                found.Add(new StoredObject(key, file.Length, file.LastWriteTimeUtc));
+            }
+        }
+
+        return found;
+    }
+
+    private List<UnfinishedObject> UnfinishedFiles()
+    {
+        _folder.Make();
+        var found = new List<UnfinishedObject>();
+        foreach (var file in new DirectoryInfo(_folder.Unfinished).EnumerateFiles())
+        {
+            if (DiskFolder.KeyOfUnfinished(file.Name) is { } key)
+            {
+                found.Add(new UnfinishedObject(key, file.CreationTimeUtc));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The upload id comes from outside; it is a name in one folder, and nothing else can be reached with it.</summary>
+    private string PathOf(PartUpload upload)
+    {
+        if (DiskFolder.KeyOfUnfinished(upload.Id) != upload.Key)
+        {
+            throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such upload.");
+        }
+
+        var path = _folder.PathOfUnfinished(upload.Id);
+        return _lost.ContainsKey(path)
+            ? throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The disk lost bytes of this upload; it has to be begun anew.")
+            : path;
+    }
+
+    private async Task FlushAsync(SafeFileHandle file, string path)
+    {
+        try
+        {
+            await Task.Run(() => RandomAccess.FlushToDisk(file), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            _lost.TryAdd(path, 0);
+            throw;
+        }
+    }
+
+    private void DemandSpace(long bytes) => DemandSpaceIn(_folder.Root, bytes);
+
+    private void DemandSpaceIn(string folder, long bytes)
+    {
+        if (new DriveInfo(folder).AvailableFreeSpace < bytes)
+        {
+            throw new ObjectStoreException(ObjectStoreFault.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
+        }
+    }
+
+    private void DemandRoot()
+    {
+        if (!Directory.Exists(_folder.Root))
+        {
+            throw new DirectoryNotFoundException();
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw _folder.FaultOf(exception);
+        }
+    }
+}

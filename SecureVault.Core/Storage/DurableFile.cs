@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecureVault.Core.Storage;
+
+/// <summary>
+/// What a file needs to be there after a power cut: its content forced out, then its name, then the folder that
+/// holds the name. .NET offers the first only; the folder is forced out through the C library.
+/// </summary>
+internal static partial class DurableFile
+{
+    private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+    private const int ReadWriteExecute = 4 | 2 | 1;
+
+    /// <summary>A new, empty file that only this account can open; an error if the name is taken. It has no buffer.</summary>
+    public static FileStream CreateNew(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = FileMode0600;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Opens a file that is there, to write at any place in it.</summary>
+    public static SafeFileHandle OpenForWriting(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+
+    /// <summary>Creates a folder, and those above it, that only this account can enter.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, FolderMode0700);
+        }
+    }
+
+    /// <summary>Forces a folder's names out. Windows has no such call; there the file system's journal orders them.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        using var folder = new SafeFileHandle(Open(PathBytes(path), closeOnExec), ownsHandle: true);
+        if (folder.IsInvalid || FSync((int)folder.DangerousGetHandle()) != 0)
+        {
+            throw LastError("A folder could not be forced out to the disk");
+        }
+    }
+
+    /// <summary>Whether this account may list, enter and change a folder, without changing anything.</summary>
+    /// <exception cref="IOException">It may not; the HResult tells why.</exception>
+    public static void DemandAccess(string folder)
+    {
+        if (!OperatingSystem.IsWindows() && Access(PathBytes(folder), ReadWriteExecute) != 0)
+        {
+            throw LastError("The folder can't be used");
+        }
+    }
+
+    private static IOException LastError(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{what} ({new Win32Exception(error).Message})", error);
+    }
+
+    private static byte[] PathBytes(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "access", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Access(byte[] path, int mode);
+}

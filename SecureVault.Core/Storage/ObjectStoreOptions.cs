@@ -1,0 +1,85 @@
+namespace SecureVault.Core.Storage;
+
+/// <summary>Where sealed objects are kept.</summary>
+public enum ObjectStoreKind
+{
+    /// <summary>In a folder of this machine.</summary>
+    Disk,
+
+    /// <summary>In a bucket of an S3-compatible server.</summary>
+    S3,
+}
+
+/// <summary>When a checksum is sent with every object beside the payload signature.</summary>
+public enum S3ChecksumMode
+{
+    /// <summary>Always: a CRC-32 in a request header, which the server compares with what arrived.</summary>
+    WhenSupported,
+
+    /// <summary>Never, because no request of this store requires one: for servers that refuse such headers.</summary>
+    WhenRequired,
+}
+
+/// <summary>The settings of the object store, section <c>ObjectStore</c>.</summary>
+public sealed class ObjectStoreOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "ObjectStore";
+
+    /// <summary>Which store is used; <see cref="ObjectStoreKind.Disk"/> unless set.</summary>
+    public ObjectStoreKind Kind { get; set; }
+
+    /// <summary>Settings of the disk store.</summary>
+    public DiskStoreOptions Disk { get; } = new();
+
+    /// <summary>Settings of the S3 store.</summary>
+    public S3StoreOptions S3 { get; } = new();
+}
+
+/// <summary>The settings of the disk store, section <c>ObjectStore:Disk</c>.</summary>
+public sealed class DiskStoreOptions
+{
+    /// <summary>The folder of the objects, absolute or relative to the data folder.</summary>
+    public string Folder { get; set; } = "objects";
+
+    /// <summary>The absolute path of the folder of the objects.</summary>
+    /// <param name="dataFolder">The vault's data folder.</param>
+    public string FolderUnder(string dataFolder) => Path.GetFullPath(Folder, Path.GetFullPath(dataFolder));
+}
+
+/// <summary>
+/// The settings of the S3 store, section <c>ObjectStore:S3</c>. Credentials are no setting: the AWS SDK finds
+/// them in its environment variables, profiles, and roles.
+/// </summary>
+public sealed class S3StoreOptions
+{
+    /// <summary>The bucket; it has to exist.</summary>
+    public string Bucket { get; set; } = "";
+
+    /// <summary>What every key begins with, without the slash that follows it; empty for the whole bucket.</summary>
+    public string Prefix { get; set; } = "";
+
+    /// <summary>The address of the server, empty for AWS itself.</summary>
+    public string ServiceUrl { get; set; } = "";
+
+    /// <summary>The region that requests are signed for; with a <see cref="ServiceUrl"/> us-east-1 unless set.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>Whether the bucket stands in the path instead of the host name; true with a <see cref="ServiceUrl"/> unless set.</summary>
+    public bool? ForcePathStyle { get; set; }
+
+    /// <summary>When checksums are sent.</summary>
+    public S3ChecksumMode Checksums { get; set; }
+
+    /// <summary>Whether content is left out of the request's signature; only over https, where TLS guards it.</summary>
+    public bool DisablePayloadSigning { get; set; }
+
+    /// <summary>How often one request is sent before it has failed, 1 to 20.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Seconds for one attempt, such as one part going up, and for each wait for more bytes of a download, 1 to 3600.</summary>
+    public int TimeoutSeconds { get; set; } = 100;
+
+    /// <summary>The prefix with its slash, or nothing.</summary>
+    internal string KeyPrefix => Prefix.Length == 0 ? "" : Prefix.TrimEnd('/') + "/";
+}

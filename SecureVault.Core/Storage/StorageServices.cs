@@ -1,0 +1,45 @@
+using Amazon.S3;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SecureVault.Core.Storage;
+
+/// <summary>Registers the object store that the settings choose.</summary>
+internal static class StorageServices
+{
+    /// <summary>
+    /// Adds <see cref="ObjectStoreOptions"/>, validated at start, and the chosen store under each of its four
+    /// interfaces. Nothing is opened or looked up before it is used.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="dataFolder">The folder that a relative <c>ObjectStore:Disk:Folder</c> stands in.</param>
+    public static IServiceCollection AddVaultStorage(this IServiceCollection services, Func<IServiceProvider, string> dataFolder)
+    {
+        services.AddOptions<ObjectStoreOptions>().ValidateOnStart();
+        services.AddSingleton<ObjectStoreSettings>();
+        services.AddSingleton<IConfigureOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
+        services.AddSingleton<IValidateOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
+        services.AddSingleton<IAmazonS3>(provider => VaultBucket.CreateClient(OptionsOf(provider).S3));
+        services.AddSingleton(provider => new DiskObjectStore(OptionsOf(provider).Disk.FolderUnder(dataFolder(provider))));
+        services.AddSingleton(provider => new S3ObjectStore(new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3)));
+        services.AddSingleton(Chosen<IObjectStore>);
+        services.AddSingleton(Chosen<IPartUploads>);
+        services.AddSingleton(Chosen<IStoreInventory>);
+        services.AddSingleton(Chosen<IStoreProbe>);
+        return services;
+    }
+
+    private static ObjectStoreOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value;
+
+    private static T Chosen<T>(IServiceProvider provider)
+        where T : class
+    {
+        object store = OptionsOf(provider).Kind switch
+        {
+            ObjectStoreKind.Disk => provider.GetRequiredService<DiskObjectStore>(),
+            ObjectStoreKind.S3 => provider.GetRequiredService<S3ObjectStore>(),
+        };
+        return (T)store;
+    }
+}

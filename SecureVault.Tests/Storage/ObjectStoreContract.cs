@@ -1,0 +1,389 @@
+using System.Security.Cryptography;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Tests.Storage;
+
+/// <summary>What every store does, whatever it is made of. Each test has an empty store of its own.</summary>
+public abstract class ObjectStoreContract : IAsyncLifetime
+{
+    private const int PartLength = 8_396_800;
+    private const int SmallPart = 5 << 20;
+    private object? _store;
+
+    private protected IObjectStore Objects => (IObjectStore)_store!;
+
+    private protected IPartUploads Parts => (IPartUploads)_store!;
+
+    private protected IStoreInventory Inventory => (IStoreInventory)_store!;
+
+    private protected IStoreProbe Probe => (IStoreProbe)_store!;
+
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = await OpenEmptyStoreAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await RemoveStoreAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>An object that is all four interfaces of a store; a skip where the store can't be had.</summary>
+    private protected abstract ValueTask<object> OpenEmptyStoreAsync();
+
+    private protected abstract ValueTask RemoveStoreAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(16_385)]
+    [InlineData(16_399)]
+    [InlineData(16_400)]
+    [InlineData(16_401)]
+    [InlineData(PartLength - 1)]
+    [InlineData(PartLength)]
+    [InlineData(PartLength + 1)]
+    public async Task An_object_put_in_one_piece_comes_back_as_it_was(int size)
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(size));
+
+        await Objects.PutAsync(key, content, Token);
+
+        Assert.Equal(size, await Objects.GetLengthAsync(key, Token));
+        await AssertHoldsAsync(key, content);
+        Assert.Equal([key], await UnfinishedOrStoredAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(16_401)]
+    [InlineData(PartLength - 1)]
+    [InlineData(PartLength)]
+    [InlineData(PartLength + 1)]
+    [InlineData((2 * PartLength) + 1)]
+    public async Task An_object_stored_in_parts_comes_back_as_it_was(int size)
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(size));
+
+        var upload = await Parts.BeginAsync(key, size, PartLength, Token);
+        var stored = new List<StoredPart>();
+        for (var number = upload.PartCount - 1; number >= 0; number--)
+        {
+            stored.Add(await Parts.PutPartAsync(upload, number, Slice(content, upload, number), Token));
+        }
+
+        await Parts.CompleteAsync(upload, stored, Token);
+
+        Assert.Equal(size, await Objects.GetLengthAsync(key, Token));
+        await AssertHoldsAsync(key, content);
+        Assert.Equal([key], await UnfinishedOrStoredAsync());
+    }
+
+    [Fact]
+    public async Task Parts_may_come_at_the_same_time()
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes((5 * SmallPart) + 123));
+
+        var upload = await Parts.BeginAsync(key, content.Length, SmallPart, Token);
+        var stored = await Task.WhenAll(Enumerable.Range(0, upload.PartCount).Select(number =>
+            Parts.PutPartAsync(upload, number, Slice(content, upload, number), Token)));
+        await Parts.CompleteAsync(upload, stored, Token);
+
+        await AssertHoldsAsync(key, content);
+    }
+
+    [Fact]
+    public async Task Objects_may_be_stored_at_the_same_time()
+    {
+        var contents = Enumerable.Range(0, 8).ToDictionary(_ => ObjectKey.New(), number => RandomNumberGenerator.GetBytes((number % 2 * SmallPart) + 1000 + number));
+
+        await Task.WhenAll(contents.Select(async pair =>
+        {
+            var upload = await Parts.BeginAsync(pair.Key, pair.Value.Length, SmallPart, Token);
+            var stored = await Task.WhenAll(Enumerable.Range(0, upload.PartCount).Select(number =>
+                Parts.PutPartAsync(upload, number, Slice(pair.Value, upload, number), Token)));
+            await Parts.CompleteAsync(upload, stored, Token);
+        }));
+
+        foreach (var (key, content) in contents)
+        {
+            await AssertHoldsAsync(key, content);
+        }
+    }
+
+    [Fact]
+    public async Task A_part_that_comes_again_replaces_its_first_content()
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(SmallPart + 10));
+
+        var upload = await Parts.BeginAsync(key, content.Length, SmallPart, Token);
+        var last = await Parts.PutPartAsync(upload, 1, Slice(content, upload, 1), Token);
+        await Parts.PutPartAsync(upload, 0, new byte[SmallPart], Token);
+        var first = await Parts.PutPartAsync(upload, 0, Slice(content, upload, 0), Token);
+        await Parts.CompleteAsync(upload, [first, last], Token);
+
+        await AssertHoldsAsync(key, content);
+    }
+
+    [Fact]
+    public async Task Content_may_be_a_slice_of_a_rented_buffer()
+    {
+        var (key, whole) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(5000));
+
+        await Objects.PutAsync(key, whole.AsMemory(100, 3000), Token);
+        var upload = await Parts.BeginAsync(ObjectKey.New(), 3000, SmallPart, Token);
+        var part = await Parts.PutPartAsync(upload, 0, whole.AsMemory(100, 3000), Token);
+        await Parts.CompleteAsync(upload, [part], Token);
+
+        await AssertHoldsAsync(key, whole[100..3100]);
+        await AssertHoldsAsync(upload.Key, whole[100..3100]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_readable_before_the_upload_is_complete()
+    {
+        var upload = await BegunUploadAsync(ObjectKey.New());
+
+        Assert.Null(await Objects.GetLengthAsync(upload.Key, Token));
+        await AssertFaultAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(upload.Key, 0, 1, Token));
+        Assert.Empty(await StoredAsync());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(0, 40_000)]
+    [InlineData(1, 39_999)]
+    [InlineData(16_384, 16_400)]
+    [InlineData(20_000, 0)]
+    [InlineData(39_999, 1)]
+    [InlineData(40_000, 0)]
+    public async Task A_range_is_exactly_what_was_asked_for(int offset, int length)
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(40_000));
+        await Objects.PutAsync(key, content, Token);
+
+        await AssertHoldsAsync(key, content[offset..(offset + length)], offset);
+    }
+
+    [Theory]
+    [InlineData(39_999, 10, 1)]
+    [InlineData(40_000, 1, 0)]
+    [InlineData(50_000, 5, 0)]
+    [InlineData(0, long.MaxValue, 40_000)]
+    [InlineData(5, long.MaxValue, 39_995)]
+    public async Task A_range_ends_early_where_the_object_ends(int offset, long length, int expected)
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(40_000));
+        await Objects.PutAsync(key, content, Token);
+
+        await using var stream = await Objects.OpenReadAsync(key, offset, length, Token);
+
+        Assert.Equal(content[Math.Min(offset, content.Length)..][..expected], await ReadAllAsync(stream));
+    }
+
+    [Fact]
+    public async Task A_stream_reads_synchronously_and_in_small_pieces_as_well()
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(1000));
+        await Objects.PutAsync(key, content, Token);
+
+        await using var stream = await Objects.OpenReadAsync(key, 10, 500, Token);
+        var read = new byte[600];
+        var count = 0;
+        while (count < 600 && stream.Read(read, count, Math.Min(7, 600 - count)) is var more and > 0)
+        {
+            count += more;
+        }
+
+        Assert.Equal(500, count);
+        Assert.Equal(content.AsSpan(10, 500), read.AsSpan(0, 500));
+        Assert.False(stream.CanSeek);
+        Assert.False(stream.CanWrite);
+    }
+
+    [Fact]
+    public async Task A_missing_object_is_not_found_and_has_no_length()
+    {
+        Assert.Null(await Objects.GetLengthAsync(ObjectKey.New(), Token));
+        await AssertFaultAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 10, Token));
+        await AssertFaultAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 0, Token));
+    }
+
+    [Fact]
+    public async Task Discarding_leaves_neither_object_nor_uploads_of_the_key_and_touches_no_other()
+    {
+        var (key, other) = (ObjectKey.New(), ObjectKey.New());
+        await Objects.PutAsync(key, new byte[10], Token);
+        await Objects.PutAsync(other, new byte[10], Token);
+        await BegunUploadAsync(key);
+        await BegunUploadAsync(key);
+        var neighbour = await BegunUploadAsync(ObjectKey.New());
+
+        await Objects.DiscardAsync(key, Token);
+
+        Assert.Null(await Objects.GetLengthAsync(key, Token));
+        Assert.Equal([other], await StoredAsync());
+        Assert.Equal([neighbour.Key], await UnfinishedAsync());
+    }
+
+    [Fact]
+    public async Task Discarding_can_be_repeated_and_needs_nothing_to_be_there()
+    {
+        var key = ObjectKey.New();
+        await Objects.DiscardAsync(key, Token);
+        await BegunUploadAsync(key);
+        await Objects.DiscardAsync(key, Token);
+        await Objects.DiscardAsync(key, Token);
+
+        Assert.Empty(await UnfinishedOrStoredAsync());
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_discarded_takes_no_part_and_does_not_complete()
+    {
+        var upload = await Parts.BeginAsync(ObjectKey.New(), 10, SmallPart, Token);
+        var part = await Parts.PutPartAsync(upload, 0, new byte[10], Token);
+        await Objects.DiscardAsync(upload.Key, Token);
+
+        await AssertFaultAsync(ObjectStoreFault.NotFound, Parts.PutPartAsync(upload, 0, new byte[10], Token));
+        // Ceph calls an upload that is gone one that is being completed, with status 500.
+        await Assert.ThrowsAsync<ObjectStoreException>(() => Parts.CompleteAsync(upload, [part], Token));
+        Assert.Empty(await UnfinishedOrStoredAsync());
+    }
+
+    [Fact]
+    public async Task Lists_tell_lengths_and_times_of_what_is_there()
+    {
+        var before = TimeProvider.System.GetUtcNow().AddMinutes(-5);
+        var key = ObjectKey.New();
+        await Objects.PutAsync(key, new byte[4711], Token);
+        var begun = await BegunUploadAsync(ObjectKey.New());
+
+        var stored = Assert.Single(await Inventory.ListObjectsAsync(Token).ToListAsync(Token));
+        var unfinished = Assert.Single(await Inventory.ListUnfinishedAsync(Token).ToListAsync(Token));
+
+        Assert.Equal((key, 4711), (stored.Key, stored.Length));
+        Assert.Equal(begun.Key, unfinished.Key);
+        Assert.InRange(stored.Modified, before, before.AddMinutes(10));
+        Assert.InRange(unfinished.Begun, before, before.AddMinutes(10));
+    }
+
+    [Fact]
+    public async Task A_cancelled_upload_leaves_nothing_after_it_was_discarded()
+    {
+        var (key, content) = (ObjectKey.New(), RandomNumberGenerator.GetBytes(4 * SmallPart));
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var upload = await Parts.BeginAsync(key, content.Length, SmallPart, Token);
+        await Parts.PutPartAsync(upload, 2, Slice(content, upload, 2), Token);
+        await Parts.PutPartAsync(upload, 3, Slice(content, upload, 3), Token);
+
+        var running = Enumerable.Range(0, 2).Select(number => Parts.PutPartAsync(upload, number, Slice(content, upload, number), cancel.Token)).ToArray();
+        await cancel.CancelAsync();
+        foreach (var part in running)
+        {
+            // A part may have been quicker than the cancellation.
+            var failure = await Record.ExceptionAsync(() => part);
+            Assert.True(failure is null or OperationCanceledException, failure?.ToString());
+        }
+
+        await Objects.DiscardAsync(key, Token);
+        Assert.Empty(await UnfinishedOrStoredAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_begins_once_the_token_is_cancelled()
+    {
+        var (key, cancelled) = (ObjectKey.New(), new CancellationToken(canceled: true));
+        var upload = await Parts.BeginAsync(ObjectKey.New(), 10, SmallPart, Token);
+        var part = await Parts.PutPartAsync(upload, 0, new byte[10], Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Objects.PutAsync(key, new byte[10], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Objects.OpenReadAsync(key, 0, 10, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Objects.GetLengthAsync(key, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Objects.DiscardAsync(key, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Parts.BeginAsync(key, 10, SmallPart, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Parts.CompleteAsync(upload, [part], cancelled));
+        Assert.Null(await Objects.GetLengthAsync(key, Token));
+    }
+
+    [Fact]
+    public async Task A_part_of_another_length_or_number_is_refused()
+    {
+        var upload = await Parts.BeginAsync(ObjectKey.New(), SmallPart + 10, SmallPart, Token);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.PutPartAsync(upload, 0, new byte[SmallPart - 1], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.PutPartAsync(upload, 1, new byte[11], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.PutPartAsync(upload, 1, Array.Empty<byte>(), Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Parts.PutPartAsync(upload, 2, new byte[10], Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Parts.PutPartAsync(upload, -1, new byte[10], Token));
+    }
+
+    [Fact]
+    public async Task An_upload_completes_with_each_part_once_and_not_otherwise()
+    {
+        var upload = await Parts.BeginAsync(ObjectKey.New(), SmallPart + 10, SmallPart, Token);
+        var first = await Parts.PutPartAsync(upload, 0, new byte[SmallPart], Token);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.CompleteAsync(upload, [], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.CompleteAsync(upload, [first], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.CompleteAsync(upload, [first, first], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Parts.CompleteAsync(upload, [first, first with { Number = 2 }], Token));
+        Assert.Null(await Objects.GetLengthAsync(upload.Key, Token));
+    }
+
+    [Fact]
+    public async Task An_upload_of_nothing_or_of_too_many_parts_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Parts.BeginAsync(ObjectKey.New(), 0, SmallPart, Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Parts.BeginAsync(ObjectKey.New(), (10_000L * SmallPart) + 1, SmallPart, Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Parts.BeginAsync(ObjectKey.New(), 10, 0, Token));
+    }
+
+    [Fact]
+    public async Task A_store_that_works_passes_its_check() => await Probe.CheckAsync(Token);
+
+    private protected static async Task<ObjectStoreException> AssertFaultAsync(ObjectStoreFault fault, Task call)
+    {
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => call);
+        Assert.True(fault == exception.Fault, exception.ToString());
+        Assert.DoesNotContain('\n', exception.Message);
+        return exception;
+    }
+
+    private protected async Task AssertHoldsAsync(ObjectKey key, byte[] expected, long offset = 0)
+    {
+        await using var stream = await Objects.OpenReadAsync(key, offset, expected.Length, Token);
+        var read = await ReadAllAsync(stream);
+        Assert.True(expected.AsSpan().SequenceEqual(read), "The object holds something else.");
+    }
+
+    private protected static async Task<byte[]> ReadAllAsync(Stream stream)
+    {
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Token);
+        return copy.ToArray();
+    }
+
+    private protected async Task<PartUpload> BegunUploadAsync(ObjectKey key)
+    {
+        var upload = await Parts.BeginAsync(key, SmallPart + 1, SmallPart, Token);
+        await Parts.PutPartAsync(upload, 1, new byte[1], Token);
+        return upload;
+    }
+
+    private protected async Task<List<ObjectKey>> StoredAsync() =>
+        await Inventory.ListObjectsAsync(Token).Select(found => found.Key).ToListAsync(Token);
+
+    private protected async Task<List<ObjectKey>> UnfinishedAsync() =>
+        await Inventory.ListUnfinishedAsync(Token).Select(found => found.Key).ToListAsync(Token);
+
+    private protected async Task<List<ObjectKey>> UnfinishedOrStoredAsync() => [.. await StoredAsync(), .. await UnfinishedAsync()];
+
+    private static ReadOnlyMemory<byte> Slice(byte[] content, PartUpload upload, int number) =>
+        content.AsMemory(number * upload.PartLength, upload.LengthOf(number));
+}
