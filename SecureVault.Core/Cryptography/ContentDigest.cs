@@ -1,0 +1,29 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>Computes the check sums of a content while it goes by, in order.</summary>
+public sealed class ContentDigest : IDisposable
+{
+    private readonly Crc32 _crc = new();
+    private readonly IncrementalHash _sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Takes the next bytes.</summary>
+    public void Append(ReadOnlySpan<byte> content)
+    {
+        _crc.Append(content);
+        _sha.AppendData(content);
+    }
+
+    /// <summary>The facts about all that was taken; the digest begins anew.</summary>
+    public ContentFacts Finish(string mediaType)
+    {
+        var facts = new ContentFacts(_crc.GetCurrentHashAsUInt32(), _sha.GetHashAndReset(), mediaType);
+        _crc.Reset();
+        return facts;
+    }
+
+    /// <summary>Releases the hash.</summary>
+    public void Dispose() => _sha.Dispose();
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>What a sealed text is; it can't be opened as anything else.</summary>
+public enum SealedTextPurpose
+{
+    /// <summary>The name of an item, bound to the item.</summary>
+    ItemName,
+
+    /// <summary>Facts about a content, bound to its version.</summary>
+    ContentFacts,
+
+    /// <summary>What stands in the recovery block of an object, bound to its version.</summary>
+    RecoveryFacts,
+}
+
+/// <summary>Seals one owner's names and finds them again without opening them. One thread at a time.</summary>
+public sealed class NameKeys : IDisposable
+{
+    /// <summary>Bytes of a blind index: 128 bits.</summary>
+    public const int IndexLength = 16;
+
+    /// <summary>Names and facts are padded to a multiple of this many bytes, one byte of padding at least.</summary>
+    internal const int TextBlock = 32;
+
+    private readonly AesGcm _cipher;
+    private readonly byte[] _indexKey = GC.AllocateUninitializedArray<byte>(SecretKey.Length, pinned: true);
+    private readonly Guid _ownerId;
+    private readonly int _keyVersion;
+
+    internal NameKeys(UserKey key, Guid ownerId)
+    {
+        _cipher = Ciphers.Derive(key, "names");
+        KeyDerivation.Derive(key, "name index", _indexKey);
+        _ownerId = ownerId;
+        _keyVersion = key.Version;
+    }
+
+    /// <summary>Seals bytes that belong to <paramref name="boundTo"/>.</summary>
+    public byte[] Seal(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext) =>
+        SealPadded(purpose, boundTo, plaintext, SealedBox.PaddedLength(plaintext.Length, TextBlock));
+
+    /// <summary>Seals a text that belongs to <paramref name="boundTo"/>.</summary>
+    public byte[] SealText(SealedTextPurpose purpose, Guid boundTo, string text) => Seal(purpose, boundTo, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Opens what <see cref="Seal(SealedTextPurpose, Guid, ReadOnlySpan{byte})"/> sealed.</summary>
+    /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
+    public byte[] Open(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText) =>
+        SealedBox.Open(_cipher, sealedText, Binding(purpose, boundTo));
+
+    /// <summary>Opens what <see cref="SealText"/> sealed.</summary>
+    /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
+    public string OpenText(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText) =>
+        Encoding.UTF8.GetString(Open(purpose, boundTo, sealedText));
+
+    /// <summary>
+    /// The blind index of a name in a folder: HMAC-SHA-256 over the folder's identifier and the name, normalised (Unicode
+    /// form C) and folded (invariant upper case, then normalised again), cut to 128 bits.
+    /// </summary>
+    public byte[] IndexOf(Guid parentId, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var folded = Encoding.UTF8.GetBytes(Fold(name));
+        var input = new byte[16 + folded.Length];
+        parentId.TryWriteBytes(input, bigEndian: true, out _);
+        folded.CopyTo(input, 16);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_indexKey, input, mac);
+        return mac[..IndexLength].ToArray();
+    }
+
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        CryptographicOperations.ZeroMemory(_indexKey);
+    }
+
+    /// <summary>With a given nonce, for known answers only.</summary>
+    internal byte[] Seal(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> nonce) =>
+        SealedBox.Seal(_cipher, plaintext, Binding(purpose, boundTo), SealedBox.PaddedLength(plaintext.Length, TextBlock), nonce);
+
+    /// <summary>Seals bytes with padding to exactly a length.</summary>
+    internal byte[] SealPadded(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext, int paddedLength) =>
+        SealedBox.Seal(_cipher, plaintext, Binding(purpose, boundTo), paddedLength);
+
+    private static string Fold(string name) =>
+        name.Normalize(NormalizationForm.FormC).ToUpperInvariant().Normalize(NormalizationForm.FormC);
+
+    private byte[] Binding(SealedTextPurpose purpose, Guid boundTo)
+    {
+        var name = purpose switch
+        {
+            SealedTextPurpose.ItemName => "item name",
+            SealedTextPurpose.ContentFacts => "content facts",
+            SealedTextPurpose.RecoveryFacts => "recovery facts",
+        };
+        return AssociatedData.For(name, _ownerId, boundTo, _keyVersion);
+    }
+}

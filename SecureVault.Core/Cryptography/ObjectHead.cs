@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>What stands before the chunks: envelope, recovery block, salt, commitment.</summary>
+internal static class ObjectHead
+{
+    private const int VersionAt = 4;
+    private const int SuiteAt = 5;
+    private const int IdAt = 6;
+    private const int RecoveryLengthAt = 22;
+
+    /// <summary>Writes envelope and recovery block, and makes the cipher that both are bound into.</summary>
+    public static ChunkCipher Write(Span<byte> head, FileKey key, Guid versionId, ReadOnlySpan<byte> recovery, ReadOnlySpan<byte> salt)
+    {
+        SealedFormat.Magic.CopyTo(head);
+        head[VersionAt] = SealedFormat.EnvelopeVersion;
+        head[SuiteAt] = SealedFormat.ContentSuite;
+        versionId.TryWriteBytes(head[IdAt..], bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt16BigEndian(head[RecoveryLengthAt..], checked((ushort)recovery.Length));
+        recovery.CopyTo(head[SealedFormat.EnvelopeLength..]);
+        var envelope = head[..(SealedFormat.EnvelopeLength + recovery.Length)];
+        var message = head[envelope.Length..];
+        salt.CopyTo(message);
+        var cipher = new ChunkCipher(key, salt, SHA256.HashData(envelope));
+        cipher.Commitment.CopyTo(message[SealedFormat.SaltLength..]);
+        return cipher;
+    }
+
+    /// <summary>Checks a whole head and makes the cipher of the chunks behind it.</summary>
+    /// <exception cref="SealedObjectException">It is not the head of this object under this key.</exception>
+    public static ChunkCipher Read(ReadOnlySpan<byte> head, FileKey key, Guid versionId)
+    {
+        CheckEnvelope(head, versionId);
+        var envelope = head[..^(SealedFormat.SaltLength + SealedFormat.CommitmentLength)];
+        var message = head[envelope.Length..];
+        var cipher = new ChunkCipher(key, message[..SealedFormat.SaltLength], SHA256.HashData(envelope));
+        if (CryptographicOperations.FixedTimeEquals(cipher.Commitment, message[SealedFormat.SaltLength..]))
+        {
+            return cipher;
+        }
+
+        cipher.Dispose();
+        throw new SealedObjectException(SealedObjectFault.WrongKey);
+    }
+
+    /// <summary>The recovery block of a head whose lengths agree.</summary>
+    public static ReadOnlySpan<byte> Recovery(ReadOnlySpan<byte> head) =>
+        head[SealedFormat.EnvelopeLength..^(SealedFormat.SaltLength + SealedFormat.CommitmentLength)];
+
+    private static void CheckEnvelope(ReadOnlySpan<byte> head, Guid versionId)
+    {
+        if (head.Length < SealedFormat.FixedHeadLength)
+        {
+            throw new SealedObjectException(SealedObjectFault.Truncated);
+        }
+
+        if (!head.StartsWith(SealedFormat.Magic))
+        {
+            throw new SealedObjectException(SealedObjectFault.NotSealed);
+        }
+
+        if (head[VersionAt] != SealedFormat.EnvelopeVersion)
+        {
+            throw new SealedObjectException(SealedObjectFault.UnknownVersion);
+        }
+
+        if (head[SuiteAt] != SealedFormat.ContentSuite)
+        {
+            throw new SealedObjectException(SealedObjectFault.UnknownSuite);
+        }
+
+        if (new Guid(head.Slice(IdAt, 16), bigEndian: true) != versionId)
+        {
+            throw new SealedObjectException(SealedObjectFault.WrongObject);
+        }
+
+        if (SealedFormat.FixedHeadLength + BinaryPrimitives.ReadUInt16BigEndian(head[RecoveryLengthAt..]) != head.Length)
+        {
+            throw new SealedObjectException(SealedObjectFault.Damaged);
+        }
+    }
+}

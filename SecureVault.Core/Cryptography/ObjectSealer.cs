@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>
+/// Seals one object, part by part. Parts do not depend on each other, so they can be sealed in any order and in parallel,
+/// each once: a chunk number is never sealed with two contents.
+/// </summary>
+public sealed class ObjectSealer : IDisposable
+{
+    private readonly SealedLayout _layout;
+    private readonly byte[] _head;
+    private readonly ChunkCipher _cipher;
+
+    /// <summary>Prepares an object with a fresh salt.</summary>
+    /// <param name="key">A key that has sealed nothing yet.</param>
+    /// <param name="versionId">Stands in the head; the reader compares it.</param>
+    /// <param name="layout">From <see cref="SealedLayout.For"/>.</param>
+    /// <param name="recoveryBlock">Exactly <see cref="SealedLayout.RecoveryLength"/> bytes.</param>
+    public ObjectSealer(FileKey key, Guid versionId, SealedLayout layout, ReadOnlySpan<byte> recoveryBlock)
+        : this(key, versionId, layout, recoveryBlock, RandomNumberGenerator.GetBytes(SealedFormat.SaltLength))
+    {
+    }
+
+    /// <summary>With a given salt, for known answers only.</summary>
+    internal ObjectSealer(FileKey key, Guid versionId, SealedLayout layout, ReadOnlySpan<byte> recoveryBlock, ReadOnlySpan<byte> salt)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(recoveryBlock.Length, layout.RecoveryLength, nameof(recoveryBlock));
+        _layout = layout;
+        _head = new byte[layout.HeadLength];
+        _cipher = ObjectHead.Write(_head, key, versionId, recoveryBlock, salt);
+    }
+
+    /// <summary>Reads the content of one part and seals it in place.</summary>
+    /// <param name="part">From zero.</param>
+    /// <param name="plaintext">Stands where the part's content begins; as many bytes are read as the part has.</param>
+    /// <param name="destination">At least <see cref="SealedLayout.SealedLengthOf"/> bytes. When the call fails no content is left in it.</param>
+    /// <param name="digest">Takes the content as it goes by; parts must then come in order.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The bytes of the sealed part.</returns>
+    /// <exception cref="EndOfStreamException">The content ended early.</exception>
+    public async ValueTask<int> SealPartAsync(
+        int part, Stream plaintext, Memory<byte> destination, ContentDigest? digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plaintext);
+        var length = _layout.SealedLengthOf(part);
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, length, nameof(destination));
+        using var cipher = _cipher.Fork();
+        var position = WriteHead(part, destination.Span);
+        var chunk = _layout.PlainOffsetOf(part) / SealedFormat.ChunkLength;
+        while (position < length)
+        {
+            var size = (int)Math.Min(SealedFormat.ChunkLength, _layout.PlainLength - (chunk * SealedFormat.ChunkLength));
+            var slot = destination.Slice(position, size + SealedFormat.TagLength);
+            await ReadAsync(plaintext, slot[..size], cancellationToken).ConfigureAwait(false);
+            digest?.Append(slot.Span[..size]);
+            cipher.Seal(chunk, slot.Span[..size], slot.Span[size..]);
+            position += slot.Length;
+            chunk++;
+        }
+
+        return length;
+    }
+
+    /// <summary>Zeroes the content key.</summary>
+    public void Dispose() => _cipher.Dispose();
+
+    private static async ValueTask ReadAsync(Stream plaintext, Memory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await plaintext.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whatever came before is sealed already; this is all the plaintext that the buffer can hold.
+            CryptographicOperations.ZeroMemory(content.Span);
+            throw;
+        }
+    }
+
+    private int WriteHead(int part, Span<byte> destination)
+    {
+        if (part != 0)
+        {
+            return 0;
+        }
+
+        _head.CopyTo(destination);
+        return _head.Length;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>What makes an object readable without its row: a copy of that day, for when the database is lost.</summary>
+public sealed record RecoveryFacts(string Name, string MediaType, string FolderPath, long PlainLength, DateTimeOffset Time)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "RecoveryFacts(redacted)";
+}
+
+/// <summary>
+/// The block at the front of an object: the file key wrapped under its owner's user key (61 bytes), then the facts, sealed
+/// under the owner's name key. It names no owner; recovery tries the users' keys.
+/// </summary>
+public static class RecoveryBlock
+{
+    /// <summary>Facts are padded to a multiple of this many bytes.</summary>
+    internal const int FactsBlock = 256;
+
+    private const byte FactsVersion = 1;
+    private const int FixedFactsLength = 1 + (3 * sizeof(ushort)) + sizeof(long) + sizeof(long);
+
+    // A deeper path is cut: the block has to fit into one slot.
+    private const int LongestPath = 8 * 1024;
+
+    /// <summary>Bytes that a block with these facts takes at least.</summary>
+    public static int LengthFor(RecoveryFacts facts) => KeyWrap.Length + SealedBox.LengthFor(Write(facts).Length, FactsBlock);
+
+    /// <summary>Builds a block of exactly <paramref name="length"/> bytes, no fewer than <see cref="LengthFor"/>.</summary>
+    public static byte[] Build(UserKey key, Guid ownerId, Guid versionId, FileKey fileKey, RecoveryFacts facts, int length)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var content = Write(facts);
+        var padded = length - KeyWrap.Length - SealedBox.Overhead;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(padded, content.Length, nameof(length));
+        using var names = key.CreateNameKeys(ownerId);
+        return [.. key.WrapFileKey(fileKey, ownerId, versionId), .. names.SealPadded(SealedTextPurpose.RecoveryFacts, versionId, content, padded)];
+    }
+
+    /// <summary>Opens a block.</summary>
+    /// <exception cref="SealedObjectException">The key is not its owner's, or the block is damaged.</exception>
+    public static (FileKey Key, RecoveryFacts Facts) Open(UserKey key, Guid ownerId, Guid versionId, ReadOnlySpan<byte> block)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (block.Length <= KeyWrap.Length)
+        {
+            throw new SealedObjectException(SealedObjectFault.Truncated);
+        }
+
+        using var names = key.CreateNameKeys(ownerId);
+        var facts = Read(names.Open(SealedTextPurpose.RecoveryFacts, versionId, block[KeyWrap.Length..]));
+        return (key.UnwrapFileKey(block[..KeyWrap.Length], ownerId, versionId), facts);
+    }
+
+    private static byte[] Write(RecoveryFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var name = Encoding.UTF8.GetBytes(facts.Name);
+        var mediaType = Encoding.UTF8.GetBytes(facts.MediaType);
+        var path = Encoding.UTF8.GetBytes(facts.FolderPath);
+        path = path.Length <= LongestPath ? path : path[..LongestPath];
+        var bytes = new byte[FixedFactsLength + name.Length + mediaType.Length + path.Length];
+        bytes[0] = FactsVersion;
+        var rest = bytes.AsSpan(1);
+        BinaryPrimitives.WriteInt64BigEndian(rest, facts.PlainLength);
+        BinaryPrimitives.WriteInt64BigEndian(rest[8..], facts.Time.ToUnixTimeMilliseconds());
+        rest = rest[16..];
+        foreach (var text in (byte[][])[name, mediaType, path])
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(rest, checked((ushort)text.Length));
+            text.CopyTo(rest[2..]);
+            rest = rest[(2 + text.Length)..];
+        }
+
+        return bytes;
+    }
+
+    private static RecoveryFacts Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < FixedFactsLength || bytes[0] != FactsVersion)
+        {
+            throw new SealedObjectException(bytes.Length > 0 && bytes[0] != FactsVersion ? SealedObjectFault.UnknownVersion : SealedObjectFault.Truncated);
+        }
+
+        var plainLength = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
+        var rest = bytes[17..];
+        return new RecoveryFacts(ReadText(ref rest), ReadText(ref rest), ReadText(ref rest), plainLength, time);
+    }
+
+    private static string ReadText(ref ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length < sizeof(ushort) || rest.Length < sizeof(ushort) + BinaryPrimitives.ReadUInt16BigEndian(rest))
+        {
+            throw new SealedObjectException(SealedObjectFault.Truncated);
+        }
+
+        var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
+        var text = Encoding.UTF8.GetString(rest.Slice(sizeof(ushort), length));
+        rest = rest[(sizeof(ushort) + length)..];
+        return text;
+    }
+}

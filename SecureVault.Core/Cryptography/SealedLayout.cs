@@ -1,0 +1,93 @@
+namespace SecureVault.Core.Cryptography;
+
+/// <summary>
+/// Where everything is in a sealed object, known before the first byte is sealed. A small object is one part; a large one
+/// is cut into equal parts, each a whole number of slots, of which the first slot is the head.
+/// </summary>
+public sealed class SealedLayout
+{
+    // 512 slots are 8,396,800 bytes: above S3's least part (5 MiB), small enough to hold several in memory.
+    private const int UsualSlots = 512;
+
+    // S3 takes 10,000 parts; the rest is left for servers that count differently.
+    private const int MostParts = 9_000;
+
+    private SealedLayout(long plainLength, int recoveryLength, bool isSinglePart)
+    {
+        PlainLength = plainLength;
+        RecoveryLength = recoveryLength;
+        IsSinglePart = isSinglePart;
+        ChunkCount = (plainLength / SealedFormat.ChunkLength) + 1;
+        SealedLength = HeadLength + plainLength + (SealedFormat.TagLength * ChunkCount);
+        var slots = (SealedLength + SealedFormat.SlotLength - 1) / SealedFormat.SlotLength;
+        PartLength = isSinglePart
+            ? (int)SealedLength
+            : checked((int)Math.Max(UsualSlots, (slots + MostParts - 1) / MostParts) * SealedFormat.SlotLength);
+        PartCount = (int)((SealedLength + PartLength - 1) / PartLength);
+    }
+
+    /// <summary>Bytes of content.</summary>
+    public long PlainLength { get; }
+
+    /// <summary>Bytes of the recovery block.</summary>
+    public int RecoveryLength { get; }
+
+    /// <summary>True when the object is stored in one piece.</summary>
+    public bool IsSinglePart { get; }
+
+    /// <summary>Bytes before the first chunk.</summary>
+    public int HeadLength => SealedFormat.FixedHeadLength + RecoveryLength;
+
+    /// <summary>How many chunks there are; at least one, the last one shorter than the others and possibly empty.</summary>
+    public long ChunkCount { get; }
+
+    /// <summary>Bytes of the whole object.</summary>
+    public long SealedLength { get; }
+
+    /// <summary>Bytes of every part but the last.</summary>
+    public int PartLength { get; }
+
+    /// <summary>How many parts there are.</summary>
+    public int PartCount { get; }
+
+    /// <summary>The layout of an object that is about to be sealed.</summary>
+    /// <param name="plainLength">Bytes of content; from zero.</param>
+    /// <param name="recoveryLength">Bytes that the recovery block needs, from <see cref="RecoveryBlock.LengthFor"/>.</param>
+    public static SealedLayout For(long plainLength, int recoveryLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(plainLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(plainLength, SealedFormat.MostChunks * SealedFormat.ChunkLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(recoveryLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(recoveryLength, SealedFormat.SlotRecoveryLength);
+        var compact = SealedFormat.FixedHeadLength + recoveryLength + plainLength
+            + (SealedFormat.TagLength * ((plainLength / SealedFormat.ChunkLength) + 1));
+        var isSinglePart = compact <= UsualSlots * SealedFormat.SlotLength;
+        return new SealedLayout(plainLength, isSinglePart ? recoveryLength : SealedFormat.SlotRecoveryLength, isSinglePart);
+    }
+
+    /// <summary>Bytes of the head of a stored object, from its two lengths.</summary>
+    /// <exception cref="SealedObjectException">The lengths can't belong to one object.</exception>
+    internal static int HeadLengthOf(long plainLength, long sealedLength)
+    {
+        var head = sealedLength - plainLength - (SealedFormat.TagLength * ((plainLength / SealedFormat.ChunkLength) + 1));
+        return head is >= SealedFormat.FixedHeadLength and <= SealedFormat.FixedHeadLength + ushort.MaxValue
+            ? (int)head
+            : throw new SealedObjectException(SealedObjectFault.Truncated);
+    }
+
+    /// <summary>Where the content of a part begins.</summary>
+    public long PlainOffsetOf(int part) =>
+        part == 0 ? 0 : Math.Min(PlainLength, (((long)part * (PartLength / SealedFormat.SlotLength)) - 1) * SealedFormat.ChunkLength);
+
+    /// <summary>Bytes of content in a part.</summary>
+    public int PlainLengthOf(int part) =>
+        (int)((part == PartCount - 1 ? PlainLength : PlainOffsetOf(part + 1)) - PlainOffsetOf(part));
+
+    /// <summary>Bytes of a sealed part.</summary>
+    public int SealedLengthOf(int part)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, PartCount);
+        return (int)Math.Min(PartLength, SealedLength - ((long)part * PartLength));
+    }
+}
