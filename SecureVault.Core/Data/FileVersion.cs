@@ -23,7 +23,7 @@ public sealed class FileVersion
     public required Guid OwnerId { get; init; }
 
     /// <summary>The item that it belongs to; while pending, the item that is to be.</summary>
-    public required Guid ItemId { get; init; }
+    public required Guid ItemId { get; set; }
 
     /// <summary>Pending, stored or purging.</summary>
     public required VersionState State { get; set; }

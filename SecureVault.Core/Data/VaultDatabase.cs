@@ -18,13 +18,19 @@ public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts)
         }
     }
 
-    /// <summary>True when a migration of this program has not run yet, or the file is new.</summary>
-    public async Task<bool> IsOutdatedAsync(CancellationToken cancellationToken)
+    /// <summary>True when the file has migrations that this program does not know. Writes nothing.</summary>
+    public async Task<bool> IsNewerAsync(CancellationToken cancellationToken)
     {
+        if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return (await db.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)).Any();
+            var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
+            return applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).Any();
         }
     }
 

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Maintenance;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core;
+
+/// <summary>Puts Core together; the only file that sees every floor.</summary>
+public static class CoreServices
+{
+    /// <summary>Adds the vault. Relative paths in the settings are resolved against <paramref name="applicationFolder"/> and the data folder.</summary>
+    public static IServiceCollection AddVaultCore(this IServiceCollection services, IConfiguration configuration, string applicationFolder)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<VaultEvents>();
+        services.AddVaultOptions(configuration, applicationFolder);
+        services.AddVaultStorage(provider => provider.GetRequiredService<IOptions<VaultOptions>>().Value.DataFolder);
+        services.AddVaultData();
+        services.AddVaultKeys();
+        services.AddVaultFiles();
+        services.AddVaultMaintenance();
+        return services;
+    }
+
+    private static void AddVaultOptions(this IServiceCollection services, IConfiguration configuration, string applicationFolder)
+    {
+        services.AddOptions<VaultOptions>()
+            .Bind(configuration.GetSection(VaultOptions.Section))
+            .PostConfigure(options => options.DataFolder = Resolve(applicationFolder, options.DataFolder))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<DatabaseOptions>()
+            .Bind(configuration.GetSection(DatabaseOptions.Section))
+            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<MasterKeyOptions>()
+            .Bind(configuration.GetSection(MasterKeyOptions.Section))
+            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+    }
+
+    private static string Resolve(string folder, string path) =>
+        string.IsNullOrWhiteSpace(path) ? path : Path.GetFullPath(path, Path.GetFullPath(folder));
+}

@@ -1,0 +1,54 @@
+namespace SecureVault.Core.Files;
+
+/// <summary>How the opening of a file ended.</summary>
+public abstract record DownloadOutcome
+{
+    private DownloadOutcome()
+    {
+    }
+
+    /// <summary>The file is open; the caller disposes it.</summary>
+    public sealed record Opened(FileDownload File) : DownloadOutcome;
+
+    /// <summary>There is no such file for who asks.</summary>
+    public sealed record NotFound : DownloadOutcome;
+
+    /// <summary>The object is missing or does not open; the log has an entry with this identifier.</summary>
+    public sealed record Damaged(string FaultId) : DownloadOutcome;
+
+    /// <summary>The store failed; the log has an entry with this identifier.</summary>
+    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : DownloadOutcome;
+}
+
+/// <summary>An open file.</summary>
+public sealed class FileDownload : IAsyncDisposable
+{
+    internal FileDownload(DriveEntry entry, Stream content)
+    {
+        Entry = entry;
+        Content = content;
+    }
+
+    /// <summary>The file's name, for its owner.</summary>
+    public string Name => Entry.Name;
+
+    /// <summary>As the browser named it at upload; never to be trusted for showing content inline.</summary>
+    public string MediaType => Entry.MediaType;
+
+    /// <summary>Bytes of content.</summary>
+    public long Length => Entry.Length;
+
+    /// <summary>When the content last changed.</summary>
+    public DateTimeOffset Modified => Entry.Modified;
+
+    /// <summary>A strong validator with its quotes: another content has another one.</summary>
+    public string ETag => $"\"{Entry.Version.Value:N}\"";
+
+    /// <summary>Seekable; each byte was verified before it is read. A read may throw when the object turns out damaged.</summary>
+    public Stream Content { get; }
+
+    private DriveEntry Entry { get; }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}

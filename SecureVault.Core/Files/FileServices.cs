@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Core.Files;
+
+internal static class FileServices
+{
+    public static IServiceCollection AddVaultFiles(this IServiceCollection services)
+    {
+        services.AddSingleton<DriveItems>();
+        services.AddSingleton<FileDeletion>();
+        services.AddSingleton<FileDownloads>();
+        services.AddSingleton<VersionPurge>();
+        services.AddSingleton<PartBuffers>();
+        services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<UploadStart>();
+        services.AddSingleton<UploadCommit>();
+        services.AddSingleton<Func<VersionId, UploadLease>>(provider => version => new UploadLease(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), version.Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UploadSteps>();
+        services.AddSingleton(provider => new FileUploads(
+            provider.GetRequiredService<UploadSteps>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FileUploads>>()));
+        return services;
+    }
+}

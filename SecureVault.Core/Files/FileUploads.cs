@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>Takes files into a drive. When an upload is acknowledged it is durable; when it fails nothing is left of it.</summary>
+public sealed class FileUploads
+{
+    // Clearing up after a failure does not wait for ever; the sweeper has all the time.
+    private static readonly TimeSpan ClearUpLimit = TimeSpan.FromSeconds(20);
+
+    private readonly UploadSteps _steps;
+    private readonly VaultEvents _events;
+    private readonly VaultOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    internal FileUploads(UploadSteps steps, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock, ILogger<FileUploads> logger)
+    {
+        _steps = steps;
+        _events = events;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Takes one file. Exceptions of <paramref name="content"/> itself come through, after everything was cleared up.</summary>
+    /// <param name="user">Who uploads, into the own drive.</param>
+    /// <param name="request">Name, length and what to do when the name is taken.</param>
+    /// <param name="content">Read forward to its end; not disposed.</param>
+    /// <param name="progress">Hears the count of bytes read, often; throttle before drawing.</param>
+    /// <param name="cancellationToken">Ends the upload and leaves nothing, until the commit has begun.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<UploadOutcome> UploadAsync(
+        UserId user, UploadRequest request, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Length);
+        if (!ItemName.TryParse(request.Name, out var name, out var fault))
+        {
+            return new UploadOutcome.NameInvalid(fault);
+        }
+
+        if (request.Length > _options.MaxFileBytes)
+        {
+            return new UploadOutcome.TooLarge(_options.MaxFileBytes);
+        }
+
+        using var upload = await _steps.Start.BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false);
+        return upload is null
+            ? new UploadOutcome.NameTaken()
+            : await StoreAsync(upload, request, content, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<UploadOutcome> StoreAsync(
+        PendingUpload upload, UploadRequest request, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        UploadCommit.Committed? committed = null;
+        try
+        {
+            var facts = await WriteAsync(upload, content, progress, cancellationToken).ConfigureAwait(false);
+            committed = await _steps.Commit.CommitAsync(upload, facts, request.OnConflict, cancellationToken).ConfigureAwait(false);
+            return committed is null
+                ? new UploadOutcome.NameTaken()
+                : new UploadOutcome.Stored(committed.Item, committed.Name.Text);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or ContentTooLongException)
+        {
+            return new UploadOutcome.ContentChanged();
+        }
+        catch (ObjectStoreException exception)
+        {
+            var faultId = FaultId.New();
+            Log.UploadFailed(_logger, upload.Version, exception.Fault, faultId, exception);
+            return new UploadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+        }
+        catch (Exception exception) when (exception is UploadLostException || DatabaseFailure.Matches(exception))
+        {
+            var faultId = FaultId.New();
+            Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
+            return new UploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+        }
+        finally
+        {
+            await FinishAsync(upload, committed).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ContentFacts> WriteAsync(
+        PendingUpload upload, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        using var digest = new ContentDigest();
+        var source = new UploadSource(content, progress, _steps.Lease(upload.Version));
+        await using (source.ConfigureAwait(false))
+        {
+            await _steps.Writer.WriteAsync(upload.ObjectKey, upload.Sealer, upload.Layout, source, digest, cancellationToken).ConfigureAwait(false);
+        }
+
+        return digest.Finish(upload.MediaType);
+    }
+
+    private async Task FinishAsync(PendingUpload upload, UploadCommit.Committed? committed)
+    {
+        using var limit = new CancellationTokenSource(ClearUpLimit, _clock);
+        try
+        {
+            if (committed is not null)
+            {
+                _events.Publish(new VaultEvent.DriveChanged(upload.Owner));
+                if (committed.Replaced is { } replaced)
+                {
+                    await _steps.Purge.TryFinishAsync(replaced, limit.Token).ConfigureAwait(false);
+                }
+            }
+            else if (await _steps.Purge.DoomPendingAsync(upload.Version, limit.Token).ConfigureAwait(false))
+            {
+                await _steps.Purge.TryFinishAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
+        {
+            Log.RemainsLeft(_logger, upload.Version, exception);
+        }
+    }
+}
+
+/// <summary>The steps of an upload, in order.</summary>
+internal sealed class UploadSteps(
+    UploadStart start, ObjectWriter writer, UploadCommit commit, VersionPurge purge, Func<VersionId, UploadLease> lease)
+{
+    public UploadStart Start { get; } = start;
+
+    public ObjectWriter Writer { get; } = writer;
+
+    public UploadCommit Commit { get; } = commit;
+
+    public VersionPurge Purge { get; } = purge;
+
+    public Func<VersionId, UploadLease> Lease { get; } = lease;
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>All that this folder can write to the log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Fault}); fault {FaultId}")]
+    public static partial void UploadFailed(ILogger logger, VersionId version, ObjectStoreFault fault, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; fault {FaultId}")]
+    public static partial void UploadNotCommitted(ILogger logger, VersionId version, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "Object {ObjectKey} could not be removed ({Fault}); it will be tried again")]
+    public static partial void ObjectNotRemoved(ILogger logger, string objectKey, ObjectStoreFault fault, Exception exception);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Warning, Message = "The remains of upload {Version} are left to the sweeper")]
+    public static partial void RemainsLeft(ILogger logger, VersionId version, Exception exception);
+
+    [LoggerMessage(EventId = 304, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} does not open ({Fault}); fault {FaultId}")]
+    public static partial void ObjectDamaged(ILogger logger, string objectKey, ItemId item, SealedObjectFault fault, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read ({Fault}); fault {FaultId}")]
+    public static partial void ObjectNotRead(ILogger logger, string objectKey, ItemId item, ObjectStoreFault fault, string faultId, Exception exception);
+}

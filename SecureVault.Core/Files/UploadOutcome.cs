@@ -1,0 +1,44 @@
+namespace SecureVault.Core.Files;
+
+/// <summary>What was wrong with the store, in terms that a person can act on.</summary>
+public enum StoreTrouble
+{
+    /// <summary>It did not answer or failed; trying again later may help.</summary>
+    Unavailable,
+
+    /// <summary>It has no space left.</summary>
+    Full,
+
+    /// <summary>It refused; an administrator has to look.</summary>
+    Refused,
+}
+
+/// <summary>How an upload ended.</summary>
+public abstract record UploadOutcome
+{
+    private UploadOutcome()
+    {
+    }
+
+    /// <summary>The file is in the drive, durable, under this name.</summary>
+    public sealed record Stored(ItemId Item, string Name) : UploadOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"Stored({Item})";
+    }
+
+    /// <summary>Another item has the name and the request was to refuse then.</summary>
+    public sealed record NameTaken : UploadOutcome;
+
+    /// <summary>The name can't be taken.</summary>
+    public sealed record NameInvalid(NameFault Fault) : UploadOutcome;
+
+    /// <summary>The file is larger than the vault takes.</summary>
+    public sealed record TooLarge(long Limit) : UploadOutcome;
+
+    /// <summary>More or fewer bytes came than were announced.</summary>
+    public sealed record ContentChanged : UploadOutcome;
+
+    /// <summary>The store failed; the log has an entry with this identifier.</summary>
+    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : UploadOutcome;
+}

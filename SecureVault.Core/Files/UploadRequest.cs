@@ -1,0 +1,33 @@
+namespace SecureVault.Core.Files;
+
+/// <summary>What to do when the name is taken.</summary>
+public enum NameConflict
+{
+    /// <summary>Nothing; the outcome says that it is taken.</summary>
+    Refuse,
+
+    /// <summary>Give the new file a free name: 'plan (2).txt'.</summary>
+    KeepBoth,
+
+    /// <summary>Let the existing item show the new content.</summary>
+    Replace,
+}
+
+/// <summary>A file that is to come into a drive.</summary>
+public sealed class UploadRequest
+{
+    /// <summary>Where to; <see cref="ItemId.Root"/> is the top.</summary>
+    public required ItemId Folder { get; init; }
+
+    /// <summary>The name as given; it is checked and normalised.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Bytes of content; what arrives has to be exactly as long.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>As the browser names it; null or nonsense becomes application/octet-stream.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>What to do when the name is taken.</summary>
+    public NameConflict OnConflict { get; init; }
+}

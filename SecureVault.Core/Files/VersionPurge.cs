@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>A version whose key is destroyed and whose object and row still have to go.</summary>
+public sealed record DoomedVersion(VersionId Version, ObjectKey ObjectKey);
+
+/// <summary>
+/// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
+/// goes, then the row. Whatever stops in between is finished by calling again.
+/// </summary>
+public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IObjectStore store, ILogger<VersionPurge> logger)
+{
+    /// <summary>Destroys the key in the row; the caller saves it.</summary>
+    public static DoomedVersion Doom(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        version.State = VersionState.Purging;
+        version.WrappedFileKey = null;
+        version.SealedFacts = null;
+        version.LeaseExpiresAt = null;
+        return new DoomedVersion(new VersionId(version.Id), ObjectKey.Parse(version.ObjectKey));
+    }
+
+    /// <summary>Destroys the key of a pending version, unless it was stored or doomed meanwhile.</summary>
+    public async Task<bool> DoomPendingAsync(VersionId version, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions
+                .Where(row => row.Id == version.Value && row.State == VersionState.Pending)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(row => row.State, VersionState.Purging)
+                        .SetProperty(row => row.WrappedFileKey, (byte[]?)null)
+                        .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null),
+                    cancellationToken)
+                .ConfigureAwait(false) == 1;
+        }
+    }
+
+    /// <summary>Removes the object, then the row.</summary>
+    /// <returns>False when the store failed; the row stays and the sweeper tries again.</returns>
+    public async Task<bool> TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(doomed);
+        try
+        {
+            await store.DiscardAsync(doomed.ObjectKey, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException exception)
+        {
+            Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), exception.Fault, exception);
+            return false;
+        }
+
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            await db.Versions
+                .Where(row => row.Id == doomed.Version.Value && row.State == VersionState.Purging)
+                .ExecuteDeleteAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return true;
+        }
+    }
+}

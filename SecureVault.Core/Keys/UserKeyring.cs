@@ -1,0 +1,64 @@
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Core.Keys;
+
+/// <summary>The opened keys of one user: one active, older ones for what was sealed under them. Dispose it soon.</summary>
+public sealed class UserKeyring : IDisposable
+{
+    private readonly IReadOnlyList<WrappedUserKey> _rows;
+    private readonly Func<WrappedUserKey, UserKey> _unwrap;
+    private readonly Dictionary<int, (UserKey Key, NameKeys Names)> _opened = [];
+
+    internal UserKeyring(UserId owner, IReadOnlyList<WrappedUserKey> rows, Func<WrappedUserKey, UserKey> unwrap)
+    {
+        Owner = owner;
+        _rows = rows;
+        _unwrap = unwrap;
+        ActiveVersion = rows.Single(row => row.IsActive).Version;
+    }
+
+    /// <summary>Whose keys.</summary>
+    public UserId Owner { get; }
+
+    /// <summary>The version that seals what is new.</summary>
+    public int ActiveVersion { get; }
+
+    /// <summary>The key that seals what is new.</summary>
+    public UserKey Active => Key(ActiveVersion);
+
+    /// <summary>The name keys of <see cref="Active"/>.</summary>
+    public NameKeys ActiveNames => Names(ActiveVersion);
+
+    /// <summary>The key of a version that a row names.</summary>
+    public UserKey Key(int version) => Open(version).Key;
+
+    /// <summary>The name keys of a version that a row names.</summary>
+    public NameKeys Names(int version) => Open(version).Names;
+
+    /// <summary>Zeroes what was opened.</summary>
+    public void Dispose()
+    {
+        foreach (var (key, names) in _opened.Values)
+        {
+            names.Dispose();
+            key.Dispose();
+        }
+
+        _opened.Clear();
+    }
+
+    private (UserKey Key, NameKeys Names) Open(int version)
+    {
+        if (!_opened.TryGetValue(version, out var opened))
+        {
+            var row = _rows.FirstOrDefault(candidate => candidate.Version == version)
+                ?? throw new MasterKeyException($"User key version {version} is not in the database.");
+            var key = _unwrap(row);
+            opened = (key, key.CreateNameKeys(Owner.Value));
+            _opened.Add(version, opened);
+        }
+
+        return opened;
+    }
+}

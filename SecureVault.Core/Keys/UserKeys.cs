@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Core.Keys;
+
+/// <summary>
+/// Opens users' keys. Every operation on a drive begins here, so this is the one place where access is checked:
+/// no key without a row, read now, of an account that is not locked. Opened keys are not cached: unwrapping costs
+/// microseconds, and a key in memory is one that can be stolen.
+/// </summary>
+public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, TimeProvider clock)
+{
+    /// <summary>Adds a first key to the context, for an account that is saved with it.</summary>
+    public void AddFirst(VaultDbContext db, Guid userId)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        using var key = UserKey.Generate(version: 1);
+        db.UserKeys.Add(new WrappedUserKey
+        {
+            UserId = userId,
+            Version = key.Version,
+            MasterKeyId = master.Active.Id,
+            Wrap = master.Active.WrapUserKey(key, userId),
+            IsActive = true,
+            CreatedAt = clock.GetUtcNow(),
+        });
+    }
+
+    /// <summary>The keys of a user, for as long as the result is not disposed.</summary>
+    /// <exception cref="AccessEndedException">There is no such account, or it is locked.</exception>
+    /// <exception cref="MasterKeyException">The keyring lacks the master key that the user's keys are wrapped under.</exception>
+    public async Task<UserKeyring> OpenAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var rows = await db.UserKeys.AsNoTracking()
+                .Where(key => key.UserId == user.Value && db.Users.Any(owner => owner.Id == user.Value && owner.LockedAt == null))
+                .ToListAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return rows.Count > 0 ? new UserKeyring(user, rows, Unwrap) : throw new AccessEndedException();
+        }
+    }
+
+    /// <summary>True when the database holds keys, so that only a certain master key will do.</summary>
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.UserKeys.AnyAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Opens one key of each master key in use, to find out at start whether keyring and database belong together.</summary>
+    /// <exception cref="MasterKeyException">They do not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var ids = await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var id in ids)
+            {
+                var row = await db.UserKeys.AsNoTracking().FirstAsync(key => key.MasterKeyId == id, cancellationToken).ConfigureAwait(false);
+                Unwrap(row).Dispose();
+            }
+        }
+    }
+
+    private UserKey Unwrap(WrappedUserKey row)
+    {
+        if (!master.TryFind(row.MasterKeyId, out var key))
+        {
+            throw new MasterKeyException(
+                $"The database's keys are under master key {row.MasterKeyId}, which is not at hand (active: {master.Active.Id}); see MasterKey:File.");
+        }
+
+        try
+        {
+            return key.UnwrapUserKey(row.Wrap, row.UserId, row.Version);
+        }
+        catch (SealedObjectException exception)
+        {
+            throw new MasterKeyException($"Master key {key.Id} does not open the database's keys; see MasterKey:File.", exception);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecureVault.Core.Maintenance;
+
+internal static class MaintenanceServices
+{
+    public static IServiceCollection AddVaultMaintenance(this IServiceCollection services)
+    {
+        services.AddSingleton<Sweep>();
+        services.AddSingleton<StoreComparison>();
+        services.AddHostedService<Sweeper>();
+        return services;
+    }
+}

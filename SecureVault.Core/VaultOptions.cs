@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SecureVault.Core;
+
+/// <summary>The vault as a whole; section "Vault".</summary>
+public sealed class VaultOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Vault";
+
+    /// <summary>The folder of everything that the vault writes itself; a relative path starts at the application's folder.</summary>
+    [Required]
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>The largest file, in bytes; 1 to 5 TiB, the most that S3 stores as one object.</summary>
+    [Range(1L, 5_497_558_138_880L)]
+    public long MaxFileBytes { get; set; } = 1_099_511_627_776;
+
+    /// <summary>How long a deletion can be undone, in seconds; 0 to 3600.</summary>
+    [Range(0, 3600)]
+    public int UndoDeleteSeconds { get; set; } = 30;
+
+    /// <summary>How many parts of about 8 MiB may be in memory at once for all uploads together; 2 to 1024.</summary>
+    [Range(2, 1024)]
+    public int PartsInMemory { get; set; } = 16;
+
+    /// <summary>How many parts of one file travel to the store at once; 1 to 16.</summary>
+    [Range(1, 16)]
+    public int PartsInFlight { get; set; } = 3;
+}
