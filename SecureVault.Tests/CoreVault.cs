@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SecureVault.Core;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Maintenance;
+
+namespace SecureVault.Tests;
+
+/// <summary>Core as the server runs it, over a real SQLite file and a real disk store, with a clock that the test turns.</summary>
+internal sealed class CoreVault : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
+
+    private CoreVault(Dictionary<string, string?> settings, Action<IServiceCollection>? configure)
+    {
+        settings["Vault:DataFolder"] = _folder.Path;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddVaultCore(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _folder.Path);
+        configure?.Invoke(services);
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public TemporaryFolder Folder => _folder;
+
+    public FileUploads Uploads => Get<FileUploads>();
+
+    public FileDownloads Downloads => Get<FileDownloads>();
+
+    public DriveItems Items => Get<DriveItems>();
+
+    public FileDeletion Deletion => Get<FileDeletion>();
+
+    public Sweep Sweep => Get<Sweep>();
+
+    public StoreComparison Comparison => Get<StoreComparison>();
+
+    public VaultEvents Events => Get<VaultEvents>();
+
+    public static async Task<CoreVault> StartAsync(
+        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        var vault = new CoreVault(settings ?? [], configure);
+        vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
+        await vault.Get<VaultDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
+        return vault;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<UserId> AddUserAsync(string email = "ada@example.org")
+    {
+        var user = UserId.New();
+        await using var db = await ContextAsync();
+        db.Users.Add(new VaultUser
+        {
+            Id = user.Value,
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            CreatedAt = Clock.GetUtcNow(),
+        });
+        Get<UserKeys>().AddFirst(db, user.Value);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return user;
+    }
+
+    public async Task LockAsync(UserId user)
+    {
+        await using var db = await ContextAsync();
+        await db.Users.Where(row => row.Id == user.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedAt, Clock.GetUtcNow()), TestContext.Current.CancellationToken);
+    }
+
+    public Task<VaultDbContext> ContextAsync() =>
+        Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    public Task<UploadOutcome> UploadAsync(UserId user, string name, byte[] content, NameConflict onConflict = NameConflict.Refuse) =>
+        UploadAsync(user, name, content.Length, new MemoryStream(content), onConflict);
+
+    public Task<UploadOutcome> UploadAsync(
+        UserId user, string name, long length, Stream content, NameConflict onConflict = NameConflict.Refuse, CancellationToken? cancellationToken = null) =>
+        Uploads.UploadAsync(
+            user,
+            new UploadRequest { Folder = ItemId.Root, Name = name, Length = length, OnConflict = onConflict },
+            content,
+            progress: null,
+            cancellationToken ?? TestContext.Current.CancellationToken);
+
+    public async Task<byte[]> ReadAsync(UserId user, ItemId item)
+    {
+        var opened = Assert.IsType<DownloadOutcome.Opened>(await Downloads.OpenAsync(user, item, TestContext.Current.CancellationToken));
+        await using var file = opened.File;
+        using var bytes = new MemoryStream();
+        await file.Content.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.ToArray();
+    }
+
+    public Task<IReadOnlyList<DriveEntry>> ListAsync(UserId user) =>
+        Items.ListAsync(user, ItemId.Root, TestContext.Current.CancellationToken);
+
+    /// <summary>No row, no object, no part of an upload is left, and what is stored is whole.</summary>
+    public async Task AssertConsistentAsync(int stored)
+    {
+        Assert.Equal(
+            new ComparisonResult(stored, 0, 0, 0, 0),
+            await Comparison.RunAsync(TestContext.Current.CancellationToken));
+        await using var db = await ContextAsync();
+        Assert.Equal(0, await db.Versions.CountAsync(version => version.State != VersionState.Stored, TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+}

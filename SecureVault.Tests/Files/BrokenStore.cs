@@ -1,0 +1,68 @@
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Tests.Files;
+
+/// <summary>The real disk store behind a switch for each kind of failure.</summary>
+internal sealed class BrokenStore : IObjectStore, IPartUploads
+{
+    private DiskObjectStore? _disk;
+
+    /// <summary>Whole objects fail, and of an object in parts the third part.</summary>
+    public ObjectStoreFault? OnWrite { get; set; }
+
+    public ObjectStoreFault? OnRead { get; set; }
+
+    public ObjectStoreFault? OnDiscard { get; set; }
+
+    private DiskObjectStore Disk => _disk!;
+
+    public BrokenStore Over(DiskObjectStore disk)
+    {
+        _disk = disk;
+        return this;
+    }
+
+    public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Fail(OnWrite);
+        await Disk.PutAsync(key, content, cancellationToken);
+    }
+
+    public async Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    {
+        Fail(OnRead);
+        return await Disk.OpenReadAsync(key, offset, length, cancellationToken);
+    }
+
+    public Task<long?> GetLengthAsync(ObjectKey key, CancellationToken cancellationToken) => Disk.GetLengthAsync(key, cancellationToken);
+
+    public async Task DiscardAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        Fail(OnDiscard);
+        await Disk.DiscardAsync(key, cancellationToken);
+    }
+
+    public Task<PartUpload> BeginAsync(ObjectKey key, long length, int partLength, CancellationToken cancellationToken) =>
+        Disk.BeginAsync(key, length, partLength, cancellationToken);
+
+    public async Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        if (number == 2)
+        {
+            Fail(OnWrite);
+        }
+
+        return await Disk.PutPartAsync(upload, number, content, cancellationToken);
+    }
+
+    public Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken) =>
+        Disk.CompleteAsync(upload, parts, cancellationToken);
+
+    private static void Fail(ObjectStoreFault? fault)
+    {
+        if (fault is { } chosen)
+        {
+            throw new ObjectStoreException(chosen, "Broken by the test.");
+        }
+    }
+}

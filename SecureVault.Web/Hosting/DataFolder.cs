@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>The folder of what the vault writes itself.</summary>
+internal sealed class DataFolder(IOptions<VaultOptions> options)
+{
+    // The empty database, its log and the key take under 1 MiB; with less than this the first hour would end badly.
+    private const long LeastFreeBytes = 16 * 1024 * 1024;
+
+    private string Path => options.Value.DataFolder;
+
+    /// <summary>Finds out whether the folder can be written to and has room, and leaves nothing behind.</summary>
+    public void Check()
+    {
+        var existing = NearestExisting(Path);
+        try
+        {
+            var probe = System.IO.Path.Combine(existing, $".write-check-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data folder {Path} can't be written to; see Vault:DataFolder.", exception);
+        }
+
+        if (new DriveInfo(existing).AvailableFreeSpace is var free and < LeastFreeBytes)
+        {
+            throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
+        }
+    }
+
+    /// <summary>Makes the folder, for this account only.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(Path))
+        {
+            Directory.CreateDirectory(Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Whether a path lies in a folder, links followed as far as they exist.</summary>
+    public static bool IsInside(string path, string folder)
+    {
+        var relative = System.IO.Path.GetRelativePath(Real(folder), Real(path));
+        return relative == "." || (!relative.StartsWith("..", StringComparison.Ordinal) && !System.IO.Path.IsPathRooted(relative));
+    }
+
+    private static string Real(string path)
+    {
+        var existing = NearestExisting(path);
+        var target = new DirectoryInfo(existing).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? existing;
+        return System.IO.Path.GetFullPath(System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(existing, path)));
+    }
+
+    private static string NearestExisting(string path)
+    {
+        var folder = System.IO.Path.GetFullPath(path);
+        while (!Directory.Exists(folder))
+        {
+            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new StartException($"There is no such drive: {path}; see Vault:DataFolder.");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>The looks that a start takes before it writes.</summary>
+internal sealed class StartChecks(IStoreProbe store, UserKeys userKeys, VaultDatabase database, Places places)
+{
+    /// <summary>Looks at store, key place and database.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        CheckKeyPlace();
+        await store.CheckAsync(cancellationToken);
+        if (await database.IsNewerAsync(cancellationToken))
+        {
+            throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).");
+        }
+    }
+
+    public Task<bool> HasUserKeysAsync(CancellationToken cancellationToken) => userKeys.AnyAsync(cancellationToken);
+
+    public Task CheckKeysAsync(CancellationToken cancellationToken) => userKeys.CheckAsync(cancellationToken);
+
+    /// <summary>A key that lies among the objects is backed up, copied and lost with them, which is what it protects against.</summary>
+    private void CheckKeyPlace()
+    {
+        if (places.KeyFile is { } key && places.ObjectFolder is { } objects && DataFolder.IsInside(key, objects))
+        {
+            throw new StartException(
+                "MasterKey:File lies inside the folder of the objects (ObjectStore:Disk:Folder); keep the key apart from what it protects.");
+        }
+    }
+}
+
+/// <summary>Where key and objects are, as far as they are on this machine.</summary>
+internal sealed class Places(IOptions<VaultOptions> vault, IOptions<ObjectStoreOptions> objects, IOptions<MasterKeyOptions> masterKey)
+{
+    public string? KeyFile => masterKey.Value.Source == MasterKeyOrigin.File ? masterKey.Value.File : null;
+
+    public string? ObjectFolder =>
+        objects.Value.Kind == ObjectStoreKind.Disk ? objects.Value.Disk.FolderUnder(vault.Value.DataFolder) : null;
+}

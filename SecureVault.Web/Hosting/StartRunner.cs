@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>Runs the start and turns each fault into one line on the error output and an exit code.</summary>
+internal static class StartRunner
+{
+    /// <returns>False when the start can't go on and has said why.</returns>
+    public static async Task<bool> PrepareVaultAsync(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception) when (Explain(exception) is { } lines)
+        {
+            foreach (var line in lines)
+            {
+                await Console.Error.WriteLineAsync($"SecureVault can't start: {line}");
+            }
+
+            await app.DisposeAsync();
+            return false;
+        }
+    }
+
+    /// <summary>Runs until it is told to stop.</summary>
+    public static async Task<int> RunVaultAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is not null || exception.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        {
+            await Console.Error.WriteLineAsync($"SecureVault can't start: {OneLine(exception.Message)} See the setting Urls.");
+            return VaultStart.ConfigurationError;
+        }
+        catch (SocketException exception)
+        {
+            await Console.Error.WriteLineAsync($"SecureVault can't start: the address can't be listened on ({exception.SocketErrorCode}); see the setting Urls.");
+            return VaultStart.ConfigurationError;
+        }
+    }
+
+    private static IReadOnlyList<string>? Explain(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures.Select(OneLine)],
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+            [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Select(OneLine)],
+        StartException or MasterKeyException or ObjectStoreException => [OneLine(exception.Message)],
+        // The binder's own sentence names the key and the value that it could not read.
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } => [OneLine(exception.Message)],
+        SqliteException or DbUpdateException => [$"the database can't be opened or written ({OneLine(exception.Message)}); see Database:File."],
+        IOException or UnauthorizedAccessException => [OneLine(exception.Message)],
+        _ => null,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>The vault itself, without anything that a browser sees.</summary>
+internal static class VaultHosting
+{
+    public static void AddVault(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddSingleton<DataFolder>();
+        builder.Services.AddSingleton<Places>();
+        builder.Services.AddSingleton<StartChecks>();
+        builder.Services.AddSingleton<VaultStart>();
+        builder.AddSessionKeys();
+    }
+
+    /// <summary>The keys of cookies and forms live in the data folder, sealed under the master key.</summary>
+    private static void AddSessionKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection().SetApplicationName("SecureVault");
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<VaultOptions>, MasterKeyring, ILoggerFactory>(
+            (options, vault, keyring, loggers) =>
+            {
+                var folder = new DirectoryInfo(Path.Combine(vault.Value.DataFolder, "session-keys"));
+                options.XmlRepository = new FileSystemXmlRepository(folder, loggers);
+                options.XmlEncryptor = new SessionKeyEncryptor(keyring);
+            });
+    }
+}

@@ -1,0 +1,63 @@
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>
+/// What has to hold before the first request. Everything is looked at before anything is written, so that a start
+/// with a fault leaves the machine as it was.
+/// </summary>
+internal sealed class VaultStart(
+    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, VaultDatabase database, StartChecks checks)
+{
+    /// <summary>The exit code of a start that a setting or its surroundings prevent.</summary>
+    public const int ConfigurationError = 2;
+
+    /// <exception cref="StartException">Something has to be mended first.</exception>
+    /// <exception cref="MasterKeyException">The key is missing, unreadable or of another database.</exception>
+    /// <exception cref="ObjectStoreException">The store can't be used.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        folder.Check();
+        await checks.CheckAsync(cancellationToken);
+        var isNew = !await database.ExistsAsync(cancellationToken);
+        var keys = await source.LoadAsync(cancellationToken);
+        if (keys is null)
+        {
+            await GenerateAsync(isNew, cancellationToken);
+        }
+        else
+        {
+            keyring.Load(keys);
+            await OpenAsync(isNew, cancellationToken);
+        }
+    }
+
+    private async Task GenerateAsync(bool isNew, CancellationToken cancellationToken)
+    {
+        if (!isNew && await checks.HasUserKeysAsync(cancellationToken))
+        {
+            throw new StartException(
+                $"There is no {source.Description}, but the database holds keys that only the old master key opens; put the file back (MasterKey:File).");
+        }
+
+        var key = MasterKey.Generate();
+        keyring.Load([key]);
+        folder.Create();
+        await database.MigrateAsync(cancellationToken);
+        await source.CreateAsync(key, cancellationToken);
+    }
+
+    private async Task OpenAsync(bool isNew, CancellationToken cancellationToken)
+    {
+        if (!isNew)
+        {
+            await checks.CheckKeysAsync(cancellationToken);
+        }
+
+        folder.Create();
+        await database.MigrateAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what is missing (Debian, as root), starts the S3 server that the tests need, stops it again.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+need() { # need COMMAND PACKAGE...
+  command -v "$1" >/dev/null && return
+  shift
+  missing+=("$@")
+}
+
+missing=()
+need chromium chromium
+need radosgw radosgw ceph-mon ceph-osd ceph-common
+need strace strace
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing: ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  else
+    echo "The tests need: ${missing[*]}" >&2
+    echo "Install them, or run this as root on Debian. A plain 'dotnet test' skips what needs them." >&2
+    exit 1
+  fi
+fi
+
+work=$(mktemp -d)
+s3=SecureVault.Tests/s3-server.sh
+port=${SECUREVAULT_TEST_S3_PORT:-17480}
+stop() {
+  "$s3" stop "$work/s3" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap stop EXIT
+
+"$s3" start "$work/s3" "$port"
+while IFS= read -r line; do export "${line?}"; done < <("$s3" env "$work/s3" "$port")
+
+# Nothing may be skipped for want of a browser or a store here.
+export SECUREVAULT_TEST_REQUIRE_ALL=1
+
+dotnet build SecureVault.sln -c Release -v quiet --nologo
+code=0
+dotnet test --project SecureVault.Tests -c Release --no-build "$@" 2>&1 | tee "$work/log" || code=$?
+
+count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$work/log" | tail -n 1; }
+echo "tests: $(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"
+exit "$code"
