@@ -22,9 +22,11 @@ internal sealed class CoreVault : IAsyncDisposable
     {
         settings["Vault:DataFolder"] = _folder.Path;
         var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         services.AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddVaultCore(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _folder.Path);
+        services.AddVaultCore(configuration, _folder.Path);
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

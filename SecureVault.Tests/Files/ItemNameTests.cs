@@ -59,9 +59,9 @@ public sealed class ItemNameTests
     [Fact]
     public void Composed_and_decomposed_letters_become_the_same_name()
     {
-        ItemName.TryParse("Cafe\u0301", out var decomposed, out _);
-        ItemName.TryParse("Caf\u00E9", out var composed, out _);
-        Assert.Equal(composed!.Text, decomposed!.Text);
+        var decomposed = Parse("Cafe\u0301");
+        var composed = Parse("Caf\u00E9");
+        Assert.Equal(composed.Text, decomposed.Text);
     }
 
     [Theory]
@@ -71,15 +71,15 @@ public sealed class ItemNameTests
     [InlineData(".gitignore", ".gitignore (2)")]
     public void A_number_goes_before_the_extension(string text, string expected)
     {
-        ItemName.TryParse(text, out var name, out _);
-        Assert.Equal(expected, name!.Numbered(2).Text);
+        var name = Parse(text);
+        Assert.Equal(expected, name.Numbered(2).Text);
     }
 
     [Fact]
     public void A_numbered_name_is_never_too_long_and_never_cuts_a_letter_in_two()
     {
-        ItemName.TryParse(string.Concat(Enumerable.Repeat("😀", 125)) + ".txt", out var name, out _);
-        var numbered = name!.Numbered(1234).Text;
+        var name = Parse(string.Concat(Enumerable.Repeat("😀", 125)) + ".txt");
+        var numbered = name.Numbered(1234).Text;
         Assert.True(ItemName.TryParse(numbered, out _, out _));
         Assert.EndsWith(" (1234).txt", numbered, StringComparison.Ordinal);
     }
@@ -87,7 +87,13 @@ public sealed class ItemNameTests
     [Fact]
     public void Its_text_form_does_not_tell_the_name()
     {
-        ItemName.TryParse("secret plan", out var name, out _);
-        Assert.DoesNotContain("secret", name!.ToString(), StringComparison.Ordinal);
+        var name = Parse("secret plan");
+        Assert.DoesNotContain("secret", name.ToString(), StringComparison.Ordinal);
+    }
+
+    private static ItemName Parse(string text)
+    {
+        Assert.True(ItemName.TryParse(text, out var name, out _));
+        return name;
     }
 }

@@ -39,7 +39,9 @@ public sealed class SessionKeyDecryptor(IServiceProvider services) : IXmlDecrypt
     {
         ArgumentNullException.ThrowIfNull(encryptedElement);
         var id = (string?)encryptedElement.Attribute("masterKey") ?? string.Empty;
+#pragma warning disable CA2000 // the keyring owns it
         if (!_keyring.TryFind(id, out var key))
+#pragma warning restore CA2000
         {
             throw new CryptographicException("A session key is under a master key that is not at hand.");
         }
