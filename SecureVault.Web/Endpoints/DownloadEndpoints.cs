@@ -1,0 +1,73 @@
+using System.Net.Mime;
+using System.Security.Claims;
+using Microsoft.Net.Http.Headers;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Endpoints;
+
+/// <summary>The content of files over HTTP: streamed, resumable, and never shown by the browser as a page of ours.</summary>
+internal static class DownloadEndpoints
+{
+    // Even opened by hand the content has no scripts, no forms and no origin.
+    private const string ContentPolicy = "sandbox; default-src 'none'";
+
+    /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
+    public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
+        .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
+        .RequireAuthorization();
+
+    private static async Task<IResult> SendAsync(
+        Guid item, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
+        {
+            return Results.NotFound();
+        }
+
+        try
+        {
+            return await downloads.OpenAsync(new UserId(user), new ItemId(item), cancellationToken) switch
+            {
+                DownloadOutcome.Opened opened => Send(opened.File, context, logger),
+                DownloadOutcome.Damaged damaged => new DownloadFault(
+                    "This file can't be opened. What is stored of it is damaged or missing.", damaged.FaultId),
+                DownloadOutcome.StoreFailed failed => new DownloadFault(Explain(failed.Trouble), failed.FaultId),
+                _ => Results.NotFound(), // also for what belongs to somebody else
+            };
+        }
+        catch (AccessEndedException)
+        {
+            return Results.NotFound();
+        }
+    }
+
+    private static FileResult Send(FileDownload file, HttpContext context, ILogger logger)
+    {
+        context.Response.RegisterForDisposeAsync(file);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.XContentTypeOptions = "nosniff";
+
+        // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
+        headers.CacheControl = "private, no-cache";
+        headers.ContentDisposition = Attachment(file.Name);
+        return new FileResult(file, logger);
+    }
+
+    /// <summary>RFC 6266: the plain form for old programs, the extended one with the name as it is.</summary>
+    private static string Attachment(string name)
+    {
+        var safe = DownloadName.For(name);
+        var header = new ContentDispositionHeaderValue(DispositionTypeNames.Attachment);
+        header.SetHttpFileName(safe);
+        return header.ToString();
+    }
+
+    private static string Explain(StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.Refused => "The storage refused to hand out the file. An administrator has to look at it.",
+        StoreTrouble.Unavailable or StoreTrouble.Full => "The storage does not answer at the moment. Try again later.",
+    };
+}

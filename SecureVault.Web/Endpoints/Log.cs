@@ -1,0 +1,8 @@
+namespace SecureVault.Web.Endpoints;
+
+/// <summary>All that the endpoints write to the log. Never a name.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 630, Level = LogLevel.Error, Message = "A download broke off; fault {FaultId}")]
+    public static partial void DownloadBroken(ILogger logger, string faultId, Exception exception);
+}
