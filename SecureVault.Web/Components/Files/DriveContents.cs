@@ -1,0 +1,21 @@
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>The drive of the person whom the circuit belongs to. Off the circuit's thread: opening 10,000 names takes the processor.</summary>
+internal sealed class DriveContents(DriveItems items, FileDeletion deletion, CurrentUser user) : IDriveContents
+{
+    public async Task<IReadOnlyList<DriveEntry>> ListAsync(CancellationToken cancellationToken)
+    {
+        var id = await user.GetIdAsync();
+        return await Task.Run(() => items.ListAsync(id, ItemId.Root, cancellationToken), cancellationToken);
+    }
+
+    public async Task<DeleteOutcome> DeleteAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
+        await deletion.DeleteAsync(await user.GetIdAsync(), chosen, cancellationToken);
+
+    public async Task<UndoOutcome> UndoAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
+        await deletion.UndoAsync(await user.GetIdAsync(), chosen, cancellationToken);
+}

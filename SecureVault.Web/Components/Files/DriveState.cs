@@ -1,0 +1,14 @@
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>What the drive page shows.</summary>
+internal enum DriveState
+{
+    /// <summary>The first list is on its way.</summary>
+    Loading,
+
+    /// <summary>There is a list, perhaps an empty one.</summary>
+    Shown,
+
+    /// <summary>There never was a list.</summary>
+    Failed,
+}

@@ -1,0 +1,8 @@
+namespace SecureVault.Web.Components.Layout;
+
+/// <summary>All that the frame around the pages writes to the log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "A page failed; fault {FaultId}")]
+    public static partial void PageFailed(ILogger logger, string faultId, Exception exception);
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>The picked files in the browser: wwwroot/js/uploads.js.</summary>
+internal sealed class BrowserPicks(IJSRuntime js, string modulePath, PullWindow window) : IAsyncDisposable
+{
+    // 200 names of the longest kind are some 200 KB: far below the hub's limit for one message.
+    private const int NamesAtOnce = 200;
+
+    // For one range. A browser that takes longer has a file on a network drive that does not answer.
+    private static readonly TimeSpan RangeLimit = TimeSpan.FromMinutes(2);
+
+    private IJSObjectReference? _module;
+
+    private IJSObjectReference Module => _module ?? throw new InvalidOperationException("The module is not loaded yet.");
+
+    /// <summary>Loads the module and lets it watch the input.</summary>
+    public async Task AttachAsync<T>(ElementReference input, DotNetObjectReference<T> host, int mostFiles, CancellationToken cancellationToken)
+        where T : class
+    {
+        _module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, modulePath);
+        await _module.InvokeVoidAsync("attach", cancellationToken, input, host, mostFiles);
+    }
+
+    /// <summary>Takes the oldest pick of so many files that nobody took yet.</summary>
+    public Task<Pick?> ClaimAsync(int count, CancellationToken cancellationToken) =>
+        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claim", cancellationToken, count), cancellationToken);
+
+    /// <summary>Takes a pick whose announcement was lost with the connection.</summary>
+    public Task<Pick?> ClaimOverdueAsync(CancellationToken cancellationToken) =>
+        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claimOverdue", cancellationToken), cancellationToken);
+
+    /// <summary>Whether leaving the page is to be confirmed.</summary>
+    public ValueTask SetBusyAsync(bool busy, CancellationToken cancellationToken) => Module.InvokeVoidAsync("setBusy", cancellationToken, busy);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_module is not { } module)
+        {
+            return;
+        }
+
+        try
+        {
+            await module.InvokeVoidAsync("detach");
+            await module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // the page is gone, and the module with it
+        }
+    }
+
+    private async Task<Pick?> DescribeAsync(ValueTask<ClaimedPick?> claim, CancellationToken cancellationToken)
+    {
+        if (await claim is not { } pick)
+        {
+            return null;
+        }
+
+        var files = new List<PickedFile>(pick.Count);
+        while (files.Count < pick.Count)
+        {
+            var page = await Module.InvokeAsync<Description[]>("describe", cancellationToken, pick.Id, files.Count, NamesAtOnce);
+            foreach (var file in page)
+            {
+                var index = files.Count;
+                files.Add(new PickedFile(file.Name, file.Length, file.MediaType, token => Open(pick.Id, index, file.Length, token)));
+            }
+        }
+
+        return new Pick(files, () => _ = ForgetAsync(pick.Id));
+    }
+
+    private Stream Open(int pick, int index, long length, CancellationToken cancellationToken) => length == 0
+        ? Stream.Null
+        : new RangeStream(length, (offset, count, token) => ReadAsync(pick, index, offset, count, token), window, cancellationToken);
+
+    private async Task<byte[]> ReadAsync(int pick, int index, long offset, int count, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(RangeLimit);
+        try
+        {
+            return await Module.InvokeAsync<byte[]>("read", limit.Token, pick, index, offset, count).ConfigureAwait(false);
+        }
+        catch (JSDisconnectedException exception)
+        {
+            throw new OperationCanceledException("The browser is gone.", exception, cancellationToken);
+        }
+        catch (JSException exception)
+        {
+            throw new FileUnreadableException(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FileUnreadableException(exception);
+        }
+    }
+
+    private async Task ForgetAsync(int pick)
+    {
+        try
+        {
+            await Module.InvokeVoidAsync("forget", pick);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // the page is gone, and its memory with it
+        }
+    }
+
+    private sealed record ClaimedPick(int Id, int Count);
+
+    private sealed record Description(string Name, long Length, string MediaType);
+}
+
+/// <summary>Files picked together, and how to let the browser forget them.</summary>
+internal sealed record Pick(IReadOnlyList<PickedFile> Files, Action Release);

@@ -1,0 +1,14 @@
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>All that uploads write to the log. Never a name.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 620, Level = LogLevel.Error, Message = "An upload failed; fault {FaultId}")]
+    public static partial void UploadFailed(ILogger logger, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 621, Level = LogLevel.Warning, Message = "Names could not be looked up before an upload")]
+    public static partial void NamesNotLookedUp(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; fault {FaultId}")]
+    public static partial void PickFailed(ILogger logger, string faultId, Exception exception);
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Asks what to do with a file whose name is taken.</summary>
+public sealed partial class NameQuestion
+{
+    private bool _forAll;
+
+    [Parameter, EditorRequired]
+    public UploadItem Item { get; set; } = default!;
+
+    /// <summary>How many others wait for an answer.</summary>
+    [Parameter]
+    public int Others { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback<NameAnswer> Decided { get; set; }
+
+    private Task AnswerAsync(NameDecision decision) => Decided.InvokeAsync(new NameAnswer(Item, decision, _forAll && Others > 0));
+}
+
+/// <summary>What a person said about a name that is taken.</summary>
+public sealed record NameAnswer(UploadItem Item, NameDecision Decision, bool ForAll);

@@ -1,0 +1,155 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Layout;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>
+/// Takes what is picked or dropped on any page into the queue. It stays in the layout, so that moving between
+/// pages stops nothing.
+/// </summary>
+public sealed partial class UploadHost : IAsyncDisposable
+{
+    /// <summary>The most files of one pick; more are refused before anything of them travels.</summary>
+    internal const int MostFiles = 1000;
+
+    private readonly CancellationTokenSource _ended = new();
+    private DotNetObjectReference<UploadHost>? _self;
+    private BrowserPicks? _picks;
+    private InputFile? _input;
+    private bool _busy;
+
+    [Inject]
+    private UploadQueue Queue { get; set; } = default!;
+
+    [Inject]
+    private PullWindow Window { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Toasts { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private ILogger<UploadHost> Logger { get; set; } = default!;
+
+    /// <summary>From the module: a pick that the input's own event would not describe rightly.</summary>
+    [JSInvokable]
+    public Task AnnouncePickAsync(int count) => TakeAsync(picks => picks.ClaimAsync(count, _ended.Token));
+
+    /// <summary>From the module: more files than one pick may have.</summary>
+    [JSInvokable]
+    public void RefuseTooMany(int count) => Toasts.Add(
+        $"You picked {count:N0} files; {MostFiles:N0} at a time are the most. Nothing was uploaded.", Severity.Warning);
+
+    /// <summary>From the module: folders among what was dropped.</summary>
+    [JSInvokable]
+    public void RefuseFolders(int count) => Toasts.Add(
+        count == 1 ? "A folder was left out: only files can be uploaded." : $"{count:N0} folders were left out: only files can be uploaded.",
+        Severity.Warning);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Queue.Changed -= OnChanged;
+        Queue.Finished -= OnFinished;
+        Queue.AccessEnded -= OnAccessEnded;
+        Queue.Reconnected -= OnReconnected;
+        Queue.CancelAll();
+        await _ended.CancelAsync();
+        if (_picks is not null)
+        {
+            await _picks.DisposeAsync();
+        }
+
+        _self?.Dispose();
+        _ended.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        Queue.Changed += OnChanged;
+        Queue.Finished += OnFinished;
+        Queue.AccessEnded += OnAccessEnded;
+        Queue.Reconnected += OnReconnected;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && _input?.Element is { } element)
+        {
+            _self = DotNetObjectReference.Create(this);
+            var picks = new BrowserPicks(Js, "./" + Assets["js/uploads.js"], Window);
+            await picks.AttachAsync(element, _self, MostFiles, _ended.Token);
+            _picks = picks;
+        }
+    }
+
+    private Task PickedAsync(InputFileChangeEventArgs picked) => TakeAsync(picks => picks.ClaimAsync(picked.FileCount, _ended.Token));
+
+    /// <summary>An exception in an input's change handler would vanish without a trace (dotnet/aspnetcore#38824): all are caught here.</summary>
+    private async Task TakeAsync(Func<BrowserPicks, Task<Pick?>> claim)
+    {
+        try
+        {
+            if (_picks is not null && await claim(_picks) is { } pick)
+            {
+                await Queue.AddAsync(pick.Files, pick.Release);
+            }
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // Nobody took the pick; when the connection is back it is found again.
+        }
+        catch (AccessEndedException)
+        {
+            OnAccessEnded();
+        }
+#pragma warning disable CA1031 // whatever it is, the person is to see that the files were not taken
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var faultId = FaultId.New();
+            Log.PickFailed(Logger, faultId, exception);
+            Toasts.Add($"The files could not be taken. Number for the administrator: {faultId}", Severity.Error);
+        }
+    }
+
+    private void OnReconnected() => _ = InvokeAsync(() => TakeAsync(picks => picks.ClaimOverdueAsync(_ended.Token)));
+
+    private void OnAccessEnded() => _ = InvokeAsync(() => Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true));
+
+    private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
+        Toasts.Add(UploadTexts.Finished(report), report.Failed == 0 ? Severity.Success : Severity.Error));
+
+    private void OnChanged() => _ = InvokeAsync(TellBusyAsync);
+
+    private async Task TellBusyAsync()
+    {
+        var busy = UploadTotals.Of(Queue.Snapshot()).IsBusy;
+        if (busy == _busy || _picks is null)
+        {
+            return;
+        }
+
+        _busy = busy;
+        try
+        {
+            await _picks.SetBusyAsync(busy, _ended.Token);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // the page is gone and has nothing to lose
+        }
+    }
+}

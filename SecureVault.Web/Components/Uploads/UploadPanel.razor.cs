@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Shows the queue. Draws as a whole, a few times a second at most, however many files report.</summary>
+public sealed partial class UploadPanel : IDisposable
+{
+    /// <summary>Between two drawings.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(220);
+
+    private readonly CancellationTokenSource _ended = new();
+    private List<UploadItem> _items = [];
+    private UploadTotals _totals = new();
+    private UploadItem? _undecided;
+    private UploadRate _rate = default!;
+    private ITimer? _timer;
+    private string _announcement = string.Empty;
+    private bool _open = true;
+    private int _changes;
+    private int _drawn;
+
+    [Inject]
+    private UploadQueue Queue { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private string Facts
+    {
+        get
+        {
+            if (_totals.Active == 0)
+            {
+                return _totals.Bytes > 0 ? ByteSize.Format(_totals.Sent) : string.Empty;
+            }
+
+            var facts = $"{ByteSize.Format(_totals.Sent)} of {ByteSize.Format(_totals.Bytes)}";
+            if (_rate.PerSecond is { } rate and >= 1)
+            {
+                facts += $" · {ByteSize.Format((long)rate)}/s";
+            }
+
+            return _rate.TimeFor(_totals.Bytes - _totals.Sent) is { } left ? $"{facts} · {UploadTexts.TimeLeft(left)}" : facts;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Queue.Changed -= OnChanged;
+        _timer?.Dispose();
+        _ended.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _rate = new UploadRate(Clock);
+        Queue.Changed += OnChanged;
+        _timer = Clock.CreateTimer(_ => _ = InvokeAsync(Draw), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Look();
+    }
+
+    private static string Number(double share) => share.ToString("0.####", CultureInfo.InvariantCulture);
+
+    // Lower comes first: what moves, what needs a person, what waits, what is over.
+    private static int Rank(UploadItem item) => item.State switch
+    {
+        UploadState.Uploading => 0,
+        UploadState.Failed or UploadState.NeedsDecision => 1,
+        UploadState.Waiting => 2,
+        _ => 3,
+    };
+
+    private void OnChanged()
+    {
+        if (Interlocked.Increment(ref _changes) - Volatile.Read(ref _drawn) == 1)
+        {
+            _timer?.Change(Pace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Draw()
+    {
+        Volatile.Write(ref _drawn, Volatile.Read(ref _changes));
+        Look();
+        StateHasChanged();
+        if (_totals.Active > 0)
+        {
+            _timer?.Change(Pace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Look()
+    {
+        var wasEmpty = _items.Count == 0;
+        var failedBefore = _totals.Failed;
+        var items = Queue.Snapshot();
+        _totals = UploadTotals.Of(items);
+        _items = [.. items.OrderBy(Rank)];
+        _undecided = items.FirstOrDefault(item => item.State == UploadState.NeedsDecision);
+        _open |= wasEmpty || _totals.Failed > failedBefore;
+        if (_totals.Active > 0)
+        {
+            _rate.Look(Queue.BytesRead);
+        }
+        else
+        {
+            _rate.Reset();
+        }
+
+        Announce();
+    }
+
+    // Every quarter is enough for ears; a screen reader would not come to an end otherwise.
+    private void Announce()
+    {
+        if (_totals.Files == 0)
+        {
+            _announcement = string.Empty;
+        }
+        else if (_totals.Active == 0 || _totals.Undecided > 0)
+        {
+            _announcement = UploadTexts.Title(_totals);
+        }
+        else
+        {
+            var quarter = (int)(_totals.Share * 4) * 25;
+            _announcement = $"Uploading {UploadTexts.Counted(_totals.Files)}, {quarter} percent";
+        }
+    }
+
+    private void Toggle() => _open = !_open;
+
+    private void Decide(NameAnswer answer) => Queue.Decide(answer.Item, answer.Decision, answer.ForAll);
+}

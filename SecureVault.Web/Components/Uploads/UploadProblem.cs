@@ -1,0 +1,32 @@
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Why an upload failed. <see cref="UploadTexts"/> makes the sentence.</summary>
+public abstract record UploadProblem
+{
+    private UploadProblem()
+    {
+    }
+
+    /// <summary>The browser went away while the file was on its way.</summary>
+    public sealed record ConnectionLost : UploadProblem;
+
+    /// <summary>The browser can't read the file: moved, deleted, changed or forbidden.</summary>
+    public sealed record Unreadable : UploadProblem;
+
+    /// <summary>The file grew or shrank while it was read.</summary>
+    public sealed record Changed : UploadProblem;
+
+    /// <summary>Larger than the vault takes.</summary>
+    public sealed record TooLarge(long Limit) : UploadProblem;
+
+    /// <summary>The name can't be taken.</summary>
+    public sealed record BadName(NameFault Fault) : UploadProblem;
+
+    /// <summary>The store failed.</summary>
+    public sealed record Store(StoreTrouble Trouble, string FaultId) : UploadProblem;
+
+    /// <summary>Nobody foresaw it; the log has the details.</summary>
+    public sealed record Unexpected(string FaultId) : UploadProblem;
+}

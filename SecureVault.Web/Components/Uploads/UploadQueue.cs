@@ -1,0 +1,323 @@
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>
+/// The uploads of one window: first come, first served, a few at a time. It knows nothing of Blazor; all members
+/// may be called from any thread, and events come from any thread.
+/// </summary>
+internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : IDisposable
+{
+    /// <summary>How many travel at once: more does not go faster over one connection, and each holds parts in memory.</summary>
+    public const int AtOnce = 3;
+
+    private readonly Lock _gate = new();
+    private readonly List<UploadItem> _items = [];
+    private readonly List<UploadBatch> _batches = [];
+    private readonly CancellationTokenSource _ended = new();
+    private bool _connected = true;
+    private int _lastId;
+
+    /// <summary>Something other than bytes sent changed.</summary>
+    public event Action? Changed;
+
+    /// <summary>Nothing waits or travels any more.</summary>
+    public event Action<UploadReport>? Finished;
+
+    /// <summary>The person may not use the vault any more.</summary>
+    public event Action? AccessEnded;
+
+    /// <summary>The browser is back after its connection was lost.</summary>
+    public event Action? Reconnected;
+
+    /// <summary>Bytes read since the beginning, retries included: what the rate is made of.</summary>
+    public long BytesRead => runner.BytesRead;
+
+    /// <summary>All items, in the order in which they came.</summary>
+    public IReadOnlyList<UploadItem> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _items];
+        }
+    }
+
+    /// <summary>Takes files that were picked together; they begin as soon as their names were looked up.</summary>
+    /// <param name="files">In the order in which they are to go.</param>
+    /// <param name="release">Called once, when none of them can be needed any more.</param>
+    public async Task AddAsync(IReadOnlyList<PickedFile> files, Action release)
+    {
+        var batch = new UploadBatch(release);
+        List<UploadItem> added;
+        HashSet<string> claimed;
+        lock (_gate)
+        {
+            claimed = [.. _items.Where(item => !item.IsOver).Select(item => NameKey(item.File.Name))];
+            added = [.. files.Select(file => new UploadItem(++_lastId, file, batch))];
+            _items.AddRange(added);
+            _batches.Add(batch);
+        }
+
+        Changed?.Invoke();
+        var taken = await FindTakenAsync(added);
+        Update(() =>
+        {
+            foreach (var item in added.Where(item => item.State == UploadState.Waiting))
+            {
+                item.NameChecked = true;
+                if (!claimed.Add(NameKey(item.File.Name)) || taken.Contains(item.File.Name))
+                {
+                    AskOrApply(item);
+                }
+            }
+        });
+    }
+
+    /// <summary>Answers for an item whose name is taken.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="decision">What to do.</param>
+    /// <param name="forAll">Also for all others that wait for an answer, and for those picked with them.</param>
+    public void Decide(UploadItem item, NameDecision decision, bool forAll) => Update(() =>
+    {
+        foreach (var undecided in _items.Where(other => other.State == UploadState.NeedsDecision && (forAll || other == item)).ToList())
+        {
+            if (forAll)
+            {
+                undecided.Batch.ForAll = decision;
+            }
+
+            Apply(undecided, decision);
+        }
+    });
+
+    /// <summary>Stops one upload; nothing of it stays in the vault.</summary>
+    public void Cancel(UploadItem item) => Update(() => Stop(item, UploadState.Cancelled, null));
+
+    /// <summary>Stops all that are not over.</summary>
+    public void CancelAll() => Update(() => _items.ForEach(item => Stop(item, UploadState.Cancelled, null)));
+
+    /// <summary>Tries a failed upload again, at the end of those that wait already.</summary>
+    public void Retry(UploadItem item) => Update(() => TryAgain(item));
+
+    /// <summary>Tries all failed ones again.</summary>
+    public void RetryFailed() => Update(() => _items.ForEach(TryAgain));
+
+    /// <summary>Takes what is over off the list.</summary>
+    public void ClearFinished() => Update(() => _items.RemoveAll(item => item.IsOver));
+
+    /// <summary>The browser is gone: what is on its way ends now, the rest waits.</summary>
+    public void ConnectionLost() => Update(() =>
+    {
+        _connected = false;
+        foreach (var item in _items.Where(item => item.State == UploadState.Uploading))
+        {
+            Stop(item, UploadState.Failed, new UploadProblem.ConnectionLost());
+        }
+    });
+
+    /// <summary>The browser is back and still has the files: what broke off starts again, once by itself.</summary>
+    public void ConnectionBack()
+    {
+        var wasLost = false;
+        Update(() =>
+        {
+            (wasLost, _connected) = (!_connected, true);
+            foreach (var item in _items.Where(item => item is { Problem: UploadProblem.ConnectionLost, Restarted: false }))
+            {
+                item.Restarted = true;
+                TryAgain(item);
+            }
+        });
+        if (wasLost)
+        {
+            Reconnected?.Invoke();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CancelAll();
+        lock (_gate)
+        {
+            _batches.ForEach(batch => batch.Release());
+            _batches.Clear();
+            _items.Clear();
+            _connected = false;
+        }
+
+        _ended.Cancel();
+        _ended.Dispose();
+    }
+
+    // Normal form only: what else makes two names one is for the drive to say.
+    private static string NameKey(string name) => name.IsNormalized() ? name.Trim() : name.Trim().Normalize();
+
+    private async Task<IReadOnlySet<string>> FindTakenAsync(List<UploadItem> added)
+    {
+        try
+        {
+            return await target.FindTakenAsync([.. added.Select(item => item.File.Name)], _ended.Token);
+        }
+        catch (AccessEndedException)
+        {
+            AccessEnded?.Invoke();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+        }
+#pragma warning disable CA1031 // the look-up only asks early; the upload itself decides, and says what is wrong
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            runner.LookUpFailed(exception);
+        }
+
+        return new HashSet<string>();
+    }
+
+    private static void AskOrApply(UploadItem item)
+    {
+        if (item.Batch.ForAll is { } decision)
+        {
+            Apply(item, decision);
+        }
+        else
+        {
+            item.State = UploadState.NeedsDecision;
+        }
+    }
+
+    private static void Apply(UploadItem item, NameDecision decision)
+    {
+        (item.State, item.OnConflict) = decision switch
+        {
+            NameDecision.KeepBoth => (UploadState.Waiting, Core.Files.NameConflict.KeepBoth),
+            NameDecision.Replace => (UploadState.Waiting, Core.Files.NameConflict.Replace),
+            NameDecision.Skip => (UploadState.Skipped, Core.Files.NameConflict.Refuse),
+        };
+    }
+
+    private static void TryAgain(UploadItem item)
+    {
+        if (item.State == UploadState.Failed)
+        {
+            (item.State, item.Problem, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
+        }
+    }
+
+    private static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
+    {
+        if (!item.IsOver)
+        {
+            (item.State, item.Problem, item.Sent) = (state, problem, 0);
+            item.Uncounted = state == UploadState.Failed;
+            item.Run?.Cancel();
+        }
+    }
+
+    /// <summary>Changes items under the lock, starts what is due, then tells.</summary>
+    private void Update(Action change)
+    {
+        List<UploadItem> due;
+        UploadReport? report;
+        lock (_gate)
+        {
+            change();
+            due = TakeDue();
+            report = TakeReport();
+            ReleaseBatches();
+        }
+
+        due.ForEach(item => _ = RunAsync(item, item.Run!));
+        Changed?.Invoke();
+        if (report is not null)
+        {
+            Finished?.Invoke(report);
+        }
+    }
+
+    private List<UploadItem> TakeDue()
+    {
+        var free = _connected ? AtOnce - _items.Count(item => item.Run is not null) : 0;
+        var due = _items.Where(item => item.IsDue).Take(Math.Max(0, free)).ToList();
+        foreach (var item in due)
+        {
+            (item.State, item.Sent) = (UploadState.Uploading, 0);
+            item.Run = new CancellationTokenSource();
+        }
+
+        return due;
+    }
+
+    private UploadReport? TakeReport()
+    {
+        if (!_connected || _items.Exists(item => item.State is UploadState.Waiting or UploadState.Uploading))
+        {
+            return null;
+        }
+
+        var over = _items.Where(item => item.Uncounted).ToList();
+        over.ForEach(item => item.Uncounted = false);
+        return over.Count == 0
+            ? null
+            : new UploadReport(
+                over.Count(item => item.State == UploadState.Stored),
+                over.Count(item => item.State == UploadState.Failed),
+                over.Count == 1 ? over[0].StoredName ?? over[0].File.Name : null);
+    }
+
+    private void ReleaseBatches()
+    {
+        var needed = _items
+            .Where(item => !item.IsOver || item.State == UploadState.Failed || item.Run is not null)
+            .Select(item => item.Batch)
+            .ToHashSet();
+        foreach (var batch in _batches.Where(batch => !needed.Contains(batch)).ToList())
+        {
+            _batches.Remove(batch);
+            batch.Release();
+        }
+    }
+
+    private async Task RunAsync(UploadItem item, CancellationTokenSource run)
+    {
+        var end = await runner.RunAsync(item, run.Token);
+        Update(() =>
+        {
+            item.Run = null;
+            run.Dispose();
+            Settle(item, end);
+        });
+        if (end is UploadEnd.AccessEnded)
+        {
+            AccessEnded?.Invoke();
+        }
+    }
+
+    private static void Settle(UploadItem item, UploadEnd end)
+    {
+        if (end is UploadEnd.Stored stored)
+        {
+            // Also when it was cancelled a moment too late: it is in the drive, and the list says so.
+            (item.State, item.Problem, item.StoredName) = (UploadState.Stored, null, stored.Name);
+            (item.Sent, item.Uncounted) = (item.File.Length, true);
+        }
+        else if (item.State == UploadState.Uploading)
+        {
+            switch (end)
+            {
+                case UploadEnd.NameTaken:
+                    item.Sent = 0;
+                    AskOrApply(item);
+                    break;
+                case UploadEnd.Failed failed:
+                    Stop(item, UploadState.Failed, failed.Problem);
+                    break;
+                default:
+                    Stop(item, UploadState.Cancelled, null);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>What came of the uploads since the queue was last empty.</summary>
+/// <param name="Stored">How many are in the drive.</param>
+/// <param name="Failed">How many ended with a problem.</param>
+/// <param name="Name">The name, when there was just one.</param>
+internal sealed record UploadReport(int Stored, int Failed, string? Name);
+
+/// <summary>The queue as a whole, at one moment.</summary>
+internal sealed record UploadTotals
+{
+    /// <summary>Files that are or were to be uploaded; without those cancelled and skipped.</summary>
+    public int Files { get; init; }
+
+    public int Stored { get; init; }
+
+    public int Failed { get; init; }
+
+    /// <summary>Waiting or on their way.</summary>
+    public int Active { get; init; }
+
+    /// <summary>Waiting for a person.</summary>
+    public int Undecided { get; init; }
+
+    /// <summary>Bytes of all of <see cref="Files"/> that are active, undecided or stored.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Bytes of these that were read.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double Share => Bytes == 0 ? (Active == 0 ? 1 : 0) : Math.Min(1, (double)Sent / Bytes);
+
+    /// <summary>True while leaving the page would lose something.</summary>
+    public bool IsBusy => Active > 0 || Undecided > 0;
+
+    public static UploadTotals Of(IReadOnlyList<UploadItem> items)
+    {
+        int files = 0, stored = 0, failed = 0, active = 0, undecided = 0;
+        long bytes = 0, sent = 0;
+        foreach (var item in items)
+        {
+            var state = item.State;
+            files += state is UploadState.Cancelled or UploadState.Skipped ? 0 : 1;
+            stored += state == UploadState.Stored ? 1 : 0;
+            failed += state == UploadState.Failed ? 1 : 0;
+            active += state is UploadState.Waiting or UploadState.Uploading ? 1 : 0;
+            undecided += state == UploadState.NeedsDecision ? 1 : 0;
+            if (state is UploadState.Waiting or UploadState.Uploading or UploadState.NeedsDecision or UploadState.Stored)
+            {
+                bytes += item.File.Length;
+                sent += state == UploadState.Stored ? item.File.Length : item.Sent;
+            }
+        }
+
+        return new UploadTotals
+        {
+            Files = files,
+            Stored = stored,
+            Failed = failed,
+            Active = active,
+            Undecided = undecided,
+            Bytes = bytes,
+            Sent = sent,
+        };
+    }
+}

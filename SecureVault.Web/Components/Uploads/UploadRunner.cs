@@ -1,0 +1,76 @@
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Runs one upload to its end and makes a plain result of whatever happens.</summary>
+internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> logger)
+{
+    private long _bytesRead;
+
+    /// <summary>Bytes read by all runs.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
+    /// <summary>Never throws.</summary>
+    public async Task<UploadEnd> RunAsync(UploadItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Off the circuit's thread: sealing takes the processor, and clicks are to be answered meanwhile.
+            var outcome = await Task.Run(
+                () => target.UploadAsync(item.File, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
+            return Read(outcome);
+        }
+        catch (AccessEndedException)
+        {
+            return new UploadEnd.AccessEnded();
+        }
+        catch (FileUnreadableException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new UploadEnd.Failed(new UploadProblem.Unreadable());
+        }
+#pragma warning disable CA1031 // one file must not end the others, and the person is to see that it failed
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return new UploadEnd.Stopped();
+            }
+
+            var faultId = FaultId.New();
+            Log.UploadFailed(logger, faultId, exception);
+            return new UploadEnd.Failed(new UploadProblem.Unexpected(faultId));
+        }
+    }
+
+    /// <summary>Notes that names could not be looked up.</summary>
+    public void LookUpFailed(Exception exception) => Log.NamesNotLookedUp(logger, exception);
+
+    private static UploadEnd Read(UploadOutcome outcome) => outcome switch
+    {
+        UploadOutcome.Stored stored => new UploadEnd.Stored(stored.Name),
+        UploadOutcome.NameTaken => new UploadEnd.NameTaken(),
+        UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
+        UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
+        UploadOutcome.ContentChanged => new UploadEnd.Failed(new UploadProblem.Changed()),
+        UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadProblem.Store(failed.Trouble, failed.FaultId)),
+        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+    };
+
+    private sealed class Progress(UploadRunner runner, UploadItem item) : IProgress<long>
+    {
+        private long _last;
+
+        public void Report(long value)
+        {
+            Interlocked.Add(ref runner._bytesRead, value - _last);
+            _last = value;
+            if (item.State == UploadState.Uploading)
+            {
+                item.Sent = value;
+            }
+        }
+    }
+}

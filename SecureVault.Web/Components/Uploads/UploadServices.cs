@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Registers the uploads of a window.</summary>
+internal static class UploadServices
+{
+    public static IServiceCollection AddUploads(this IServiceCollection services) => services
+        .AddScoped<IUploadTarget, DriveUploads>()
+        .AddScoped<PullWindow>()
+        .AddScoped<UploadRunner>()
+        .AddScoped<UploadQueue>()
+        .AddScoped<CircuitHandler, UploadConnection>();
+}

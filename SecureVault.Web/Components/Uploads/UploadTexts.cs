@@ -1,0 +1,70 @@
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>What people read about uploads.</summary>
+internal static class UploadTexts
+{
+    public static string Explain(UploadProblem? problem) => problem switch
+    {
+        null => string.Empty,
+        UploadProblem.ConnectionLost => "The connection was lost. Nothing of it was kept.",
+        UploadProblem.Unreadable => "The browser can't read the file. It may have been moved, changed or deleted.",
+        UploadProblem.Changed => "The file changed while it was read. Nothing of it was kept.",
+        UploadProblem.TooLarge large => $"The file is too large; {ByteSize.Format(large.Limit)} is the most.",
+        UploadProblem.BadName bad => Explain(bad.Fault),
+        UploadProblem.Store store => $"{Explain(store.Trouble)} Number for the administrator: {store.FaultId}",
+        UploadProblem.Unexpected unexpected => $"Something went wrong. Number for the administrator: {unexpected.FaultId}",
+        _ => "Something went wrong.",
+    };
+
+    public static string Finished(UploadReport report) => report switch
+    {
+        { Failed: 0, Name: { } name } => $"Uploaded {name}",
+        { Failed: 0 } => $"Uploaded {Counted(report.Stored)}",
+        { Stored: 0, Name: { } name } => $"{name} was not uploaded",
+        { Stored: 0 } => $"{Counted(report.Failed)} were not uploaded",
+        _ => $"Uploaded {Counted(report.Stored)}; {report.Failed} failed",
+    };
+
+    public static string Title(UploadTotals totals) => totals switch
+    {
+        { Active: > 0 } => $"Uploading {Math.Min(totals.Stored + totals.Failed + 1, totals.Files)} of {totals.Files}",
+        { Undecided: > 0 } => $"{Counted(totals.Undecided)} waiting for your answer",
+        { Failed: > 0, Stored: 0 } => $"{Counted(totals.Failed)} failed",
+        { Failed: > 0 } => $"{totals.Stored} uploaded, {totals.Failed} failed",
+        { Stored: 0 } => "Nothing uploaded",
+        _ => $"{Counted(totals.Stored)} uploaded",
+    };
+
+    public static string Counted(int files) => files == 1 ? "1 file" : $"{files:N0} files";
+
+    public static string TimeLeft(TimeSpan left) => left.TotalSeconds switch
+    {
+        < 5 => "a few seconds left",
+        < 55 => $"{Math.Ceiling(left.TotalSeconds / 5) * 5:0} seconds left",
+        < 90 => "about a minute left",
+        < 3300 => $"{left.TotalMinutes:0} minutes left",
+        < 5400 => "about an hour left",
+        < 172_800 => $"{left.TotalHours:0} hours left",
+        _ => $"{left.TotalDays:0} days left",
+    };
+
+    private static string Explain(NameFault fault) => fault switch
+    {
+        NameFault.Empty => "The file has no name.",
+        NameFault.TooLong => $"The name is too long; {ItemName.MaxLength} characters are the most.",
+        NameFault.ReservedCharacter => "The name contains a slash or a backslash.",
+        NameFault.ControlCharacter => "The name contains characters that can't be shown.",
+        NameFault.OnlyDots => "A name can't be only dots.",
+        NameFault.Misleading => "The name contains hidden characters that turn the writing direction.",
+    };
+
+    private static string Explain(StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.Unavailable => "The storage does not answer at the moment. Try again later.",
+        StoreTrouble.Full => "The storage is full.",
+        StoreTrouble.Refused => "The storage refused the file.",
+    };
+}

@@ -1,0 +1,4 @@
+// What only the browser knows.
+export function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+}

@@ -1,0 +1,173 @@
+// The browser's half of uploads. The page has one file input; it is picked through and dropped on. This module
+// keeps the File objects of every pick in a map of its own, because Blazor's map on the input forgets the earlier
+// pick with each new one, and hands out ranges of them when the server asks.
+const picks = new Map();
+const root = document.documentElement;
+const overdue = 2000;
+let lastPick = 0;
+let input = null;
+let host = null;
+let most = 0;
+let busy = false;
+let droppedFolders = new Set();
+
+export function attach(element, dotnet, mostFiles) {
+  [input, host, most] = [element, dotnet, mostFiles];
+  document.addEventListener('change', takePick, true);
+  document.addEventListener('click', openPicker);
+  addEventListener('dragenter', dragOver, true);
+  addEventListener('dragover', dragOver, true);
+  addEventListener('dragleave', dragLeave, true);
+  addEventListener('drop', drop, true);
+  addEventListener('beforeunload', warn);
+}
+
+export function detach() {
+  document.removeEventListener('change', takePick, true);
+  document.removeEventListener('click', openPicker);
+  removeEventListener('dragenter', dragOver, true);
+  removeEventListener('dragover', dragOver, true);
+  removeEventListener('dragleave', dragLeave, true);
+  removeEventListener('drop', drop, true);
+  removeEventListener('beforeunload', warn);
+  stopDragging();
+  picks.clear();
+  [input, host, busy] = [null, null, false];
+}
+
+// The oldest pick of that many files that nobody took yet; null when it was taken already.
+export function claim(count) {
+  return take(pick => pick.files.length === count);
+}
+
+// A pick that was announced while there was no connection never reached the server: the phone's picker was open
+// for long. It is still here.
+export function claimOverdue() {
+  return take(pick => performance.now() - pick.at > overdue);
+}
+
+export function describe(id, from, count) {
+  return picks.get(id).files.slice(from, from + count).map(({ file }) => ({ name: file.name, length: file.size, mediaType: file.type }));
+}
+
+export async function read(id, index, offset, length) {
+  const file = picks.get(id)?.files[index]?.file;
+  if (!file) {
+    throw new Error('sv:gone');
+  }
+  try {
+    return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+  } catch (error) {
+    throw new Error(`sv:${error.name}`); // NotReadableError: changed; NotFoundError: gone from the disk
+  }
+}
+
+export function forget(id) {
+  picks.delete(id);
+}
+
+export function setBusy(value) {
+  busy = value;
+}
+
+function take(suits) {
+  for (const [id, pick] of picks) {
+    if (!pick.claimed && suits(pick)) {
+      pick.claimed = true;
+      return { id, count: pick.files.length };
+    }
+  }
+  return null;
+}
+
+// Runs before Blazor's own listener on the input.
+function takePick(event) {
+  if (event.target !== input) {
+    return;
+  }
+  const chosen = Array.from(input.files);
+  const files = chosen.filter(file => !droppedFolders.has(file.name));
+  const folders = chosen.length - files.length;
+  droppedFolders = new Set();
+  stopDragging();
+  setTimeout(() => { input.value = ''; }); // after Blazor has read it; so that the same file can be picked again
+
+  if (chosen.length > most) {
+    event.stopImmediatePropagation();
+    tell('RefuseTooMany', chosen.length);
+    return;
+  }
+  if (folders > 0) {
+    tell('RefuseFolders', folders);
+  }
+  if (files.length === 0) {
+    event.stopImmediatePropagation();
+    return;
+  }
+  picks.set(++lastPick, { files: files.map(file => ({ file })), at: performance.now(), claimed: false });
+  if (folders > 0) {
+    event.stopImmediatePropagation(); // the input's own list has the folders in it
+    tell('AnnouncePickAsync', files.length);
+  }
+}
+
+function tell(method, ...values) {
+  host?.invokeMethodAsync(method, ...values).catch(() => { }); // no connection: the notice says so
+}
+
+function openPicker(event) {
+  const button = event.target.closest?.('[data-sv-upload]');
+  if (button && input) {
+    event.preventDefault();
+    input.click();
+  }
+}
+
+function hasFiles(event) {
+  return event.dataTransfer?.types.includes('Files') ?? false;
+}
+
+// The input covers the window while files are dragged over it, by CSS alone: it needs no answer of the server, so
+// that a drop lands on it however long the round trip is.
+function dragOver(event) {
+  if (hasFiles(event)) {
+    root.classList.add('sv-dragging');
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  }
+}
+
+function dragLeave(event) {
+  if (event.relatedTarget === null) {
+    stopDragging();
+  }
+}
+
+function stopDragging() {
+  root.classList.remove('sv-dragging');
+}
+
+function drop(event) {
+  if (!hasFiles(event)) {
+    return;
+  }
+  stopDragging();
+  const folders = Array.from(event.dataTransfer.items, item => item.kind === 'file' ? item.webkitGetAsEntry?.() : null)
+    .filter(entry => entry?.isDirectory);
+  const count = event.dataTransfer.files.length;
+  if (event.target !== input || (folders.length > 0 && folders.length >= count)) {
+    event.preventDefault(); // or the browser would leave the page for the file
+    event.stopPropagation();
+    if (folders.length > 0) {
+      tell('RefuseFolders', folders.length);
+    }
+    return;
+  }
+  droppedFolders = new Set(folders.map(entry => entry.name));
+}
+
+function warn(event) {
+  if (busy) {
+    event.preventDefault();
+  }
+}
