@@ -104,9 +104,9 @@ internal sealed class DiskFolder
         var (fault, message) = exception switch
         {
             ObjectStoreException known => (known.Fault, known.Message),
-            FileNotFoundException or DirectoryNotFoundException when Directory.Exists(Root) =>
+            FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException when Directory.Exists(Root) =>
                 (ObjectStoreFault.NotFound, "There is no such object."),
-            FileNotFoundException or DirectoryNotFoundException =>
+            FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException =>
                 (ObjectStoreFault.ContainerMissing, $"The folder of the objects is missing (ObjectStore:Disk:Folder, {Root})."),
             UnauthorizedAccessException => (ObjectStoreFault.AccessDenied, Denied),
             IOException when FullErrors.Contains(error) || (OperatingSystem.IsWindows() && error is 39 or 112) =>

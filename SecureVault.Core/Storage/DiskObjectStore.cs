@@ -248,7 +248,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
     {
         try
         {
-            await Task.Run(() => RandomAccess.FlushToDisk(file), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => DurableFile.FlushFile(file), CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {

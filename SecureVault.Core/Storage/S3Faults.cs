@@ -19,10 +19,12 @@ internal sealed class S3Faults(S3StoreOptions options)
     {
         ObjectStoreException known => known,
         AmazonServiceException { StatusCode: not 0 } answer => OfAnswer(answer),
-        AmazonClientException { InnerException: null } when IsAboutCredentials(exception) => new ObjectStoreException(
+        AmazonClientException when IsAboutCredentials(exception) => new ObjectStoreException(
             ObjectStoreFault.AccessDenied,
             "No S3 credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role, as the AWS SDK looks for them.",
             exception),
+        // The SDK follows redirects to addresses of AWS only and takes any other for a wrong argument of its own.
+        ArgumentException => new ObjectStoreException(ObjectStoreFault.Incompatible, Elsewhere("redirect"), exception),
         OperationCanceledException or TimeoutException => new ObjectStoreException(
             ObjectStoreFault.Unavailable,
             string.Create(CultureInfo.InvariantCulture, $"The S3 server did not answer within {options.TimeoutSeconds} s (ObjectStore:S3:TimeoutSeconds; {Server})."),
@@ -51,19 +53,22 @@ internal sealed class S3Faults(S3StoreOptions options)
             "RequestTimeTooSkewed" => (ObjectStoreFault.AccessDenied, $"The S3 server refuses the request's time; set this machine's clock ({Server})."),
             "QuotaExceeded" or "InsufficientStorage" or "XMinioStorageFull" or "EntityTooLarge" => (ObjectStoreFault.Full, $"The S3 server takes no more ({code}; ObjectStore:S3:Bucket)."),
             "PermanentRedirect" or "TemporaryRedirect" or "Redirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
-                (ObjectStoreFault.Incompatible, $"The bucket '{options.Bucket}' is in another region or at another address ({code}); set ObjectStore:S3:Region, and for a server other than AWS ObjectStore:S3:ServiceUrl and ObjectStore:S3:ForcePathStyle."),
+                (ObjectStoreFault.Incompatible, Elsewhere(code)),
             "XAmzContentSHA256Mismatch" or "NotImplemented" or "BadDigest" or "InvalidDigest" or "MissingContentLength" =>
                 (ObjectStoreFault.Incompatible, Checksums(code)),
             "InvalidArgument" or "InvalidRequest" when IsAboutChecksums(answer) => (ObjectStoreFault.Incompatible, Checksums(code)),
             _ when status is 401 or 403 => (ObjectStoreFault.AccessDenied, $"The S3 server denies access ({code}); the vault needs the rights listed in deploy/s3/policy.json on ObjectStore:S3:Bucket '{options.Bucket}'."),
             _ when status is 404 => (ObjectStoreFault.NotFound, "There is no such object."),
-            _ when status is >= 300 and < 400 => (ObjectStoreFault.Incompatible, $"The S3 server sends requests elsewhere (status {status}); set ObjectStore:S3:Region and ObjectStore:S3:ServiceUrl."),
+            _ when status is >= 300 and < 400 => (ObjectStoreFault.Incompatible, Elsewhere(code)),
             _ when status is 501 => (ObjectStoreFault.Incompatible, Checksums(code)),
             _ when status is 507 => (ObjectStoreFault.Full, "The S3 server has no space left (status 507)."),
             _ => (ObjectStoreFault.Unavailable, string.Create(CultureInfo.InvariantCulture, $"The S3 server failed (status {status}, {code}; {Server}).")),
         };
         return new ObjectStoreException(fault, message, answer);
     }
+
+    private string Elsewhere(string code) =>
+        $"The bucket '{options.Bucket}' is in another region or at another address ({code}); set ObjectStore:S3:Region, and for a server other than AWS ObjectStore:S3:ServiceUrl and ObjectStore:S3:ForcePathStyle.";
 
     private string Checksums(string code) => options.Checksums == S3ChecksumMode.WhenSupported
         ? $"The S3 server refuses how content is sent ({code}); set ObjectStore:S3:Checksums to WhenRequired."

@@ -19,7 +19,7 @@ internal static class StorageServices
         services.AddSingleton<ObjectStoreSettings>();
         services.AddSingleton<IConfigureOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
         services.AddSingleton<IValidateOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
-        services.AddSingleton<IAmazonS3>(provider => VaultBucket.CreateClient(OptionsOf(provider).S3));
+        services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(VaultBucket.ConfigOf(OptionsOf(provider).S3)));
         services.AddSingleton(provider => new DiskObjectStore(OptionsOf(provider).Disk.FolderUnder(dataFolder(provider))));
         services.AddSingleton(provider => new S3ObjectStore(new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3)));
         services.AddSingleton(Chosen<IObjectStore>);

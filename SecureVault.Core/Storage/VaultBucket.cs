@@ -21,8 +21,8 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
 
     public S3Faults Faults { get; } = new(options);
 
-    /// <summary>A client for the server that the options name. Credentials are looked up with the first request.</summary>
-    public static AmazonS3Client CreateClient(S3StoreOptions options, AWSCredentials? credentials = null)
+    /// <summary>How a client speaks to the server that the options name.</summary>
+    public static AmazonS3Config ConfigOf(S3StoreOptions options)
     {
         var config = new AmazonS3Config
         {
@@ -34,6 +34,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
             // servers refuse. Content is sealed, so answers need no checksum but the seal.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            // The vault's settings say where objects go; a variable left over in a shell must not.
             IgnoreConfiguredEndpointUrls = true,
         };
         if (options.ServiceUrl.Length > 0)
@@ -46,7 +47,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
         }
 
-        return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+        return config;
     }
 
     public string NameOf(ObjectKey key) => Prefix + key;

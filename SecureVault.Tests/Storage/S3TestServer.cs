@@ -46,7 +46,7 @@ public sealed class S3TestBucket : IAsyncDisposable
     {
         Url = url;
         Name = name;
-        Client = VaultBucket.CreateClient(Options());
+        Client = new AmazonS3Client(VaultBucket.ConfigOf(Options()));
     }
 
     /// <summary>The server's address, for ObjectStore:S3:ServiceUrl.</summary>

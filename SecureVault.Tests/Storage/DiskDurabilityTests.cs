@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Tests.Storage;
+
+/// <summary>
+/// What the disk store asks of the kernel, and in which order, seen with strace: this test program is started again
+/// under it, with only <see cref="Work_to_be_traced"/> to run.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class DiskDurabilityTests : IDisposable
+{
+    private const string FolderVariable = "SECUREVAULT_TRACED_FOLDER";
+    private const string CallsTraced = "fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,openat,pwrite64,close";
+    private static readonly ObjectKey Whole = ObjectKey.Parse("ab/000000000000000000000000000001");
+    private static readonly ObjectKey InParts = ObjectKey.Parse("cd/000000000000000000000000000002");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vault-traced-");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Objects => Path.Combine(_folder.FullName, "objects");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Work_to_be_traced()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        Assert.SkipWhen(folder is null, "runs only as the traced half of the other tests here");
+        var store = new DiskObjectStore(Path.Combine(folder!, "objects"));
+        var upload = new PartUpload(InParts, await File.ReadAllTextAsync(Path.Combine(folder!, "upload"), Token), 5, 5);
+
+        var outcomes = new List<string>();
+        foreach (var step in new Func<Task>[]
+        {
+            () => store.PutAsync(Whole, new byte[100], Token),
+            () => store.PutPartAsync(upload, 0, new byte[5], Token),
+            () => store.CompleteAsync(upload, [new StoredPart(0, "written")], Token),
+        })
+        {
+            outcomes.Add(Name(await Record.ExceptionAsync(step)));
+        }
+
+        await File.WriteAllLinesAsync(Path.Combine(folder!, "outcomes"), outcomes, Token);
+    }
+
+    [Fact]
+    public async Task An_object_gets_its_name_after_its_content_and_the_folder_is_forced_out_last()
+    {
+        await BeginAsync();
+
+        var calls = await TraceAsync();
+
+        Assert.Equal(["stored", "stored", "stored"], await OutcomesAsync());
+        foreach (var key in new[] { Whole, InParts })
+        {
+            var path = Path.Combine(Objects, key.ToString());
+            var named = calls.FindIndex(call => call.Contains($", \"{path}\"", StringComparison.Ordinal) && call.EndsWith(" = 0", StringComparison.Ordinal));
+            Assert.True(named > 0, string.Join('\n', calls));
+            var unfinished = UnfinishedPath().Match(calls[named]).Value;
+            var written = calls.FindLastIndex(named, call => Is(call, "pwrite64", unfinished));
+            var flushed = calls.FindLastIndex(named, call => Is(call, "fsync", unfinished));
+            var folderFlushed = calls.FindIndex(named, call => Is(call, "fsync", Path.GetDirectoryName(path)!));
+            Assert.True(written >= 0 && written < flushed && named < folderFlushed, string.Join('\n', calls));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_whose_flush_failed_is_never_flushed_again()
+    {
+        var unfinished = Path.Combine(Objects, ".unfinished", (await BeginAsync()).Id);
+
+        var calls = await TraceAsync("-P", unfinished, "--inject=fsync:error=EIO");
+
+        Assert.Equal(["stored", nameof(ObjectStoreFault.Unavailable), nameof(ObjectStoreFault.Inconsistent)], await OutcomesAsync());
+        Assert.Single(calls, call => Is(call, "fsync", unfinished));
+        Assert.False(File.Exists(Path.Combine(Objects, InParts.ToString())));
+    }
+
+    [Fact]
+    public async Task An_object_whose_name_may_not_be_durable_is_taken_back()
+    {
+        await BeginAsync();
+
+        await TraceAsync("-P", Path.Combine(Objects, "ab"), "--inject=fsync:error=EIO");
+
+        Assert.Equal([nameof(ObjectStoreFault.Unavailable), "stored", "stored"], await OutcomesAsync());
+        Assert.False(File.Exists(Path.Combine(Objects, Whole.ToString())));
+        Assert.True(File.Exists(Path.Combine(Objects, InParts.ToString())));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Objects, ".unfinished")));
+    }
+
+    private static bool Is(string call, string name, string path) =>
+        call.Contains($" {name}(", StringComparison.Ordinal) && call.Contains($"<{path}>", StringComparison.Ordinal);
+
+    private static string Name(Exception? exception) => exception switch
+    {
+        null => "stored",
+        ObjectStoreException known => known.Fault.ToString(),
+        _ => exception.GetType().Name,
+    };
+
+    private async Task<List<string>> TraceAsync(params string[] options)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"), "needs strace");
+        var log = Path.Combine(_folder.FullName, "trace");
+        using var process = new Process();
+        process.StartInfo = new ProcessStartInfo("/usr/bin/strace", ["-f", "-y", "-s", "0", "-o", log, "--seccomp-bpf", $"--trace={CallsTraced}", .. options, Environment.ProcessPath!, "--filter-method", $"{typeof(DiskDurabilityTests).FullName}.{nameof(Work_to_be_traced)}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        process.StartInfo.Environment[FolderVariable] = _folder.FullName;
+        process.Start();
+        var output = process.StandardOutput.ReadToEndAsync(Token);
+        var errors = process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        Assert.SkipWhen((await errors).Contains("PTRACE", StringComparison.Ordinal) && process.ExitCode != 0, "strace may not trace here");
+        Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
+        return [.. (await File.ReadAllLinesAsync(log, Token)).Where(line => line.Contains(_folder.FullName, StringComparison.Ordinal))];
+    }
+
+    private Task<string[]> OutcomesAsync() => File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "outcomes"), Token);
+
+    /// <summary>Begun here and not in the child, so that the name of its file is known before strace starts.</summary>
+    private async Task<PartUpload> BeginAsync()
+    {
+        var upload = await new DiskObjectStore(Objects).BeginAsync(InParts, 5, 5, Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "upload"), upload.Id, Token);
+        return upload;
+    }
+
+    [GeneratedRegex("[^\"]*/[.]unfinished/[0-9a-f-]+")]
+    private static partial Regex UnfinishedPath();
+}

@@ -1,0 +1,339 @@
+using Amazon.Runtime;
+using Microsoft.AspNetCore.Http;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Tests.Storage;
+
+/// <summary>Servers that refuse, fail, forget or lie.</summary>
+public sealed class S3FaultTests
+{
+    private static readonly byte[] Content = [1, 2, 3, 4, 5];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(404, "NoSuchBucket", ObjectStoreFault.ContainerMissing, "ObjectStore:S3:Bucket")]
+    [InlineData(404, "NoSuchKey", ObjectStoreFault.NotFound, "no such object")]
+    [InlineData(403, "AccessDenied", ObjectStoreFault.AccessDenied, "deploy/s3/policy.json")]
+    [InlineData(403, "InvalidAccessKeyId", ObjectStoreFault.AccessDenied, "AWS_ACCESS_KEY_ID")]
+    [InlineData(403, "SignatureDoesNotMatch", ObjectStoreFault.AccessDenied, "AWS_SECRET_ACCESS_KEY")]
+    [InlineData(403, "RequestTimeTooSkewed", ObjectStoreFault.AccessDenied, "clock")]
+    [InlineData(400, "XAmzContentSHA256Mismatch", ObjectStoreFault.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
+    [InlineData(501, "NotImplemented", ObjectStoreFault.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
+    [InlineData(400, "AuthorizationHeaderMalformed", ObjectStoreFault.Incompatible, "ObjectStore:S3:Region")]
+    [InlineData(301, "PermanentRedirect", ObjectStoreFault.Incompatible, "ObjectStore:S3:Region")]
+    [InlineData(507, "InsufficientStorage", ObjectStoreFault.Full, "ObjectStore:S3:Bucket")]
+    [InlineData(403, "QuotaExceeded", ObjectStoreFault.Full, "ObjectStore:S3:Bucket")]
+    [InlineData(418, "<b>odd</b> code", ObjectStoreFault.Unavailable, "status 418")]
+    internal async Task An_error_code_becomes_a_fault_that_names_its_mend(int status, string code, ObjectStoreFault fault, string mend)
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = (context, _) => S3Stub.FailAsync(context, status, code);
+
+        var exception = await AssertFaultAsync(fault, stub.NewStore(options => options.MaxAttempts = 1).PutAsync(ObjectKey.New(), Content, Token));
+
+        Assert.Contains(mend, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_checksum_trailer_named_only_in_words_is_understood()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = (context, _) => S3Stub.FailAsync(context, 400, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.");
+
+        var supported = await AssertFaultAsync(ObjectStoreFault.Incompatible, stub.NewStore().PutAsync(ObjectKey.New(), Content, Token));
+        var required = await AssertFaultAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.Checksums = S3ChecksumMode.WhenRequired).PutAsync(ObjectKey.New(), Content, Token));
+
+        Assert.Contains("set ObjectStore:S3:Checksums to WhenRequired", supported.Message, StringComparison.Ordinal);
+        Assert.Contains("ObjectStore:S3:DisablePayloadSigning", required.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_redirect_names_the_region_and_the_address()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = (context, _) =>
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = "http://elsewhere.invalid/";
+            return Task.FromResult(true);
+        };
+
+        var exception = await AssertFaultAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
+
+        Assert.Contains("ObjectStore:S3:Region", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_asked_again()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, number) => number <= 2 && await S3Stub.FailAsync(context, 503, "SlowDown");
+        var (store, key) = (stub.NewStore(), ObjectKey.New());
+
+        await store.PutAsync(key, Content, Token);
+
+        Assert.Equal(["PUT", "PUT", "PUT", "HEAD"], stub.Requests.Select(request => request.Method));
+        Assert.All(stub.Requests.Take(3), request => Assert.Equal(Content, request.Body));
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_busy_is_asked_as_often_as_set()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = (context, _) => S3Stub.FailAsync(context, 503, "SlowDown");
+
+        await AssertFaultAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => options.MaxAttempts = 2).PutAsync(ObjectKey.New(), Content, Token));
+
+        Assert.Equal(2, stub.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_address_where_nobody_answers_is_named()
+    {
+        string url;
+        await using (var stub = await S3Stub.StartAsync())
+        {
+            url = stub.Url;
+        }
+
+        await using var other = await S3Stub.StartAsync();
+        var store = other.NewStore(options => (options.ServiceUrl, options.MaxAttempts) = (url, 1));
+
+        var exception = await AssertFaultAsync(ObjectStoreFault.Unavailable, store.CheckAsync(Token));
+
+        Assert.Contains($"ObjectStore:S3:ServiceUrl, {url}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_credentials_are_said_to_be_missing()
+    {
+        await using var stub = await S3Stub.StartAsync();
+
+        var exception = await AssertFaultAsync(ObjectStoreFault.AccessDenied, stub.NewStore(credentials: new NoCredentials()).CheckAsync(Token));
+
+        Assert.Contains("No S3 credentials were found", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(stub.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_given_up()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) =>
+        {
+            await WaitForTheEndAsync(context);
+            return true;
+        };
+
+        var exception = await AssertFaultAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.MaxAttempts) = (1, 1)).PutAsync(ObjectKey.New(), Content, Token));
+
+        Assert.Contains("ObjectStore:S3:TimeoutSeconds", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_download_that_stands_still_is_given_up()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) =>
+        {
+            Range(context, "bytes 0-9/10", 10);
+            await context.Response.Body.WriteAsync(Content, Token);
+            await context.Response.Body.FlushAsync(Token);
+            await WaitForTheEndAsync(context);
+            return true;
+        };
+        await using var stream = await stub.NewStore(options => options.TimeoutSeconds = 1).OpenReadAsync(ObjectKey.New(), 0, 10, Token);
+        var read = new byte[10];
+        await stream.ReadExactlyAsync(read.AsMemory(0, 5), Token);
+
+        await AssertFaultAsync(ObjectStoreFault.Unavailable, stream.ReadAsync(read, Token).AsTask());
+    }
+
+    [Fact]
+    public async Task A_download_that_is_cut_off_fails()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) =>
+        {
+            Range(context, "bytes 0-9/10", 10);
+            await context.Response.Body.WriteAsync(Content, Token);
+            await context.Response.Body.FlushAsync(Token);
+            context.Abort();
+            return true;
+        };
+        var store = stub.NewStore();
+
+        await AssertFaultAsync(ObjectStoreFault.Unavailable, ReadAsync(store));
+    }
+
+    [Theory]
+    [InlineData(206, "bytes 1-5/10")]
+    [InlineData(206, "bytes 0-3/10")]
+    [InlineData(206, "bytes 0-4/*")]
+    [InlineData(206, null)]
+    [InlineData(200, null)]
+    public async Task An_answer_with_another_range_is_refused(int status, string? range)
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) =>
+        {
+            Range(context, range, 5);
+            context.Response.StatusCode = status;
+            await context.Response.Body.WriteAsync(Content, Token);
+            return true;
+        };
+
+        await AssertFaultAsync(ObjectStoreFault.Inconsistent, stub.NewStore().OpenReadAsync(ObjectKey.New(), 0, 5, Token));
+    }
+
+    [Fact]
+    public async Task A_stored_size_that_is_not_what_was_sent_is_a_fault()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = (context, _) =>
+        {
+            context.Response.ContentLength = context.Request.Method == "HEAD" ? 4 : null;
+            return Task.FromResult(context.Request.Method == "HEAD");
+        };
+        var store = stub.NewStore();
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        var part = await store.PutPartAsync(upload, 0, Content, Token);
+
+        await AssertFaultAsync(ObjectStoreFault.Inconsistent, store.PutAsync(ObjectKey.New(), Content, Token));
+        await AssertFaultAsync(ObjectStoreFault.Inconsistent, store.CompleteAsync(upload, [part], Token));
+    }
+
+    [Fact]
+    public async Task An_error_with_status_200_on_completion_is_an_error()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) => IsCompletion(context) && await S3Stub.FailAsync(context, 200, "InternalError");
+        var store = stub.NewStore(options => options.MaxAttempts = 2);
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        var part = await store.PutPartAsync(upload, 0, Content, Token);
+
+        await AssertFaultAsync(ObjectStoreFault.Unavailable, store.CompleteAsync(upload, [part], Token));
+    }
+
+    [Fact]
+    public async Task A_completion_whose_answer_was_lost_is_found_out()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var store = stub.NewStore(options => options.MaxAttempts = 2);
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        var part = await store.PutPartAsync(upload, 0, Content, Token);
+        var other = stub.NewStore();
+        var lost = false;
+        stub.Instead = async (context, _) =>
+        {
+            if (!IsCompletion(context) || lost)
+            {
+                return false;
+            }
+
+            // The server completes, and the connection breaks before it can say so; the repeated request finds no upload.
+            lost = true;
+            await other.CompleteAsync(upload, [part], Token);
+            context.Abort();
+            return true;
+        };
+
+        await store.CompleteAsync(upload, [part], Token);
+
+        Assert.Equal(5, await store.GetLengthAsync(upload.Key, Token));
+    }
+
+    [Fact]
+    public async Task Cancelling_during_completion_does_not_leave_it_open_whether_the_object_is_there()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var store = stub.NewStore();
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        var part = await store.PutPartAsync(upload, 0, Content, Token);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        stub.Instead = async (context, _) =>
+        {
+            await cancel.CancelAsync();
+            return false;
+        };
+
+        await store.CompleteAsync(upload, [part], cancel.Token);
+
+        Assert.Equal(5, await store.GetLengthAsync(upload.Key, Token));
+    }
+
+    [Fact]
+    public async Task An_upload_that_a_late_part_brings_back_is_aborted_again()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var store = stub.NewStore();
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        var aborts = 0;
+        stub.Instead = (context, _) =>
+        {
+            var ignored = context.Request.Method == "DELETE" && context.Request.Query.ContainsKey("uploadId") && ++aborts == 1;
+            context.Response.StatusCode = ignored ? 204 : 200;
+            return Task.FromResult(ignored);
+        };
+
+        await store.DiscardAsync(upload.Key, Token);
+
+        Assert.Equal((2, 0), (aborts, stub.Uploads));
+    }
+
+    [Fact]
+    public async Task An_upload_that_does_not_go_away_is_no_success()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var store = stub.NewStore();
+        var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
+        stub.Instead = (context, _) =>
+        {
+            context.Response.StatusCode = context.Request.Method == "DELETE" ? 204 : 200;
+            return Task.FromResult(context.Request.Method == "DELETE");
+        };
+
+        await AssertFaultAsync(ObjectStoreFault.Unavailable, store.DiscardAsync(upload.Key, Token));
+    }
+
+    private static async Task ReadAsync(S3ObjectStore store)
+    {
+        await using var stream = await store.OpenReadAsync(ObjectKey.New(), 0, 10, Token);
+        await stream.CopyToAsync(Stream.Null, Token);
+    }
+
+    private static bool IsCompletion(HttpContext context) => context.Request.Method == "POST" && context.Request.Query.ContainsKey("uploadId");
+
+    private static void Range(HttpContext context, string? range, int length)
+    {
+        context.Response.StatusCode = 206;
+        context.Response.Headers.ContentRange = range;
+        context.Response.ContentLength = length;
+    }
+
+    /// <summary>Until the client has given up.</summary>
+    private static async Task WaitForTheEndAsync(HttpContext context)
+    {
+        var end = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(() => end.TrySetResult());
+        await end.Task;
+    }
+
+    private static async Task<ObjectStoreException> AssertFaultAsync(ObjectStoreFault fault, Task call)
+    {
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => call);
+        Assert.True(fault == exception.Fault, exception.ToString());
+        Assert.DoesNotContain('\n', exception.Message);
+        Assert.DoesNotContain("STUBKEYID", exception.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("stub-secret", exception.ToString(), StringComparison.Ordinal);
+        return exception;
+    }
+
+    /// <summary>Fails as the SDK's default chain does where it finds nothing; the real one would look at this machine.</summary>
+    private sealed class NoCredentials : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials() =>
+            throw new AmazonClientException("Failed to resolve AWS credentials. The credential providers used to search for credentials returned the following errors:\n\nException 1 of 2");
+    }
+}
