@@ -35,8 +35,8 @@ public sealed class DiskFaultTests : IDisposable
         var upload = await store.BeginAsync(key, 1, 1, Token);
         var part = await store.PutPartAsync(upload, 0, new byte[] { 2 }, Token);
 
-        await AssertFaultAsync(ObjectStoreFault.Inconsistent, store.PutAsync(key, new byte[] { 3 }, Token));
-        await AssertFaultAsync(ObjectStoreFault.Inconsistent, store.CompleteAsync(upload, [part], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.PutAsync(key, new byte[] { 3 }, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.CompleteAsync(upload, [part], Token));
 
         Assert.Equal([1], await File.ReadAllBytesAsync(Path.Combine(Objects, key.ToString()), Token));
     }
@@ -67,7 +67,7 @@ public sealed class DiskFaultTests : IDisposable
         var store = new DiskObjectStore(Objects);
         var upload = await store.BeginAsync(ObjectKey.New(), 1, 1, Token) with { Id = id };
 
-        await AssertFaultAsync(ObjectStoreFault.NotFound, store.PutPartAsync(upload, 0, new byte[1], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, store.PutPartAsync(upload, 0, new byte[1], Token));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutAsync(key, new byte[1], Token);
         Directory.Delete(Objects, recursive: true);
 
-        await AssertFaultAsync(ObjectStoreFault.ContainerMissing, store.OpenReadAsync(key, 0, 1, Token));
-        await AssertFaultAsync(ObjectStoreFault.ContainerMissing, store.GetLengthAsync(key, Token));
-        await AssertFaultAsync(ObjectStoreFault.ContainerMissing, store.DiscardAsync(key, Token));
-        await AssertFaultAsync(ObjectStoreFault.ContainerMissing, store.ListObjectsAsync(Token).ToListAsync(Token).AsTask());
-        await AssertFaultAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[1], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.OpenReadAsync(key, 0, 1, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.GetLengthAsync(key, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.DiscardAsync(key, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.ListObjectsAsync(Token).ToListAsync(Token).AsTask());
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[1], Token));
         Assert.False(Directory.Exists(Objects));
     }
 
@@ -99,7 +99,7 @@ public sealed class DiskFaultTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Objects)!);
         await File.WriteAllTextAsync(Objects, "", Token);
 
-        var exception = await AssertFaultAsync(ObjectStoreFault.ContainerMissing, new DiskObjectStore(Objects).CheckAsync(Token));
+        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, new DiskObjectStore(Objects).CheckAsync(Token));
 
         Assert.Contains("ObjectStore:Disk:Folder", exception.Message, StringComparison.Ordinal);
     }
@@ -116,11 +116,11 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutPartAsync(upload, 1, new byte[8 << 20], Token);
 
         // Refused beforehand, and refused by the disk itself.
-        await AssertFaultAsync(ObjectStoreFault.Full, store.PutAsync(second, new byte[9 << 20], Token));
-        await AssertFaultAsync(ObjectStoreFault.Full, store.BeginAsync(second, 100 << 20, 10 << 20, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutAsync(second, new byte[9 << 20], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.BeginAsync(second, 100 << 20, 10 << 20, Token));
         await File.WriteAllBytesAsync(Path.Combine(disk.Path, "other"), new byte[1 << 20], Token);
-        await AssertFaultAsync(ObjectStoreFault.Full, store.PutPartAsync(upload, 2, new byte[8 << 20], Token));
-        var check = await AssertFaultAsync(ObjectStoreFault.Full, store.CheckAsync(Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutPartAsync(upload, 2, new byte[8 << 20], Token));
+        var check = await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.CheckAsync(Token));
         Assert.Contains("ObjectStore:Disk:Folder", check.Message, StringComparison.Ordinal);
 
         await store.DiscardAsync(first, Token);
@@ -137,9 +137,9 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutAsync(key, new byte[3], Token);
         await disk.RemountAsync("ro");
 
-        var check = await AssertFaultAsync(ObjectStoreFault.AccessDenied, store.CheckAsync(Token));
-        await AssertFaultAsync(ObjectStoreFault.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[3], Token));
-        await AssertFaultAsync(ObjectStoreFault.AccessDenied, store.DiscardAsync(key, Token));
+        var check = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.CheckAsync(Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[3], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.DiscardAsync(key, Token));
 
         Assert.Contains("ObjectStore:Disk:Folder", check.Message, StringComparison.Ordinal);
         Assert.Equal(3, await store.GetLengthAsync(key, Token));
@@ -151,14 +151,6 @@ public sealed class DiskFaultTests : IDisposable
         "700" => "rwx------",
         var other => other,
     };
-
-    private static async Task<ObjectStoreException> AssertFaultAsync(ObjectStoreFault fault, Task call)
-    {
-        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => call);
-        Assert.True(fault == exception.Fault, exception.ToString());
-        Assert.DoesNotContain('\n', exception.Message);
-        return exception;
-    }
 
     /// <summary>A file system of its own in memory; only root can mount one.</summary>
     private sealed class SmallDisk(string path) : IAsyncDisposable

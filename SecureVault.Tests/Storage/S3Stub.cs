@@ -21,6 +21,12 @@ internal sealed record StubRequest(string Method, string Path, string Query, IRe
 /// </summary>
 internal sealed class S3Stub : IAsyncDisposable
 {
+    /// <summary>The access key that its stores use.</summary>
+    public const string KeyId = "STUBKEYID";
+
+    /// <summary>The secret of the access key.</summary>
+    public const string Secret = "stub-secret";
+
     private readonly WebApplication _app;
     private readonly X509Certificate2? _certificate;
     private readonly ConcurrentDictionary<string, byte[]> _objects = new();
@@ -71,7 +77,7 @@ internal sealed class S3Stub : IAsyncDisposable
         change?.Invoke(options);
         var config = VaultBucket.ConfigOf(options);
         config.HttpClientFactory = new TrustingFactory(_certificate?.GetCertHashString());
-        _client = new AmazonS3Client(credentials ?? new BasicAWSCredentials("STUBKEYID", "stub-secret"), config);
+        _client = new AmazonS3Client(credentials ?? new BasicAWSCredentials(KeyId, Secret), config);
         return new S3ObjectStore(new VaultBucket(_client, options));
     }
 
