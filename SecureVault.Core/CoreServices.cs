@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Files;
@@ -25,6 +26,7 @@ public static class CoreServices
         services.AddVaultData();
         services.AddVaultKeys();
         services.AddVaultFiles();
+        services.AddVaultAccountServices();
         services.AddVaultMaintenance();
         return services;
     }
@@ -34,6 +36,10 @@ public static class CoreServices
         services.AddOptions<VaultOptions>()
             .Bind(configuration.GetSection(VaultOptions.Section))
             .PostConfigure(options => options.DataFolder = Resolve(applicationFolder, options.DataFolder))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<AccountsOptions>()
+            .Bind(configuration.GetSection(AccountsOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddOptions<DatabaseOptions>()

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>Adds an account, its role and its first key to a context, to be saved together.</summary>
+internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, TimeProvider clock)
+{
+    /// <summary>Makes the row; the slow hashing happens here, before any transaction.</summary>
+    public async Task<VaultUser> PrepareAsync(EmailAddress address, string password, CancellationToken cancellationToken)
+    {
+        var user = new VaultUser
+        {
+            Id = UserId.New().Value,
+            UserName = address.Text,
+            NormalizedUserName = address.Normalized,
+            Email = address.Text,
+            NormalizedEmail = address.Normalized,
+            EmailConfirmed = true,
+            LockoutEnabled = true,
+            SecurityStamp = SecurityStamps.New(),
+            CreatedAt = clock.GetUtcNow(),
+        };
+        user.PasswordHash = await hashing.HashAsync(user, password, cancellationToken).ConfigureAwait(false);
+        return user;
+    }
+
+    public async Task AddAsync(VaultDbContext db, VaultUser user, bool isAdministrator, CancellationToken cancellationToken)
+    {
+        db.Users.Add(user);
+        keys.AddFirst(db, user.Id);
+        if (isAdministrator)
+        {
+            db.UserRoles.Add(new IdentityUserRole<Guid>
+            {
+                UserId = user.Id,
+                RoleId = await AdministratorRoleAsync(db, cancellationToken).ConfigureAwait(false),
+            });
+        }
+    }
+
+    private static async Task<Guid> AdministratorRoleAsync(VaultDbContext db, CancellationToken cancellationToken)
+    {
+        var normalized = AccountRoles.Administrator.ToUpperInvariant();
+        var role = await db.Roles.FirstOrDefaultAsync(candidate => candidate.NormalizedName == normalized, cancellationToken).ConfigureAwait(false);
+        if (role is null)
+        {
+            role = new IdentityRole<Guid> { Id = Guid.CreateVersion7(), Name = AccountRoles.Administrator, NormalizedName = normalized };
+            db.Roles.Add(role);
+        }
+
+        return role.Id;
+    }
+}
+
+/// <summary>A value in the account's row and in each cookie; where they differ the cookie is worth nothing.</summary>
+internal static class SecurityStamps
+{
+    public static string New() => OneTimeCode.New();
+}

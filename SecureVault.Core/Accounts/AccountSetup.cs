@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>
+/// The making of the first administrator. While there is no account the process has a one-time code, which only the
+/// console shows; with the first account it is gone for good.
+/// </summary>
+public sealed class AccountSetup
+{
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly AccountCreation _creation;
+    private volatile string? _code;
+
+    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, AccountCreation creation)
+    {
+        _contexts = contexts;
+        _creation = creation;
+    }
+
+    /// <summary>The code of the link, or null once there is an account.</summary>
+    public string? Code => _code;
+
+    /// <summary>Finds out whether an account exists; the start calls it once the database is up to date.</summary>
+    public async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            _code = await db.Users.AnyAsync(cancellationToken).ConfigureAwait(false) ? null : OneTimeCode.New();
+        }
+    }
+
+    /// <summary>Whether a code is the one of the link; always false once there is an account.</summary>
+    public bool Matches(string? code) =>
+        _code is { } expected
+        && OneTimeCode.IsPlausible(code)
+        && CryptographicOperations.FixedTimeEquals(OneTimeCode.Hash(code!), OneTimeCode.Hash(expected));
+
+    /// <summary>Makes the first administrator. Of several requests at once one succeeds.</summary>
+    public async Task<CreateAccountOutcome> CreateFirstAdministratorAsync(
+        string code, string email, string password, CancellationToken cancellationToken)
+    {
+        if (!Matches(code))
+        {
+            return new CreateAccountOutcome.LinkInvalid();
+        }
+
+        if (!EmailAddress.TryParse(email, out var address))
+        {
+            return new CreateAccountOutcome.AddressInvalid();
+        }
+
+        if (PasswordRules.Check(password, address.Text) is { } fault)
+        {
+            return new CreateAccountOutcome.PasswordRefused(fault);
+        }
+
+        var user = await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                if (await db.Users.AnyAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return new CreateAccountOutcome.LinkInvalid();
+                }
+
+                await _creation.AddAsync(db, user, isAdministrator: true, cancellationToken).ConfigureAwait(false);
+                await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                _code = null;
+                return new CreateAccountOutcome.Created(new UserId(user.Id));
+            }
+        }
+    }
+}

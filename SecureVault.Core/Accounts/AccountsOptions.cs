@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>Accounts and signing in; section "Accounts".</summary>
+public sealed class AccountsOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Accounts";
+
+    /// <summary>Wrong passwords in a row before an account is locked for a while; 3 to 100.</summary>
+    [Range(3, 100)]
+    public int AttemptsBeforeLockout { get; set; } = 5;
+
+    /// <summary>How long it is locked then; 1 to 1440.</summary>
+    [Range(1, 1440)]
+    public int LockoutMinutes { get; set; } = 15;
+
+    /// <summary>How long an invitation link works; 1 to 720.</summary>
+    [Range(1, 720)]
+    public int InvitationHours { get; set; } = 72;
+
+    /// <summary>Forms with a password or a code that one network address may send in a minute; 1 to 10000.</summary>
+    [Range(1, 10_000)]
+    public int SignInsPerMinute { get; set; } = 20;
+
+    /// <summary>Windows that one account may have open at once; 1 to 1000.</summary>
+    [Range(1, 1000)]
+    public int SocketsPerUser { get; set; } = 8;
+}

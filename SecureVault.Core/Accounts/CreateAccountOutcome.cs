@@ -1,0 +1,24 @@
+namespace SecureVault.Core.Accounts;
+
+/// <summary>How the making of an account ended.</summary>
+public abstract record CreateAccountOutcome
+{
+    private CreateAccountOutcome()
+    {
+    }
+
+    /// <summary>The account is there, with its key.</summary>
+    public sealed record Created(UserId User) : CreateAccountOutcome;
+
+    /// <summary>The password breaks a rule.</summary>
+    public sealed record PasswordRefused(PasswordFault Fault) : CreateAccountOutcome;
+
+    /// <summary>That is no address.</summary>
+    public sealed record AddressInvalid : CreateAccountOutcome;
+
+    /// <summary>There is an account with the address.</summary>
+    public sealed record AddressTaken : CreateAccountOutcome;
+
+    /// <summary>The link is wrong, used or too old.</summary>
+    public sealed record LinkInvalid : CreateAccountOutcome;
+}

@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>How the wish to see the recovery key ended.</summary>
+public abstract record RevealOutcome
+{
+    private RevealOutcome()
+    {
+    }
+
+    /// <summary>The key; to be shown once and kept nowhere by the program.</summary>
+    public sealed record Revealed(string KeyId, string Text) : RevealOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"Revealed({KeyId})";
+    }
+
+    /// <summary>The password is not right, or was tried too often.</summary>
+    public sealed record WrongPassword : RevealOutcome;
+
+    /// <summary>Who asks is no administrator.</summary>
+    public sealed record NotAllowed : RevealOutcome;
+
+    /// <summary>Too many others are signing in just now.</summary>
+    public sealed record Busy : RevealOutcome;
+}
+
+/// <summary>The master key as something to keep in a safe, and whether that was done.</summary>
+public sealed class RecoveryKey
+{
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly MasterKeyring _keyring;
+    private readonly PasswordSignIn _signIn;
+    private readonly VaultEvents _events;
+    private readonly TimeProvider _clock;
+
+    internal RecoveryKey(
+        IDbContextFactory<VaultDbContext> contexts, MasterKeyring keyring, PasswordSignIn signIn, VaultEvents events, TimeProvider clock)
+    {
+        _contexts = contexts;
+        _keyring = keyring;
+        _signIn = signIn;
+        _events = events;
+        _clock = clock;
+    }
+
+    /// <summary>True when an administrator confirmed that the active key is kept apart from the data.</summary>
+    public async Task<bool> IsConfirmedAsync(CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var id = _keyring.Active.Id;
+            return await db.State
+                .AnyAsync(state => state.RecoveryKeyConfirmedAt != null && state.ConfirmedMasterKeyId == id, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Notes that the active key is kept apart.</summary>
+    /// <returns>False when who asks is no administrator.</returns>
+    public async Task<bool> ConfirmAsync(UserId administrator, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            var state = await db.State.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? db.State.Add(new VaultState()).Entity;
+            state.RecoveryKeyConfirmedAt = _clock.GetUtcNow();
+            state.ConfirmedMasterKeyId = _keyring.Active.Id;
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        _events.Publish(new VaultEvent.AccountsChanged());
+        return true;
+    }
+
+    /// <summary>Shows the active key to an administrator who gives the password again.</summary>
+    public async Task<RevealOutcome> RevealAsync(UserId administrator, string password, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            {
+                return new RevealOutcome.NotAllowed();
+            }
+        }
+
+        return await _signIn.ConfirmAsync(administrator, password, cancellationToken).ConfigureAwait(false) switch
+        {
+            null => new RevealOutcome.Busy(),
+            false => new RevealOutcome.WrongPassword(),
+            true => new RevealOutcome.Revealed(_keyring.Active.Id, _keyring.Active.ToRecoveryText()),
+        };
+    }
+}

@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>An account as administrators see it: no names of files, no content.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Email">Its address.</param>
+/// <param name="IsAdministrator">Whether it manages accounts.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="LastSignInAt">When its password was last used, if ever.</param>
+/// <param name="LockedAt">When an administrator locked it; null while it may be used.</param>
+/// <param name="Files">How many contents it stores.</param>
+/// <param name="StoredBytes">Their plain size.</param>
+public sealed record UserEntry(
+    UserId Id, string Email, bool IsAdministrator, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, DateTimeOffset? LockedAt, int Files, long StoredBytes);
+
+/// <summary>How locking or unlocking ended.</summary>
+public enum LockOutcome
+{
+    /// <summary>It is as asked.</summary>
+    Done,
+
+    /// <summary>Who asks is no administrator.</summary>
+    NotAllowed,
+
+    /// <summary>There is no such account.</summary>
+    NotFound,
+
+    /// <summary>Nobody locks the own account.</summary>
+    Yourself,
+
+    /// <summary>Somebody has to be able to unlock.</summary>
+    LastAdministrator,
+}
+
+/// <summary>The accounts, for administrators.</summary>
+public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, VaultEvents events, TimeProvider clock)
+{
+    /// <summary>All accounts by address; null when who asks is no administrator.</summary>
+    public async Task<IReadOnlyList<UserEntry>?> ListAsync(UserId administrator, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            var stored = await db.Versions.AsNoTracking()
+                .Where(version => version.State == VersionState.Stored)
+                .GroupBy(version => version.OwnerId)
+                .Select(group => new { Owner = group.Key, Files = group.Count(), Bytes = group.Sum(version => version.PlainLength) })
+                .ToDictionaryAsync(sum => sum.Owner, cancellationToken)
+                .ConfigureAwait(false);
+            var administrators = await AdministratorIdsAsync(db, cancellationToken).ConfigureAwait(false);
+            var users = await db.Users.AsNoTracking().OrderBy(user => user.NormalizedEmail).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return users.ConvertAll(user => new UserEntry(
+                new UserId(user.Id),
+                user.Email ?? string.Empty,
+                administrators.Contains(user.Id),
+                user.CreatedAt,
+                user.LastSignInAt,
+                user.LockedAt,
+                stored.GetValueOrDefault(user.Id)?.Files ?? 0,
+                stored.GetValueOrDefault(user.Id)?.Bytes ?? 0));
+        }
+    }
+
+    /// <summary>Ends an account's access at once: sessions, open windows, downloads.</summary>
+    public async Task<LockOutcome> LockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
+    {
+        if (administrator == user)
+        {
+            return LockOutcome.Yourself;
+        }
+
+        var outcome = await ChangeAsync(administrator, user, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        if (outcome == LockOutcome.Done)
+        {
+            events.Publish(new VaultEvent.AccessEnded(user, Session: null));
+            events.Publish(new VaultEvent.AccountsChanged());
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Gives access back. Wrong passwords of before are forgotten, too.</summary>
+    public async Task<LockOutcome> UnlockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
+    {
+        var outcome = await ChangeAsync(administrator, user, lockedAt: null, cancellationToken).ConfigureAwait(false);
+        if (outcome == LockOutcome.Done)
+        {
+            events.Publish(new VaultEvent.AccountsChanged());
+        }
+
+        return outcome;
+    }
+
+    private static async Task<HashSet<Guid>> AdministratorIdsAsync(VaultDbContext db, CancellationToken cancellationToken)
+    {
+        var role = AccountRoles.Administrator.ToUpperInvariant();
+        return await db.UserRoles
+            .Where(link => db.Roles.Any(row => row.Id == link.RoleId && row.NormalizedName == role))
+            .Select(link => link.UserId)
+            .ToHashSetAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<LockOutcome> ChangeAsync(UserId administrator, UserId id, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            // A write transaction from its beginning, so that two administrators can't lock each other at once.
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+                {
+                    return LockOutcome.NotAllowed;
+                }
+
+                if (await db.Users.FirstOrDefaultAsync(row => row.Id == id.Value, cancellationToken).ConfigureAwait(false) is not { } user)
+                {
+                    return LockOutcome.NotFound;
+                }
+
+                if (lockedAt is not null && !await db.Administrators().AnyAsync(row => row.Id != id.Value, cancellationToken).ConfigureAwait(false))
+                {
+                    return LockOutcome.LastAdministrator;
+                }
+
+                user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;
+                user.SecurityStamp = SecurityStamps.New();
+                user.AccessFailedCount = 0;
+                user.LockoutEnd = null;
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return LockOutcome.Done;
+            }
+        }
+    }
+}
