@@ -33,25 +33,20 @@ public static class CoreServices
 
     private static void AddVaultOptions(this IServiceCollection services, IConfiguration configuration, string applicationFolder)
     {
-        services.AddOptions<VaultOptions>()
-            .Bind(configuration.GetSection(VaultOptions.Section))
-            .PostConfigure(options => options.DataFolder = Resolve(applicationFolder, options.DataFolder))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddOptions<AccountsOptions>()
-            .Bind(configuration.GetSection(AccountsOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddOptions<DatabaseOptions>()
-            .Bind(configuration.GetSection(DatabaseOptions.Section))
-            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddOptions<MasterKeyOptions>()
-            .Bind(configuration.GetSection(MasterKeyOptions.Section))
-            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<VaultOptions>(configuration, VaultOptions.Section)
+            .PostConfigure(options => options.DataFolder = Resolve(applicationFolder, options.DataFolder));
+        services.AddSection<AccountsOptions>(configuration, AccountsOptions.Section);
+        services.AddSection<DatabaseOptions>(configuration, DatabaseOptions.Section)
+            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
+        services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)
+            .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
+    }
+
+    private static OptionsBuilder<TOptions> AddSection<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class
+    {
+        services.AddSingleton<IValidateOptions<TOptions>>(new SectionValidator<TOptions>(section));
+        return services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateOnStart();
     }
 
     private static string Resolve(string folder, string path) =>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
@@ -17,11 +18,12 @@ internal static class StartRunner
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);
             return true;
         }
         catch (Exception exception) when (Explain(exception) is { } lines)
         {
-            foreach (var line in lines)
+            foreach (var line in lines.Distinct())
             {
                 await Console.Error.WriteLineAsync($"SecureVault can't start: {line}");
             }

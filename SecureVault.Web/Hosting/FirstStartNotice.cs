@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>Says on the console where to go, once the address is known.</summary>
+internal sealed class FirstStartNotice(AccountSetup setup, IMasterKeySource source, IServer server)
+{
+    public void ShowWhenStarted(WebApplication app) =>
+        app.Lifetime.ApplicationStarted.Register(() => Show(Console.Out));
+
+    private void Show(TextWriter output)
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
+        if (setup.Code is not { } code)
+        {
+            output.WriteLine($"SecureVault is at {Reachable(address)}");
+            return;
+        }
+
+        output.WriteLine($"""
+
+              SecureVault is running. Nobody has an account yet.
+
+              Create the first administrator with this link, which works once:
+                {Reachable(address)}/setup?code={code}
+
+              The master key is in the {source.Description}.
+              Keep a copy of it apart from the data: without it no file can be read.
+
+            """);
+    }
+
+    // Nobody can open http://0.0.0.0 or http://[::]; on the machine itself this always works.
+    private static string Reachable(string address) => address
+        .Replace("//[::]", "//localhost", StringComparison.Ordinal)
+        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
+        .Replace("//+", "//localhost", StringComparison.Ordinal)
+        .Replace("//*", "//localhost", StringComparison.Ordinal)
+        .TrimEnd('/');
+}

@@ -1,0 +1,64 @@
+using MudBlazor.Services;
+using SecureVault.Web.Components;
+using SecureVault.Web.Components.Files;
+using SecureVault.Web.Endpoints;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>What a browser sees.</summary>
+internal static class WebHosting
+{
+    // A pick of 1,000 files with the longest names is announced in one message; SignalR's own 32 KB would close the
+    // circuit at some 250. The cost is memory per connection, and connections are for signed-in users only.
+    private const long LargestHubMessage = 1024 * 1024;
+
+    // No request has a large body: content travels through the circuit.
+    private const long LargestRequestBody = 1024 * 1024;
+
+    public static void AddVaultWeb(this WebApplicationBuilder builder)
+    {
+        // Without it a build that is run in place serves none of the packages' styles and scripts outside Development.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
+        });
+
+        builder.Services.AddRazorComponents()
+            .AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false)
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LargestHubMessage;
+                hub.MaximumParallelInvocationsPerClient = 1;
+                hub.EnableDetailedErrors = false;
+            });
+        builder.Services.AddMudServices();
+        builder.Services.AddVaultDrive();
+        builder.Services.AddVaultHealth();
+        builder.Services.AddSingleton<FirstStartNotice>();
+    }
+
+    public static void UseVaultWeb(this WebApplication app)
+    {
+        app.UseSecurityHeaders(SecurityHeaders.Policy());
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseAntiforgery();
+        app.Services.GetRequiredService<FirstStartNotice>().ShowWhenStarted(app);
+    }
+
+    public static void MapVaultWeb(this WebApplication app)
+    {
+        app.MapVaultHealth();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapDownloads();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options =>
+            {
+                options.ContentSecurityFrameAncestorsPolicy = "'none'";
+                options.DisableWebSocketCompression = true;
+            })
+            .RequireAuthorization();
+    }
+}
