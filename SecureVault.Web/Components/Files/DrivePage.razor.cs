@@ -151,6 +151,7 @@ public sealed partial class DrivePage : IDisposable
         var text = entries.Count == 1 ? $"Deleted {entries[0].Name}" : $"Deleted {UploadTexts.Counted(outcome.Deleted)}";
         Toasts.Add(text, Severity.Normal, toast =>
         {
+            toast.Icon = Icons.Material.Outlined.Delete;
             if (outcome.Deleted > 0 && left > TimeSpan.FromSeconds(1))
             {
                 toast.Action = "Undo";

@@ -1,3 +1,5 @@
+using MudBlazor;
+using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
@@ -10,5 +12,6 @@ internal static class DriveServices
         .AddScoped<CurrentUser>()
         .AddScoped<BrowserZone>()
         .AddScoped<IDriveContents, DriveContents>()
-        .AddUploads();
+        .AddUploads()
+        .Configure<SnackbarConfiguration>(VaultTheme.ConfigureToasts);
 }

@@ -16,6 +16,20 @@ internal static class VaultTheme
     /// <summary>For the root element that says dark; more specific than the light one, so that both can stand in the head.</summary>
     public static MudTheme Dark { get; } = Create(":root[data-theme='dark']");
 
+    /// <summary>Toasts: at the top, where neither the list of uploads nor a thumb is.</summary>
+    public static void ConfigureToasts(SnackbarConfiguration toasts)
+    {
+        ArgumentNullException.ThrowIfNull(toasts);
+        toasts.PositionClass = Defaults.Classes.Position.TopCenter;
+        toasts.SnackbarVariant = Variant.Text;
+        toasts.MaxDisplayedSnackbars = 4;
+        toasts.VisibleStateDuration = 5000;
+        toasts.ShowTransitionDuration = 160;
+        toasts.HideTransitionDuration = 240;
+        toasts.MaximumOpacity = 100;
+        toasts.PreventDuplicates = false;
+    }
+
     private static MudTheme Create(string scope) => new()
     {
         PseudoCss = new PseudoCss { Scope = scope },

@@ -17,7 +17,7 @@ public sealed partial class UploadPanel : IDisposable
     private UploadRate _rate = default!;
     private ITimer? _timer;
     private string _announcement = string.Empty;
-    private bool _open = true;
+    private bool _open;
     private int _changes;
     private int _drawn;
 
@@ -33,7 +33,7 @@ public sealed partial class UploadPanel : IDisposable
         {
             if (_totals.Active == 0)
             {
-                return _totals.Bytes > 0 ? ByteSize.Format(_totals.Sent) : string.Empty;
+                return _totals.Stored > 0 ? ByteSize.Format(_totals.Sent) : string.Empty;
             }
 
             var facts = $"{ByteSize.Format(_totals.Sent)} of {ByteSize.Format(_totals.Bytes)}";
@@ -95,13 +95,12 @@ public sealed partial class UploadPanel : IDisposable
 
     private void Look()
     {
-        var wasEmpty = _items.Count == 0;
-        var failedBefore = _totals.Failed;
+        var before = _totals;
         var items = Queue.Snapshot();
         _totals = UploadTotals.Of(items);
         _items = [.. items.OrderBy(Rank)];
         _undecided = items.FirstOrDefault(item => item.State == UploadState.NeedsDecision);
-        _open |= wasEmpty || _totals.Failed > failedBefore;
+        Fold(before);
         if (_totals.Active > 0)
         {
             _rate.Look(Queue.BytesRead);
@@ -112,6 +111,20 @@ public sealed partial class UploadPanel : IDisposable
         }
 
         Announce();
+    }
+
+    // The list opens for what is new or needs a person, and gets out of the way when all went well. Whoever folds it
+    // while files are on their way wants it folded.
+    private void Fold(UploadTotals before)
+    {
+        if ((!before.IsBusy && _totals.IsBusy) || _totals.Failed > before.Failed || _totals.Undecided > before.Undecided)
+        {
+            _open = true;
+        }
+        else if (before.IsBusy && _totals is { IsBusy: false, Failed: 0 })
+        {
+            _open = false;
+        }
     }
 
     // Every quarter is enough for ears; a screen reader would not come to an end otherwise.

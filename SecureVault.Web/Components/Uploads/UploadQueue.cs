@@ -52,6 +52,11 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         HashSet<string> claimed;
         lock (_gate)
         {
+            if (_items.TrueForAll(item => item.IsOver))
+            {
+                _items.RemoveAll(item => item.State != UploadState.Failed);
+            }
+
             claimed = [.. _items.Where(item => !item.IsOver).Select(item => NameKey(item.File.Name))];
             added = [.. files.Select(file => new UploadItem(++_lastId, file, batch))];
             _items.AddRange(added);

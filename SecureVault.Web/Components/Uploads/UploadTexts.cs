@@ -30,6 +30,7 @@ internal static class UploadTexts
 
     public static string Title(UploadTotals totals) => totals switch
     {
+        { Active: > 0, Files: 1 } => "Uploading 1 file",
         { Active: > 0 } => $"Uploading {Math.Min(totals.Stored + totals.Failed + 1, totals.Files)} of {totals.Files}",
         { Undecided: > 0 } => $"{Counted(totals.Undecided)} waiting for your answer",
         { Failed: > 0, Stored: 0 } => $"{Counted(totals.Failed)} failed",
@@ -42,12 +43,9 @@ internal static class UploadTexts
 
     public static string TimeLeft(TimeSpan left) => left.TotalSeconds switch
     {
-        < 5 => "a few seconds left",
-        < 55 => $"{Math.Ceiling(left.TotalSeconds / 5) * 5:0} seconds left",
-        < 90 => "about a minute left",
-        < 3300 => $"{left.TotalMinutes:0} minutes left",
-        < 5400 => "about an hour left",
-        < 172_800 => $"{left.TotalHours:0} hours left",
+        < 55 => $"{Math.Max(1, Math.Ceiling(left.TotalSeconds / 5)) * 5:0} s left",
+        < 3570 => $"{Math.Max(1, left.TotalMinutes):0} min left",
+        < 172_800 => $"{Math.Max(1, left.TotalHours):0} h left",
         _ => $"{left.TotalDays:0} days left",
     };
 

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+/// <summary>A drive whose uploads end when the test says so, or at once.</summary>
+internal sealed class FakeTarget : IUploadTarget
+{
+    private readonly ConcurrentDictionary<string, Running> _running = new();
+
+    /// <summary>Names that are taken.</summary>
+    public HashSet<string> Taken { get; } = [];
+
+    /// <summary>Everything that began, in order, as 'name' or 'name:KeepBoth'.</summary>
+    public ConcurrentQueue<string> Began { get; } = new();
+
+    /// <summary>When set, uploads end at once with this.</summary>
+    public Func<PickedFile, UploadOutcome>? AtOnce { get; set; }
+
+    /// <summary>When set, the look-up of names fails with it.</summary>
+    public Exception? LookUpFault { get; set; }
+
+    public Task<IReadOnlySet<string>> FindTakenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        LookUpFault is null
+            ? Task.FromResult<IReadOnlySet<string>>(names.Where(Taken.Contains).ToHashSet())
+            : Task.FromException<IReadOnlySet<string>>(LookUpFault);
+
+    public async Task<UploadOutcome> UploadAsync(
+        PickedFile file, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        if (AtOnce is { } end)
+        {
+            Began.Enqueue(Text(file, onConflict));
+            progress.Report(file.Length);
+            return end(file);
+        }
+
+        var running = new Running(progress);
+        _running[file.Name] = running;
+        Began.Enqueue(Text(file, onConflict));
+        await using (cancellationToken.Register(() => running.End.TrySetCanceled(cancellationToken)))
+        {
+            return await running.End.Task;
+        }
+    }
+
+    public void Report(string name, long bytes) => _running[name].Progress.Report(bytes);
+
+    public void Store(string name) => End(name, new UploadOutcome.Stored(ItemId.New(), name));
+
+    public void End(string name, UploadOutcome outcome) => _running[name].End.TrySetResult(outcome);
+
+    public void Fail(string name, Exception exception) => _running[name].End.TrySetException(exception);
+
+    private static string Text(PickedFile file, NameConflict conflict) =>
+        conflict == NameConflict.Refuse ? file.Name : $"{file.Name}:{conflict}";
+
+    private sealed record Running(IProgress<long> Progress)
+    {
+        public TaskCompletionSource<UploadOutcome> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

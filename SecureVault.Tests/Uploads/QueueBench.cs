@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+/// <summary>A queue over a <see cref="FakeTarget"/>, and ways to wait for what it does.</summary>
+internal sealed class QueueBench : IDisposable
+{
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Lock _gate = new();
+
+    public QueueBench()
+    {
+        Queue = new UploadQueue(Target, new UploadRunner(Target, NullLogger<UploadRunner>.Instance));
+        Queue.Changed += Wake;
+        Queue.Finished += report =>
+        {
+            Reports.Add(report);
+            Wake();
+        };
+        Queue.AccessEnded += () =>
+        {
+            AccessEnded++;
+            Wake();
+        };
+    }
+
+    public FakeTarget Target { get; } = new();
+
+    public UploadQueue Queue { get; }
+
+    public List<UploadReport> Reports { get; } = [];
+
+    public int AccessEnded { get; private set; }
+
+    public int Released { get; private set; }
+
+    public UploadItem this[string name] => Queue.Snapshot().Last(item => item.File.Name == name);
+
+    public static PickedFile File(string name, long length = 100) => new(name, length, "text/plain", _ => Stream.Null);
+
+    public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], () => Released++);
+
+    /// <summary>'a:Stored b:Waiting', in the order of the list.</summary>
+    public string States() => string.Join(' ', Queue.Snapshot().Select(item => $"{item.File.Name}:{item.State}"));
+
+    /// <summary>Waits until it is so; the test's own time limit ends a wait in vain.</summary>
+    public async Task UntilAsync(Func<bool> isSo)
+    {
+        while (true)
+        {
+            var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _waiting.Add(wake);
+            }
+
+            if (isSo())
+            {
+                return;
+            }
+
+            await wake.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public Task UntilAsync(string states) => UntilAsync(() => States() == states);
+
+    /// <summary>Waits until these are on their way in the drive, not only in the list.</summary>
+    public async Task UntilBeganAsync(params string[] names)
+    {
+        // What begins, begins on another thread and tells nobody; it has no more than a scheduling to wait for.
+        while (!names.All(Target.Began.Contains))
+        {
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    public void Dispose() => Queue.Dispose();
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            _waiting.ForEach(waiting => waiting.TrySetResult());
+            _waiting.Clear();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+public sealed class RangeStreamTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(65_537)]
+    [InlineData(3_000_001)]
+    public async Task It_gives_the_bytes_in_order_whatever_the_order_of_arrival(int length)
+    {
+        var content = RandomNumberGenerator.GetBytes(length);
+        await using var stream = new RangeStream(length, FetchAsync, new PullWindow(TimeProvider.System), Token);
+        using var copy = new MemoryStream();
+
+        await stream.CopyToAsync(copy, 10_007, Token);
+
+        Assert.Equal(content, copy.ToArray());
+
+        async Task<byte[]> FetchAsync(long offset, int count, CancellationToken token)
+        {
+            for (var turns = offset / 65_536 % 3; turns > 0; turns--)
+            {
+                await Task.Yield();
+            }
+
+            return content.AsSpan((int)offset, count).ToArray();
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_became_shorter_ends_early()
+    {
+        await using var stream = new RangeStream(
+            200_000, (offset, count, _) => Task.FromResult(new byte[(int)Math.Clamp(100_000 - offset, 0, count)]), new PullWindow(TimeProvider.System), Token);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Token);
+        Assert.Equal(100_000, copy.Length);
+    }
+
+    [Fact]
+    public async Task What_the_browser_throws_comes_through()
+    {
+        await using var stream = new RangeStream(
+            200_000, (_, _, _) => Task.FromException<byte[]>(new FileUnreadableException()), new PullWindow(TimeProvider.System), Token);
+        await Assert.ThrowsAsync<FileUnreadableException>(async () => await stream.ReadExactlyAsync(new byte[10], Token));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_read_that_the_browser_never_answers()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await using var stream = new RangeStream(
+            10, (_, _, token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => Array.Empty<byte>(), token), new PullWindow(TimeProvider.System), cancel.Token);
+        var read = stream.ReadAsync(new byte[10], Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+    }
+
+    [Fact]
+    public async Task It_asks_a_few_ranges_ahead_and_no_more()
+    {
+        var asked = 0;
+        await using var stream = new RangeStream(
+            100_000_000,
+            (_, count, _) =>
+            {
+                Interlocked.Increment(ref asked);
+                return Task.FromResult(new byte[count]);
+            },
+            new PullWindow(TimeProvider.System),
+            Token);
+
+        await stream.ReadExactlyAsync(new byte[1], Token);
+
+        Assert.InRange(asked, 2, 9);
+    }
+
+    [Fact]
+    public async Task Ranges_grow_while_they_come_back_fast_and_shrink_when_they_queue()
+    {
+        var clock = new FakeTimeProvider();
+        var window = new PullWindow(clock);
+        for (var n = 0; n < 8; n++)
+        {
+            await AskAsync(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal(PullWindow.LongestRange, window.RangeLength);
+
+        for (var n = 0; n < 20; n++)
+        {
+            await AskAsync(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Equal(16 * 1024, window.RangeLength);
+        Assert.Equal(2, window.Limit);
+
+        Task<int> AskAsync(TimeSpan takes) => window.RunAsync(
+            () =>
+            {
+                clock.Advance(takes);
+                return Task.FromResult(0);
+            },
+            Token);
+    }
+}
