@@ -34,6 +34,7 @@ internal static class WebHosting
                 hub.EnableDetailedErrors = false;
             });
         builder.Services.AddMudServices();
+        builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddVaultHealth();
         builder.Services.AddSingleton<FirstStartNotice>();
@@ -44,6 +45,7 @@ internal static class WebHosting
         app.UseSecurityHeaders(SecurityHeaders.Policy());
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseVaultAccounts();
         app.UseAntiforgery();
         app.Services.GetRequiredService<FirstStartNotice>().ShowWhenStarted(app);
     }
@@ -52,6 +54,7 @@ internal static class WebHosting
     {
         app.MapVaultHealth();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapVaultAccounts();
         app.MapDownloads();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Antiforgery;
+using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Endpoints;
+
+/// <summary>What account pages do without a page of its own.</summary>
+internal static class AccountEndpoints
+{
+    public const string SignOutPath = "/account/sign-out";
+
+    public static void MapAccount(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, Sessions sessions)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.BadRequest();
+        }
+
+        await sessions.SignOutAsync(context);
+        return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>
+/// Stands before the circuits' hub and the downloads: only pages of this host may open a circuit, one account opens only
+/// so many, none outlives its cookie, and each is noted so that it can be ended.
+/// </summary>
+internal sealed class CircuitGuard(RequestDelegate next, UserConnections connections, IOptions<AccountsOptions> options, TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var isCircuit = context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
+        if (isCircuit && OpensCircuit(context.Request) && !IsSameHost(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.CompleteAsync();
+            return;
+        }
+
+        if (context.User.FindVaultUser() is not { } user || !(isCircuit ? IsSocket(context.Request) : IsDownload(context.Request)))
+        {
+            await next(context);
+            return;
+        }
+
+        if (isCircuit && connections.CountCircuits(user) >= options.Value.SocketsPerUser)
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            await context.Response.CompleteAsync();
+            return;
+        }
+
+        await RunAsync(context, user, isCircuit);
+    }
+
+    private static bool OpensCircuit(HttpRequest request) =>
+        IsSocket(request) || request.Path.StartsWithSegments("/_blazor/negotiate", StringComparison.Ordinal);
+
+    // This stands before the web socket middleware, so the request still has its upgrade header.
+    private static bool IsSocket(HttpRequest request) =>
+        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+        || HttpMethods.IsConnect(request.Method);
+
+    private static bool IsDownload(HttpRequest request) => request.Path.StartsWithSegments("/files", StringComparison.Ordinal);
+
+    // The scheme is not compared: behind a proxy that ends TLS it may differ, and an attacker's page has another host anyway.
+    private static bool IsSameHost(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+        && string.Equals(origin.Authority, new Uri($"{origin.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
+
+    private async Task RunAsync(HttpContext context, UserId user, bool isCircuit)
+    {
+        using var connection = connections.Add(context, user, context.User.FindFirstValue(AccountClaims.Session), isCircuit);
+        var ticket = isCircuit ? await context.AuthenticateAsync(IdentityConstants.ApplicationScheme) : null;
+        if (ticket?.Properties?.ExpiresUtc is not { } expires || expires - clock.GetUtcNow() is not { Ticks: > 0 } left)
+        {
+            await next(context);
+            return;
+        }
+
+        // After that the browser opens a new connection with the cookie that it has then, or goes to the sign-in page.
+        using var expiry = clock.CreateTimer(_ => context.Abort(), null, left, Timeout.InfiniteTimeSpan);
+        await next(context);
+    }
+}

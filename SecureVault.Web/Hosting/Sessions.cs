@@ -1,0 +1,85 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>Begins and ends the sessions of browsers.</summary>
+public sealed class Sessions
+{
+    private static readonly TimeSpan RememberedLength = TimeSpan.FromDays(14);
+    private readonly UserManager<VaultUser> _users;
+    private readonly IUserClaimsPrincipalFactory<VaultUser> _principals;
+    private readonly VaultEvents _events;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Made by the container, for one request.</summary>
+    public Sessions(UserManager<VaultUser> users, IUserClaimsPrincipalFactory<VaultUser> principals, VaultEvents events, TimeProvider clock)
+    {
+        _users = users;
+        _principals = principals;
+        _events = events;
+        _clock = clock;
+    }
+
+    /// <summary>Gives the browser a cookie with a session of its own.</summary>
+    public async Task SignInAsync(HttpContext context, UserId id, bool remember)
+    {
+        var user = await _users.FindByIdAsync(id.ToString()) ?? throw new InvalidOperationException("An account vanished while it signed in.");
+        var principal = await _principals.CreateAsync(user);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(
+            new Claim(AccountClaims.Session, RandomNumberGenerator.GetHexString(32, lowercase: true)));
+        var properties = remember
+            ? new AuthenticationProperties { IsPersistent = true, ExpiresUtc = _clock.GetUtcNow() + RememberedLength }
+            : new AuthenticationProperties();
+        await context.SignInAsync(IdentityConstants.ApplicationScheme, principal, properties);
+    }
+
+    /// <summary>Takes the cookie back and ends what else the session has open.</summary>
+    public async Task SignOutAsync(HttpContext context)
+    {
+        if (context.User.FindVaultUser() is { } user)
+        {
+            _events.Publish(new VaultEvent.AccessEnded(user, context.User.FindFirstValue(AccountClaims.Session)));
+        }
+
+        await context.SignOutAsync(IdentityConstants.ApplicationScheme);
+    }
+}
+
+/// <summary>Compares each cookie with the account's row, on every request: a lock, a new password or a new role counts at once.</summary>
+internal sealed class SessionCheck(IDbContextFactory<VaultDbContext> contexts)
+{
+    private readonly string _stampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
+
+    public async Task CheckAsync(CookieValidatePrincipalContext context)
+    {
+        var stamp = context.Principal?.FindFirstValue(_stampClaim);
+        if (context.Principal?.FindVaultUser() is { } user && stamp is not null)
+        {
+            await using var db = await contexts.CreateDbContextAsync(context.HttpContext.RequestAborted);
+            if (await db.Users.AnyAsync(
+                row => row.Id == user.Value && row.SecurityStamp == stamp && row.LockedAt == null, context.HttpContext.RequestAborted))
+            {
+                return;
+            }
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+    }
+}
+
+/// <summary>Reads the claims that a session carries.</summary>
+internal static class VaultPrincipal
+{
+    public static UserId? FindVaultUser(this ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? new UserId(id) : null;
+}
