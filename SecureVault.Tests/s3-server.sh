@@ -42,6 +42,7 @@ stop() {
         pid=$(<"$folder/$name.pid")
         # Everything is in memory, so there is nothing to close in order.
         if is_ours "$pid"; then kill -KILL "$pid"; fi
+        while is_ours "$pid"; do sleep 0.05; done
         rm -f "$folder/$name.pid"
     done
 }

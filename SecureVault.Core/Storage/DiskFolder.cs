@@ -92,7 +92,7 @@ internal sealed class DiskFolder
         catch
         {
             // Nobody knows whether the name survives a power cut, so the object must not be taken for stored.
-            File.Delete(target);
+            DurableFile.TryDelete(target);
             throw;
         }
     }

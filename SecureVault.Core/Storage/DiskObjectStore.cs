@@ -36,7 +36,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         }
         catch
         {
-            File.Delete(path);
+            DurableFile.TryDelete(path);
             throw;
         }
 

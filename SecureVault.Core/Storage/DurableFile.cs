@@ -56,6 +56,19 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>Deletes a file if that can be done: for cleaning up after a failure that must not be hidden by another.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays listed as unfinished and is discarded later.
+        }
+    }
+
     /// <summary>Forces a file's content out to the disk.</summary>
     /// <exception cref="IOException">The disk failed. What was written may be gone; another flush would not tell.</exception>
     public static void FlushFile(SafeFileHandle file)

@@ -31,6 +31,18 @@ internal sealed class LentStream(ReadOnlyMemory<byte> content) : Stream
         }
     }
 
+    /// <summary>Whether its last byte was read, and nothing was asked for again since.</summary>
+    public bool IsAtEnd
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _position == Length;
+            }
+        }
+    }
+
     /// <summary>Waits for a read that is under way; every later one fails.</summary>
     public void TakeBack()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 
 namespace SecureVault.Core.Storage;
@@ -18,6 +19,8 @@ internal sealed class S3Faults(S3StoreOptions options)
     public ObjectStoreException FaultOf(Exception exception) => exception switch
     {
         ObjectStoreException known => known,
+        XmlException or AmazonUnmarshallingException => new ObjectStoreException(
+            ObjectStoreFault.Incompatible, $"The server answers, but not as an S3 server does ({Server}).", exception),
         AmazonServiceException { StatusCode: not 0 } answer => OfAnswer(answer),
         AmazonClientException when IsAboutCredentials(exception) => new ObjectStoreException(
             ObjectStoreFault.AccessDenied,
@@ -27,9 +30,9 @@ internal sealed class S3Faults(S3StoreOptions options)
         ArgumentException => new ObjectStoreException(ObjectStoreFault.Incompatible, Elsewhere("redirect"), exception),
         OperationCanceledException or TimeoutException => new ObjectStoreException(
             ObjectStoreFault.Unavailable,
-            string.Create(CultureInfo.InvariantCulture, $"The S3 server did not answer within {options.TimeoutSeconds} s (ObjectStore:S3:TimeoutSeconds; {Server})."),
+            string.Create(CultureInfo.InvariantCulture, $"The S3 server did not answer in time (ObjectStore:S3:TimeoutSeconds is {options.TimeoutSeconds}; {Server})."),
             exception),
-        _ => new ObjectStoreException(ObjectStoreFault.Unavailable, $"The S3 server can't be reached ({Server}).", exception),
+        _ => new ObjectStoreException(ObjectStoreFault.Unavailable, $"The S3 server can't be reached, or the connection broke ({Server}).", exception),
     };
 
     /// <summary>Whether the answer says only that there is no such key or upload.</summary>

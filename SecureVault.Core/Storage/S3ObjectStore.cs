@@ -21,9 +21,21 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     /// <inheritdoc/>
     public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var body = new LentStream(content);
+
+        // Once all of it is on its way, the server may store it whatever we do, even after a discard that came too
+        // early for it. So cancelling cuts off a body that is being sent, and otherwise waits for the answer.
+        using var cutOff = new CancellationTokenSource();
         try
         {
+            using var registration = cancellationToken.Register(() =>
+            {
+                if (!body.IsAtEnd)
+                {
+                    cutOff.Cancel();
+                }
+            });
             var request = new PutObjectRequest
             {
                 BucketName = bucket.Name,
@@ -34,7 +46,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
                 DisablePayloadSigning = bucket.DisablePayloadSigning,
                 ChecksumCRC32 = bucket.ChecksumOf(content),
             };
-            await bucket.SendAsync((client, token) => client.PutObjectAsync(request, token), cancellationToken).ConfigureAwait(false);
+            await bucket.SendAsync((client, token) => client.PutObjectAsync(request, token), cutOff.Token).ConfigureAwait(false);
         }
         finally
         {

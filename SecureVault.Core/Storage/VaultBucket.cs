@@ -9,6 +9,9 @@ namespace SecureVault.Core.Storage;
 /// <summary>One bucket and prefix: how keys are named there, how requests are sent, what errors mean.</summary>
 internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
 {
+    // An address that swallows packets is told apart from a slow upload; start-up waits for all attempts.
+    private const int MostSecondsToConnect = 5;
+
     public string Name => options.Bucket;
 
     public string Prefix => options.KeyPrefix;
@@ -29,6 +32,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = options.MaxAttempts - 1,
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
+            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(options.TimeoutSeconds, MostSecondsToConnect)),
             ForcePathStyle = options.ForcePathStyle ?? options.ServiceUrl.Length > 0,
             // The store sends a checksum of its own where it is wanted, in a header: the SDK's trailers are what old
             // servers refuse. Content is sealed, so answers need no checksum but the seal.

@@ -87,6 +87,37 @@ public sealed class S3CompletionTests
     }
 
     [Fact]
+    public async Task Cancelling_a_put_that_is_all_sent_waits_for_the_answer()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var (store, key) = (stub.NewStore(), ObjectKey.New());
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        stub.Instead = async (context, _) =>
+        {
+            // The stub has read the whole body before it comes here.
+            await cancel.CancelAsync();
+            return false;
+        };
+
+        await store.PutAsync(key, Content, cancel.Token);
+
+        Assert.Equal(5, await store.GetLengthAsync(key, Token));
+    }
+
+    [Fact]
+    public async Task Cancelling_a_put_that_is_being_sent_cuts_it_off()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        stub.BeforeBody = () => cancel.Cancel();
+
+        // More than the sockets between the two can hold, so that the end is not sent before the server reads.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stub.NewStore().PutAsync(ObjectKey.New(), new byte[64 << 20], cancel.Token));
+
+        Assert.Empty(stub.Requests);
+    }
+
+    [Fact]
     public async Task An_upload_that_a_late_part_brings_back_is_aborted_again()
     {
         await using var stub = await S3Stub.StartAsync();

@@ -106,6 +106,22 @@ public sealed class S3FaultTests
     }
 
     [Fact]
+    public async Task A_server_that_is_no_S3_server_is_told()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.Instead = async (context, _) =>
+        {
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<!doctype html><p>Hello<br>", Token);
+            return true;
+        };
+
+        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
+
+        Assert.Contains("ObjectStore:S3:ServiceUrl", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_credentials_are_said_to_be_missing()
     {
         await using var stub = await S3Stub.StartAsync();

@@ -59,6 +59,9 @@ internal sealed class S3Stub : IAsyncDisposable
     /// <summary>Answers before the stub does; true when it has. It may look at the request's number, from one.</summary>
     public Func<HttpContext, int, Task<bool>> Instead { get; set; } = (_, _) => Task.FromResult(false);
 
+    /// <summary>Runs when a request's headers are there and nothing of its body was read.</summary>
+    public Action BeforeBody { get; set; } = () => { };
+
     public string Url => _app.Urls.Single();
 
     public int Uploads => _uploads.Count;
@@ -100,6 +103,7 @@ internal sealed class S3Stub : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
+        BeforeBody();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
