@@ -132,8 +132,10 @@ function hasFiles(event) {
 function dragOver(event) {
   if (hasFiles(event)) {
     root.classList.add('sv-dragging');
-    event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    if (event.target !== input) { // on the input itself that would take the browser's own drop away
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
+    }
   }
 }
 
@@ -155,15 +157,19 @@ function drop(event) {
   const folders = Array.from(event.dataTransfer.items, item => item.kind === 'file' ? item.webkitGetAsEntry?.() : null)
     .filter(entry => entry?.isDirectory);
   const count = event.dataTransfer.files.length;
-  if (event.target !== input || (folders.length > 0 && folders.length >= count)) {
-    event.preventDefault(); // or the browser would leave the page for the file
+  if (folders.length > 0 && folders.length >= count) {
+    event.preventDefault(); // or the browser would leave the page for it
     event.stopPropagation();
-    if (folders.length > 0) {
-      tell('RefuseFolders', folders.length);
-    }
+    tell('RefuseFolders', folders.length);
     return;
   }
   droppedFolders = new Set(folders.map(entry => entry.name));
+  if (event.target !== input) { // faster than the input was there
+    event.preventDefault();
+    event.stopPropagation();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }
 }
 
 function warn(event) {
