@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Hosting;
 
@@ -9,8 +10,13 @@ internal static class AccountEndpoints
 {
     public const string SignOutPath = "/account/sign-out";
 
-    public static void MapAccount(this IEndpointRouteBuilder endpoints) =>
+    public const string ConfirmRecoveryKeyPath = "/account/recovery-key/confirm";
+
+    public static void MapAccount(this IEndpointRouteBuilder endpoints)
+    {
         endpoints.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
+        endpoints.MapPost(ConfirmRecoveryKeyPath, ConfirmRecoveryKeyAsync).RequireAuthorization();
+    }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, Sessions sessions)
     {
@@ -21,5 +27,15 @@ internal static class AccountEndpoints
 
         await sessions.SignOutAsync(context);
         return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
+    }
+
+    private static async Task<IResult> ConfirmRecoveryKeyAsync(HttpContext context, IAntiforgery antiforgery, RecoveryKey recoveryKey)
+    {
+        if (context.User.FindVaultUser() is not { } user || !await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.BadRequest();
+        }
+
+        return await recoveryKey.ConfirmAsync(user, context.RequestAborted) ? Results.LocalRedirect("/") : Results.NotFound();
     }
 }

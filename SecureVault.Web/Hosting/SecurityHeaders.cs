@@ -12,7 +12,15 @@ internal static class SecurityHeaders
         .AddStrictTransportSecurityMaxAgeIncludeSubDomains(HstsSeconds)
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-        .AddPermissionsPolicyWithDefaultSecureDirectives()
+        .AddPermissionsPolicy(policy =>
+        {
+            policy.AddCamera().None();
+            policy.AddMicrophone().None();
+            policy.AddGeolocation().None();
+            policy.AddPayment().None();
+            policy.AddUsb().None();
+            policy.AddDisplayCapture().None();
+        })
         .RemoveServerHeader()
         .AddContentSecurityPolicy(policy =>
         {

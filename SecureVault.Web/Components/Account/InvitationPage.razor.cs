@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Components.Account;
+
+/// <summary>Makes the account that an administrator's link is for.</summary>
+public sealed partial class InvitationPage
+{
+    [SupplyParameterFromForm(FormName = "invitation")]
+    private NewAccountForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "code")]
+    private string? Code { get; set; }
+
+    [Inject]
+    private Invitations Invitations { get; set; } = default!;
+
+    [Inject]
+    private Sessions Sessions { get; set; } = default!;
+
+    private InvitationEntry? Invitation { get; set; }
+
+    private string? Fault { get; set; }
+
+    private string? PasswordFault { get; set; }
+
+    private string? RepeatedFault { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new();
+        Invitation = await Invitations.FindAsync(Code, HttpContext.RequestAborted);
+        if (Invitation is null)
+        {
+            HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (Invitation is null)
+        {
+            return;
+        }
+
+        if (Form.Password != Form.Repeated)
+        {
+            RepeatedFault = NewPassword.Mismatch;
+            return;
+        }
+
+        switch (await Invitations.AcceptAsync(Code!, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        {
+            case CreateAccountOutcome.Created created:
+                await Sessions.SignInAsync(HttpContext, created.User, remember: false);
+                Navigation.NavigateTo("/");
+                break;
+            case CreateAccountOutcome.PasswordRefused refused:
+                PasswordFault = Explain(refused.Fault);
+                break;
+            case CreateAccountOutcome.AddressTaken:
+                Fault = "There is an account with this address already. Sign in with it.";
+                break;
+            default:
+                Invitation = null;
+                break;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Components.Account;
+
+/// <summary>What a person does about the own account.</summary>
+public sealed partial class SecurityPage
+{
+    private const string Address = "/account/security";
+
+    [SupplyParameterFromForm(FormName = "password")]
+    private PasswordForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "changed")]
+    private string? Changed { get; set; }
+
+    [Inject]
+    private Passwords Passwords { get; set; } = default!;
+
+    [Inject]
+    private Sessions Sessions { get; set; } = default!;
+
+    private string? Done => Changed is null ? null : "The password is changed. All other devices and windows are signed out.";
+
+    private string? OldFault { get; set; }
+
+    private string? NewFault { get; set; }
+
+    private string? RepeatedFault { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Form ??= new();
+
+    private async Task ChangeAsync()
+    {
+        if (Form.New != Form.Repeated)
+        {
+            RepeatedFault = NewPassword.Mismatch;
+            return;
+        }
+
+        var user = HttpContext.User.FindVaultUser()!.Value;
+        switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, HttpContext.RequestAborted))
+        {
+            case ChangePasswordOutcome.Changed:
+                await Sessions.SignInAsync(HttpContext, user, remember: false);
+                Navigation.NavigateTo(Address + "?changed=1");
+                break;
+            case ChangePasswordOutcome.Refused refused:
+                NewFault = Explain(refused.Fault);
+                break;
+            case ChangePasswordOutcome.Busy:
+                OldFault = "The server is busy. Try again in a moment.";
+                break;
+            default:
+                OldFault = "This is not your current password. After five wrong ones wait a quarter of an hour.";
+                break;
+        }
+    }
+
+    private async Task SignOutEverywhereAsync()
+    {
+        await Passwords.SignOutEverywhereAsync(HttpContext.User.FindVaultUser()!.Value, HttpContext.RequestAborted);
+        await Sessions.SignOutAsync(HttpContext);
+        Navigation.NavigateTo(AccountPaths.SignIn + "?bye=1");
+    }
+
+    private sealed class PasswordForm
+    {
+        public string? Old { get; set; }
+
+        public string? New { get; set; }
+
+        public string? Repeated { get; set; }
+    }
+}

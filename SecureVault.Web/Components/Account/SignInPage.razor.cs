@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Components.Account;
+
+/// <summary>Where everybody comes in.</summary>
+public sealed partial class SignInPage
+{
+    [SupplyParameterFromForm(FormName = "sign-in")]
+    private SignInForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "returnUrl")]
+    private string? ReturnUrl { get; set; }
+
+    [SupplyParameterFromQuery(Name = "ended")]
+    private string? Ended { get; set; }
+
+    [SupplyParameterFromQuery(Name = "bye")]
+    private string? Bye { get; set; }
+
+    [Inject]
+    private PasswordSignIn SignIn { get; set; } = default!;
+
+    [Inject]
+    private Sessions Sessions { get; set; } = default!;
+
+    private string? Fault { get; set; }
+
+    private string? Note => (Ended, Bye) switch
+    {
+        (not null, _) => "You were signed out: the password was changed, the account was locked, or you signed out in another window.",
+        (_, not null) => "You are signed out.",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        Form ??= new();
+        if (HttpMethods.IsGet(HttpContext.Request.Method) && HttpContext.User.Identity?.IsAuthenticated is true)
+        {
+            Navigation.NavigateTo(LocalOr(ReturnUrl, "/"));
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        switch (await SignIn.CheckAsync(Form.Email ?? string.Empty, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        {
+            case SignInOutcome.Accepted accepted:
+                await Sessions.SignInAsync(HttpContext, accepted.User, Form.Remember);
+                Navigation.NavigateTo(LocalOr(ReturnUrl, "/"));
+                break;
+            case SignInOutcome.LockedByAdministrator:
+                Fault = "This account is locked. An administrator can unlock it.";
+                break;
+            case SignInOutcome.Busy:
+                Fault = "Many people are signing in just now. Try again in a moment.";
+                break;
+            default:
+                Fault = "E-mail and password do not match, or there were too many attempts. After five wrong ones wait a quarter of an hour.";
+                break;
+        }
+    }
+
+    private sealed class SignInForm
+    {
+        public string? Email { get; set; }
+
+        public string? Password { get; set; }
+
+        public bool Remember { get; set; }
+    }
+}
