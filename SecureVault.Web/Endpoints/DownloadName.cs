@@ -21,7 +21,7 @@ internal static class DownloadName
             safe.Append(IsHarmless(rune) ? rune.ToString() : "_");
         }
 
-        var text = safe.ToString().Trim().TrimEnd('.');
+        var text = safe.ToString().Trim().TrimEnd('.', ' ');
         if (text.Length == 0 || Devices.Contains(text.Split('.')[0].TrimEnd()))
         {
             text = "_" + text;

@@ -1,0 +1,148 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+public sealed class UploadPanelTests : BunitContext
+{
+    private readonly QueueBench _bench = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly IRenderedComponent<UploadPanel> _panel;
+
+    public UploadPanelTests()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(_clock);
+        Services.AddSingleton(_bench.Queue);
+        _panel = Render<UploadPanel>();
+    }
+
+    [Fact]
+    public void Without_uploads_there_is_no_panel() => Assert.Empty(_panel.FindAll(".sv-uploads"));
+
+    [Fact]
+    public async Task It_opens_with_the_first_files_and_shows_each_and_the_total()
+    {
+        await _bench.AddAsync("a.txt", "b.txt", "c.txt", "d.txt");
+        await _bench.UntilBeganAsync("a.txt");
+        _bench.Target.Report("a.txt", 50);
+        Tick();
+
+        Assert.Equal("Uploading 1 of 4", _panel.Find(".sv-uploads__title").TextContent);
+        Assert.Contains("50 bytes of 400 bytes", _panel.Find(".sv-uploads__facts").TextContent, StringComparison.Ordinal);
+        Assert.Equal("0.125", _panel.Find(".sv-progress--total").GetAttribute("value"));
+        Assert.Equal(3, _panel.FindAll(".sv-upload progress").Count);
+        Assert.Contains("waiting", _panel.Find(".sv-upload--waiting").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_draws_only_at_its_own_pace()
+    {
+        await _bench.AddAsync("a.txt");
+        Tick();
+        var drawn = _panel.RenderCount;
+        await _bench.UntilBeganAsync("a.txt");
+        for (var sent = 0; sent < 100; sent++)
+        {
+            _bench.Target.Report("a.txt", sent);
+        }
+
+        Assert.Equal(drawn, _panel.RenderCount);
+        Tick();
+        Assert.Equal(drawn + 1, _panel.RenderCount);
+    }
+
+    [Fact]
+    public async Task Rate_and_time_left_show_once_they_are_known()
+    {
+        await _bench.AddAsync("a.txt");
+        await _bench.UntilBeganAsync("a.txt");
+        Tick();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _bench.Target.Report("a.txt", 50);
+        Tick();
+        Assert.Matches("bytes/s · \\d+ s left", _panel.Find(".sv-uploads__facts").TextContent);
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_asked_for_and_answered()
+    {
+        _bench.Target.Taken.UnionWith(["a.txt", "b.txt"]);
+        await _bench.AddAsync("a.txt", "b.txt");
+        Tick();
+        Assert.Equal("2 files waiting for your answer", _panel.Find(".sv-uploads__title").TextContent);
+
+        _panel.Find(".sv-question input").Change(true);
+        Click("Keep both");
+
+        await _bench.UntilBeganAsync("a.txt:KeepBoth", "b.txt:KeepBoth");
+        Tick();
+        Assert.Empty(_panel.FindAll(".sv-question"));
+    }
+
+    [Fact]
+    public async Task A_failure_says_why_and_offers_to_try_again()
+    {
+        _bench.Target.AtOnce = _ => new UploadOutcome.StoreFailed(StoreTrouble.Full, "ABCD2345");
+        await _bench.AddAsync("a.txt", "b.txt");
+        await _bench.UntilAsync("a.txt:Failed b.txt:Failed");
+        Tick();
+        Assert.Equal("2 files failed", _panel.Find(".sv-uploads__title").TextContent);
+        Assert.Contains("The storage is full. Number for the administrator: ABCD2345", _panel.Find(".sv-upload--failed").TextContent, StringComparison.Ordinal);
+
+        _bench.Target.AtOnce = null;
+        _panel.Find("[aria-label='Try a.txt again']").Click();
+        await _bench.UntilAsync("a.txt:Uploading b.txt:Failed");
+        Tick();
+        _panel.Find("[aria-label='Cancel a.txt']").Click();
+        Assert.Equal("a.txt:Cancelled b.txt:Failed", _bench.States());
+    }
+
+    [Fact]
+    public async Task It_folds_when_all_went_well_and_goes_when_cleared()
+    {
+        await _bench.AddAsync("a.txt");
+        await _bench.UntilBeganAsync("a.txt");
+        Tick();
+        Assert.NotEmpty(_panel.FindAll(".sv-uploads--open"));
+
+        _bench.Target.Store("a.txt");
+        await _bench.UntilAsync("a.txt:Stored");
+        Tick();
+        Assert.Equal("1 file uploaded", _panel.Find(".sv-uploads__title").TextContent);
+        Assert.Empty(_panel.FindAll(".sv-uploads--open"));
+        Assert.Equal("1 file uploaded", _panel.Find("[role=status]").TextContent);
+
+        _panel.Find("[aria-label='Clear the list of uploads']").Click();
+        Tick();
+        Assert.Empty(_panel.FindAll(".sv-uploads"));
+    }
+
+    [Fact]
+    public async Task Cancel_all_ends_all()
+    {
+        await _bench.AddAsync("a.txt", "b.txt");
+        Tick();
+        Click("Cancel all");
+        await _bench.UntilAsync("a.txt:Cancelled b.txt:Cancelled");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _bench.Dispose();
+    }
+
+    private void Tick()
+    {
+        _clock.Advance(UploadPanel.Pace);
+        _panel.InvokeAsync(() => { }).GetAwaiter().GetResult(); // behind the drawing, which the timer only posts
+    }
+
+    private void Click(string text) => _panel.FindAll("button").Single(button => button.TextContent.Trim() == text).Click();
+}
