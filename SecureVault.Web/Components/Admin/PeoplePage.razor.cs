@@ -1,0 +1,200 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Events;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Admin;
+
+/// <summary>Who may use the vault, for administrators.</summary>
+public sealed partial class PeoplePage : IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private IReadOnlyList<UserEntry> _people = [];
+    private IReadOnlyList<InvitationEntry> _invitations = [];
+    private PeopleState _state = PeopleState.Loading;
+    private IDisposable? _subscription;
+    private string _search = string.Empty;
+    private string _faultId = string.Empty;
+    private UserId _self;
+
+    [Inject]
+    private UserDirectory Directory { get; set; } = default!;
+
+    [Inject]
+    private Invitations Invitations { get; set; } = default!;
+
+    [Inject]
+    private CurrentUser User { get; set; } = default!;
+
+    [Inject]
+    private VaultEvents Events { get; set; } = default!;
+
+    [Inject]
+    private BrowserZone Browser { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Toasts { get; set; } = default!;
+
+    [Inject]
+    private ILogger<PeoplePage> Logger { get; set; } = default!;
+
+    private string Facts => $"{_people.Count} {(_people.Count == 1 ? "person" : "people")} · {ByteSize.Format(_people.Sum(person => person.StoredBytes))} stored";
+
+    private List<UserEntry> Found =>
+        [.. _people.Where(person => person.Email.Contains(_search.Trim(), StringComparison.OrdinalIgnoreCase))];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _ended.Cancel();
+        _ended.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _self = await User.GetIdAsync();
+        _subscription = Events.Subscribe(happened =>
+        {
+            if (happened is VaultEvent.AccountsChanged)
+            {
+                _ = InvokeAsync(RefreshAsync);
+            }
+        });
+        await RefreshAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && await TryAsync(() => Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token)) is null)
+        {
+            StateHasChanged();
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var faultId = await TryAsync(async () =>
+        {
+            var people = await Directory.ListAsync(_self, _ended.Token);
+            var invitations = await Invitations.ListAsync(_self, _ended.Token);
+            if (people is null || invitations is null)
+            {
+                Navigation.NavigateTo("/");
+                return;
+            }
+
+            (_people, _invitations, _state) = (people, invitations, PeopleState.Shown);
+        });
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (faultId is not null && _state == PeopleState.Shown)
+        {
+            Toasts.Add($"The list could not be refreshed. Number for the log: {faultId}", Severity.Error);
+        }
+        else if (faultId is not null)
+        {
+            (_state, _faultId) = (PeopleState.Failed, faultId);
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task InviteAsync() => await Dialogs.ShowAsync<InviteDialog>(title: null);
+
+    private async Task RenewAsync(InvitationEntry invitation)
+    {
+        var parameters = new DialogParameters<InviteDialog>
+        {
+            { dialog => dialog.Email, invitation.Email },
+            { dialog => dialog.IsAdministrator, invitation.IsAdministrator },
+        };
+        await Dialogs.ShowAsync<InviteDialog>(title: null, parameters);
+    }
+
+    private async Task WithdrawAsync(InvitationEntry invitation)
+    {
+        if (await TryAsync(async () => await Invitations.WithdrawAsync(_self, invitation.Id, _ended.Token)) is { } faultId)
+        {
+            Toasts.Add($"The invitation was not withdrawn. Number for the log: {faultId}", Severity.Error);
+        }
+        else
+        {
+            Toasts.Add($"The link for {invitation.Email} does not work any more", Severity.Success);
+        }
+    }
+
+    private async Task LockAsync(UserEntry person)
+    {
+        var parameters = new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } };
+        var dialog = await Dialogs.ShowAsync<LockDialog>(title: null, parameters);
+        if (await dialog.Result is { Canceled: false })
+        {
+            await ChangeAsync(() => Directory.LockAsync(_self, person.Id, _ended.Token), $"{person.Email} is locked and signed out everywhere");
+        }
+    }
+
+    private Task UnlockAsync(UserEntry person) =>
+        ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), $"{person.Email} can sign in again");
+
+    private async Task ChangeAsync(Func<Task<LockOutcome>> change, string done)
+    {
+        LockOutcome? outcome = null;
+        if (await TryAsync(async () => outcome = await change()) is { } faultId)
+        {
+            Toasts.Add($"Nothing was changed. Number for the log: {faultId}", Severity.Error);
+            return;
+        }
+
+        var (text, severity) = outcome switch
+        {
+            LockOutcome.Done => (done, Severity.Success),
+            LockOutcome.Yourself => ("You can't lock your own account", Severity.Warning),
+            LockOutcome.LastAdministrator => ("Somebody has to stay who can unlock accounts", Severity.Warning),
+            LockOutcome.NotFound => ("This account is gone", Severity.Warning),
+            _ => ("You are no administrator any more", Severity.Warning),
+        };
+        Toasts.Add(text, severity);
+    }
+
+    /// <summary>Runs something of the accounts.</summary>
+    /// <returns>Null when it went well or the page is gone; else the number under which the log has the fault.</returns>
+    private async Task<string?> TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
+        {
+            // the page is gone
+        }
+#pragma warning disable CA1031 // a fault of the database is shown in the page; it must not take the circuit and its uploads down
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var faultId = FaultId.New();
+            Log.PeopleFailed(Logger, faultId, exception);
+            return faultId;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+
+namespace SecureVault.Web.Components.Admin;
+
+/// <summary>The accounts, a row each; cards on a phone.</summary>
+public sealed partial class PeopleTable
+{
+    /// <summary>Who is shown.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<UserEntry> People { get; set; } = [];
+
+    /// <summary>Who looks.</summary>
+    [Parameter, EditorRequired]
+    public UserId Self { get; set; }
+
+    /// <summary>The present, for ages.</summary>
+    [Parameter, EditorRequired]
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>The browser's time zone.</summary>
+    [Parameter, EditorRequired]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>An account is to be locked.</summary>
+    [Parameter]
+    public EventCallback<UserEntry> Lock { get; set; }
+
+    /// <summary>An account is to be unlocked.</summary>
+    [Parameter]
+    public EventCallback<UserEntry> Unlock { get; set; }
+
+    private static string Initial(UserEntry person) => person.Email.Length == 0
+        ? "?"
+        : StringInfo.GetNextTextElement(person.Email).ToUpper(CultureInfo.InvariantCulture);
+}
