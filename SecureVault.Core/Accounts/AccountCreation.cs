@@ -22,6 +22,7 @@ internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, Ti
             LockoutEnabled = true,
             SecurityStamp = SecurityStamps.New(),
             CreatedAt = clock.GetUtcNow(),
+            LastSignInAt = clock.GetUtcNow(), // whoever makes an account is signed in with it
         };
         user.PasswordHash = await hashing.HashAsync(user, password, cancellationToken).ConfigureAwait(false);
         return user;
