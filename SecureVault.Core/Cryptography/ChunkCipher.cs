@@ -18,6 +18,7 @@ internal sealed class ChunkCipher : IDisposable
 
     private readonly byte[] _derived;
     private readonly AesGcm _aes;
+    private bool _disposed;
 
     public ChunkCipher(FileKey key, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context)
         : this(Derive(key, salt, context))
@@ -32,11 +33,17 @@ internal sealed class ChunkCipher : IDisposable
 
     public ReadOnlySpan<byte> Commitment => _derived.AsSpan(CommitmentOffset);
 
-    /// <summary>A cipher of the same message for another thread.</summary>
+    /// <summary>A cipher of the same message for another thread; may be asked for by any thread.</summary>
     public ChunkCipher Fork()
     {
         var copy = GC.AllocateUninitializedArray<byte>(DerivedLength, pinned: true);
-        _derived.CopyTo(copy, 0);
+        lock (_aes)
+        {
+            // A fork of zeroed bytes would seal under a key that everybody knows.
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _derived.CopyTo(copy, 0);
+        }
+
         return new ChunkCipher(copy);
     }
 
@@ -68,8 +75,12 @@ internal sealed class ChunkCipher : IDisposable
 
     public void Dispose()
     {
-        _aes.Dispose();
-        CryptographicOperations.ZeroMemory(_derived);
+        lock (_aes)
+        {
+            _disposed = true;
+            _aes.Dispose();
+            CryptographicOperations.ZeroMemory(_derived);
+        }
     }
 
     private void WriteNonce(long chunk, Span<byte> nonce)

@@ -59,7 +59,7 @@ public sealed class MasterKey : SecretKey
         }
     }
 
-    /// <summary>Seals a small secret of the installation, such as the keys of cookies. Each purpose has a key of its own.</summary>
+    /// <summary>Seals a small secret of the installation, such as the keys of cookies. Each purpose, an ASCII text, has a key of its own.</summary>
     public byte[] Seal(string purpose, ReadOnlySpan<byte> plaintext)
     {
         using var aes = PurposeCipher(purpose);
@@ -93,7 +93,9 @@ public sealed class MasterKey : SecretKey
         return Convert.ToHexStringLower(id);
     }
 
-    private AesGcm PurposeCipher(string purpose) => Ciphers.Derive(this, $"installation secret: {purpose}");
+    private AesGcm PurposeCipher(string purpose) => Ascii.IsValid(purpose)
+        ? Ciphers.Derive(this, $"installation secret: {purpose}")
+        : throw new ArgumentException("A purpose is ASCII, so that no two become one.", nameof(purpose));
 
     private static byte[] PurposeBinding(string purpose) => Encoding.ASCII.GetBytes(purpose);
 }

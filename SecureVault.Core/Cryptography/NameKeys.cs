@@ -25,10 +25,14 @@ public sealed class NameKeys : IDisposable
     /// <summary>Names and facts are padded to a multiple of this many bytes, one byte of padding at least.</summary>
     internal const int TextBlock = 32;
 
+    // Half a surrogate pair is an error, not a question mark that opens as another name.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly AesGcm _cipher;
     private readonly byte[] _indexKey = GC.AllocateUninitializedArray<byte>(SecretKey.Length, pinned: true);
     private readonly Guid _ownerId;
     private readonly int _keyVersion;
+    private bool _disposed;
 
     internal NameKeys(UserKey key, Guid ownerId)
     {
@@ -43,7 +47,7 @@ public sealed class NameKeys : IDisposable
         SealPadded(purpose, boundTo, plaintext, SealedBox.PaddedLength(plaintext.Length, TextBlock));
 
     /// <summary>Seals a text that belongs to <paramref name="boundTo"/>.</summary>
-    public byte[] SealText(SealedTextPurpose purpose, Guid boundTo, string text) => Seal(purpose, boundTo, Encoding.UTF8.GetBytes(text));
+    public byte[] SealText(SealedTextPurpose purpose, Guid boundTo, string text) => Seal(purpose, boundTo, Utf8.GetBytes(text));
 
     /// <summary>Opens what <see cref="Seal(SealedTextPurpose, Guid, ReadOnlySpan{byte})"/> sealed.</summary>
     /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
@@ -53,16 +57,18 @@ public sealed class NameKeys : IDisposable
     /// <summary>Opens what <see cref="SealText"/> sealed.</summary>
     /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
     public string OpenText(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText) =>
-        Encoding.UTF8.GetString(Open(purpose, boundTo, sealedText));
+        Utf8.GetString(Open(purpose, boundTo, sealedText));
 
     /// <summary>
-    /// The blind index of a name in a folder: HMAC-SHA-256 over the folder's identifier and the name, normalised (Unicode
-    /// form C) and folded (invariant upper case, then normalised again), cut to 128 bits.
+    /// The blind index of a name in a folder: HMAC-SHA-256 over the folder's identifier and the name as
+    /// <see cref="NameFolding"/> folds it, cut to 128 bits.
     /// </summary>
+    /// <exception cref="ArgumentException">The name has half a surrogate pair.</exception>
     public byte[] IndexOf(Guid parentId, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var folded = Encoding.UTF8.GetBytes(Fold(name));
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var folded = Utf8.GetBytes(NameFolding.Fold(name));
         var input = new byte[16 + folded.Length];
         parentId.TryWriteBytes(input, bigEndian: true, out _);
         folded.CopyTo(input, 16);
@@ -74,6 +80,7 @@ public sealed class NameKeys : IDisposable
     /// <summary>Zeroes the keys.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _cipher.Dispose();
         CryptographicOperations.ZeroMemory(_indexKey);
     }
@@ -85,9 +92,6 @@ public sealed class NameKeys : IDisposable
     /// <summary>Seals bytes with padding to exactly a length.</summary>
     internal byte[] SealPadded(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext, int paddedLength) =>
         SealedBox.Seal(_cipher, plaintext, Binding(purpose, boundTo), paddedLength);
-
-    private static string Fold(string name) =>
-        name.Normalize(NormalizationForm.FormC).ToUpperInvariant().Normalize(NormalizationForm.FormC);
 
     private byte[] Binding(SealedTextPurpose purpose, Guid boundTo)
     {

@@ -34,8 +34,14 @@ internal static class ObjectHead
     {
         CheckEnvelope(head, versionId);
         var envelope = head[..^(SealedFormat.SaltLength + SealedFormat.CommitmentLength)];
-        var message = head[envelope.Length..];
-        var cipher = new ChunkCipher(key, message[..SealedFormat.SaltLength], SHA256.HashData(envelope));
+        return ReadMessage(head[envelope.Length..], key, SHA256.HashData(envelope));
+    }
+
+    /// <summary>Checks salt and commitment, the beginning of a chunked-encryption message.</summary>
+    /// <exception cref="SealedObjectException">The message has another key or context.</exception>
+    internal static ChunkCipher ReadMessage(ReadOnlySpan<byte> message, FileKey key, ReadOnlySpan<byte> context)
+    {
+        var cipher = new ChunkCipher(key, message[..SealedFormat.SaltLength], context);
         if (CryptographicOperations.FixedTimeEquals(cipher.Commitment, message[SealedFormat.SaltLength..]))
         {
             return cipher;
@@ -44,10 +50,6 @@ internal static class ObjectHead
         cipher.Dispose();
         throw new SealedObjectException(SealedObjectFault.WrongKey);
     }
-
-    /// <summary>The recovery block of a head whose lengths agree.</summary>
-    public static ReadOnlySpan<byte> Recovery(ReadOnlySpan<byte> head) =>
-        head[SealedFormat.EnvelopeLength..^(SealedFormat.SaltLength + SealedFormat.CommitmentLength)];
 
     private static void CheckEnvelope(ReadOnlySpan<byte> head, Guid versionId)
     {

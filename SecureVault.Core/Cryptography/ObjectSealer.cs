@@ -11,6 +11,7 @@ public sealed class ObjectSealer : IDisposable
     private readonly SealedLayout _layout;
     private readonly byte[] _head;
     private readonly ChunkCipher _cipher;
+    private readonly bool[] _begun;
 
     /// <summary>Prepares an object with a fresh salt.</summary>
     /// <param name="key">A key that has sealed nothing yet.</param>
@@ -29,6 +30,7 @@ public sealed class ObjectSealer : IDisposable
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfNotEqual(recoveryBlock.Length, layout.RecoveryLength, nameof(recoveryBlock));
         _layout = layout;
+        _begun = new bool[layout.PartCount];
         _head = new byte[layout.HeadLength];
         _cipher = ObjectHead.Write(_head, key, versionId, recoveryBlock, salt);
     }
@@ -41,6 +43,7 @@ public sealed class ObjectSealer : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The bytes of the sealed part.</returns>
     /// <exception cref="EndOfStreamException">The content ended early.</exception>
+    /// <exception cref="InvalidOperationException">The part was begun before, successfully or not; start anew with another key.</exception>
     public async ValueTask<int> SealPartAsync(
         int part, Stream plaintext, Memory<byte> destination, ContentDigest? digest, CancellationToken cancellationToken)
     {
@@ -48,15 +51,14 @@ public sealed class ObjectSealer : IDisposable
         var length = _layout.SealedLengthOf(part);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, length, nameof(destination));
         using var cipher = _cipher.Fork();
+        Begin(part);
         var position = WriteHead(part, destination.Span);
         var chunk = _layout.PlainOffsetOf(part) / SealedFormat.ChunkLength;
         while (position < length)
         {
             var size = (int)Math.Min(SealedFormat.ChunkLength, _layout.PlainLength - (chunk * SealedFormat.ChunkLength));
             var slot = destination.Slice(position, size + SealedFormat.TagLength);
-            await ReadAsync(plaintext, slot[..size], cancellationToken).ConfigureAwait(false);
-            digest?.Append(slot.Span[..size]);
-            cipher.Seal(chunk, slot.Span[..size], slot.Span[size..]);
+            await SealChunkAsync(cipher, chunk, plaintext, slot, digest, cancellationToken).ConfigureAwait(false);
             position += slot.Length;
             chunk++;
         }
@@ -67,17 +69,30 @@ public sealed class ObjectSealer : IDisposable
     /// <summary>Zeroes the content key.</summary>
     public void Dispose() => _cipher.Dispose();
 
-    private static async ValueTask ReadAsync(Stream plaintext, Memory<byte> content, CancellationToken cancellationToken)
+    private static async ValueTask SealChunkAsync(
+        ChunkCipher cipher, long chunk, Stream plaintext, Memory<byte> slot, ContentDigest? digest, CancellationToken cancellationToken)
     {
+        var content = slot[..^SealedFormat.TagLength];
         try
         {
             await plaintext.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+            digest?.Append(content.Span);
+            cipher.Seal(chunk, content.Span, slot.Span[content.Length..]);
         }
         catch
         {
             // Whatever came before is sealed already; this is all the plaintext that the buffer can hold.
             CryptographicOperations.ZeroMemory(content.Span);
             throw;
+        }
+    }
+
+    // Two contents under one key and nonce would give both away.
+    private void Begin(int part)
+    {
+        if (Interlocked.Exchange(ref _begun[part], true))
+        {
+            throw new InvalidOperationException("A part is sealed once.");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class OpeningStream : Stream
     private ExceptionDispatchInfo? _failure;
     private bool _disposed;
 
-    private OpeningStream(SealedChunks chunks) => _chunks = chunks;
+    internal OpeningStream(SealedChunks chunks) => _chunks = chunks;
 
     /// <inheritdoc/>
     public override bool CanRead => !_disposed;
@@ -54,22 +54,33 @@ public sealed class OpeningStream : Stream
     /// <param name="cancellationToken">Ends the reading of the head.</param>
     /// <exception cref="SealedObjectException">It is not that object, or the key is not its key.</exception>
     public static async Task<OpeningStream> OpenAsync(
-        RangeReader read, FileKey key, Guid versionId, long plainLength, long sealedLength, CancellationToken cancellationToken) =>
-        new(await SealedChunks.OpenAsync(read, key, versionId, plainLength, sealedLength, cancellationToken).ConfigureAwait(false));
+        RangeReader read, FileKey key, Guid versionId, long plainLength, long sealedLength, CancellationToken cancellationToken)
+    {
+        var headLength = SealedLayout.HeadLengthOf(plainLength, sealedLength);
+        var chunks = await SealedChunks
+            .OpenAsync(read, head => ObjectHead.Read(head, key, versionId), headLength, plainLength, sealedLength, cancellationToken)
+            .ConfigureAwait(false);
+        return new OpeningStream(chunks);
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _failure?.Throw();
-        if (buffer.Length == 0 || _position >= Length)
+        if (buffer.Length == 0)
         {
-            await EndAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }
 
         try
         {
+            if (_position >= Length)
+            {
+                await VerifyEndAsync(cancellationToken).ConfigureAwait(false);
+                return 0;
+            }
+
             var count = await ReadChunksAsync(buffer, cancellationToken).ConfigureAwait(false);
             _position += count;
             return count;
@@ -138,12 +149,12 @@ public sealed class OpeningStream : Stream
         }
     }
 
-    // An empty content has no chunk to read, but its object has an end to verify.
-    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    // Who asks for more at the end is told that it is the end only when the object itself says so.
+    private async ValueTask VerifyEndAsync(CancellationToken cancellationToken)
     {
-        if (Length == 0 && _cached < 0)
+        if (!_chunks.EndIsVerified)
         {
-            await CacheAsync(0, cancellationToken).ConfigureAwait(false);
+            await CacheAsync(_chunks.ChunkCount - 1, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -22,7 +22,10 @@ public static class RecoveryBlock
     private const byte FactsVersion = 1;
     private const int FixedFactsLength = 1 + (3 * sizeof(ushort)) + sizeof(long) + sizeof(long);
 
-    // A deeper path is cut: the block has to fit into one slot.
+    // Bytes of UTF-8. What is longer is cut, so that the block always fits into one slot; names that people give do not
+    // come near it, deep paths may.
+    private const int LongestName = 4 * 1024;
+    private const int LongestMediaType = 1024;
     private const int LongestPath = 8 * 1024;
 
     /// <summary>Bytes that a block with these facts takes at least.</summary>
@@ -57,17 +60,14 @@ public static class RecoveryBlock
     private static byte[] Write(RecoveryFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var name = Encoding.UTF8.GetBytes(facts.Name);
-        var mediaType = Encoding.UTF8.GetBytes(facts.MediaType);
-        var path = Encoding.UTF8.GetBytes(facts.FolderPath);
-        path = path.Length <= LongestPath ? path : path[..LongestPath];
-        var bytes = new byte[FixedFactsLength + name.Length + mediaType.Length + path.Length];
+        byte[][] texts = [Cut(facts.Name, LongestName), Cut(facts.MediaType, LongestMediaType), Cut(facts.FolderPath, LongestPath)];
+        var bytes = new byte[FixedFactsLength + texts.Sum(text => text.Length)];
         bytes[0] = FactsVersion;
         var rest = bytes.AsSpan(1);
         BinaryPrimitives.WriteInt64BigEndian(rest, facts.PlainLength);
         BinaryPrimitives.WriteInt64BigEndian(rest[8..], facts.Time.ToUnixTimeMilliseconds());
         rest = rest[16..];
-        foreach (var text in (byte[][])[name, mediaType, path])
+        foreach (var text in texts)
         {
             BinaryPrimitives.WriteUInt16BigEndian(rest, checked((ushort)text.Length));
             text.CopyTo(rest[2..]);
@@ -75,6 +75,23 @@ public static class RecoveryBlock
         }
 
         return bytes;
+    }
+
+    private static byte[] Cut(string text, int longest)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length <= longest)
+        {
+            return bytes;
+        }
+
+        // Not within a character: its second and further bytes are 10xxxxxx.
+        while ((bytes[longest] & 0xC0) == 0x80)
+        {
+            longest--;
+        }
+
+        return bytes[..longest];
     }
 
     private static RecoveryFacts Read(ReadOnlySpan<byte> bytes)

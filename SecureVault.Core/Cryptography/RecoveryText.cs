@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -65,15 +66,15 @@ internal static class RecoveryText
 
     private static bool TryReadLetters(string text, Span<byte> bytes)
     {
-        var letters = new string([.. text.Where(letter => letter != '-' && !char.IsWhiteSpace(letter)).Select(char.ToUpperInvariant)]);
-        if (letters.Length != Prefix.Length + LetterCount || !letters.StartsWith(Prefix, StringComparison.Ordinal))
+        var letters = text.Where(letter => !IsSeparator(letter)).Select(Canonical).ToArray();
+        if (letters.Length != Prefix.Length + LetterCount || !letters.AsSpan().StartsWith(Prefix))
         {
             return false;
         }
 
         for (var i = 0; i < LetterCount; i++)
         {
-            var value = ValueOf(letters[Prefix.Length + i]);
+            var value = Alphabet.IndexOf(letters[Prefix.Length + i], StringComparison.Ordinal);
             if (value < 0)
             {
                 return false;
@@ -82,15 +83,20 @@ internal static class RecoveryText
             WriteFiveBits(bytes, i * 5, value);
         }
 
-        return true;
+        // The last letter has bits to spare. Another letter there would be a typing error that changes no byte.
+        return ReadFiveBits(bytes, (LetterCount - 1) * 5) == Alphabet.IndexOf(letters[^1], StringComparison.Ordinal);
     }
 
+    // Word processors make other dashes of what is typed.
+    private static bool IsSeparator(char letter) =>
+        char.IsWhiteSpace(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.DashPunctuation;
+
     // Crockford's alphabet reads the letters that look like digits as those digits.
-    private static int ValueOf(char letter) => letter switch
+    private static char Canonical(char letter) => char.ToUpperInvariant(letter) switch
     {
-        'O' => 0,
-        'I' or 'L' => 1,
-        _ => Alphabet.IndexOf(letter, StringComparison.Ordinal),
+        'O' => '0',
+        'I' or 'L' => '1',
+        var upper => upper,
     };
 
     private static void WriteCheck(ReadOnlySpan<byte> key, Span<byte> check)

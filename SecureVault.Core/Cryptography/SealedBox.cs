@@ -66,14 +66,21 @@ internal static class SealedBox
             throw new SealedObjectException(SealedObjectFault.WrongKey);
         }
 
-        var end = text.AsSpan().LastIndexOf(PadMark);
-        if (end < 0 || text.AsSpan(end + 1).ContainsAnyExcept((byte)0))
+        try
         {
-            throw new SealedObjectException(SealedObjectFault.Damaged);
+            return WithoutPadding(text).ToArray();
         }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
 
-        var content = text.AsSpan(0, end).ToArray();
-        CryptographicOperations.ZeroMemory(text);
-        return content;
+    private static ReadOnlySpan<byte> WithoutPadding(ReadOnlySpan<byte> text)
+    {
+        var end = text.LastIndexOf(PadMark);
+        return end < 0 || text[(end + 1)..].ContainsAnyExcept((byte)0)
+            ? throw new SealedObjectException(SealedObjectFault.Damaged)
+            : text[..end];
     }
 }

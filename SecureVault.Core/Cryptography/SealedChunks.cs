@@ -7,7 +7,8 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
 {
     // Read from the store at once: little after a seek, more while reading goes on.
     private const int FirstBatch = 4;
-    private const int LargestBatch = 64;
+    // One less than 64, so that the pool gives an array of 1 MiB, not of 2.
+    private const int LargestBatch = 63;
 
     // The head and what a small file or a preview needs come in one request.
     private const int FirstRange = 1024 * 1024;
@@ -25,12 +26,12 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
     private int _batch = FirstBatch;
     private bool _disposed;
 
-    private SealedChunks(RangeReader read, long plainLength, long sealedLength)
+    private SealedChunks(RangeReader read, int headLength, long plainLength, long sealedLength)
     {
         _read = read;
         _sealedLength = sealedLength;
         PlainLength = plainLength;
-        _headLength = SealedLayout.HeadLengthOf(plainLength, sealedLength);
+        _headLength = headLength;
         ChunkCount = (plainLength / SealedFormat.ChunkLength) + 1;
     }
 
@@ -40,13 +41,22 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
 
     private ChunkCipher Cipher => _cipher ?? throw new InvalidOperationException("The head was not read.");
 
+    /// <summary>True once the short last chunk, the end of the object, was verified.</summary>
+    public bool EndIsVerified { get; private set; }
+
+    /// <param name="read">Reads ranges of the object.</param>
+    /// <param name="readHead">Checks the head and makes the cipher of the chunks.</param>
+    /// <param name="headLength">Bytes before the first chunk.</param>
+    /// <param name="plainLength">Bytes of content.</param>
+    /// <param name="sealedLength">Bytes of the object.</param>
+    /// <param name="cancellationToken">Ends the reading of the head.</param>
     public static async Task<SealedChunks> OpenAsync(
-        RangeReader read, FileKey key, Guid versionId, long plainLength, long sealedLength, CancellationToken cancellationToken)
+        RangeReader read, Func<byte[], ChunkCipher> readHead, int headLength, long plainLength, long sealedLength, CancellationToken cancellationToken)
     {
-        var chunks = new SealedChunks(read, plainLength, sealedLength);
+        var chunks = new SealedChunks(read, headLength, plainLength, sealedLength);
         try
         {
-            await chunks.ReadHeadAsync(key, versionId, cancellationToken).ConfigureAwait(false);
+            await chunks.ReadHeadAsync(readHead, cancellationToken).ConfigureAwait(false);
             return chunks;
         }
         catch
@@ -94,6 +104,17 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
         }
     }
 
+    private SealedObjectException Truncated(long at)
+    {
+        if (at < _headLength)
+        {
+            return new SealedObjectException(SealedObjectFault.Truncated);
+        }
+
+        var chunk = (at - _headLength) / SealedFormat.SlotLength;
+        return new SealedObjectException(SealedObjectFault.Truncated, chunk, Offset(_headLength, chunk));
+    }
+
     private static long Offset(int headLength, long chunk) => headLength + (chunk * SealedFormat.SlotLength);
 
     private void Release()
@@ -106,13 +127,13 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task ReadHeadAsync(FileKey key, Guid versionId, CancellationToken cancellationToken)
+    private async Task ReadHeadAsync(Func<byte[], ChunkCipher> readHead, CancellationToken cancellationToken)
     {
         var length = Math.Min(_sealedLength, _headLength + (long)FirstRange);
         await OpenRangeAsync(0, length, cancellationToken).ConfigureAwait(false);
         var head = new byte[_headLength];
         await ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
-        _cipher = ObjectHead.Read(head, key, versionId);
+        _cipher = readHead(head);
     }
 
     private async ValueTask FillAsync(long chunk, CancellationToken cancellationToken)
@@ -152,6 +173,8 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
         {
             throw new SealedObjectException(SealedObjectFault.Damaged, chunk, Offset(_headLength, chunk));
         }
+
+        EndIsVerified |= chunk == ChunkCount - 1;
     }
 
     private async Task OpenRangeAsync(long offset, long length, CancellationToken cancellationToken)
@@ -182,7 +205,7 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
             var count = await _inner!.ReadAsync(bytes[..room], cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
-                throw new SealedObjectException(SealedObjectFault.Truncated, Math.Max(0, (at - _headLength) / SealedFormat.SlotLength), at);
+                throw Truncated(at);
             }
 
             at += count;

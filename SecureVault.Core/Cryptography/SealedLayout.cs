@@ -12,6 +12,9 @@ public sealed class SealedLayout
     // S3 takes 10,000 parts; the rest is left for servers that count differently.
     private const int MostParts = 9_000;
 
+    // A part is one array; that many of them hold some 19 TB of content.
+    private const long LongestContent = ((long)MostParts * (int.MaxValue / SealedFormat.SlotLength) * SealedFormat.ChunkLength) - (2 * SealedFormat.ChunkLength);
+
     private SealedLayout(long plainLength, int recoveryLength, bool isSinglePart)
     {
         PlainLength = plainLength;
@@ -22,7 +25,7 @@ public sealed class SealedLayout
         var slots = (SealedLength + SealedFormat.SlotLength - 1) / SealedFormat.SlotLength;
         PartLength = isSinglePart
             ? (int)SealedLength
-            : checked((int)Math.Max(UsualSlots, (slots + MostParts - 1) / MostParts) * SealedFormat.SlotLength);
+            : (int)Math.Max(UsualSlots, (slots + MostParts - 1) / MostParts) * SealedFormat.SlotLength;
         PartCount = (int)((SealedLength + PartLength - 1) / PartLength);
     }
 
@@ -56,7 +59,7 @@ public sealed class SealedLayout
     public static SealedLayout For(long plainLength, int recoveryLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(plainLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(plainLength, SealedFormat.MostChunks * SealedFormat.ChunkLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plainLength, LongestContent);
         ArgumentOutOfRangeException.ThrowIfNegative(recoveryLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(recoveryLength, SealedFormat.SlotRecoveryLength);
         var compact = SealedFormat.FixedHeadLength + recoveryLength + plainLength
@@ -69,10 +72,18 @@ public sealed class SealedLayout
     /// <exception cref="SealedObjectException">The lengths can't belong to one object.</exception>
     internal static int HeadLengthOf(long plainLength, long sealedLength)
     {
-        var head = sealedLength - plainLength - (SealedFormat.TagLength * ((plainLength / SealedFormat.ChunkLength) + 1));
-        return head is >= SealedFormat.FixedHeadLength and <= SealedFormat.FixedHeadLength + ushort.MaxValue
-            ? (int)head
-            : throw new SealedObjectException(SealedObjectFault.Truncated);
+        var chunks = (plainLength / SealedFormat.ChunkLength) + 1;
+        if (plainLength < 0 || chunks > SealedFormat.MostChunks)
+        {
+            throw new SealedObjectException(SealedObjectFault.Damaged);
+        }
+
+        return (sealedLength - plainLength - (SealedFormat.TagLength * chunks)) switch
+        {
+            < SealedFormat.FixedHeadLength => throw new SealedObjectException(SealedObjectFault.Truncated),
+            > SealedFormat.FixedHeadLength + ushort.MaxValue => throw new SealedObjectException(SealedObjectFault.Damaged),
+            var head => (int)head,
+        };
     }
 
     /// <summary>Where the content of a part begins.</summary>
