@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Layout;
 
@@ -9,6 +10,9 @@ public sealed partial class AccountMenu
 {
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
+
+    [Inject]
+    private CurrentUser User { get; set; } = default!;
 
     private string Address { get; set; } = string.Empty;
 
@@ -24,4 +28,7 @@ public sealed partial class AccountMenu
             Address = (await Authentication).User.Identity?.Name ?? string.Empty;
         }
     }
+
+    // The form goes its own way; this only tells the circuit, which hears of the end of its session before the answer comes.
+    private void Leave() => User.IsSigningOut = true;
 }

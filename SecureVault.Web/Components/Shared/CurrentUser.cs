@@ -9,6 +9,9 @@ internal sealed class CurrentUser(AuthenticationStateProvider authentication)
 {
     private UserId? _id;
 
+    /// <summary>True once the person signs out here, so that this page need not explain why its session ends.</summary>
+    public bool IsSigningOut { get; set; }
+
     /// <summary>The signed-in person.</summary>
     public async ValueTask<UserId> GetIdAsync()
     {

@@ -19,6 +19,9 @@ public sealed class SessionEnd : ComponentBase, IDisposable
     private VaultEvents Events { get; set; } = default!;
 
     [Inject]
+    private CurrentUser User { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     /// <inheritdoc/>
@@ -43,8 +46,16 @@ public sealed class SessionEnd : ComponentBase, IDisposable
         {
             if (happened is VaultEvent.AccessEnded ended && ended.User.Value == user && (ended.Session is null || ended.Session == session))
             {
-                _ = InvokeAsync(() => Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true));
+                _ = InvokeAsync(Leave);
             }
         });
+    }
+
+    private void Leave()
+    {
+        if (!User.IsSigningOut)
+        {
+            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
+        }
     }
 }
