@@ -10,12 +10,13 @@ namespace SecureVault.Web.Endpoints;
 /// <summary>The content of files over HTTP: streamed, resumable, and never shown by the browser as a page of ours.</summary>
 internal static class DownloadEndpoints
 {
-    // Even opened by hand the content has no scripts, no forms and no origin.
-    private const string ContentPolicy = "sandbox; default-src 'none'";
+    /// <summary>The name of the header policy under which content is sent.</summary>
+    public const string HeaderPolicy = "content";
 
     /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
+        .WithSecurityHeadersPolicy(HeaderPolicy)
         .RequireAuthorization();
 
     private static async Task<IResult> SendAsync(
@@ -47,9 +48,6 @@ internal static class DownloadEndpoints
     {
         context.Response.RegisterForDisposeAsync(file);
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
-        headers.XContentTypeOptions = "nosniff";
-
         // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
         headers.CacheControl = "private, no-cache";
         headers.ContentDisposition = Attachment(file.Name);

@@ -5,23 +5,8 @@ internal static class SecurityHeaders
 {
     private const int HstsSeconds = 365 * 24 * 60 * 60;
 
-    public static HeaderPolicyCollection Policy() => new HeaderPolicyCollection()
-        .AddFrameOptionsDeny()
-        .AddContentTypeOptionsNoSniff()
-        .AddReferrerPolicyNoReferrer()
-        .AddStrictTransportSecurityMaxAgeIncludeSubDomains(HstsSeconds)
-        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
-        .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-        .AddPermissionsPolicy(policy =>
-        {
-            policy.AddCamera().None();
-            policy.AddMicrophone().None();
-            policy.AddGeolocation().None();
-            policy.AddPayment().None();
-            policy.AddUsb().None();
-            policy.AddDisplayCapture().None();
-        })
-        .RemoveServerHeader()
+    /// <summary>For pages and everything else of ours.</summary>
+    public static HeaderPolicyCollection Policy() => Common()
         .AddContentSecurityPolicy(policy =>
         {
             policy.AddDefaultSrc().None();
@@ -38,4 +23,33 @@ internal static class SecurityHeaders
             policy.AddBaseUri().Self();
             policy.AddFrameAncestors().None();
         });
+
+    /// <summary>For what people stored: even opened as a page it has no scripts, no forms and no origin.</summary>
+    public static HeaderPolicyCollection ContentPolicy() => Common()
+        .AddContentSecurityPolicy(policy =>
+        {
+            policy.AddSandbox();
+            policy.AddDefaultSrc().None();
+            policy.AddStyleSrc().Self(); // for the page that says why a file is not available
+            policy.AddImgSrc().Self();
+            policy.AddFrameAncestors().None();
+        });
+
+    private static HeaderPolicyCollection Common() => new HeaderPolicyCollection()
+        .AddFrameOptionsDeny()
+        .AddContentTypeOptionsNoSniff()
+        .AddReferrerPolicyNoReferrer()
+        .AddStrictTransportSecurityMaxAgeIncludeSubDomains(HstsSeconds)
+        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+        .AddPermissionsPolicy(policy =>
+        {
+            policy.AddCamera().None();
+            policy.AddMicrophone().None();
+            policy.AddGeolocation().None();
+            policy.AddPayment().None();
+            policy.AddUsb().None();
+            policy.AddDisplayCapture().None();
+        })
+        .RemoveServerHeader();
 }

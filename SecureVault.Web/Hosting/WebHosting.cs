@@ -33,6 +33,9 @@ internal static class WebHosting
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.EnableDetailedErrors = false;
             });
+        builder.Services.AddSecurityHeaderPolicies()
+            .SetDefaultPolicy(SecurityHeaders.Policy())
+            .AddPolicy(DownloadEndpoints.HeaderPolicy, SecurityHeaders.ContentPolicy());
         builder.Services.AddMudServices();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
@@ -42,7 +45,7 @@ internal static class WebHosting
 
     public static void UseVaultWeb(this WebApplication app)
     {
-        app.UseSecurityHeaders(SecurityHeaders.Policy());
+        app.UseSecurityHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseVaultAccounts();
