@@ -35,8 +35,8 @@ internal sealed class VaultApp : WebApplicationFactory<Program>
     }
 
     /// <summary>A client that keeps cookies and follows nothing by itself.</summary>
-    public HttpClient NewClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+    public HttpClient NewClient(CookieContainer cookies) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = cookies }) { BaseAddress = Address };
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
 using SecureVault.Web.Components.Files;
@@ -48,6 +49,7 @@ internal static class WebHosting
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(KeepPlainStatusAsync);
         app.UseVaultAccounts();
         app.UseAntiforgery();
         app.Services.GetRequiredService<FirstStartNotice>().ShowWhenStarted(app);
@@ -66,5 +68,17 @@ internal static class WebHosting
                 options.DisableWebSocketCompression = true;
             })
             .RequireAuthorization();
+    }
+
+    /// <summary>The page for what is not there is for people who follow a link; forms and the circuit's client want the status.</summary>
+    private static Task KeepPlainStatusAsync(HttpContext context, RequestDelegate next)
+    {
+        var isVisit = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
+        if (!isVisit && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        return next(context);
     }
 }

@@ -1,0 +1,289 @@
+using System.Net;
+using System.Net.WebSockets;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Files;
+using SecureVault.Tests.Hosting;
+
+namespace SecureVault.Tests.Accounts;
+
+/// <summary>The pages and the ways in, over real HTTP.</summary>
+public sealed class SessionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_set_up_page_does_not_exist_without_its_code_nor_after_it_was_used()
+    {
+        await using var app = VaultApp.Start();
+        using var client = new VaultClient(app);
+        var code = app.Get<AccountSetup>().Code;
+
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup?code=wrong")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/setup?code={code}")).StatusCode);
+
+        using var administrator = await VaultClient.SetUpAsync(app);
+        Assert.True(await administrator.IsSignedInAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/setup?code={code}")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/admin/people")]
+    [InlineData("/account/security")]
+    [InlineData("/account/recovery-key")]
+    [InlineData("/files/0195d6a0-0000-7000-8000-000000000000/content")]
+    public async Task Who_is_not_signed_in_is_sent_to_the_sign_in_page(string path)
+    {
+        await using var app = VaultApp.Start();
+        using var client = new VaultClient(app);
+
+        var answer = await client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal("/account/sign-in", answer.Headers.Location!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Unknown_addresses_and_wrong_passwords_get_the_same_page()
+    {
+        await using var app = VaultApp.Start();
+        using (await VaultClient.SetUpAsync(app))
+        {
+        }
+
+        using var client = new VaultClient(app);
+        var wrong = await (await client.SignInAsync(VaultClient.AdminEmail, "wrong")).Content.ReadAsStringAsync(Token);
+        var unknown = await (await client.SignInAsync("nobody@example.org", "wrong")).Content.ReadAsStringAsync(Token);
+
+        Assert.Contains("do not match", wrong, StringComparison.Ordinal);
+        Assert.Equal(Stripped(wrong, VaultClient.AdminEmail), Stripped(unknown, "nobody@example.org"));
+        Assert.False(await client.IsSignedInAsync());
+    }
+
+    [Theory]
+    [InlineData("/admin/people", "/admin/people")]
+    [InlineData("https://evil.example", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    public async Task After_signing_in_nobody_is_sent_to_another_host(string returnUrl, string expected)
+    {
+        await using var app = VaultApp.Start();
+        using (await VaultClient.SetUpAsync(app))
+        {
+        }
+
+        using var client = new VaultClient(app);
+        var answer = await client.SignInAsync(VaultClient.AdminEmail, VaultClient.Password, returnUrl);
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal(expected, new Uri(app.Address, answer.Headers.Location!).AbsolutePath);
+        Assert.Equal(app.Address.Authority, new Uri(app.Address, answer.Headers.Location!).Authority);
+    }
+
+    [Theory]
+    [InlineData("/account/sign-in")]
+    [InlineData("/account/sign-out")]
+    [InlineData("/account/security")]
+    [InlineData("/account/recovery-key/confirm")]
+    public async Task A_form_without_its_token_is_refused(string path)
+    {
+        await using var app = VaultApp.Start();
+        using var client = await VaultClient.SetUpAsync(app);
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = "sign-in" });
+
+        var answer = await client.Http.PostAsync(new Uri(path, UriKind.Relative), content, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True(await client.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites()
+    {
+        await using var app = VaultApp.Start();
+        using (await VaultClient.SetUpAsync(app))
+        {
+        }
+
+        using var client = new VaultClient(app);
+        var answer = await client.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
+
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("SecureVault=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("expires", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_lock_ends_the_session_with_the_next_request_and_a_download_under_way_at_once()
+    {
+        await using var app = VaultApp.Start();
+        using var administrator = await VaultClient.SetUpAsync(app);
+        using var ada = await VaultClient.InviteAsync(app, "ada@example.org");
+        var user = await app.FindUserAsync("ada@example.org");
+        var item = await StoreAsync(app, user, 60_000_000);
+        using var download = await ada.Http.GetAsync(
+            new Uri($"/files/{item}/content", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal(HttpStatusCode.OK, download.StatusCode);
+
+        await app.Get<UserDirectory>().LockAsync(await app.FindUserAsync(VaultClient.AdminEmail), user, Token);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => download.Content.ReadAsByteArrayAsync(Token));
+        Assert.False(await ada.IsSignedInAsync());
+        Assert.True(await administrator.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task A_changed_password_leaves_only_the_browser_that_changed_it_signed_in()
+    {
+        await using var app = VaultApp.Start();
+        using var here = await VaultClient.SetUpAsync(app);
+        using var elsewhere = new VaultClient(app);
+        await elsewhere.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
+        Assert.True(await elsewhere.IsSignedInAsync());
+
+        var answer = await here.SubmitAsync(
+            "/account/security",
+            new() { ["Form.Old"] = VaultClient.Password, ["Form.New"] = "another long enough one", ["Form.Repeated"] = "another long enough one" },
+            "password");
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.True(await here.IsSignedInAsync());
+        Assert.False(await elsewhere.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_this_session_and_signing_out_everywhere_all_of_them()
+    {
+        await using var app = VaultApp.Start();
+        using var first = await VaultClient.SetUpAsync(app);
+        using var second = new VaultClient(app);
+        await second.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
+
+        Assert.Equal(HttpStatusCode.Found, (await second.PostAsync("/account/sign-out", "/account/security")).StatusCode);
+        Assert.False(await second.IsSignedInAsync());
+        Assert.True(await first.IsSignedInAsync());
+
+        await second.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
+        await second.SubmitAsync("/account/security", [], "everywhere");
+        Assert.False(await second.IsSignedInAsync());
+        Assert.False(await first.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task The_recovery_key_is_shown_for_the_password_and_never_in_the_first_page()
+    {
+        await using var app = VaultApp.Start();
+        using var client = await VaultClient.SetUpAsync(app);
+
+        Assert.DoesNotContain("SVMK1", await (await client.GetAsync("/account/recovery-key")).Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        var wrong = await client.SubmitAsync("/account/recovery-key", new() { ["Form.Password"] = "wrong" });
+        Assert.DoesNotContain("SVMK1", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        var right = await client.SubmitAsync("/account/recovery-key", new() { ["Form.Password"] = VaultClient.Password });
+        Assert.Contains("SVMK1", await right.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.True(right.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task Forms_that_take_passwords_are_limited_by_address()
+    {
+        await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "3" });
+        using var client = new VaultClient(app);
+
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++)
+        {
+            answers.Add((await client.SignInAsync("nobody@example.org", "wrong")).StatusCode);
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account/sign-in")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_a_signed_in_page_of_this_host_opens_a_circuit_and_only_so_many()
+    {
+        await using var app = VaultApp.Start(new() { ["Accounts:SocketsPerUser"] = "2" });
+        using var client = await VaultClient.SetUpAsync(app);
+        using var stranger = new VaultClient(app);
+        var here = app.Address.GetLeftPart(UriPartial.Authority);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(stranger, here));
+        Assert.Equal(HttpStatusCode.OK, await NegotiateAsync(client, here));
+        Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, "https://evil.example"));
+        Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, null));
+
+        using var first = await ConnectAsync(app, client, here);
+        using var second = await ConnectAsync(app, client, here);
+        Assert.Equal(WebSocketState.Open, second.State);
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(app, client, here));
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(app, client, "https://evil.example"));
+    }
+
+    [Fact]
+    public async Task An_open_circuit_connection_ends_with_its_session()
+    {
+        await using var app = VaultApp.Start();
+        using var client = await VaultClient.SetUpAsync(app);
+        using var socket = await ConnectAsync(app, client, app.Address.GetLeftPart(UriPartial.Authority));
+
+        await app.Get<Passwords>().SignOutEverywhereAsync(await app.FindUserAsync(VaultClient.AdminEmail), Token);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        await Assert.ThrowsAsync<WebSocketException>(async () =>
+        {
+            while (true)
+            {
+                await socket.ReceiveAsync(new byte[1024], limit.Token);
+            }
+        });
+    }
+
+    private static string Stripped(string page, string email) => System.Text.RegularExpressions.Regex
+        .Replace(page, "value=\"[^\"]*\"|\\?v=[^\"]*|<!--Blazor.*?-->", string.Empty)
+        .Replace(email, string.Empty, StringComparison.Ordinal);
+
+    private static async Task<ItemId> StoreAsync(VaultApp app, UserId user, int length)
+    {
+        var request = new UploadRequest { Folder = ItemId.Root, Name = "large.bin", Length = length };
+        var outcome = await app.Get<FileUploads>().UploadAsync(user, request, new MemoryStream(new byte[length]), null, Token);
+        return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
+    }
+
+    private static async Task<HttpStatusCode> NegotiateAsync(VaultClient client, string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return (await client.Http.SendAsync(request, Token)).StatusCode;
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(VaultApp app, VaultClient client, string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        request.Headers.Add("Origin", app.Address.GetLeftPart(UriPartial.Authority));
+        using var answer = await client.Http.SendAsync(request, Token);
+        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+        var id = json.RootElement.GetProperty("connectionToken").GetString();
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", origin);
+        socket.Options.Cookies = client.Cookies;
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/_blazor", Query = $"id={id}" }.Uri, Token);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
