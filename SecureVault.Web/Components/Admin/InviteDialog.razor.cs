@@ -15,14 +15,14 @@ public sealed partial class InviteDialog
     private bool _busy;
     private bool _copied;
     private bool _copyFailed;
+    private bool _linkIsNew;
+    private string _email = string.Empty;
+    private bool _isAdministrator;
+    private ElementReference _link;
 
-    /// <summary>The address to begin with.</summary>
+    /// <summary>The invitation whose link is to be replaced; null for a new one.</summary>
     [Parameter]
-    public string Email { get; set; } = string.Empty;
-
-    /// <summary>Whether the account will be an administrator's.</summary>
-    [Parameter]
-    public bool IsAdministrator { get; set; }
+    public InvitationEntry? Renewed { get; set; }
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -45,17 +45,49 @@ public sealed partial class InviteDialog
     [Inject]
     private ILogger<InviteDialog> Logger { get; set; } = default!;
 
+    private string Title => (_invited, Renewed) switch
+    {
+        (not null, _) => "Send this link",
+        (_, not null) => "Make a new link?",
+        _ => "Invite somebody",
+    };
+
     private string Link => $"{Navigation.BaseUri}account/invitation?code={_invited?.Code}";
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (Renewed is not null)
+        {
+            (_email, _isAdministrator) = (Renewed.Email, Renewed.IsAdministrator);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // The button that was pressed is gone; without this the focus would be nowhere.
+        if (_linkIsNew)
+        {
+            _linkIsNew = false;
+            await TryInBrowserAsync(() => _link.FocusAsync().AsTask());
+        }
+    }
 
     private async Task InviteAsync()
     {
+        if (_busy)
+        {
+            return;
+        }
+
         _busy = true;
         try
         {
-            switch (await Invitations.CreateAsync(await User.GetIdAsync(), Email, IsAdministrator, CancellationToken.None))
+            switch (await Invitations.CreateAsync(await User.GetIdAsync(), _email, _isAdministrator, CancellationToken.None))
             {
                 case InviteOutcome.Invited invited:
-                    (_invited, _fault) = (invited, null);
+                    (_invited, _fault, _linkIsNew) = (invited, null, true);
                     break;
                 case InviteOutcome.AddressInvalid:
                     _fault = "This is not an e-mail address.";
@@ -84,14 +116,20 @@ public sealed partial class InviteDialog
 
     private async Task CopyAsync()
     {
+        _copied = await TryInBrowserAsync(() => Js.InvokeVoidAsync("navigator.clipboard.writeText", Link).AsTask());
+        _copyFailed = !_copied; // browsers have no clipboard for pages without HTTPS, and may ask first
+    }
+
+    private static async Task<bool> TryInBrowserAsync(Func<Task> call)
+    {
         try
         {
-            await Js.InvokeVoidAsync("navigator.clipboard.writeText", Link);
-            _copied = true;
+            await call();
+            return true;
         }
-        catch (JSException)
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            _copyFailed = true; // browsers have no clipboard for pages without HTTPS
+            return false;
         }
     }
 }

@@ -11,11 +11,14 @@ namespace SecureVault.Web.Components.Admin;
 /// <summary>Who may use the vault, for administrators.</summary>
 public sealed partial class PeoplePage : IDisposable
 {
+    private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
+
     private readonly CancellationTokenSource _ended = new();
     private IReadOnlyList<UserEntry> _people = [];
     private IReadOnlyList<InvitationEntry> _invitations = [];
     private PeopleState _state = PeopleState.Loading;
     private IDisposable? _subscription;
+    private ITimer? _age;
     private string _search = string.Empty;
     private string _faultId = string.Empty;
     private UserId _self;
@@ -50,15 +53,18 @@ public sealed partial class PeoplePage : IDisposable
     [Inject]
     private ILogger<PeoplePage> Logger { get; set; } = default!;
 
-    private string Facts => $"{_people.Count} {(_people.Count == 1 ? "person" : "people")} · {ByteSize.Format(_people.Sum(person => person.StoredBytes))} stored";
+    private string Facts => $"{Counted(_people.Count)} · {ByteSize.Format(_people.Sum(person => person.StoredBytes))} stored";
 
     private List<UserEntry> Found =>
         [.. _people.Where(person => person.Email.Contains(_search.Trim(), StringComparison.OrdinalIgnoreCase))];
+
+    private List<InvitationEntry> Open => [.. _invitations.Where(invitation => invitation.ExpiresAt > Clock.GetUtcNow())];
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _subscription?.Dispose();
+        _age?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
     }
@@ -74,6 +80,7 @@ public sealed partial class PeoplePage : IDisposable
                 _ = InvokeAsync(RefreshAsync);
             }
         });
+        _age = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, AgeTick, AgeTick);
         await RefreshAsync();
     }
 
@@ -86,8 +93,16 @@ public sealed partial class PeoplePage : IDisposable
         }
     }
 
+    private static string Counted(int people) => $"{people} {(people == 1 ? "person" : "people")}";
+
     private async Task RefreshAsync()
     {
+        // An event that was on its way while the page closed; the token can't be asked for any more.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         var faultId = await TryAsync(async () =>
         {
             var people = await Directory.ListAsync(_self, _ended.Token);
@@ -121,38 +136,50 @@ public sealed partial class PeoplePage : IDisposable
 
     private async Task RenewAsync(InvitationEntry invitation)
     {
-        var parameters = new DialogParameters<InviteDialog>
-        {
-            { dialog => dialog.Email, invitation.Email },
-            { dialog => dialog.IsAdministrator, invitation.IsAdministrator },
-        };
+        var parameters = new DialogParameters<InviteDialog> { { dialog => dialog.Renewed, invitation } };
         await Dialogs.ShowAsync<InviteDialog>(title: null, parameters);
     }
 
     private async Task WithdrawAsync(InvitationEntry invitation)
     {
-        if (await TryAsync(async () => await Invitations.WithdrawAsync(_self, invitation.Id, _ended.Token)) is { } faultId)
+        bool? withdrawn = null;
+        if (await TryAsync(async () => withdrawn = await Invitations.WithdrawAsync(_self, invitation.Id, _ended.Token)) is { } faultId)
         {
             Toasts.Add($"The invitation was not withdrawn. Number for the log: {faultId}", Severity.Error);
         }
-        else
+        else if (withdrawn == true)
         {
             Toasts.Add($"The link for {invitation.Email} does not work any more", Severity.Success);
+        }
+        else if (withdrawn == false)
+        {
+            Toasts.Add("There was nothing left to withdraw", Severity.Warning);
+            await RefreshAsync();
         }
     }
 
     private async Task LockAsync(UserEntry person)
     {
-        var parameters = new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } };
-        var dialog = await Dialogs.ShowAsync<LockDialog>(title: null, parameters);
-        if (await dialog.Result is { Canceled: false })
+        if (await AskAsync<LockDialog>(new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } }))
         {
             await ChangeAsync(() => Directory.LockAsync(_self, person.Id, _ended.Token), $"{person.Email} is locked and signed out everywhere");
         }
     }
 
-    private Task UnlockAsync(UserEntry person) =>
-        ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), $"{person.Email} can sign in again");
+    private async Task UnlockAsync(UserEntry person)
+    {
+        if (await AskAsync<UnlockDialog>(new DialogParameters<UnlockDialog> { { dialog => dialog.Email, person.Email } }))
+        {
+            await ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), $"{person.Email} can sign in again");
+        }
+    }
+
+    private async Task<bool> AskAsync<TDialog>(DialogParameters parameters)
+        where TDialog : IComponent
+    {
+        var dialog = await Dialogs.ShowAsync<TDialog>(title: null, parameters);
+        return await dialog.Result is { Canceled: false };
+    }
 
     private async Task ChangeAsync(Func<Task<LockOutcome>> change, string done)
     {
@@ -161,6 +188,11 @@ public sealed partial class PeoplePage : IDisposable
         {
             Toasts.Add($"Nothing was changed. Number for the log: {faultId}", Severity.Error);
             return;
+        }
+
+        if (outcome is null)
+        {
+            return; // the page is gone
         }
 
         var (text, severity) = outcome switch

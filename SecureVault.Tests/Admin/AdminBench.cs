@@ -1,0 +1,86 @@
+using System.Security.Claims;
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Tests.Accounts;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Tests.Admin;
+
+/// <summary>Components for administrators over a real vault, seen by its first administrator.</summary>
+public abstract class AdminBench : BunitContext, IAsyncLifetime
+{
+    private AccountScene? _scene;
+
+    internal AccountScene Scene => _scene!;
+
+    internal CoreVault Vault => Scene.Vault;
+
+    internal GatedContexts Contexts { get; private set; } = default!;
+
+    protected BunitAuthorizationContext Authorization { get; private set; } = default!;
+
+    protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _scene = await AccountScene.StartAsync();
+        Contexts = new GatedContexts(Vault.Get<IDbContextFactory<VaultDbContext>>());
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
+        Authorization = this.AddAuthorization();
+        Authorization.SetAuthorized(AccountScene.AdminEmail);
+        Authorization.SetRoles(AccountRoles.Administrator);
+        Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, Scene.Administrator.ToString()));
+        Services.AddMudServices();
+        Services.AddLogging();
+        Services.AddSingleton<TimeProvider>(Vault.Clock);
+        Services.AddSingleton(Vault.Events);
+        Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));
+        Services.AddSingleton(Vault.Get<Invitations>());
+        Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Clock));
+        Services.AddScoped<CurrentUser>();
+        Services.AddScoped<BrowserZone>();
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        if (_scene is not null)
+        {
+            await _scene.DisposeAsync();
+        }
+    }
+
+    internal async Task<InvitationEntry[]> InvitationsAsync() =>
+        [.. (await Vault.Get<Invitations>().ListAsync(Scene.Administrator, Token))!];
+
+    internal async Task<UserEntry> EntryAsync(UserId user) =>
+        (await Vault.Get<UserDirectory>().ListAsync(Scene.Administrator, Token))!.Single(entry => entry.Id == user);
+
+    /// <summary>A component with the places where dialogs and toasts appear.</summary>
+    protected sealed class Stage<TComponent> : ComponentBase
+        where TComponent : IComponent
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<MudPopoverProvider>(0);
+            builder.CloseComponent();
+            builder.OpenComponent<MudDialogProvider>(1);
+            builder.CloseComponent();
+            builder.OpenComponent<MudSnackbarProvider>(2);
+            builder.CloseComponent();
+            builder.OpenComponent<TComponent>(3);
+            builder.CloseComponent();
+        }
+    }
+}
