@@ -8,9 +8,9 @@ namespace SecureVault.Web.Components.Shared;
 /// <summary>Tells administrators that the recovery key is not kept apart yet, until one of them confirms that it is.</summary>
 public sealed partial class RecoveryReminder : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
     private IDisposable? _subscription;
     private bool _isDue;
+    private bool _isGone;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
@@ -21,12 +21,14 @@ public sealed partial class RecoveryReminder : IDisposable
     [Inject]
     private VaultEvents Events { get; set; } = default!;
 
+    [Inject]
+    private ILogger<RecoveryReminder> Logger { get; set; } = default!;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isGone = true;
         _subscription?.Dispose();
-        _ended.Cancel();
-        _ended.Dispose();
     }
 
     /// <inheritdoc/>
@@ -39,7 +41,7 @@ public sealed partial class RecoveryReminder : IDisposable
 
         _subscription = Events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.AccountsChanged && !_ended.IsCancellationRequested)
+            if (happened is VaultEvent.AccountsChanged)
             {
                 _ = InvokeAsync(LookAsync);
             }
@@ -49,10 +51,22 @@ public sealed partial class RecoveryReminder : IDisposable
 
     private async Task LookAsync()
     {
-        if (!_ended.IsCancellationRequested)
+        if (_isGone)
+        {
+            return;
+        }
+
+        try
         {
             _isDue = !await RecoveryKey.IsConfirmedAsync(CancellationToken.None);
-            StateHasChanged();
         }
+#pragma warning disable CA1031 // it stands in the layout: a fault of the database would take every page and the uploads down
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ReminderFailed(Logger, exception);
+        }
+
+        StateHasChanged();
     }
 }
