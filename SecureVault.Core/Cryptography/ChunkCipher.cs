@@ -47,12 +47,14 @@ internal sealed class ChunkCipher : IDisposable
         return new ChunkCipher(copy);
     }
 
-    /// <summary>Encrypts in place; the tag goes behind.</summary>
-    public void Seal(long chunk, Span<byte> content, Span<byte> tag)
+    /// <summary>Writes the sealed chunk: as long as its content, and the tag behind.</summary>
+    /// <returns>The bytes written.</returns>
+    public int Seal(long chunk, ReadOnlySpan<byte> content, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(chunk, nonce);
-        _aes.Encrypt(nonce, content, content, tag);
+        _aes.Encrypt(nonce, content, destination[..content.Length], destination.Slice(content.Length, SealedFormat.TagLength));
+        return content.Length + SealedFormat.TagLength;
     }
 
     /// <returns>False when the chunk is not what was sealed; nothing of it is in <paramref name="content"/> then.</returns>

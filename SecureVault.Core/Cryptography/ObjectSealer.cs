@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace SecureVault.Core.Cryptography;
@@ -35,10 +36,10 @@ public sealed class ObjectSealer : IDisposable
         _cipher = ObjectHead.Write(_head, key, versionId, recoveryBlock, salt);
     }
 
-    /// <summary>Reads the content of one part and seals it in place.</summary>
+    /// <summary>Reads the content of one part and seals it.</summary>
     /// <param name="part">From zero.</param>
     /// <param name="plaintext">Stands where the part's content begins; as many bytes are read as the part has.</param>
-    /// <param name="destination">At least <see cref="SealedLayout.SealedLengthOf"/> bytes. When the call fails no content is left in it.</param>
+    /// <param name="destination">At least <see cref="SealedLayout.SealedLengthOf"/> bytes. Nothing but sealed bytes is ever written to it.</param>
     /// <param name="digest">Takes the content as it goes by; parts must then come in order.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The bytes of the sealed part.</returns>
@@ -54,13 +55,24 @@ public sealed class ObjectSealer : IDisposable
         Begin(part);
         var position = WriteHead(part, destination.Span);
         var chunk = _layout.PlainOffsetOf(part) / SealedFormat.ChunkLength;
-        while (position < length)
+
+        // A small buffer that stays in the processor's cache: measured faster than encrypting in place, where each chunk
+        // is first copied to memory that is not.
+        var buffer = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkLength);
+        try
         {
-            var size = (int)Math.Min(SealedFormat.ChunkLength, _layout.PlainLength - (chunk * SealedFormat.ChunkLength));
-            var slot = destination.Slice(position, size + SealedFormat.TagLength);
-            await SealChunkAsync(cipher, chunk, plaintext, slot, digest, cancellationToken).ConfigureAwait(false);
-            position += slot.Length;
-            chunk++;
+            for (; position < length; chunk++)
+            {
+                var content = buffer.AsMemory(0, (int)Math.Min(SealedFormat.ChunkLength, _layout.PlainLength - (chunk * SealedFormat.ChunkLength)));
+                await plaintext.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+                digest?.Append(content.Span);
+                position += cipher.Seal(chunk, content.Span, destination.Span[position..]);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return length;
@@ -68,24 +80,6 @@ public sealed class ObjectSealer : IDisposable
 
     /// <summary>Zeroes the content key.</summary>
     public void Dispose() => _cipher.Dispose();
-
-    private static async ValueTask SealChunkAsync(
-        ChunkCipher cipher, long chunk, Stream plaintext, Memory<byte> slot, ContentDigest? digest, CancellationToken cancellationToken)
-    {
-        var content = slot[..^SealedFormat.TagLength];
-        try
-        {
-            await plaintext.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
-            digest?.Append(content.Span);
-            cipher.Seal(chunk, content.Span, slot.Span[content.Length..]);
-        }
-        catch
-        {
-            // Whatever came before is sealed already; this is all the plaintext that the buffer can hold.
-            CryptographicOperations.ZeroMemory(content.Span);
-            throw;
-        }
-    }
 
     // Two contents under one key and nonce would give both away.
     private void Begin(int part)

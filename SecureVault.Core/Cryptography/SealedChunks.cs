@@ -7,8 +7,8 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
 {
     // Read from the store at once: little after a seek, more while reading goes on.
     private const int FirstBatch = 4;
-    // One less than 64, so that the pool gives an array of 1 MiB, not of 2.
-    private const int LargestBatch = 63;
+    // One less than 16, so that the pool gives an array of 256 KiB, not of 512.
+    private const int LargestBatch = 15;
 
     // The head and what a small file or a preview needs come in one request.
     private const int FirstRange = 1024 * 1024;

@@ -77,6 +77,8 @@ public sealed class NameKeysTests : IDisposable
     [InlineData("ΣΊΣΥΦΟΣ", "σίσυφος")]
     [InlineData("ПРИВЕТ", "привет")]
     [InlineData("\u212B", "\u00E5")]
+    [InlineData("STRA\u1E9EE", "straße")]
+    [InlineData("\u017Fix", "SIX")]
     [InlineData("𐐀", "𐐨")]
     public void Names_that_differ_in_case_or_composition_have_one_index(string one, string other) =>
         Assert.Equal(_names.IndexOf(Item, one), _names.IndexOf(Item, other));
