@@ -1,4 +1,5 @@
 using SecureVault.Core.Keys;
+using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;
 
@@ -181,46 +182,6 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         return new HashSet<string>();
     }
 
-    private static void AskOrApply(UploadItem item)
-    {
-        if (item.Batch.ForAll is { } decision)
-        {
-            Apply(item, decision);
-        }
-        else
-        {
-            item.State = UploadState.NeedsDecision;
-        }
-    }
-
-    private static void Apply(UploadItem item, NameDecision decision)
-    {
-        (item.State, item.OnConflict) = decision switch
-        {
-            NameDecision.KeepBoth => (UploadState.Waiting, Core.Files.NameConflict.KeepBoth),
-            NameDecision.Replace => (UploadState.Waiting, Core.Files.NameConflict.Replace),
-            NameDecision.Skip => (UploadState.Skipped, Core.Files.NameConflict.Refuse),
-        };
-    }
-
-    private static void TryAgain(UploadItem item)
-    {
-        if (item.State == UploadState.Failed)
-        {
-            (item.State, item.Problem, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
-        }
-    }
-
-    private static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
-    {
-        if (!item.IsOver)
-        {
-            (item.State, item.Problem, item.Sent) = (state, problem, 0);
-            item.Uncounted = state == UploadState.Failed;
-            item.Run?.Cancel();
-        }
-    }
-
     /// <summary>Changes items under the lock, starts what is due, then tells.</summary>
     private void Update(Action change)
     {
@@ -297,32 +258,6 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         if (end is UploadEnd.AccessEnded)
         {
             AccessEnded?.Invoke();
-        }
-    }
-
-    private static void Settle(UploadItem item, UploadEnd end)
-    {
-        if (end is UploadEnd.Stored stored)
-        {
-            // Also when it was cancelled a moment too late: it is in the drive, and the list says so.
-            (item.State, item.Problem, item.StoredName) = (UploadState.Stored, null, stored.Name);
-            (item.Sent, item.Uncounted) = (item.File.Length, true);
-        }
-        else if (item.State == UploadState.Uploading)
-        {
-            switch (end)
-            {
-                case UploadEnd.NameTaken:
-                    item.Sent = 0;
-                    AskOrApply(item);
-                    break;
-                case UploadEnd.Failed failed:
-                    Stop(item, UploadState.Failed, failed.Problem);
-                    break;
-                default:
-                    Stop(item, UploadState.Cancelled, null);
-                    break;
-            }
         }
     }
 }

@@ -1,0 +1,73 @@
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>The steps from one <see cref="UploadState"/> to the next. The queue takes them under its lock.</summary>
+internal static class UploadMoves
+{
+    public static void AskOrApply(UploadItem item)
+    {
+        if (item.Batch.ForAll is { } decision)
+        {
+            Apply(item, decision);
+        }
+        else
+        {
+            item.State = UploadState.NeedsDecision;
+        }
+    }
+
+    public static void Apply(UploadItem item, NameDecision decision)
+    {
+        (item.State, item.OnConflict) = decision switch
+        {
+            NameDecision.KeepBoth => (UploadState.Waiting, NameConflict.KeepBoth),
+            NameDecision.Replace => (UploadState.Waiting, NameConflict.Replace),
+            NameDecision.Skip => (UploadState.Skipped, NameConflict.Refuse),
+        };
+    }
+
+    public static void TryAgain(UploadItem item)
+    {
+        if (item.State == UploadState.Failed)
+        {
+            (item.State, item.Problem, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
+        }
+    }
+
+    public static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
+    {
+        if (!item.IsOver)
+        {
+            (item.State, item.Problem, item.Sent) = (state, problem, 0);
+            item.Uncounted = state == UploadState.Failed;
+            item.Run?.Cancel();
+        }
+    }
+
+    public static void Settle(UploadItem item, UploadEnd end)
+    {
+        if (end is UploadEnd.Stored stored)
+        {
+            // Also when it was cancelled a moment too late: it is in the drive, and the list says so.
+            (item.State, item.Problem, item.StoredName) = (UploadState.Stored, null, stored.Name);
+            (item.Sent, item.Uncounted) = (item.File.Length, true);
+        }
+        else if (item.State == UploadState.Uploading)
+        {
+            switch (end)
+            {
+                case UploadEnd.NameTaken:
+                    item.Sent = 0;
+                    AskOrApply(item);
+                    break;
+                case UploadEnd.Failed failed:
+                    Stop(item, UploadState.Failed, failed.Problem);
+                    break;
+                default:
+                    Stop(item, UploadState.Cancelled, null);
+                    break;
+            }
+        }
+    }
+}
