@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Bench;
+
+/// <summary>The two servers' sides of bench/downloads.sh that no shell command can play.</summary>
+internal static class TransferTools
+{
+    /// <summary>Makes a vault with one account and one file in it, and prints the file's item.</summary>
+    public static async Task SeedAsync(string folder, string email, string password, string file)
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Vault:DataFolder"] = folder })
+            .AddEnvironmentVariables()
+            .Build();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddVaultCore(configuration, folder);
+        await using var vault = services.BuildServiceProvider();
+        var key = MasterKey.Generate();
+        vault.GetRequiredService<MasterKeyring>().Load([key]);
+        Directory.CreateDirectory(folder);
+        await vault.GetRequiredService<VaultDatabase>().MigrateAsync(CancellationToken.None);
+        await vault.GetRequiredService<IMasterKeySource>().CreateAsync(key, CancellationToken.None);
+
+        var setup = vault.GetRequiredService<AccountSetup>();
+        await setup.InitializeAsync(CancellationToken.None);
+        var created = (CreateAccountOutcome.Created)await setup.CreateFirstAdministratorAsync(setup.Code!, email, password, CancellationToken.None);
+        await using var content = File.OpenRead(file);
+        var request = new UploadRequest { Folder = ItemId.Root, Name = Path.GetFileName(file), Length = content.Length };
+        var stored = (UploadOutcome.Stored)await vault.GetRequiredService<FileUploads>()
+            .UploadAsync(created.User, request, content, progress: null, CancellationToken.None);
+        Console.WriteLine(stored.Item);
+    }
+
+    /// <summary>Writes a file of random bytes.</summary>
+    public static async Task FillAsync(string file, int mebibytes)
+    {
+        await using var content = File.Create(file);
+        var block = new byte[1024 * 1024];
+        for (var i = 0; i < mebibytes; i++)
+        {
+            RandomNumberGenerator.Fill(block);
+            await content.WriteAsync(block);
+        }
+    }
+
+    /// <summary>Serves one plain file with Kestrel, the same way as the application serves opened ones.</summary>
+    public static async Task ServePlainAsync(string file, string address)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet("/", () => Results.Stream(
+            new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan),
+            enableRangeProcessing: true));
+        await app.RunAsync(address);
+    }
+}
