@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Playwright;
 using SecureVault.Core.Accounts;
-using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Browser;
 
@@ -154,7 +153,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var other = await scene.InviteAsync("ada@example.org");
         var page = await other.NewPageAsync();
         await page.GotoAsync(scene.App.Address.ToString());
-        await page.WaitForSelectorAsync("input[type=file]", new() { State = WaitForSelectorState.Attached });
+        await page.WaitForSelectorAsync("input[type=file]:enabled", new() { State = WaitForSelectorState.Attached });
 
         await scene.App.Get<UserDirectory>().LockAsync(await scene.UserAsync(), await scene.App.FindUserAsync("ada@example.org"), Token);
 

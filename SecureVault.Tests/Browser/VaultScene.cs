@@ -43,7 +43,7 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task<IPage> OpenDriveAsync(string path = "/")
     {
         var page = await OpenAsync(path);
-        await page.WaitForSelectorAsync("input[type=file]", new() { State = WaitForSelectorState.Attached });
+        await page.WaitForSelectorAsync("input[type=file]:enabled", new() { State = WaitForSelectorState.Attached });
         await page.WaitForSelectorAsync("h1");
         return page;
     }

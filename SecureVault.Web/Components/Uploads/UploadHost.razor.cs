@@ -92,6 +92,9 @@ public sealed partial class UploadHost : IAsyncDisposable
             var picks = new BrowserPicks(Js, "./" + Assets["js/uploads.js"], Window);
             await picks.AttachAsync(element, _self, MostFiles, _ended.Token);
             _picks = picks;
+
+            // Until here the input was disabled: what is picked before the module listens would be lost without a word.
+            StateHasChanged();
         }
     }
 
