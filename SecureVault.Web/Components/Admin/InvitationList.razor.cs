@@ -27,6 +27,6 @@ public sealed partial class InvitationList
         < 1 => "less than an hour",
         1 => "1 hour",
         < 48 and var hours => $"{hours} hours",
-        var hours => $"{hours / 24} days",
+        _ => $"{Math.Round((invitation.ExpiresAt - Now).TotalDays)} days",
     };
 }
