@@ -2,7 +2,6 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Admin;
