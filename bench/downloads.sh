@@ -28,6 +28,7 @@ dotnet bench/SecureVault.Bench/bin/Release/net10.0/SecureVault.Bench.dll plain "
 pids+=($!)
 
 export RCLONE_CONFIG="$work/rclone.conf"
+touch "$RCLONE_CONFIG"
 mkdir "$work/crypt"
 rclone config create secret crypt remote="$work/crypt" password="$(rclone obscure "$password")" >/dev/null
 rclone copy "$work/file.bin" secret: >/dev/null
@@ -47,7 +48,7 @@ curl -s -o /dev/null -b "$jar" -c "$jar" "http://127.0.0.1:$app/account/sign-in"
   --data-urlencode "Form.Email=$email" --data-urlencode "Form.Password=$password"
 
 # bytes per second of the median round
-speed() { sort -n "$work/$1" | sed -n "$(((rounds + 1) / 2))p"; }
+speed() { sort -n "$work/rates-$1" | sed -n "$(((rounds + 1) / 2))p"; }
 for round in $(seq 0 "$rounds"); do
   for what in vault plain rclone; do
     case $what in
@@ -58,7 +59,7 @@ for round in $(seq 0 "$rounds"); do
     read -r code size rate < <(curl -s -o /dev/null -b "$jar" -w '%{http_code} %{size_download} %{speed_download}\n' "$url")
     [ "$code" = 200 ] && [ "$size" = $((mebibytes * 1024 * 1024)) ] || { echo "$what answered $code with $size bytes" >&2; exit 1; }
     # the first round fills caches
-    [ "$round" = 0 ] || echo "${rate%.*}" >>"$work/$what"
+    [ "$round" = 0 ] || echo "${rate%.*}" >>"$work/rates-$what"
   done
 done
 

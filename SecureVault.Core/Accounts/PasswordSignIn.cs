@@ -137,11 +137,12 @@ public sealed class PasswordSignIn
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            await db.Users
-                .Where(row => row.Id == user.Id)
+            // The stamp of the row whose password was compared: a password changed meanwhile makes the old one worth nothing.
+            var accepted = await db.Users
+                .Where(row => row.Id == user.Id && row.SecurityStamp == user.SecurityStamp)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSignInAt, now), cancellationToken)
                 .ConfigureAwait(false);
-            return new SignInOutcome.Accepted(new UserId(user.Id));
+            return accepted == 1 ? new SignInOutcome.Accepted(new UserId(user.Id)) : new SignInOutcome.Refused();
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed class RecoveryKey
                 return false;
             }
 
-            var state = await db.State.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? db.State.Add(new VaultState()).Entity;
+            var state = await db.State.FirstOrDefaultAsync(row => row.Id == VaultState.SingleId, cancellationToken).ConfigureAwait(false) ?? db.State.Add(new VaultState()).Entity;
             state.RecoveryKeyConfirmedAt = _clock.GetUtcNow();
             state.ConfirmedMasterKeyId = _keyring.Active.Id;
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

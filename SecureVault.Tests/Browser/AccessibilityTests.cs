@@ -1,0 +1,74 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using SecureVault.Tests.Hosting;
+
+namespace SecureVault.Tests.Browser;
+
+/// <summary>axe finds nothing serious on any page, in light and dark, on a desk and on a phone.</summary>
+public sealed class AccessibilityTests(BrowserFixture browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440, 900)]
+    [InlineData(ColorScheme.Dark, 390, 844)]
+    public async Task Nothing_serious_is_found_on_any_page(ColorScheme scheme, int width, int height)
+    {
+        await using var scene = await VaultScene.StartAsync(
+            browser, options: new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+        var findings = new List<string>();
+        foreach (var path in (string[])["/account/security", "/account/recovery-key", "/not-found", "/error"])
+        {
+            await CheckAsync(await scene.OpenAsync(path), path, findings);
+        }
+
+        var drive = await scene.OpenDriveAsync();
+        await drive.GetByText("Drop your first files here").WaitForAsync();
+        await CheckAsync(drive, "the empty drive", findings);
+        await UploadAsync(drive);
+        await CheckAsync(drive, "the drive", findings);
+
+        var people = await scene.OpenAsync("/admin/people");
+        await people.GetByRole(AriaRole.Heading, new() { Name = "People" }).WaitForAsync();
+        await people.Locator(".sv-people").WaitForAsync();
+        await CheckAsync(people, "the people", findings);
+
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    [Theory]
+    [InlineData("/account/sign-in")]
+    [InlineData("/account/invitation?code=none")]
+    [InlineData("/setup?code=none")]
+    public async Task Nothing_serious_is_found_before_signing_in(string path)
+    {
+        await using var app = VaultApp.Start();
+        await using var context = await browser.Require().NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(app.Address, path).ToString());
+        var findings = new List<string>();
+
+        await CheckAsync(page, path, findings);
+
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    private static async Task UploadAsync(IPage page)
+    {
+        using var source = new TemporaryFolder();
+        var path = source.Combine("notes.txt");
+        await File.WriteAllTextAsync(path, "notes", Token);
+        await page.SetInputFilesAsync("input[type=file]", path);
+        await page.GetByRole(AriaRole.Link, new() { Name = "notes.txt" }).First.WaitForAsync();
+    }
+
+    private static async Task CheckAsync(IPage page, string what, List<string> findings)
+    {
+        await page.WaitForSelectorAsync("h1");
+        var result = await page.RunAxe(new AxeRunOptions());
+        findings.AddRange(result.Violations
+            .Where(found => found.Impact is "serious" or "critical")
+            .Select(found => $"{what}: {found.Id} ({found.Impact}) {found.Nodes.FirstOrDefault()?.Html}"));
+    }
+}
