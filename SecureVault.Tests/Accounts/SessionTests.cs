@@ -215,6 +215,8 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.OK, await NegotiateAsync(client, here));
         Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, "https://evil.example"));
         Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, null));
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_blazor?id=any")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_BLAZOR/?id=any")).StatusCode);
 
         using var first = await ConnectAsync(app, client, here);
         using var second = await ConnectAsync(app, client, here);

@@ -15,8 +15,8 @@ internal sealed class CircuitGuard(RequestDelegate next, UserConnections connect
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var isCircuit = context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
-        if (isCircuit && OpensCircuit(context.Request) && !IsSameHost(context.Request))
+        var isCircuit = context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+        if (isCircuit && (IsPolling(context.Request) || (OpensCircuit(context.Request) && !IsSameHost(context.Request))))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             await context.Response.CompleteAsync();
@@ -40,14 +40,18 @@ internal sealed class CircuitGuard(RequestDelegate next, UserConnections connect
     }
 
     private static bool OpensCircuit(HttpRequest request) =>
-        IsSocket(request) || request.Path.StartsWithSegments("/_blazor/negotiate", StringComparison.Ordinal);
+        IsSocket(request) || request.Path.StartsWithSegments("/_blazor/negotiate", StringComparison.OrdinalIgnoreCase);
 
     // This stands before the web socket middleware, so the request still has its upgrade header.
     private static bool IsSocket(HttpRequest request) =>
         string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
         || HttpMethods.IsConnect(request.Method);
 
-    private static bool IsDownload(HttpRequest request) => request.Path.StartsWithSegments("/files", StringComparison.Ordinal);
+    // The hub's other transports are many short requests: they could be neither counted nor ended at once.
+    private static bool IsPolling(HttpRequest request) =>
+        string.Equals(request.Path.Value?.TrimEnd('/'), "/_blazor", StringComparison.OrdinalIgnoreCase) && !IsSocket(request);
+
+    private static bool IsDownload(HttpRequest request) => request.Path.StartsWithSegments("/files", StringComparison.OrdinalIgnoreCase);
 
     // The scheme is not compared: behind a proxy that ends TLS it may differ, and an attacker's page has another host anyway.
     private static bool IsSameHost(HttpRequest request) =>
