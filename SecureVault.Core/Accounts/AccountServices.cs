@@ -18,7 +18,8 @@ internal static class AccountServices
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<UserDirectory>();
-        services.AddSingleton(provider => new AccountSetup(Contexts(provider), provider.GetRequiredService<AccountCreation>()));
+        services.AddSingleton(provider => new AccountSetup(
+            Contexts(provider), provider.GetRequiredService<VaultDatabase>(), provider.GetRequiredService<AccountCreation>()));
         services.AddSingleton(provider => new PasswordSignIn(
             Contexts(provider), provider.GetRequiredService<PasswordHashing>(), Options(provider), Clock(provider)));
         services.AddSingleton(provider => new Invitations(

@@ -11,12 +11,14 @@ namespace SecureVault.Core.Accounts;
 public sealed class AccountSetup
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly VaultDatabase _database;
     private readonly AccountCreation _creation;
     private volatile string? _code;
 
-    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, AccountCreation creation)
+    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, AccountCreation creation)
     {
         _contexts = contexts;
+        _database = database;
         _creation = creation;
     }
 
@@ -24,14 +26,8 @@ public sealed class AccountSetup
     public string? Code => _code;
 
     /// <summary>Finds out whether an account exists; the start calls it once the database is up to date.</summary>
-    public async Task InitializeAsync(CancellationToken cancellationToken)
-    {
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            _code = await db.Users.AnyAsync(cancellationToken).ConfigureAwait(false) ? null : OneTimeCode.New();
-        }
-    }
+    public async Task InitializeAsync(CancellationToken cancellationToken) =>
+        _code = (await _database.InspectAsync(cancellationToken).ConfigureAwait(false)).HasAccounts ? null : OneTimeCode.New();
 
     /// <summary>Whether a code is the one of the link; always false once there is an account.</summary>
     public bool Matches(string? code) =>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,10 @@ internal static class DataServices
         services.AddDbContextFactory<VaultDbContext>((provider, options) =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-            options.UseSqlite(ConnectionString(database)).AddInterceptors(new SqlitePragmas());
+            options.UseSqlite(ConnectionString(database))
+                .AddInterceptors(new SqlitePragmas())
+                // That the migrations make the model is a test's work, not each start's.
+                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
         return services;
     }

@@ -1,38 +1,14 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace SecureVault.Core.Data;
 
 /// <summary>What is done to the database as a whole: looking at it, bringing it up to date, forgetting what was deleted.</summary>
-public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts)
+public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IOptions<DatabaseOptions> options)
 {
-    /// <summary>True when the file is there and has tables. Writes nothing.</summary>
-    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-            return File.Exists(file)
-                && (await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Any();
-        }
-    }
-
-    /// <summary>True when the file has migrations that this program does not know. Writes nothing.</summary>
-    public async Task<bool> IsNewerAsync(CancellationToken cancellationToken)
-    {
-        if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false);
-            return applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).Any();
-        }
-    }
+    /// <summary>What the file holds, before anything is done with it.</summary>
+    public Task<DatabaseState> InspectAsync(CancellationToken cancellationToken) =>
+        DatabaseState.ReadAsync(DataServices.ConnectionString(options.Value), cancellationToken);
 
     /// <summary>Makes or updates the tables, and sets write-ahead logging, which the file remembers.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)

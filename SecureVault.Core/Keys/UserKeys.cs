@@ -43,29 +43,14 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         }
     }
 
-    /// <summary>True when the database holds keys, so that only a certain master key will do.</summary>
-    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return await db.UserKeys.AnyAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Opens one key of each master key in use, to find out at start whether keyring and database belong together.</summary>
+    /// <summary>Opens keys from the database, to find out at start whether keyring and database belong together.</summary>
     /// <exception cref="MasterKeyException">They do not.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public void Check(IEnumerable<WrappedUserKey> keys)
     {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
         {
-            var ids = await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var id in ids)
-            {
-                var row = await db.UserKeys.AsNoTracking().FirstAsync(key => key.MasterKeyId == id, cancellationToken).ConfigureAwait(false);
-                Unwrap(row).Dispose();
-            }
+            Unwrap(key).Dispose();
         }
     }
 

@@ -84,7 +84,9 @@ public sealed class MasterKeyTests
         var keys = new UserKeys(
             vault.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Data.VaultDbContext>>(), other, vault.Clock);
 
-        await Assert.ThrowsAsync<MasterKeyException>(() => keys.CheckAsync(Token));
-        await vault.Get<UserKeys>().CheckAsync(Token);
+        var found = await vault.Get<Core.Data.VaultDatabase>().InspectAsync(Token);
+        Assert.Single(found.Keys);
+        Assert.Throws<MasterKeyException>(() => keys.Check(found.Keys));
+        vault.Get<UserKeys>().Check(found.Keys);
     }
 }

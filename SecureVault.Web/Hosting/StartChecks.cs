@@ -7,22 +7,18 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The looks that a start takes before it writes.</summary>
-internal sealed class StartChecks(IStoreProbe store, UserKeys userKeys, VaultDatabase database, Places places)
+internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, Places places)
 {
     /// <summary>Looks at store, key place and database.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<DatabaseState> CheckAsync(CancellationToken cancellationToken)
     {
         CheckKeyPlace();
         await store.CheckAsync(cancellationToken);
-        if (await database.IsNewerAsync(cancellationToken))
-        {
-            throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).");
-        }
+        var found = await database.InspectAsync(cancellationToken);
+        return found.IsNewer
+            ? throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).")
+            : found;
     }
-
-    public Task<bool> HasUserKeysAsync(CancellationToken cancellationToken) => userKeys.AnyAsync(cancellationToken);
-
-    public Task CheckKeysAsync(CancellationToken cancellationToken) => userKeys.CheckAsync(cancellationToken);
 
     /// <summary>A key that lies among the objects is backed up, copied and lost with them, which is what it protects against.</summary>
     private void CheckKeyPlace()

@@ -10,7 +10,7 @@ namespace SecureVault.Web.Hosting;
 /// with a fault leaves the machine as it was.
 /// </summary>
 internal sealed class VaultStart(
-    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, VaultDatabase database, StartChecks checks)
+    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, UserKeys userKeys, VaultDatabase database, StartChecks checks)
 {
     /// <summary>The exit code of a start that a setting or its surroundings prevent.</summary>
     public const int ConfigurationError = 2;
@@ -21,23 +21,22 @@ internal sealed class VaultStart(
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         folder.Check();
-        await checks.CheckAsync(cancellationToken);
-        var isNew = !await database.ExistsAsync(cancellationToken);
-        var keys = await source.LoadAsync(cancellationToken);
-        if (keys is null)
+        var found = await checks.CheckAsync(cancellationToken);
+        if (await source.LoadAsync(cancellationToken) is { } keys)
         {
-            await GenerateAsync(isNew, cancellationToken);
+            keyring.Load(keys);
+            userKeys.Check(found.Keys);
+            await MakeAsync(found, cancellationToken);
         }
         else
         {
-            keyring.Load(keys);
-            await OpenAsync(isNew, cancellationToken);
+            await GenerateAsync(found, cancellationToken);
         }
     }
 
-    private async Task GenerateAsync(bool isNew, CancellationToken cancellationToken)
+    private async Task GenerateAsync(DatabaseState found, CancellationToken cancellationToken)
     {
-        if (!isNew && await checks.HasUserKeysAsync(cancellationToken))
+        if (found.Keys.Count > 0)
         {
             throw new StartException(
                 $"There is no {source.Description}, but the database holds keys that only the old master key opens; put the file back (MasterKey:File).");
@@ -45,19 +44,16 @@ internal sealed class VaultStart(
 
         var key = MasterKey.Generate();
         keyring.Load([key]);
-        folder.Create();
-        await database.MigrateAsync(cancellationToken);
+        await MakeAsync(found, cancellationToken);
         await source.CreateAsync(key, cancellationToken);
     }
 
-    private async Task OpenAsync(bool isNew, CancellationToken cancellationToken)
+    private async Task MakeAsync(DatabaseState found, CancellationToken cancellationToken)
     {
-        if (!isNew)
-        {
-            await checks.CheckKeysAsync(cancellationToken);
-        }
-
         folder.Create();
-        await database.MigrateAsync(cancellationToken);
+        if (!found.IsCurrent)
+        {
+            await database.MigrateAsync(cancellationToken);
+        }
     }
 }
