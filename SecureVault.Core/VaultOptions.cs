@@ -20,6 +20,14 @@ public sealed class VaultOptions
     [Range(0, 3600)]
     public int UndoDeleteSeconds { get; set; } = 30;
 
+    /// <summary>Files up to this many bytes come over the page's own connection, larger ones over HTTP; 0 to 1 GiB.</summary>
+    [Range(0L, 1_073_741_824L)]
+    public long CircuitUploadBytes { get; set; } = 1_048_576;
+
+    /// <summary>How long an unfinished upload is kept after its last sign of life, in hours; 1 to 720.</summary>
+    [Range(1, 720)]
+    public int UnfinishedUploadHours { get; set; } = 72;
+
     /// <summary>How many parts of about 8 MiB may be in memory at once for all uploads together; 2 to 1024.</summary>
     [Range(2, 1024)]
     public int PartsInMemory { get; set; } = 16;

@@ -6,21 +6,19 @@ namespace SecureVault.Core.Cryptography;
 
 /// <summary>What is known of a content after it went by: check sums and the type that was claimed for it.</summary>
 /// <param name="Crc32">As zip archives use it (IEEE 802.3).</param>
-/// <param name="Sha256">32 bytes.</param>
+/// <param name="Sha256">32 bytes; null when the upload did not run through in one go, until the content is verified.</param>
 /// <param name="MediaType">As the uploader named it.</param>
-public sealed record ContentFacts(uint Crc32, byte[] Sha256, string MediaType)
+public sealed record ContentFacts(uint Crc32, byte[]? Sha256, string MediaType)
 {
-    private const byte Version = 1;
-    private const int FixedLength = 1 + sizeof(uint) + SHA256.HashSizeInBytes;
+    private const byte WithSha256 = 1;
+    private const byte WithoutSha256 = 2;
+    private const int FixedLength = 1 + sizeof(uint);
 
-    /// <summary>version(1) ‖ CRC-32, big-endian ‖ SHA-256 ‖ media type in UTF-8; to be sealed.</summary>
+    /// <summary>form(1) ‖ CRC-32, big-endian ‖ SHA-256, if the form is 1 ‖ media type in UTF-8; to be sealed.</summary>
     public byte[] Write()
     {
-        var bytes = new byte[FixedLength + Encoding.UTF8.GetByteCount(MediaType)];
-        bytes[0] = Version;
+        byte[] bytes = [Sha256 is null ? WithoutSha256 : WithSha256, 0, 0, 0, 0, .. Sha256 ?? [], .. Encoding.UTF8.GetBytes(MediaType)];
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), Crc32);
-        Sha256.CopyTo(bytes, 1 + sizeof(uint));
-        Encoding.UTF8.GetBytes(MediaType, bytes.AsSpan(FixedLength));
         return bytes;
     }
 
@@ -28,17 +26,22 @@ public sealed record ContentFacts(uint Crc32, byte[] Sha256, string MediaType)
     /// <exception cref="SealedObjectException">It is something else.</exception>
     public static ContentFacts Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < FixedLength)
+        var shaLength = bytes switch
+        {
+            [WithSha256, ..] => SHA256.HashSizeInBytes,
+            [WithoutSha256, ..] => 0,
+            [] => throw new SealedObjectException(SealedObjectFault.Truncated),
+            _ => throw new SealedObjectException(SealedObjectFault.UnknownVersion),
+        };
+        if (bytes.Length < FixedLength + shaLength)
         {
             throw new SealedObjectException(SealedObjectFault.Truncated);
         }
 
-        return bytes[0] != Version
-            ? throw new SealedObjectException(SealedObjectFault.UnknownVersion)
-            : new ContentFacts(
-                BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
-                bytes.Slice(1 + sizeof(uint), SHA256.HashSizeInBytes).ToArray(),
-                Encoding.UTF8.GetString(bytes[FixedLength..]));
+        return new ContentFacts(
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
+            shaLength == 0 ? null : bytes.Slice(FixedLength, shaLength).ToArray(),
+            Encoding.UTF8.GetString(bytes[(FixedLength + shaLength)..]));
     }
 
     /// <inheritdoc/>

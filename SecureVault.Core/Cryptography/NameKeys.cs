@@ -14,6 +14,12 @@ public enum SealedTextPurpose
 
     /// <summary>What stands in the recovery block of an object, bound to its version.</summary>
     RecoveryFacts,
+
+    /// <summary>The name of a file that is on its way, bound to its version.</summary>
+    UploadName,
+
+    /// <summary>Type and time of a file that is on its way, bound to its version.</summary>
+    UploadFacts,
 }
 
 /// <summary>Seals one owner's names and finds them again without opening them. One thread at a time.</summary>
@@ -100,6 +106,8 @@ public sealed class NameKeys : IDisposable
             SealedTextPurpose.ItemName => "item name",
             SealedTextPurpose.ContentFacts => "content facts",
             SealedTextPurpose.RecoveryFacts => "recovery facts",
+            SealedTextPurpose.UploadName => "upload name",
+            SealedTextPurpose.UploadFacts => "upload facts",
         };
         return AssociatedData.For(name, _ownerId, boundTo, _keyVersion);
     }

@@ -90,6 +90,17 @@ public sealed class SealedLayout
     public long PlainOffsetOf(int part) =>
         part == 0 ? 0 : Math.Min(PlainLength, (((long)part * (PartLength / SealedFormat.SlotLength)) - 1) * SealedFormat.ChunkLength);
 
+    /// <summary>The layout of an object whose head was kept.</summary>
+    /// <param name="plainLength">Bytes of content.</param>
+    /// <param name="headLength">Bytes of the head.</param>
+    internal static SealedLayout Again(long plainLength, int headLength)
+    {
+        var recoveryLength = headLength - SealedFormat.FixedHeadLength;
+        return For(plainLength, recoveryLength) is var layout && layout.RecoveryLength == recoveryLength
+            ? layout
+            : throw new SealedObjectException(SealedObjectFault.Damaged);
+    }
+
     /// <summary>Bytes of content in a part.</summary>
     public int PlainLengthOf(int part) =>
         (int)((part == PartCount - 1 ? PlainLength : PlainOffsetOf(part + 1)) - PlainOffsetOf(part));

@@ -50,6 +50,39 @@ internal sealed class FileVersionConfiguration : IEntityTypeConfiguration<FileVe
     }
 }
 
+internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<UploadSession>
+{
+    public void Configure(EntityTypeBuilder<UploadSession> builder)
+    {
+        builder.ToTable("Uploads");
+        builder.HasKey(upload => upload.VersionId);
+        builder.HasOne<FileVersion>().WithOne().HasForeignKey<UploadSession>(upload => upload.VersionId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(upload => upload.OwnerId);
+        builder.Property(upload => upload.StoreUpload).HasMaxLength(1024);
+    }
+}
+
+internal sealed class UploadPartConfiguration : IEntityTypeConfiguration<UploadPart>
+{
+    public void Configure(EntityTypeBuilder<UploadPart> builder)
+    {
+        builder.ToTable("UploadParts");
+        builder.HasKey(part => new { part.VersionId, part.Number });
+        builder.HasOne<UploadSession>().WithMany().HasForeignKey(part => part.VersionId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(part => part.StoreTag).HasMaxLength(256);
+    }
+}
+
+internal sealed class UploadRemainderConfiguration : IEntityTypeConfiguration<UploadRemainder>
+{
+    public void Configure(EntityTypeBuilder<UploadRemainder> builder)
+    {
+        builder.ToTable("UploadRemainders");
+        builder.HasKey(remainder => new { remainder.VersionId, remainder.Offset });
+        builder.HasOne<UploadSession>().WithMany().HasForeignKey(remainder => remainder.VersionId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
 {
     public void Configure(EntityTypeBuilder<Invitation> builder)

@@ -18,6 +18,15 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>The files' contents.</summary>
     public DbSet<FileVersion> Versions => Set<FileVersion>();
 
+    /// <summary>Uploads that can go on.</summary>
+    public DbSet<UploadSession> Uploads => Set<UploadSession>();
+
+    /// <summary>Their parts.</summary>
+    public DbSet<UploadPart> UploadParts => Set<UploadPart>();
+
+    /// <summary>Their content that does not fill a part yet.</summary>
+    public DbSet<UploadRemainder> UploadRemainders => Set<UploadRemainder>();
+
     /// <summary>Open invitations.</summary>
     public DbSet<Invitation> Invitations => Set<Invitation>();
 

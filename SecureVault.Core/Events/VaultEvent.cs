@@ -10,6 +10,9 @@ public abstract record VaultEvent
     /// <summary>Items of a drive appeared, changed or went.</summary>
     public sealed record DriveChanged(UserId Owner) : VaultEvent;
 
+    /// <summary>An upload that could go on has ended, as a file or as nothing.</summary>
+    public sealed record UploadEnded(UserId Owner, VersionId Upload) : VaultEvent;
+
     /// <summary>
     /// A person's access ended: locked, deleted, password changed, signed out. With a session only that session
     /// ended, without one all of them.

@@ -16,7 +16,7 @@ internal static class FileServices
         services.AddSingleton<FileDownloads>();
         services.AddSingleton<VersionPurge>();
         services.AddSingleton<PartBuffers>();
-        services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<SessionStore>();
         services.AddSingleton<UploadStart>();
         services.AddSingleton<UploadCommit>();
         services.AddSingleton<Func<VersionId, UploadLease>>(provider => version => new UploadLease(
@@ -24,10 +24,26 @@ internal static class FileServices
         services.AddSingleton<UploadSteps>();
         services.AddSingleton(provider => new FileUploads(
             provider.GetRequiredService<UploadSteps>(),
+            provider.GetRequiredService<PartBuffers>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<IOptions<VaultOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileUploads>>()));
+        services.AddUploadSessions();
         return services;
+    }
+
+    private static void AddUploadSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<UploadWriters>();
+        services.AddSingleton<UploadJournal>();
+        services.AddSingleton<SessionLookup>();
+        services.AddSingleton<SessionAppend>();
+        services.AddSingleton<SessionEnd>();
+        services.AddSingleton<SessionSteps>();
+        services.AddSingleton(provider => new UploadSessions(
+            provider.GetRequiredService<SessionSteps>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>(),
+            provider.GetRequiredService<ILogger<UploadSessions>>()));
     }
 }

@@ -14,14 +14,16 @@ public sealed class FileUploads
     private static readonly TimeSpan ClearUpLimit = TimeSpan.FromSeconds(20);
 
     private readonly UploadSteps _steps;
+    private readonly PartFlow _flow;
     private readonly VaultEvents _events;
     private readonly VaultOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    internal FileUploads(UploadSteps steps, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock, ILogger<FileUploads> logger)
+    internal FileUploads(UploadSteps steps, PartBuffers buffers, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock, ILogger<FileUploads> logger)
     {
         _steps = steps;
+        _flow = new PartFlow(buffers, options.Value.PartsInFlight);
         _events = events;
         _options = options.Value;
         _clock = clock;
@@ -68,7 +70,7 @@ public sealed class FileUploads
                 ? new UploadOutcome.NameTaken()
                 : new UploadOutcome.Stored(committed.Item, committed.Name.Text);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or ContentTooLongException)
+        catch (ContentLengthException)
         {
             return new UploadOutcome.ContentChanged();
         }
@@ -93,14 +95,22 @@ public sealed class FileUploads
     private async Task<ContentFacts> WriteAsync(
         PendingUpload upload, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        using var digest = new ContentDigest();
-        var source = new UploadSource(content, progress, _steps.Lease(upload.Version));
+        using var digest = new RunningDigest();
+        var parts = new DirectParts(upload, _steps.Store);
+        var source = new UploadSource(content, 0, progress is null ? null : progress.Report, _steps.Lease(upload.Version));
         await using (source.ConfigureAwait(false))
         {
-            await _steps.Writer.WriteAsync(upload.ObjectKey, upload.Sealer, upload.Layout, source, digest, cancellationToken).ConfigureAwait(false);
+            await parts.BeginAsync(cancellationToken).ConfigureAwait(false);
+            var reached = await _flow.RunAsync(upload.Layout, 0, source, digest, parts, cancellationToken).ConfigureAwait(false);
+            if (reached < upload.Layout.PlainLength || await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) != 0)
+            {
+                throw new ContentLengthException();
+            }
+
+            await parts.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return digest.Finish(upload.MediaType);
+        return new ContentFacts(parts.Crc32, digest.Finish(), upload.MediaType);
     }
 
     private async Task FinishAsync(PendingUpload upload, UploadCommit.Committed? committed)
@@ -128,13 +138,16 @@ public sealed class FileUploads
     }
 }
 
-/// <summary>The steps of an upload, in order.</summary>
+/// <summary>More or fewer bytes came than were announced.</summary>
+internal sealed class ContentLengthException() : Exception("The content is not as long as it was announced.");
+
+/// <summary>What an upload is made of.</summary>
 internal sealed class UploadSteps(
-    UploadStart start, ObjectWriter writer, UploadCommit commit, VersionPurge purge, Func<VersionId, UploadLease> lease)
+    UploadStart start, SessionStore store, UploadCommit commit, VersionPurge purge, Func<VersionId, UploadLease> lease)
 {
     public UploadStart Start { get; } = start;
 
-    public ObjectWriter Writer { get; } = writer;
+    public SessionStore Store { get; } = store;
 
     public UploadCommit Commit { get; } = commit;
 

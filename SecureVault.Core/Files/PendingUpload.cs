@@ -3,28 +3,33 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
-/// <summary>An upload between its pending row and its commit: what both need, and the file key while content flows.</summary>
-internal sealed class PendingUpload(
-    UserId owner, ItemId folder, ItemName name, string mediaType, VersionId version, ItemId item, ObjectKey objectKey, ObjectSealer sealer, SealedLayout layout) : IDisposable
+/// <summary>An upload between its pending row and its commit.</summary>
+internal sealed class PendingUpload : IDisposable
 {
-    public UserId Owner { get; } = owner;
+    public required UserId Owner { get; init; }
 
-    public ItemId Folder { get; } = folder;
+    public required ItemId Folder { get; init; }
 
-    public ItemName Name { get; } = name;
+    public required ItemName Name { get; init; }
 
-    public string MediaType { get; } = mediaType;
+    public required string MediaType { get; init; }
 
-    public VersionId Version { get; } = version;
+    public required VersionId Version { get; init; }
 
     /// <summary>The item that the version makes, unless it replaces another's content.</summary>
-    public ItemId Item { get; } = item;
+    public required ItemId Item { get; init; }
 
-    public ObjectKey ObjectKey { get; } = objectKey;
+    public required ObjectKey ObjectKey { get; init; }
 
-    public ObjectSealer Sealer { get; } = sealer;
+    public required SealedLayout Layout { get; init; }
 
-    public SealedLayout Layout { get; } = layout;
+    public required ObjectSealer Sealer { get; init; }
 
-    public void Dispose() => Sealer.Dispose();
+    public required UploadSeals Seals { get; init; }
+
+    public void Dispose()
+    {
+        Sealer.Dispose();
+        Seals.Dispose();
+    }
 }

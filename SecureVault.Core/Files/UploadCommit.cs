@@ -36,6 +36,8 @@ internal sealed class UploadCommit(IDbContextFactory<VaultDbContext> contexts, U
                 version.LeaseExpiresAt = null;
                 version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
 
+                await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+
                 // From here on the file is the person's: making it durable is not cancelled.
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);

@@ -1,9 +1,13 @@
 namespace SecureVault.Core.Files;
 
-/// <summary>The content on its way in: counts for the person who watches, and keeps the lease alive.</summary>
-internal sealed class UploadSource(Stream content, IProgress<long>? progress, UploadLease lease) : Stream
+/// <summary>The content on its way in: counts for the person who watches, and keeps a lease alive.</summary>
+/// <param name="content">What is read; not disposed.</param>
+/// <param name="offset">Where in the file it begins.</param>
+/// <param name="progress">Hears how far reading has come.</param>
+/// <param name="lease">Renewed while bytes come.</param>
+internal sealed class UploadSource(Stream content, long offset, Action<long>? progress, UploadLease? lease) : Stream
 {
-    private long _read;
+    private long _read = offset;
 
     public override bool CanRead => true;
 
@@ -25,8 +29,11 @@ internal sealed class UploadSource(Stream content, IProgress<long>? progress, Up
         if (count > 0)
         {
             _read += count;
-            progress?.Report(_read);
-            await lease.RenewIfDueAsync(cancellationToken).ConfigureAwait(false);
+            progress?.Invoke(_read);
+            if (lease is not null)
+            {
+                await lease.RenewIfDueAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return count;

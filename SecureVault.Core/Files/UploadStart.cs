@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
@@ -7,10 +9,20 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Files;
 
 /// <summary>Begins an upload: makes the file key and writes the pending row, before the store hears of the object.</summary>
-internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, TimeProvider clock)
+internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
 {
+    /// <summary>An upload that ends with the call that makes it.</summary>
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
-    public async Task<PendingUpload?> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken)
+    public Task<PendingUpload?> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
+        BeginAsync(user, request, name, UploadLease.Duration, isSession: false, cancellationToken);
+
+    /// <summary>An upload that can go on later.</summary>
+    /// <returns>Null when the name is taken and the request is to refuse then.</returns>
+    public Task<PendingUpload?> BeginSessionAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
+        BeginAsync(user, request, name, TimeSpan.FromHours(options.Value.UnfinishedUploadHours), isSession: true, cancellationToken);
+
+    private async Task<PendingUpload?> BeginAsync(
+        UserId user, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -22,13 +34,17 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
             }
 
             using var fileKey = FileKey.Generate();
-            var version = VersionId.New();
 #pragma warning disable CA2000 // handed to the caller, or disposed below
-            var upload = Prepare(keyring, request, name, version, fileKey);
+            var upload = Prepare(keyring, request, name, fileKey);
 #pragma warning restore CA2000
             try
             {
-                db.Versions.Add(Row(keyring, upload, request.Length, fileKey));
+                db.Versions.Add(Row(keyring, upload, request.Length, fileKey, lease));
+                if (isSession)
+                {
+                    db.Uploads.Add(Session(keyring, upload, request));
+                }
+
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 return upload;
             }
@@ -51,28 +67,29 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
             .ConfigureAwait(false);
     }
 
-    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, VersionId version, FileKey fileKey)
+    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, FileKey fileKey)
     {
+        var version = VersionId.New();
         var mediaType = MediaTypes.Clean(request.MediaType);
         var facts = new RecoveryFacts(name.Text, mediaType, "/", request.Length, clock.GetUtcNow());
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength);
-#pragma warning disable CA2000 // the pending upload owns it
-        var sealer = new ObjectSealer(fileKey, version.Value, layout, recovery);
-#pragma warning restore CA2000
-        return new PendingUpload(
-            keyring.Owner,
-            request.Folder,
-            name,
-            mediaType,
-            version,
-            ItemId.New(),
-            ObjectKey.New(),
-            sealer,
-            layout);
+        return new PendingUpload
+        {
+            Owner = keyring.Owner,
+            Folder = request.Folder,
+            Name = name,
+            MediaType = mediaType,
+            Version = version,
+            Item = ItemId.New(),
+            ObjectKey = ObjectKey.New(),
+            Layout = layout,
+            Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
+            Seals = new UploadSeals(fileKey, version.Value),
+        };
     }
 
-    private FileVersion Row(UserKeyring keyring, PendingUpload upload, long length, FileKey fileKey) => new()
+    private FileVersion Row(UserKeyring keyring, PendingUpload upload, long length, FileKey fileKey, TimeSpan lease) => new()
     {
         Id = upload.Version.Value,
         OwnerId = keyring.Owner.Value,
@@ -84,6 +101,31 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
         WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, upload.Version.Value),
         UserKeyVersion = keyring.ActiveVersion,
         CreatedAt = clock.GetUtcNow(),
-        LeaseExpiresAt = clock.GetUtcNow() + UploadLease.Duration,
+        LeaseExpiresAt = clock.GetUtcNow() + lease,
     };
+
+    private UploadSession Session(UserKeyring keyring, PendingUpload upload, UploadRequest request) => new()
+    {
+        VersionId = upload.Version.Value,
+        OwnerId = keyring.Owner.Value,
+        FolderId = request.Folder.Value,
+        SealedName = keyring.ActiveNames.SealText(SealedTextPurpose.UploadName, upload.Version.Value, upload.Name.Text),
+        SealedFacts = keyring.ActiveNames.SealText(SealedTextPurpose.UploadFacts, upload.Version.Value, UploadFacts.Write(upload.MediaType, request.LastModified)),
+        OnConflict = (int)request.OnConflict,
+        Head = upload.Sealer.CopyHead(),
+        CreatedAt = clock.GetUtcNow(),
+    };
+}
+
+/// <summary>What is sealed of a file on its way beside its name: 'milliseconds since 1970' or nothing, a line end, the media type.</summary>
+internal static class UploadFacts
+{
+    public static string Write(string mediaType, DateTimeOffset? lastModified) =>
+        string.Create(CultureInfo.InvariantCulture, $"{lastModified?.ToUnixTimeMilliseconds()}\n{mediaType}");
+
+    public static (string MediaType, DateTimeOffset? LastModified) Read(string text)
+    {
+        var lines = text.Split('\n', 2);
+        return (lines[1], long.TryParse(lines[0], CultureInfo.InvariantCulture, out var time) ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureVault.Core.Cryptography;
 
 namespace SecureVault.Tests.Cryptography;
@@ -6,80 +7,103 @@ public sealed class ObjectSealerTests
 {
     private const int Chunk = 16_384;
 
-    private static readonly byte[] Marker = [.. Enumerable.Repeat("plain text "u8.ToArray(), 10_000).SelectMany(word => word)];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(Chunk - 1)]
     [InlineData(Chunk)]
-    [InlineData(Chunk + 1)]
-    [InlineData((3 * Chunk) - 1)]
-    public async Task A_source_that_ends_early_fails_and_leaves_no_content_behind(int given)
+    [InlineData((3 * Chunk) + 7)]
+    public void Nothing_readable_stays_in_the_buffer(int length)
     {
-        using var sealer = Create(3 * Chunk, out var layout);
-        var destination = new byte[layout.SealedLength];
+        using var sealer = Create(length, out var layout);
+        var buffer = new byte[layout.SealedLength];
+        buffer.AsSpan(0, length).Fill((byte)'p');
 
-        await Assert.ThrowsAsync<EndOfStreamException>(async () =>
-            await sealer.SealPartAsync(0, new RaggedStream(Marker.AsMemory(0, given), 5_000), destination, null, Token));
+        sealer.SealPart(0, buffer, new byte[ObjectSealer.FingerprintLength]);
 
-        Assert.True(destination.AsSpan().IndexOf("plain text"u8) < 0);
+        Assert.True(length < 16 ? buffer[layout.HeadLength] != 'p' || length > 1 : buffer.AsSpan().IndexOf("pppppppp"u8) < 0);
     }
 
     [Fact]
-    public async Task Whatever_fails_leaves_no_content_behind()
-    {
-        using var sealer = Create(3 * Chunk, out var layout);
-        var digest = new ContentDigest();
-        digest.Dispose();
-        var destination = new byte[layout.SealedLength];
-
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
-            await sealer.SealPartAsync(0, new MemoryStream(Marker), destination, digest, Token));
-
-        Assert.True(destination.AsSpan().IndexOf("plain text"u8) < 0);
-    }
-
-    [Fact]
-    public async Task A_part_is_sealed_once_even_when_it_failed()
+    public void A_part_is_sealed_once()
     {
         using var sealer = Create(10, out var layout);
-        await Assert.ThrowsAsync<EndOfStreamException>(async () =>
-            await sealer.SealPartAsync(0, Stream.Null, new byte[layout.SealedLength], null, Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await sealer.SealPartAsync(0, new MemoryStream(Marker), new byte[layout.SealedLength], null, Token));
+        sealer.SealPart(0, new byte[layout.SealedLength], new byte[ObjectSealer.FingerprintLength]);
+        Assert.Throws<InvalidOperationException>(() => sealer.SealPart(0, new byte[layout.SealedLength], new byte[ObjectSealer.FingerprintLength]));
     }
 
     [Fact]
-    public async Task After_it_was_disposed_nothing_is_sealed_under_zeroes()
+    public void After_it_was_disposed_nothing_is_sealed_under_zeroes()
     {
         var sealer = Create(10, out var layout);
         sealer.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
-            await sealer.SealPartAsync(0, new MemoryStream(Marker), new byte[layout.SealedLength], null, Token));
+        Assert.Throws<ObjectDisposedException>(() => sealer.SealPart(0, new byte[layout.SealedLength], new byte[ObjectSealer.FingerprintLength]));
     }
 
     [Fact]
-    public async Task It_reads_no_more_than_the_part()
-    {
-        using var sealer = Create(100, out var layout);
-        using var source = new MemoryStream(Marker);
-        await sealer.SealPartAsync(0, source, new byte[layout.SealedLength + 50], null, Token);
-        Assert.Equal(100, source.Position);
-    }
-
-    [Fact]
-    public async Task Wrong_calls_are_refused()
+    public void Wrong_calls_are_refused()
     {
         using var sealer = Create(100, out var layout);
         using var key = FileKey.Generate();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () =>
-            await sealer.SealPartAsync(1, Stream.Null, new byte[layout.SealedLength], null, Token));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () =>
-            await sealer.SealPartAsync(0, Stream.Null, new byte[layout.SealedLength - 1], null, Token));
+        var (buffer, fingerprint) = (new byte[layout.SealedLength], new byte[ObjectSealer.FingerprintLength]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => sealer.SealPart(1, buffer, fingerprint));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sealer.SealPart(0, buffer.AsSpan(1), fingerprint));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sealer.SealPart(0, buffer, fingerprint.AsSpan(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectSealer(key, Guid.Empty, layout, new byte[layout.RecoveryLength - 1]));
+    }
+
+    [Theory]
+    [InlineData((2 * Chunk) + 5)]
+    [InlineData((513 * Chunk) + 5)]
+    public async Task Who_goes_on_with_a_kept_head_seals_the_same_content_to_the_same_bytes(int length)
+    {
+        var content = RandomNumberGenerator.GetBytes(length);
+        using var key = FileKey.Generate();
+        var layout = SealedLayout.For(length, 100);
+        using var first = new ObjectSealer(key, Guid.Empty, layout, RandomNumberGenerator.GetBytes(layout.RecoveryLength));
+        var stored = SealedSample.Seal(first, layout, content);
+
+        using var second = ObjectSealer.Resume(key, Guid.Empty, SealedLayout.Again(length, layout.HeadLength), first.CopyHead());
+
+        Assert.True(stored.AsSpan().SequenceEqual(SealedSample.Seal(second, layout, content)));
+        await using var stream = await OpeningStream.OpenAsync(
+            new StoredBytes(stored).ReadAsync, key, Guid.Empty, content.Length, layout.SealedLength, Token);
+        var read = new byte[length];
+        await stream.ReadExactlyAsync(read, Token);
+        Assert.True(content.AsSpan().SequenceEqual(read));
+    }
+
+    [Fact]
+    public void A_head_of_another_object_or_key_is_not_gone_on_with()
+    {
+        using var sealer = Create(100, out var layout);
+        using var key = FileKey.Generate();
+        Assert.Throws<SealedObjectException>(() => ObjectSealer.Resume(key, Guid.Empty, layout, sealer.CopyHead()));
+        Assert.Throws<SealedObjectException>(() => ObjectSealer.Resume(key, Guid.NewGuid(), layout, sealer.CopyHead()));
+    }
+
+    [Fact]
+    public void The_fingerprint_stands_for_the_content()
+    {
+        var content = RandomNumberGenerator.GetBytes((513 * Chunk) + 5);
+        using var key = FileKey.Generate();
+        var layout = SealedLayout.For(content.Length, 100);
+        using var first = new ObjectSealer(key, Guid.Empty, layout, new byte[layout.RecoveryLength]);
+        var head = first.CopyHead();
+        var original = Fingerprints(first);
+        using var again = ObjectSealer.Resume(key, Guid.Empty, layout, head);
+        Assert.Equal(original, Fingerprints(again));
+
+        content[^1] ^= 1;
+        using var changed = ObjectSealer.Resume(key, Guid.Empty, layout, head);
+        var other = Fingerprints(changed);
+
+        Assert.Equal(original[0], other[0]);
+        Assert.NotEqual(original[1], other[1]);
+
+        List<byte[]> Fingerprints(ObjectSealer sealer) =>
+            [.. Enumerable.Range(0, layout.PartCount).Select(part => SealedSample.SealPart(sealer, layout, content, part, new byte[layout.SealedLength]))];
     }
 
     private static ObjectSealer Create(long length, out SealedLayout layout)

@@ -11,7 +11,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task No_byte_of_a_damaged_chunk_is_handed_out()
     {
-        var sample = await SealedSample.CreateAsync(Pattern(6 * Chunk), Token);
+        var sample = SealedSample.Create(Pattern(6 * Chunk));
         sample.Stored[sample.OffsetOf(3) + 5] ^= 1;
         await using var stream = await sample.OpenAsync(Token);
 
@@ -24,7 +24,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task What_stands_before_a_damaged_chunk_can_be_read_and_then_nothing_more()
     {
-        var sample = await SealedSample.CreateAsync(Pattern(6 * Chunk), Token);
+        var sample = SealedSample.Create(Pattern(6 * Chunk));
         sample.Stored[sample.OffsetOf(3) + 5] ^= 1;
         await using var stream = await sample.OpenAsync(Token);
         var before = new byte[3 * Chunk];
@@ -42,7 +42,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task A_failure_of_the_store_stays_too()
     {
-        var sample = await SealedSample.CreateAsync(200 * Chunk, Token);
+        var sample = SealedSample.Create(200 * Chunk);
         var store = new StoredBytes(sample.Stored);
         await using var stream = await sample.OpenAsync(store, Token);
         store.Failure = new IOException("gone");
@@ -57,7 +57,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task A_cancelled_read_can_be_tried_again()
     {
-        var sample = await SealedSample.CreateAsync(Pattern(200 * Chunk), Token);
+        var sample = SealedSample.Create(Pattern(200 * Chunk));
         await using var stream = await sample.OpenAsync(Token);
         var content = new byte[sample.Content.Length];
         await stream.ReadExactlyAsync(content.AsMemory(0, 100_000), Token);
@@ -74,7 +74,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task The_end_is_verified_before_it_is_reported()
     {
-        var sample = await SealedSample.CreateAsync(3 * Chunk, Token);
+        var sample = SealedSample.Create(3 * Chunk);
         sample.Stored[^1] ^= 1;
         await using var stream = await sample.OpenAsync(Token);
         stream.Seek(0, SeekOrigin.End);
@@ -90,7 +90,7 @@ public sealed class OpeningStreamTests
         // The end falls on the last slot of the largest batch, and on the first of the next.
         foreach (var chunks in new[] { 1, 4, 20, 83, 84, 146 })
         {
-            var sample = await SealedSample.CreateAsync(chunks * Chunk, Token);
+            var sample = SealedSample.Create(chunks * Chunk);
             sample.Stored[^1] ^= 1;
             await using var stream = await sample.OpenAsync(Token);
             var content = new byte[sample.Content.Length];
@@ -101,7 +101,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task An_empty_content_is_verified_like_any_other()
     {
-        var sample = await SealedSample.CreateAsync(0, Token);
+        var sample = SealedSample.Create(0);
         Assert.Empty(await sample.ReadAsync(sample.Stored, Token));
 
         sample.Stored[^1] ^= 1;
@@ -113,7 +113,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task Reading_on_needs_one_range_and_a_seek_one_more()
     {
-        var sample = await SealedSample.CreateAsync(Pattern(300 * Chunk), Token);
+        var sample = SealedSample.Create(Pattern(300 * Chunk));
         var store = new StoredBytes(sample.Stored);
         await using var stream = await sample.OpenAsync(store, Token);
         var head = sample.Layout.HeadLength;
@@ -132,7 +132,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task A_small_object_is_read_in_one_range()
     {
-        var sample = await SealedSample.CreateAsync(50 * Chunk, Token);
+        var sample = SealedSample.Create(50 * Chunk);
         var store = new StoredBytes(sample.Stored);
         await using (var stream = await sample.OpenAsync(store, Token))
         {
@@ -146,7 +146,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task A_head_that_does_not_open_leaves_no_stream_open()
     {
-        var sample = await SealedSample.CreateAsync(10, Token);
+        var sample = SealedSample.Create(10);
         sample.Stored[sample.Layout.HeadLength - 1] ^= 1;
         var store = new StoredBytes(sample.Stored);
         await Assert.ThrowsAsync<SealedObjectException>(() => sample.OpenAsync(store, Token));
@@ -156,7 +156,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task Disposing_zeroes_the_content_key_and_ends_reading()
     {
-        var sample = await SealedSample.CreateAsync(10, Token);
+        var sample = SealedSample.Create(10);
         ChunkCipher? cipher = null;
         var chunks = await SealedChunks.OpenAsync(
             new StoredBytes(sample.Stored).ReadAsync,
@@ -179,7 +179,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task The_callers_key_may_go_as_soon_as_the_stream_is_open()
     {
-        var sample = await SealedSample.CreateAsync(3 * Chunk, Token);
+        var sample = SealedSample.Create(3 * Chunk);
         await using var stream = await sample.OpenAsync(Token);
         sample.Key.Dispose();
 
@@ -192,7 +192,7 @@ public sealed class OpeningStreamTests
     [Fact]
     public async Task It_reads_and_seeks_and_nothing_else()
     {
-        var sample = await SealedSample.CreateAsync(10, Token);
+        var sample = SealedSample.Create(10);
         await using var stream = await sample.OpenAsync(Token);
         Assert.Equal((true, true, false, 10), (stream.CanRead, stream.CanSeek, stream.CanWrite, stream.Length));
         Assert.Throws<NotSupportedException>(() => stream.Write([1], 0, 1));

@@ -19,10 +19,9 @@ internal sealed class SealedSample
 
     public SealedLayout Layout { get; }
 
-    public static Task<SealedSample> CreateAsync(int length, CancellationToken token) =>
-        CreateAsync(RandomNumberGenerator.GetBytes(length), token);
+    public static SealedSample Create(int length) => Create(RandomNumberGenerator.GetBytes(length));
 
-    public static async Task<SealedSample> CreateAsync(byte[] content, CancellationToken token)
+    public static SealedSample Create(byte[] content)
     {
         var key = FileKey.Generate();
         var version = Guid.CreateVersion7();
@@ -31,22 +30,30 @@ internal sealed class SealedSample
         var layout = SealedLayout.For(content.Length, RecoveryBlock.LengthFor(facts));
         var recovery = RecoveryBlock.Build(user, Guid.Empty, version, key, facts, layout.RecoveryLength);
         using var sealer = new ObjectSealer(key, version, layout, recovery);
-        return new SealedSample(content, await SealAsync(sealer, layout, content, null, token), key, version, layout);
+        return new SealedSample(content, Seal(sealer, layout, content), key, version, layout);
     }
 
-    /// <summary>All parts in order from one stream.</summary>
-    public static async Task<byte[]> SealAsync(
-        ObjectSealer sealer, SealedLayout layout, byte[] content, ContentDigest? digest, CancellationToken token)
+    /// <summary>All parts in order.</summary>
+    public static byte[] Seal(ObjectSealer sealer, SealedLayout layout, byte[] content)
     {
         var stored = new byte[layout.SealedLength];
-        using var source = new RaggedStream(content, 10_000);
         for (var part = 0; part < layout.PartCount; part++)
         {
-            var destination = stored.AsMemory((int)((long)part * layout.PartLength), layout.SealedLengthOf(part));
-            Assert.Equal(destination.Length, await sealer.SealPartAsync(part, source, destination, digest, token));
+            SealPart(sealer, layout, content, part, stored);
         }
 
         return stored;
+    }
+
+    /// <summary>One part into its place.</summary>
+    /// <returns>Its fingerprint.</returns>
+    public static byte[] SealPart(ObjectSealer sealer, SealedLayout layout, byte[] content, int part, byte[] stored)
+    {
+        var place = stored.AsSpan((int)((long)part * layout.PartLength), layout.SealedLengthOf(part));
+        content.AsSpan((int)layout.PlainOffsetOf(part), layout.PlainLengthOf(part)).CopyTo(place);
+        var fingerprint = new byte[ObjectSealer.FingerprintLength];
+        Assert.Equal(place.Length, sealer.SealPart(part, place, fingerprint));
+        return fingerprint;
     }
 
     public Task<OpeningStream> OpenAsync(CancellationToken token) => OpenAsync(new StoredBytes(Stored), token);

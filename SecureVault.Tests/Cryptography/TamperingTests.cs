@@ -15,7 +15,7 @@ public sealed class TamperingTests
     [InlineData(40)]
     public async Task Every_flipped_bit_is_found(int length)
     {
-        var sample = await SealedSample.CreateAsync(length, Token);
+        var sample = SealedSample.Create(length);
         for (var bit = 0; bit < sample.Stored.Length * 8; bit++)
         {
             var stored = (byte[])sample.Stored.Clone();
@@ -30,7 +30,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task Every_truncation_is_found()
     {
-        var sample = await SealedSample.CreateAsync(40, Token);
+        var sample = SealedSample.Create(40);
         for (var length = 0; length < sample.Stored.Length; length++)
         {
             var exception = await RefusedAsync(sample, sample.Stored[..length]);
@@ -47,7 +47,7 @@ public sealed class TamperingTests
     [InlineData(2 * Slot)]
     public async Task An_object_that_lost_its_end_is_truncated_where_it_ends(int lost)
     {
-        var sample = await SealedSample.CreateAsync(3 * Chunk, Token);
+        var sample = SealedSample.Create(3 * Chunk);
         var left = sample.Stored.Length - lost;
 
         var exception = await RefusedAsync(sample, sample.Stored[..left]);
@@ -66,7 +66,7 @@ public sealed class TamperingTests
     [InlineData(Slot)]
     public async Task A_row_of_another_length_is_refused_before_any_content(int difference)
     {
-        var sample = await SealedSample.CreateAsync((2 * Chunk) + 100, Token);
+        var sample = SealedSample.Create((2 * Chunk) + 100);
         var longer = new byte[sample.Stored.Length + Math.Max(0, difference)];
         sample.Stored.CopyTo(longer, 0);
 
@@ -84,7 +84,7 @@ public sealed class TamperingTests
     [InlineData(2 * Chunk)]
     public async Task Rows_that_agree_with_a_cut_or_extended_object_do_not_make_it_whole(int cut)
     {
-        var sample = await SealedSample.CreateAsync((3 * Chunk) + 10, Token);
+        var sample = SealedSample.Create((3 * Chunk) + 10);
         byte[] shorter = sample.Stored[..^(cut / Chunk * Slot)];
         byte[] longer = [.. sample.Stored, .. sample.Stored[^(cut / Chunk * Slot)..]];
 
@@ -103,7 +103,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task Bytes_behind_the_object_are_no_part_of_it()
     {
-        var sample = await SealedSample.CreateAsync(Chunk + 5, Token);
+        var sample = SealedSample.Create(Chunk + 5);
         Assert.Equal(sample.Content, await sample.ReadAsync([.. sample.Stored, 1, 2, 3], Token));
     }
 
@@ -113,7 +113,7 @@ public sealed class TamperingTests
     [InlineData(0, 2)]
     public async Task Chunks_that_changed_places_are_found(int one, int other)
     {
-        var sample = await SealedSample.CreateAsync((3 * Chunk) + 1, Token);
+        var sample = SealedSample.Create((3 * Chunk) + 1);
         var stored = (byte[])sample.Stored.Clone();
         sample.Stored.AsSpan(sample.OffsetOf(one), Slot).CopyTo(stored.AsSpan(sample.OffsetOf(other)));
         sample.Stored.AsSpan(sample.OffsetOf(other), Slot).CopyTo(stored.AsSpan(sample.OffsetOf(one)));
@@ -128,7 +128,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task A_chunk_in_the_place_of_another_is_found()
     {
-        var sample = await SealedSample.CreateAsync((3 * Chunk) + 1, Token);
+        var sample = SealedSample.Create((3 * Chunk) + 1);
         var stored = (byte[])sample.Stored.Clone();
         sample.Stored.AsSpan(sample.OffsetOf(0), Slot).CopyTo(stored.AsSpan(sample.OffsetOf(1)));
         Assert.Equal(1, (await RefusedAsync(sample, stored)).Chunk);
@@ -137,7 +137,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task A_chunk_that_was_taken_out_is_found()
     {
-        var sample = await SealedSample.CreateAsync((3 * Chunk) + 1, Token);
+        var sample = SealedSample.Create((3 * Chunk) + 1);
         byte[] stored = [.. sample.Stored[..sample.OffsetOf(1)], .. sample.Stored[sample.OffsetOf(2)..]];
         Assert.Equal(SealedObjectFault.Truncated, (await RefusedAsync(sample, stored)).Fault);
         Assert.Equal(SealedObjectFault.Damaged, (await RefusedAsync(sample, [.. stored, .. new byte[Slot]])).Fault);
@@ -146,8 +146,8 @@ public sealed class TamperingTests
     [Fact]
     public async Task The_head_of_one_object_with_the_content_of_another_is_found()
     {
-        var sample = await SealedSample.CreateAsync(100, Token);
-        var other = await SealedSample.CreateAsync(100, Token);
+        var sample = SealedSample.Create(100);
+        var other = SealedSample.Create(100);
         byte[] mixed = [.. sample.Stored[..sample.OffsetOf(0)], .. other.Stored[other.OffsetOf(0)..]];
 
         var exception = await RefusedAsync(sample, mixed);
@@ -159,8 +159,8 @@ public sealed class TamperingTests
     [Fact]
     public async Task Another_object_is_told_from_a_damaged_one()
     {
-        var sample = await SealedSample.CreateAsync(100, Token);
-        var other = await SealedSample.CreateAsync(100, Token);
+        var sample = SealedSample.Create(100);
+        var other = SealedSample.Create(100);
         Assert.Equal(SealedObjectFault.WrongObject, (await RefusedAsync(sample, other.Stored)).Fault);
     }
 
@@ -168,7 +168,7 @@ public sealed class TamperingTests
     public async Task Another_envelope_parts_from_its_content()
     {
         // Same key, same id, another recovery block: as after a roll-back of the first kilobyte only.
-        var sample = await SealedSample.CreateAsync(100, Token);
+        var sample = SealedSample.Create(100);
         var stored = (byte[])sample.Stored.Clone();
         stored.AsSpan(24, sample.Layout.RecoveryLength).Clear();
         Assert.Equal(SealedObjectFault.WrongKey, (await RefusedAsync(sample, stored)).Fault);
@@ -177,7 +177,7 @@ public sealed class TamperingTests
     [Fact]
     public async Task Another_key_is_found_before_anything_is_opened()
     {
-        var sample = await SealedSample.CreateAsync(100, Token);
+        var sample = SealedSample.Create(100);
         using var key = FileKey.Generate();
         var exception = await Assert.ThrowsAsync<SealedObjectException>(() => OpeningStream.OpenAsync(
             new StoredBytes(sample.Stored).ReadAsync, key, sample.Version, 100, sample.Stored.Length, Token));

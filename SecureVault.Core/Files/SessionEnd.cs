@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>Ends upload sessions: as a file, or as nothing.</summary>
+internal sealed class SessionEnd(
+    SessionStore store, UploadCommit commit, VersionPurge purge, UploadWriters writers, VaultEvents events, ILogger<SessionEnd> logger)
+{
+    /// <summary>Makes a file of an upload whose parts are all stored.</summary>
+    /// <param name="session">The upload.</param>
+    /// <param name="state">Its parts.</param>
+    /// <param name="sha256">Of the whole content, if all of it went by in this process.</param>
+    /// <param name="onConflict">What to do when the name is taken.</param>
+    /// <param name="cancellationToken">Ends the waiting for the store.</param>
+    public async Task<AppendOutcome> CommitAsync(
+        OpenSession session, KeptContent state, byte[]? sha256, NameConflict onConflict, CancellationToken cancellationToken)
+    {
+        var upload = session.Upload;
+        if (!upload.Layout.IsSinglePart)
+        {
+            await store.CompleteAsync(upload, session.Row.StoreUpload!, state.Parts, cancellationToken).ConfigureAwait(false);
+        }
+
+        var facts = new ContentFacts(Crc32Of(upload, state), sha256, upload.MediaType);
+        if (await commit.CommitAsync(upload, facts, onConflict, cancellationToken).ConfigureAwait(false) is not { } committed)
+        {
+            return new AppendOutcome.NameTaken();
+        }
+
+        writers.Forget(upload.Version);
+        events.Publish(new VaultEvent.DriveChanged(upload.Owner));
+        events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
+        if (committed.Replaced is { } replaced)
+        {
+            await PurgeAsync(replaced).ConfigureAwait(false);
+        }
+
+        return new AppendOutcome.Stored(committed.Item, committed.Name.Text);
+    }
+
+    /// <summary>Destroys the key at once, then what the store has.</summary>
+    public async Task DiscardAsync(PendingUpload upload)
+    {
+        writers.Forget(upload.Version);
+        if (await purge.DoomPendingAsync(upload.Version, CancellationToken.None).ConfigureAwait(false))
+        {
+            events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
+            await PurgeAsync(new DoomedVersion(upload.Version, upload.ObjectKey)).ConfigureAwait(false);
+        }
+    }
+
+    private static uint Crc32Of(PendingUpload upload, KeptContent state) => state.Parts.Aggregate(
+        0u,
+        (sum, part) => Crc32Sum.Combine(sum, upload.Seals.OpenRecord(part.Number, part.Record).Crc32, upload.Layout.PlainLengthOf(part.Number)));
+
+    private async Task PurgeAsync(DoomedVersion doomed)
+    {
+        // Clearing up does not wait for ever; the sweeper has all the time.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            await purge.TryFinishAsync(doomed, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
+        {
+            Log.RemainsLeft(logger, doomed.Version, exception);
+        }
+    }
+}
