@@ -34,7 +34,7 @@ public abstract record AppendOutcome
     public sealed record Received(long Offset, DateTimeOffset Expires) : AppendOutcome;
 
     /// <summary>The file is in the drive, durable, under this name.</summary>
-    public sealed record Stored(ItemId Item, string Name) : AppendOutcome
+    public sealed record Stored(ItemId Item, string Name, long Length) : AppendOutcome
     {
         /// <inheritdoc/>
         public override string ToString() => $"Stored({Item})";

@@ -68,7 +68,7 @@ public sealed class FileUploads
             committed = await _steps.Commit.CommitAsync(upload, facts, request.OnConflict, cancellationToken).ConfigureAwait(false);
             return committed is null
                 ? new UploadOutcome.NameTaken()
-                : new UploadOutcome.Stored(committed.Item, committed.Name.Text);
+                : new UploadOutcome.Stored(committed.Item, committed.Name.Text) { Version = upload.Version };
         }
         catch (ContentLengthException)
         {

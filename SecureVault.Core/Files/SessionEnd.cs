@@ -37,7 +37,7 @@ internal sealed class SessionEnd(
             await PurgeAsync(replaced).ConfigureAwait(false);
         }
 
-        return new AppendOutcome.Stored(committed.Item, committed.Name.Text);
+        return new AppendOutcome.Stored(committed.Item, committed.Name.Text, upload.Layout.PlainLength);
     }
 
     /// <summary>Destroys the key at once, then what the store has.</summary>

@@ -53,14 +53,21 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
     /// <summary>The item of an upload that has become a file.</summary>
     public async Task<StoredUpload?> FindStoredAsync(UserId user, VersionId upload, CancellationToken cancellationToken)
     {
+        using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Versions.AsNoTracking()
+            var found = await db.Versions.AsNoTracking()
                 .Where(version => version.Id == upload.Value && version.OwnerId == user.Value && version.State == VersionState.Stored)
-                .Select(version => new StoredUpload(new ItemId(version.ItemId), version.PlainLength))
+                .Join(db.Items.AsNoTracking(), version => version.ItemId, item => item.Id, (version, item) => new { version.PlainLength, Item = item })
                 .FirstOrDefaultAsync(cancellationToken)
                 .ConfigureAwait(false);
+            return found is null
+                ? null
+                : new StoredUpload(
+                    new ItemId(found.Item.Id),
+                    keyring.Names(found.Item.UserKeyVersion).OpenText(SealedTextPurpose.ItemName, found.Item.Id, found.Item.SealedName),
+                    found.PlainLength);
         }
     }
 
@@ -120,4 +127,7 @@ internal sealed record FoundSession(
     VersionId Upload, ItemId Folder, string Name, string MediaType, DateTimeOffset? LastModified, SealedLayout Layout, DateTimeOffset Expires);
 
 /// <summary>What became of an upload.</summary>
-internal sealed record StoredUpload(ItemId Item, long Length);
+internal sealed record StoredUpload(ItemId Item, string Name, long Length)
+{
+    public override string ToString() => $"StoredUpload({Item})";
+}

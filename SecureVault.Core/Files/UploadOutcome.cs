@@ -23,6 +23,9 @@ public abstract record UploadOutcome
     /// <summary>The file is in the drive, durable, under this name.</summary>
     public sealed record Stored(ItemId Item, string Name) : UploadOutcome
     {
+        /// <summary>The stored content.</summary>
+        public VersionId Version { get; init; }
+
         /// <inheritdoc/>
         public override string ToString() => $"Stored({Item})";
     }
@@ -38,6 +41,12 @@ public abstract record UploadOutcome
 
     /// <summary>More or fewer bytes came than were announced.</summary>
     public sealed record ContentChanged : UploadOutcome;
+
+    /// <summary>The person has too many unfinished uploads already.</summary>
+    public sealed record TooManyUnfinished(int Limit) : UploadOutcome;
+
+    /// <summary>The sender gave up; what has arrived is kept, and the upload can go on.</summary>
+    public sealed record Interrupted : UploadOutcome;
 
     /// <summary>The store failed; the log has an entry with this identifier.</summary>
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : UploadOutcome;

@@ -123,7 +123,7 @@ public sealed class UploadSessions
         if (session is null)
         {
             var stored = await _steps.Lookup.FindStoredAsync(user, upload, cancellationToken).ConfigureAwait(false);
-            return stored is null ? new AppendOutcome.NotFound() : new AppendOutcome.Stored(stored.Item, string.Empty);
+            return stored is null ? new AppendOutcome.NotFound() : new AppendOutcome.Stored(stored.Item, stored.Name, stored.Length);
         }
 
         return writer is null
@@ -168,7 +168,10 @@ public sealed class UploadSessions
         return session is null ? [] : await _steps.Append.PiecesAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Bytes of an upload that have arrived in the request under way; null when there is none.</summary>
+    /// <summary>How the last request of an upload failed; null when it did not.</summary>
+    public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _steps.Writers.LastFailureOf(upload);
+
+    /// <summary>How far into the file what has arrived in the request under way reaches; null when there is none.</summary>
     public long? ReceivedOf(VersionId upload) => _steps.Writers.ReceivedOf(upload);
 
     private async Task<UnfinishedUpload> DescribeAsync(FoundSession found, CancellationToken cancellationToken)
@@ -186,6 +189,13 @@ public sealed class UploadSessions
     }
 
     private async Task<AppendOutcome> GuardAsync(OpenSession session, Func<Task<AppendOutcome>> run)
+    {
+        var outcome = await TryAsync(session, run).ConfigureAwait(false);
+        _steps.Writers.Note(session.Upload.Version, outcome as AppendOutcome.StoreFailed);
+        return outcome;
+    }
+
+    private async Task<AppendOutcome> TryAsync(OpenSession session, Func<Task<AppendOutcome>> run)
     {
         var upload = session.Upload;
         try

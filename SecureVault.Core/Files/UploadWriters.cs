@@ -14,11 +14,27 @@ internal sealed class UploadWriters(TimeProvider clock) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<VersionId, Writer> _writers = new();
     private readonly ConcurrentDictionary<VersionId, RunningDigest> _digests = new();
+    private readonly ConcurrentDictionary<VersionId, AppendOutcome.StoreFailed> _failures = new();
 
     public bool IsActive(VersionId upload) => _writers.ContainsKey(upload);
 
     /// <summary>Bytes that arrived, durable or not; null when nobody sends.</summary>
     public long? ReceivedOf(VersionId upload) => _writers.TryGetValue(upload, out var writer) ? writer.Received : null;
+
+    public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _failures.GetValueOrDefault(upload);
+
+    /// <summary>Notes how a request ended.</summary>
+    public void Note(VersionId upload, AppendOutcome.StoreFailed? failure)
+    {
+        if (failure is null)
+        {
+            _failures.TryRemove(upload, out _);
+        }
+        else if (_failures.Count < MostDigests)
+        {
+            _failures[upload] = failure;
+        }
+    }
 
     /// <summary>Becomes the one who sends. Whoever did before is told to stop.</summary>
     /// <returns>Null when the other does not stop in time.</returns>
@@ -76,6 +92,7 @@ internal sealed class UploadWriters(TimeProvider clock) : IDisposable
     /// <summary>Forgets an upload that is over.</summary>
     public void Forget(VersionId upload)
     {
+        _failures.TryRemove(upload, out _);
         if (_digests.TryRemove(upload, out var digest))
         {
             digest.Dispose();

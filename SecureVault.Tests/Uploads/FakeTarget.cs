@@ -19,6 +19,15 @@ internal sealed class FakeTarget : IUploadTarget
     /// <summary>When set, uploads end at once with this.</summary>
     public Func<PickedFile, UploadOutcome>? AtOnce { get; set; }
 
+    /// <summary>When set, every upload that begins gets its ticket from here.</summary>
+    public Action<UploadTicket>? MakeTicket { get; set; }
+
+    /// <summary>What was ended on the server.</summary>
+    public ConcurrentQueue<VersionId> Discarded { get; } = new();
+
+    /// <summary>What can go on.</summary>
+    public List<UnfinishedUpload> Unfinished { get; } = [];
+
     /// <summary>When set, the look-up of names fails with it.</summary>
     public Exception? LookUpFault { get; set; }
 
@@ -28,8 +37,9 @@ internal sealed class FakeTarget : IUploadTarget
             : Task.FromException<IReadOnlySet<string>>(LookUpFault);
 
     public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        MakeTicket?.Invoke(ticket);
         if (AtOnce is { } end)
         {
             Began.Enqueue(Text(file, onConflict));
@@ -45,6 +55,15 @@ internal sealed class FakeTarget : IUploadTarget
             return await running.End.Task;
         }
     }
+
+    public Task DiscardAsync(VersionId upload)
+    {
+        Discarded.Enqueue(upload);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UnfinishedUpload>>(Unfinished);
 
     public void Report(string name, long bytes) => _running[name].Progress.Report(bytes);
 

@@ -37,7 +37,7 @@ internal sealed class QueueBench : IDisposable
 
     public UploadItem this[string name] => Queue.Snapshot().Last(item => item.File.Name == name);
 
-    public static PickedFile File(string name, long length = 100) => new(name, length, "text/plain", _ => Stream.Null);
+    public static PickedFile File(string name, long length = 100) => new(name, length, "text/plain", (_, _) => Stream.Null);
 
     public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], () => Released++);
 

@@ -61,8 +61,9 @@ internal static class AccountHosting
             context.HttpContext.RequestServices.GetRequiredService<SessionCheck>().CheckAsync(context);
         options.Events.OnRedirectToLogin = context =>
         {
-            // The circuit's client wants a status, not a page.
-            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))
+            // The circuit's client and programs that upload want a status, not a page.
+            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
+                || context.Request.Path.StartsWithSegments(UploadEndpoints.Path, StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             }

@@ -13,7 +13,7 @@ internal static class WebHosting
     // circuit at some 250. The cost is memory per connection, and connections are for signed-in users only.
     private const long LargestHubMessage = 1024 * 1024;
 
-    // No request has a large body: content travels through the circuit.
+    // Only uploads have large bodies, and their endpoint sets its own limit.
     private const long LargestRequestBody = 1024 * 1024;
 
     public static void AddVaultWeb(this WebApplicationBuilder builder)
@@ -40,6 +40,7 @@ internal static class WebHosting
         builder.Services.AddMudServices();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
+        builder.Services.AddSingleton<UploadBodies>();
         builder.Services.AddVaultHealth();
         builder.Services.AddSingleton<FirstStartNotice>();
     }
@@ -61,6 +62,7 @@ internal static class WebHosting
         app.MapStaticAssets().AllowAnonymous();
         app.MapVaultAccounts();
         app.MapDownloads();
+        app.MapUploads();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>
             {

@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>The picked files in the browser: wwwroot/js/uploads.js.</summary>
-internal sealed class BrowserPicks(IJSRuntime js, string modulePath, PullWindow window) : IAsyncDisposable
+internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWindow window) : IAsyncDisposable
 {
     // 200 names of the longest kind are some 200 KB: far below the hub's limit for one message.
     private const int NamesAtOnce = 200;
@@ -16,12 +16,12 @@ internal sealed class BrowserPicks(IJSRuntime js, string modulePath, PullWindow 
 
     private IJSObjectReference Module => _module ?? throw new InvalidOperationException("The module is not loaded yet.");
 
-    /// <summary>Loads the module and lets it watch the input.</summary>
+    /// <summary>Loads the modules and lets them watch the input.</summary>
     public async Task AttachAsync<T>(ElementReference input, DotNetObjectReference<T> host, int mostFiles, CancellationToken cancellationToken)
         where T : class
     {
-        _module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, modulePath);
-        await _module.InvokeVoidAsync("attach", cancellationToken, input, host, mostFiles);
+        _module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, scripts.Picks);
+        await _module.InvokeVoidAsync("attach", cancellationToken, input, host, mostFiles, scripts.Http, scripts.Tus);
     }
 
     /// <summary>Takes the oldest pick of so many files that nobody took yet.</summary>
@@ -68,16 +68,24 @@ internal sealed class BrowserPicks(IJSRuntime js, string modulePath, PullWindow 
             foreach (var file in page)
             {
                 var index = files.Count;
-                files.Add(new PickedFile(file.Name, file.Length, file.MediaType, token => Open(pick.Id, index, file.Length, token)));
+                files.Add(new PickedFile(file.Name, file.Length, file.MediaType, (offset, token) => Open(pick.Id, index, offset, file.Length, token))
+                {
+                    LastModified = TimeOf(file.LastModified),
+                    Sending = new BrowserSending(Module, pick.Id, index),
+                });
             }
         }
 
         return new Pick(files, () => _ = ForgetAsync(pick.Id));
     }
 
-    private Stream Open(int pick, int index, long length, CancellationToken cancellationToken) => length == 0
+    // Some systems give files times that are none.
+    private static DateTimeOffset? TimeOf(long milliseconds) =>
+        milliseconds is > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    private Stream Open(int pick, int index, long from, long length, CancellationToken cancellationToken) => length == from
         ? Stream.Null
-        : new RangeStream(length, (offset, count, token) => ReadAsync(pick, index, offset, count, token), window, cancellationToken);
+        : new RangeStream(length - from, (offset, count, token) => ReadAsync(pick, index, from + offset, count, token), window, cancellationToken);
 
     private async Task<byte[]> ReadAsync(int pick, int index, long offset, int count, CancellationToken cancellationToken)
     {
@@ -115,8 +123,14 @@ internal sealed class BrowserPicks(IJSRuntime js, string modulePath, PullWindow 
 
     private sealed record ClaimedPick(int Id, int Count);
 
-    private sealed record Description(string Name, long Length, string MediaType);
+    private sealed record Description(string Name, long Length, string MediaType, long LastModified);
 }
 
 /// <summary>Files picked together, and how to let the browser forget them.</summary>
 internal sealed record Pick(IReadOnlyList<PickedFile> Files, Action Release);
+
+/// <summary>Where the browser's half of uploads is served.</summary>
+/// <param name="Picks">js/uploads.js.</param>
+/// <param name="Http">js/http-uploads.js.</param>
+/// <param name="Tus">The tus client.</param>
+internal sealed record UploadScripts(string Picks, string Http, string Tus);

@@ -1,27 +1,41 @@
+using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
 
-/// <summary>The drive of the person whom the circuit belongs to.</summary>
-internal sealed class DriveUploads(FileUploads uploads, DriveItems items, CurrentUser user) : IUploadTarget
+/// <summary>The drive of the person whom the circuit belongs to. Small files come over the circuit, large ones can go on later.</summary>
+internal sealed class DriveUploads(
+    FileUploads uploads, ResumableUploads resumable, DriveItems items, CurrentUser user, IOptions<VaultOptions> options) : IUploadTarget
 {
     public async Task<IReadOnlySet<string>> FindTakenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         await items.FindTakenAsync(await user.GetIdAsync(), ItemId.Root, names, cancellationToken);
 
     public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        var id = await user.GetIdAsync();
+        if (file.Sending is not null && (ticket.Upload is not null || file.Length > options.Value.CircuitUploadBytes))
+        {
+            return await resumable.RunAsync(id, file, ticket, onConflict, progress, cancellationToken);
+        }
+
         var request = new UploadRequest
         {
             Folder = ItemId.Root,
             Name = file.Name,
             Length = file.Length,
             MediaType = file.MediaType,
+            LastModified = file.LastModified,
             OnConflict = onConflict,
         };
-        await using var content = file.Open(cancellationToken);
-        return await uploads.UploadAsync(await user.GetIdAsync(), request, content, progress, cancellationToken);
+        await using var content = file.Open(0, cancellationToken);
+        return await uploads.UploadAsync(id, request, content, progress, cancellationToken);
     }
+
+    public async Task DiscardAsync(VersionId upload) => await resumable.DiscardAsync(await user.GetIdAsync(), upload);
+
+    public async Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
+        await resumable.ListAsync(await user.GetIdAsync(), cancellationToken);
 }

@@ -9,6 +9,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 621, Level = LogLevel.Warning, Message = "Names could not be looked up before an upload")]
     public static partial void NamesNotLookedUp(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 623, Level = LogLevel.Warning, Message = "Cancelled upload {Upload} could not be ended; it will expire")]
+    public static partial void NotDiscarded(ILogger logger, SecureVault.Core.VersionId upload, Exception exception);
+
+    [LoggerMessage(EventId = 624, Level = LogLevel.Warning, Message = "Unfinished uploads could not be listed")]
+    public static partial void UnfinishedNotListed(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; fault {FaultId}")]
     public static partial void PickFailed(ILogger logger, string faultId, Exception exception);
 }

@@ -15,7 +15,7 @@ namespace SecureVault.Web.Components.Uploads;
 public sealed partial class UploadHost : IAsyncDisposable
 {
     /// <summary>The most files of one pick; more are refused before anything of them travels.</summary>
-    internal const int MostFiles = 1000;
+    internal const int MostFiles = 20_000;
 
     private readonly CancellationTokenSource _ended = new();
     private DotNetObjectReference<UploadHost>? _self;
@@ -25,6 +25,9 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     [Inject]
     private UploadQueue Queue { get; set; } = default!;
+
+    [Inject]
+    private IUploadTarget Target { get; set; } = default!;
 
     [Inject]
     private PullWindow Window { get; set; } = default!;
@@ -63,7 +66,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         Queue.Finished -= OnFinished;
         Queue.AccessEnded -= OnAccessEnded;
         Queue.Reconnected -= OnReconnected;
-        Queue.CancelAll();
+        Queue.Leave();
         await _ended.CancelAsync();
         if (_picks is not null)
         {
@@ -89,12 +92,37 @@ public sealed partial class UploadHost : IAsyncDisposable
         if (firstRender && _input?.Element is { } element)
         {
             _self = DotNetObjectReference.Create(this);
-            var picks = new BrowserPicks(Js, "./" + Assets["js/uploads.js"], Window);
+            var scripts = new UploadScripts(
+                "./" + Assets["js/uploads.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
+            var picks = new BrowserPicks(Js, scripts, Window);
             await picks.AttachAsync(element, _self, MostFiles, _ended.Token);
             _picks = picks;
 
             // Until here the input was disabled: what is picked before the module listens would be lost without a word.
             StateHasChanged();
+            await ShowUnfinishedAsync();
+        }
+    }
+
+    private async Task ShowUnfinishedAsync()
+    {
+        try
+        {
+            Queue.ShowUnfinished(await Target.ListUnfinishedAsync(_ended.Token));
+        }
+        catch (AccessEndedException)
+        {
+            OnAccessEnded();
+        }
+        catch (OperationCanceledException)
+        {
+            // the page is gone already
+        }
+#pragma warning disable CA1031 // what can go on is an offer; the page works without it
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.UnfinishedNotListed(Logger, exception);
         }
     }
 
@@ -139,7 +167,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private async Task TellBusyAsync()
     {
-        var busy = UploadTotals.Of(Queue.Snapshot()).IsBusy;
+        var busy = UploadTotals.Of(Queue.Snapshot()).IsFragile;
         if (busy == _busy || _picks is null)
         {
             return;

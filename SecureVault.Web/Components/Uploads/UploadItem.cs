@@ -3,13 +3,13 @@ using SecureVault.Core.Files;
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>One file in the queue. Only <see cref="UploadQueue"/> changes it.</summary>
-public sealed class UploadItem(int id, PickedFile file, UploadBatch batch)
+public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, UploadTicket? ticket = null)
 {
     private long _sent;
 
     public int Id { get; } = id;
 
-    public PickedFile File { get; } = file;
+    public PickedFile File { get; internal set; } = file;
 
     public UploadState State { get; set; }
 
@@ -26,7 +26,12 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch)
         set => Interlocked.Exchange(ref _sent, value);
     }
 
-    internal UploadBatch Batch { get; } = batch;
+    /// <summary>Whether a pause loses nothing.</summary>
+    public bool CanPause => Ticket.SurvivesConnection;
+
+    internal UploadBatch Batch { get; set; } = batch;
+
+    internal UploadTicket Ticket { get; } = ticket ?? new UploadTicket();
 
     internal NameConflict OnConflict { get; set; }
 

@@ -29,7 +29,7 @@ internal static class UploadMoves
 
     public static void TryAgain(UploadItem item)
     {
-        if (item.State == UploadState.Failed)
+        if (item.State is UploadState.Failed or UploadState.Paused)
         {
             (item.State, item.Problem, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
         }
@@ -37,12 +37,35 @@ internal static class UploadMoves
 
     public static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
     {
-        if (!item.IsOver)
+        if (!item.IsOver || (item.State == UploadState.Failed && state == UploadState.Cancelled))
         {
-            (item.State, item.Problem, item.Sent) = (state, problem, 0);
+            (item.State, item.Problem, item.Sent) = (state, problem, item.Ticket.Upload is null || state == UploadState.Cancelled ? 0 : item.Sent);
             item.Uncounted = state == UploadState.Failed;
             item.Run?.Cancel();
         }
+    }
+
+    /// <summary>Stops for now; what arrived is kept, and its next try begins there.</summary>
+    public static void Pause(UploadItem item)
+    {
+        if (item.State is UploadState.Uploading or UploadState.Waiting)
+        {
+            item.State = UploadState.Paused;
+            item.Run?.Cancel();
+        }
+    }
+
+    /// <summary>Gives an unfinished upload its file, if it is this one as far as can be told without reading it.</summary>
+    public static bool TryGiveFile(UploadItem item, PickedFile file, UploadBatch batch)
+    {
+        if (item.State != UploadState.NeedsFile || file.Sending is null
+            || (item.File.Name, item.File.Length, item.File.LastModified) != (file.Name, file.Length, file.LastModified))
+        {
+            return false;
+        }
+
+        (item.File, item.Batch, item.State, item.NameChecked, item.Ticket.NeedsProof) = (file, batch, UploadState.Waiting, true, true);
+        return true;
     }
 
     public static void Settle(UploadItem item, UploadEnd end)

@@ -69,7 +69,7 @@ public sealed partial class UploadPanel : IDisposable
     private static int Rank(UploadItem item) => item.State switch
     {
         UploadState.Uploading => 0,
-        UploadState.Failed or UploadState.NeedsDecision => 1,
+        UploadState.Failed or UploadState.NeedsDecision or UploadState.Paused or UploadState.NeedsFile => 1,
         UploadState.Waiting => 2,
         _ => 3,
     };
@@ -117,7 +117,7 @@ public sealed partial class UploadPanel : IDisposable
     // while files are on their way wants it folded.
     private void Fold(UploadTotals before)
     {
-        if ((!before.IsBusy && _totals.IsBusy) || _totals.Failed > before.Failed || _totals.Undecided > before.Undecided)
+        if ((!before.IsBusy && _totals.IsBusy) || _totals.Failed > before.Failed || _totals.Undecided > before.Undecided || _totals.Unfinished > before.Unfinished)
         {
             _open = true;
         }

@@ -24,6 +24,12 @@ public abstract record UploadProblem
     /// <summary>The name can't be taken.</summary>
     public sealed record BadName(NameFault Fault) : UploadProblem;
 
+    /// <summary>The sender gave up; what arrived is kept.</summary>
+    public sealed record Interrupted : UploadProblem;
+
+    /// <summary>Too many uploads are unfinished.</summary>
+    public sealed record TooManyUnfinished(int Limit) : UploadProblem;
+
     /// <summary>The store failed.</summary>
     public sealed record Store(StoreTrouble Trouble, string FaultId) : UploadProblem;
 

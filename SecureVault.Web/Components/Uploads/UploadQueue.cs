@@ -1,3 +1,5 @@
+using SecureVault.Core;
+using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
@@ -11,6 +13,11 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
 {
     /// <summary>How many travel at once: more does not go faster over one connection, and each holds parts in memory.</summary>
     public const int AtOnce = 3;
+
+    /// <summary>How many small ones: what takes time with them is waiting, not bytes.</summary>
+    public const int SmallAtOnce = 8;
+
+    private const long Small = 256 * 1024;
 
     private readonly Lock _gate = new();
     private readonly List<UploadItem> _items = [];
@@ -51,17 +58,26 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         var batch = new UploadBatch(release);
         List<UploadItem> added;
         HashSet<string> claimed;
+        var goesOn = false;
         lock (_gate)
         {
             if (_items.TrueForAll(item => item.IsOver))
             {
-                _items.RemoveAll(item => item.State != UploadState.Failed);
+                _items.RemoveAll(item => item.State is not (UploadState.Failed or UploadState.NeedsFile));
             }
 
+            var fresh = files.Where(file => !_items.Exists(item => TryGiveFile(item, file, batch))).ToList();
+            goesOn = fresh.Count < files.Count;
+
             claimed = [.. _items.Where(item => !item.IsOver).Select(item => NameKey(item.File.Name))];
-            added = [.. files.Select(file => new UploadItem(++_lastId, file, batch))];
+            added = [.. fresh.Select(file => new UploadItem(++_lastId, file, batch))];
             _items.AddRange(added);
             _batches.Add(batch);
+        }
+
+        if (goesOn)
+        {
+            Update(() => { });
         }
 
         Changed?.Invoke();
@@ -78,6 +94,24 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             }
         });
     }
+
+    /// <summary>Shows what was begun before and can go on when its file is picked again; what is shown already stays as it is.</summary>
+    public void ShowUnfinished(IReadOnlyList<UnfinishedUpload> uploads) => Update(() =>
+    {
+        var known = _items.Select(item => item.Ticket.Upload).OfType<VersionId>().ToHashSet();
+        foreach (var upload in uploads.Where(upload => !upload.IsActive && !known.Contains(upload.Upload)))
+        {
+            var file = new PickedFile(upload.Name, upload.Length, string.Empty, (_, _) => throw new FileUnreadableException())
+            {
+                LastModified = upload.LastModified,
+            };
+            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(() => { }), new UploadTicket { Upload = upload.Upload })
+            {
+                State = UploadState.NeedsFile,
+                Sent = upload.Offset,
+            });
+        }
+    });
 
     /// <summary>Answers for an item whose name is taken.</summary>
     /// <param name="item">The item.</param>
@@ -97,10 +131,39 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
     });
 
     /// <summary>Stops one upload; nothing of it stays in the vault.</summary>
-    public void Cancel(UploadItem item) => Update(() => Stop(item, UploadState.Cancelled, null));
+    public void Cancel(UploadItem item)
+    {
+        Update(() => Stop(item, UploadState.Cancelled, null));
+        DiscardIdle([item]);
+    }
+
+    /// <summary>Stops one upload for now; it goes on from where it is.</summary>
+    public void Pause(UploadItem item) => Update(() => UploadMoves.Pause(item));
 
     /// <summary>Stops all that are not over.</summary>
-    public void CancelAll() => Update(() => _items.ForEach(item => Stop(item, UploadState.Cancelled, null)));
+    public void CancelAll()
+    {
+        var stopped = new List<UploadItem>();
+        Update(() =>
+        {
+            stopped.AddRange(_items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile));
+            stopped.ForEach(item => Stop(item, UploadState.Cancelled, null));
+        });
+        DiscardIdle(stopped);
+    }
+
+    /// <summary>The page goes: what runs ends, and what can go on later stays on the server.</summary>
+    public void Leave() => Update(() => _items.ForEach(item =>
+    {
+        if (item.Ticket.SurvivesConnection)
+        {
+            UploadMoves.Pause(item);
+        }
+        else
+        {
+            Stop(item, UploadState.Cancelled, null);
+        }
+    }));
 
     /// <summary>Tries a failed upload again, at the end of those that wait already.</summary>
     public void Retry(UploadItem item) => Update(() => TryAgain(item));
@@ -115,7 +178,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
     public void ConnectionLost() => Update(() =>
     {
         _connected = false;
-        foreach (var item in _items.Where(item => item.State == UploadState.Uploading))
+        foreach (var item in _items.Where(item => item.State == UploadState.Uploading && !item.Ticket.SurvivesConnection))
         {
             Stop(item, UploadState.Failed, new UploadProblem.ConnectionLost());
         }
@@ -143,7 +206,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
     /// <inheritdoc/>
     public void Dispose()
     {
-        CancelAll();
+        Leave();
         lock (_gate)
         {
             _batches.ForEach(batch => batch.Release());
@@ -205,12 +268,21 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
 
     private List<UploadItem> TakeDue()
     {
-        var free = _connected ? AtOnce - _items.Count(item => item.Run is not null) : 0;
-        var due = _items.Where(item => item.IsDue).Take(Math.Max(0, free)).ToList();
-        foreach (var item in due)
+        var due = new List<UploadItem>();
+        var running = _items.Where(item => item.Run is not null).ToList();
+        var (large, all) = (running.Count(item => item.File.Length > Small), running.Count);
+        foreach (var item in _connected && all < SmallAtOnce ? _items.Where(item => item.IsDue) : [])
         {
-            (item.State, item.Sent) = (UploadState.Uploading, 0);
+            var isLarge = item.File.Length > Small;
+            if (all >= SmallAtOnce || (isLarge && large >= AtOnce))
+            {
+                break; // in order: a large one is not overtaken for ever by small ones
+            }
+
+            (large, all) = (large + (isLarge ? 1 : 0), all + 1);
+            (item.State, item.Sent) = (UploadState.Uploading, item.Ticket.Upload is null ? 0 : item.Sent);
             item.Run = new CancellationTokenSource();
+            due.Add(item);
         }
 
         return due;
@@ -255,9 +327,23 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             run.Dispose();
             Settle(item, end);
         });
+        if (item.State == UploadState.Cancelled)
+        {
+            await runner.DiscardAsync(item);
+        }
+
         if (end is UploadEnd.AccessEnded)
         {
             AccessEnded?.Invoke();
+        }
+    }
+
+    // One that runs is discarded by its own run, once it has stopped.
+    private void DiscardIdle(List<UploadItem> items)
+    {
+        foreach (var item in items.Where(item => item.State == UploadState.Cancelled && item.Run is null))
+        {
+            _ = runner.DiscardAsync(item);
         }
     }
 }

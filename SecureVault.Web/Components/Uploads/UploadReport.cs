@@ -22,6 +22,15 @@ internal sealed record UploadTotals
     /// <summary>Waiting for a person.</summary>
     public int Undecided { get; init; }
 
+    /// <summary>Stopped by a person, to go on later.</summary>
+    public int Paused { get; init; }
+
+    /// <summary>Waiting for their file to be picked again.</summary>
+    public int Unfinished { get; init; }
+
+    /// <summary>True while leaving the page would lose something: what the browser sends by itself goes on from where it was.</summary>
+    public bool IsFragile { get; init; }
+
     /// <summary>Bytes of all of <see cref="Files"/> that are active, undecided or stored.</summary>
     public long Bytes { get; init; }
 
@@ -31,22 +40,27 @@ internal sealed record UploadTotals
     /// <summary>0 to 1.</summary>
     public double Share => Bytes == 0 ? (Active == 0 ? 1 : 0) : Math.Min(1, (double)Sent / Bytes);
 
-    /// <summary>True while leaving the page would lose something.</summary>
-    public bool IsBusy => Active > 0 || Undecided > 0;
+    /// <summary>True while something moves or waits for its turn or for a person.</summary>
+    public bool IsBusy => Active > 0 || Undecided > 0 || Paused > 0;
 
     public static UploadTotals Of(IReadOnlyList<UploadItem> items)
     {
-        int files = 0, stored = 0, failed = 0, active = 0, undecided = 0;
+        int files = 0, stored = 0, failed = 0, active = 0, undecided = 0, paused = 0, unfinished = 0;
+        var fragile = false;
         long bytes = 0, sent = 0;
         foreach (var item in items)
         {
             var state = item.State;
-            files += state is UploadState.Cancelled or UploadState.Skipped ? 0 : 1;
+            files += state is UploadState.Cancelled or UploadState.Skipped or UploadState.NeedsFile ? 0 : 1;
             stored += state == UploadState.Stored ? 1 : 0;
             failed += state == UploadState.Failed ? 1 : 0;
             active += state is UploadState.Waiting or UploadState.Uploading ? 1 : 0;
             undecided += state == UploadState.NeedsDecision ? 1 : 0;
-            if (state is UploadState.Waiting or UploadState.Uploading or UploadState.NeedsDecision or UploadState.Stored)
+            paused += state == UploadState.Paused ? 1 : 0;
+            unfinished += state == UploadState.NeedsFile ? 1 : 0;
+            fragile |= state is UploadState.Waiting or UploadState.NeedsDecision
+                || (state == UploadState.Uploading && !item.Ticket.SurvivesConnection);
+            if (state is UploadState.Waiting or UploadState.Uploading or UploadState.NeedsDecision or UploadState.Stored or UploadState.Paused)
             {
                 bytes += item.File.Length;
                 sent += state == UploadState.Stored ? item.File.Length : item.Sent;
@@ -60,6 +74,9 @@ internal sealed record UploadTotals
             Failed = failed,
             Active = active,
             Undecided = undecided,
+            Paused = paused,
+            Unfinished = unfinished,
+            IsFragile = fragile,
             Bytes = bytes,
             Sent = sent,
         };

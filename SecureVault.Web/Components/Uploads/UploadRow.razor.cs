@@ -14,6 +14,9 @@ public sealed partial class UploadRow
     public Action<UploadItem> Cancel { get; set; } = default!;
 
     [Parameter, EditorRequired]
+    public Action<UploadItem> Pause { get; set; } = default!;
+
+    [Parameter, EditorRequired]
     public Action<UploadItem> Retry { get; set; } = default!;
 
     private string Share => (Item.File.Length == 0 ? 0 : (double)Item.Sent / Item.File.Length).ToString("0.####", CultureInfo.InvariantCulture);
@@ -23,6 +26,8 @@ public sealed partial class UploadRow
         UploadState.Waiting => $"{Size} · waiting",
         UploadState.NeedsDecision => "The name is taken",
         UploadState.Uploading => $"{ByteSize.Format(Item.Sent)} of {Size}",
+        UploadState.Paused => $"{ByteSize.Format(Item.Sent)} of {Size} · paused",
+        UploadState.NeedsFile => $"{ByteSize.Format(Item.Sent)} of {Size} · pick the file again to go on",
         UploadState.Stored => Item.StoredName == Item.File.Name ? Size : $"{Size} · kept under a new name",
         UploadState.Failed => UploadTexts.Explain(Item.Problem),
         UploadState.Cancelled => "Cancelled",

@@ -19,7 +19,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         {
             // Off the circuit's thread: sealing takes the processor, and clicks are to be answered meanwhile.
             var outcome = await Task.Run(
-                () => target.UploadAsync(item.File, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
+                () => target.UploadAsync(item.File, item.Ticket, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
             return Read(outcome);
         }
         catch (AccessEndedException)
@@ -45,6 +45,31 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         }
     }
 
+    /// <summary>Ends what is on the server of a cancelled upload; what can't be ended now expires.</summary>
+    public async Task DiscardAsync(UploadItem item)
+    {
+        if (item.Ticket.Upload is not { } upload)
+        {
+            return;
+        }
+
+        item.Ticket.Upload = null;
+        try
+        {
+            await target.DiscardAsync(upload);
+        }
+        catch (AccessEndedException)
+        {
+            // It expires with everything else of the account.
+        }
+#pragma warning disable CA1031 // the person has cancelled; that something is left for some days is for the log
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.NotDiscarded(logger, upload, exception);
+        }
+    }
+
     /// <summary>Notes that names could not be looked up.</summary>
     public void LookUpFailed(Exception exception) => Log.NamesNotLookedUp(logger, exception);
 
@@ -55,17 +80,28 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
         UploadOutcome.ContentChanged => new UploadEnd.Failed(new UploadProblem.Changed()),
+        UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadProblem.TooManyUnfinished(many.Limit)),
+        UploadOutcome.Interrupted => new UploadEnd.Failed(new UploadProblem.Interrupted()),
         UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadProblem.Store(failed.Trouble, failed.FaultId)),
         _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };
 
     private sealed class Progress(UploadRunner runner, UploadItem item) : IProgress<long>
     {
-        private long _last;
+        private long? _last;
 
         public void Report(long value)
         {
-            Interlocked.Add(ref runner._bytesRead, value - _last);
+            // The first report of one that goes on tells where it is; that was not sent now.
+            if (_last is { } last)
+            {
+                Interlocked.Add(ref runner._bytesRead, Math.Max(0, value - last));
+            }
+            else if (value <= item.Sent || item.Ticket.Upload is null)
+            {
+                Interlocked.Add(ref runner._bytesRead, value);
+            }
+
             _last = value;
             if (item.State == UploadState.Uploading)
             {

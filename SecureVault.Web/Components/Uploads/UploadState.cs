@@ -12,6 +12,12 @@ public enum UploadState
     /// <summary>On its way.</summary>
     Uploading,
 
+    /// <summary>Stopped by the person, to go on later from where it is.</summary>
+    Paused,
+
+    /// <summary>Begun before this page was opened; goes on when its file is picked again.</summary>
+    NeedsFile,
+
     /// <summary>Durable and in the drive.</summary>
     Stored,
 

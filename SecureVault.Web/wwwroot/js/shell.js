@@ -26,6 +26,13 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// Uploads that do not need the circuit may hold it up; they reload the page themselves when they are done.
+function reloadPage() {
+  if (dispatchEvent(new CustomEvent('sv-reload', { cancelable: true }))) {
+    location.reload();
+  }
+}
+
 const notice = document.getElementById('components-reconnect-modal');
 if (notice) {
   const retryWhenSeen = () => {
@@ -40,7 +47,7 @@ if (notice) {
     removeEventListener('online', retry);
     try {
       if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) {
-        location.reload();
+        reloadPage();
       }
     } catch {
       waitForNetwork();
@@ -56,13 +63,13 @@ if (notice) {
     if (event.detail.state === 'failed') {
       waitForNetwork();
     } else if (event.detail.state === 'rejected') {
-      location.reload();
+      reloadPage();
     }
   });
   document.getElementById('sv-reconnect').addEventListener('click', retry);
   document.getElementById('sv-resume').addEventListener('click', async () => {
     if (!await Blazor.resumeCircuit()) {
-      location.reload();
+      reloadPage();
     }
   });
 }

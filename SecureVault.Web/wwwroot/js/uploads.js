@@ -10,9 +10,16 @@ let host = null;
 let most = 0;
 let busy = false;
 let droppedFolders = new Set();
+let http = null;
 
-export function attach(element, dotnet, mostFiles) {
+// Above this the input's own list of files would not fit into one message of the circuit.
+const mostInOneMessage = 1000;
+const sumAtOnce = 4 * 1024 * 1024;
+
+export async function attach(element, dotnet, mostFiles, httpModule, tusScript) {
   [input, host, most] = [element, dotnet, mostFiles];
+  http = await import(new URL(httpModule, document.baseURI));
+  await http.load(new URL(tusScript, document.baseURI));
   document.addEventListener('change', takePick, true);
   document.addEventListener('click', openPicker);
   addEventListener('dragenter', dragOver, true);
@@ -47,7 +54,7 @@ export function claimOverdue() {
 }
 
 export function describe(id, from, count) {
-  return picks.get(id).files.slice(from, from + count).map(({ file }) => ({ name: file.name, length: file.size, mediaType: file.type }));
+  return picks.get(id).files.slice(from, from + count).map(({ file }) => ({ name: file.name, length: file.size, mediaType: file.type, lastModified: file.lastModified }));
 }
 
 export async function read(id, index, offset, length) {
@@ -60,6 +67,70 @@ export async function read(id, index, offset, length) {
   } catch (error) {
     throw new Error(`sv:${error.name}`); // NotReadableError: changed; NotFoundError: gone from the disk
   }
+}
+
+// Sends a whole file as an upload that the server has made.
+export function startHttp(id, index, upload) {
+  const file = picks.get(id)?.files[index]?.file;
+  if (!file) {
+    throw new Error('sv:gone');
+  }
+  http.start(upload, file);
+}
+
+export function httpStatus(upload) {
+  return http.status(upload);
+}
+
+export function stopHttp(upload) {
+  http?.stop(upload);
+}
+
+// CRC-32 of the file between each end and the one before.
+export async function sums(id, index, ends) {
+  const file = picks.get(id)?.files[index]?.file;
+  const found = [];
+  let offset = 0;
+  for (const end of ends) {
+    let crc = -1;
+    while (offset < end) {
+      const next = Math.min(end, offset + sumAtOnce);
+      crc = crc32(crc, new Uint8Array(await file.slice(offset, next).arrayBuffer()));
+      offset = next;
+    }
+    found.push(~crc >>> 0);
+  }
+  return found;
+}
+
+const crcTables = Array.from({ length: 8 }, () => new Int32Array(256));
+for (let i = 0; i < 256; i++) {
+  let c = i;
+  for (let bit = 0; bit < 8; bit++) {
+    c = c & 1 ? (c >>> 1) ^ 0xEDB88320 : c >>> 1;
+  }
+  crcTables[0][i] = c;
+}
+for (let table = 1; table < 8; table++) {
+  for (let i = 0; i < 256; i++) {
+    const before = crcTables[table - 1][i];
+    crcTables[table][i] = (before >>> 8) ^ crcTables[0][before & 255];
+  }
+}
+
+// Eight bytes a step ('slicing by 8').
+function crc32(crc, bytes) {
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = crcTables;
+  let i = 0;
+  for (; i + 8 <= bytes.length; i += 8) {
+    crc ^= bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24;
+    crc = t7[crc & 255] ^ t6[(crc >>> 8) & 255] ^ t5[(crc >>> 16) & 255] ^ t4[crc >>> 24]
+      ^ t3[bytes[i + 4]] ^ t2[bytes[i + 5]] ^ t1[bytes[i + 6]] ^ t0[bytes[i + 7]];
+  }
+  for (; i < bytes.length; i++) {
+    crc = (crc >>> 8) ^ t0[(crc ^ bytes[i]) & 255];
+  }
+  return crc;
 }
 
 export function forget(id) {
@@ -105,8 +176,8 @@ function takePick(event) {
     return;
   }
   picks.set(++lastPick, { files: files.map(file => ({ file })), at: performance.now(), claimed: false });
-  if (folders > 0) {
-    event.stopImmediatePropagation(); // the input's own list has the folders in it
+  if (folders > 0 || files.length > mostInOneMessage) {
+    event.stopImmediatePropagation(); // the input's own list has the folders in it, or is too long
     tell('AnnouncePickAsync', files.length);
   }
 }

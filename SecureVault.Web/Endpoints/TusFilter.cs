@@ -1,0 +1,41 @@
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Endpoints;
+
+/// <summary>What holds for every request of the upload protocol: its version, where it comes from, and how its faults are told.</summary>
+internal sealed class TusFilter : IEndpointFilter
+{
+    /// <inheritdoc/>
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.Headers["Tus-Resumable"] = TusHeaders.Version;
+
+        // A header that a form can't send: with it every cross-site request has to ask first, and nobody answers that.
+        if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != TusHeaders.Version)
+        {
+            http.Response.Headers["Tus-Version"] = TusHeaders.Version;
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+        }
+
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        try
+        {
+            return await next(context);
+        }
+        catch (AccessEndedException)
+        {
+            return Results.NotFound();
+        }
+        catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
+        {
+            // Whoever sent went away, or sent nothing for too long: what arrived is kept.
+            http.Abort();
+            return Results.Empty;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Endpoints;
+
+/// <summary>Makes HTTP answers of what came of an upload. The sentences are for people who read a client's log.</summary>
+internal static class UploadAnswers
+{
+    // tus 1.0, checksum extension.
+    private const int ChecksumMismatch = 460;
+
+    /// <summary>The answer to a checksum that is not the content's; nothing of it was kept.</summary>
+    public static IResult WrongChecksum => Text(ChecksumMismatch, "The content does not have the checksum that was sent; nothing of it was kept.");
+
+    public static IResult Of(CreateUploadOutcome outcome) => outcome switch
+    {
+        CreateUploadOutcome.NameTaken => NameTaken,
+        CreateUploadOutcome.NameInvalid => NameInvalid,
+        CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
+        CreateUploadOutcome.TooMany many => Text(
+            StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
+        _ => throw new InvalidOperationException("An outcome without an answer."),
+    };
+
+    public static IResult Of(HttpResponse response, AppendResult result, int success) =>
+        result.Refusal ?? Of(response, result.Outcome!, success);
+
+    public static IResult Of(HttpResponse response, AppendOutcome outcome, int success)
+    {
+        switch (outcome)
+        {
+            case AppendOutcome.Received received:
+                TusHeaders.Tell(response, received.Offset);
+                TusHeaders.Tell(response, received.Expires);
+                return Results.StatusCode(success);
+            case AppendOutcome.Stored stored:
+                TusHeaders.Tell(response, stored.Length);
+                return Results.StatusCode(success);
+            case AppendOutcome.WrongOffset wrong:
+                TusHeaders.Tell(response, wrong.Offset);
+                return Text(StatusCodes.Status409Conflict, "The upload continues at another offset.");
+            case AppendOutcome.NotFound:
+                return Results.NotFound();
+            case AppendOutcome.Busy:
+                return Text(StatusCodes.Status423Locked, "Another request sends to this upload.");
+            case AppendOutcome.NameTaken:
+                return NameTaken;
+            case AppendOutcome.TooLong:
+                return Text(StatusCodes.Status413PayloadTooLarge, "More content came than was announced; the upload is ended.");
+            case AppendOutcome.ContentDiffers:
+                return Text(StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one.");
+            case AppendOutcome.StoreFailed failed:
+                return StoreFailed(response, failed.Trouble, failed.FaultId);
+            default:
+                throw new InvalidOperationException("An outcome without an answer.");
+        }
+    }
+
+    public static IResult Of(HttpResponse response, UploadOutcome outcome, long length)
+    {
+        switch (outcome)
+        {
+            case UploadOutcome.Stored stored:
+                TusHeaders.Tell(response, stored.Version, expires: null);
+                TusHeaders.Tell(response, length);
+                return Results.StatusCode(StatusCodes.Status201Created);
+            case UploadOutcome.NameTaken:
+                return NameTaken;
+            case UploadOutcome.NameInvalid:
+                return NameInvalid;
+            case UploadOutcome.TooLarge large:
+                return TooLarge(large.Limit);
+            case UploadOutcome.ContentChanged:
+                return Text(StatusCodes.Status400BadRequest, "The content is not as long as was announced.");
+            case UploadOutcome.Interrupted or UploadOutcome.TooManyUnfinished:
+                throw new InvalidOperationException("A file that comes whole can't be interrupted.");
+            case UploadOutcome.StoreFailed failed:
+                return StoreFailed(response, failed.Trouble, failed.FaultId);
+            default:
+                throw new InvalidOperationException("An outcome without an answer.");
+        }
+    }
+
+    private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
+
+    private static IResult NameInvalid => Text(StatusCodes.Status400BadRequest, "The name can't be taken.");
+
+    private static IResult TooLarge(long limit) => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {limit} bytes.");
+
+    private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
+    {
+        if (trouble == StoreTrouble.Full)
+        {
+            return Text(StatusCodes.Status507InsufficientStorage, $"The storage is full. Number for the administrator: {faultId}");
+        }
+
+        response.Headers.RetryAfter = "5";
+        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Number for the administrator: {faultId}");
+    }
+
+    private static IResult Text(int status, string sentence) => Results.Text(sentence, statusCode: status);
+}
+
+/// <summary>What came of a request with content: an outcome, or why it did not get that far.</summary>
+internal sealed record AppendResult(AppendOutcome? Outcome, IResult? Refusal)
+{
+    public static implicit operator AppendResult(AppendOutcome outcome) => new(outcome, null);
+
+    public static AppendResult Refused(IResult refusal) => new(null, refusal);
+}
