@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using SecureVault.Core;
 using SecureVault.Core.Files;
@@ -96,6 +97,37 @@ internal sealed class VaultScene : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the first bytes of an upload are in the store.</summary>
+    public Task UntilSomethingIsStoredAsync() => UntilAsync(() => ObjectFiles().Any());
+
+    /// <summary>Waits until the store is empty.</summary>
+    public Task UntilNothingIsLeftAsync() => UntilAsync(() => !ObjectFiles().Any());
+
+    /// <summary>A file of random content with a marker in each mebibyte.</summary>
+    /// <returns>Its SHA-256.</returns>
+    public static async Task<string> WriteAsync(string path, int mebibytes, byte[] marker)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = File.Create(path);
+        for (var i = 0; i < mebibytes; i++)
+        {
+            var block = RandomNumberGenerator.GetBytes(1024 * 1024);
+            marker.CopyTo(block.AsSpan(i * 100));
+            hash.AppendData(block);
+            await file.WriteAsync(block, Token);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>SHA-256 of a stored file, as a download gives it.</summary>
+    public async Task<string> SumAsync(ItemId item)
+    {
+        var opened = Assert.IsType<DownloadOutcome.Opened>(await App.Get<FileDownloads>().OpenAsync(await UserAsync(), item, Token));
+        await using var file = opened.File;
+        return Convert.ToHexString(await SHA256.HashDataAsync(file.Content, Token));
+    }
+
     /// <summary>Store and database agree, and nothing is left of what did not become a file.</summary>
     public async Task AssertConsistentAsync(int stored) =>
         Assert.Equal(new ComparisonResult(stored, 0, 0, 0, 0), await App.Get<StoreComparison>().RunAsync(Token));
@@ -104,6 +136,20 @@ internal sealed class VaultScene : IAsyncDisposable
     {
         await Context.DisposeAsync();
         await App.DisposeAsync();
+    }
+
+    // The store makes its folder with the first object.
+    private IEnumerable<string> ObjectFiles() => Directory.Exists(App.Folder.Combine("objects"))
+        ? Directory.EnumerateFiles(App.Folder.Combine("objects"), "*", SearchOption.AllDirectories)
+        : [];
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!isSo())
+        {
+            await timer.WaitForNextTickAsync(Token);
+        }
     }
 
     private static Task SignInAsync(VaultApp app, IBrowserContext context, VaultClient client) =>

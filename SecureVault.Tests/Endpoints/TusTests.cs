@@ -236,9 +236,17 @@ public sealed class TusTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => scene.PatchBrokenAsync(location, content.AsMemory(0, 15_000_000)));
 
+        // Until the server has noticed and put away what it had, the offset may still grow.
         var offset = await scene.UntilOffsetAsync(location, offset => offset > 0);
         Assert.InRange(offset, 1, 15_000_000);
-        Assert.Equal(HttpStatusCode.NoContent, (await scene.PatchAsync(location, offset, content.AsMemory((int)offset))).StatusCode);
+        var answer = await scene.PatchAsync(location, offset, content.AsMemory((int)offset));
+        while (answer.StatusCode == HttpStatusCode.Conflict)
+        {
+            offset = TusScene.Offset(answer);
+            answer = await scene.PatchAsync(location, offset, content.AsMemory((int)offset));
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         await scene.AssertOnlyFileAsync("a.bin", content);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class QueueBench : IDisposable
 
     public UploadItem this[string name] => Queue.Snapshot().Last(item => item.File.Name == name);
 
-    public static PickedFile File(string name, long length = 100) => new(name, length, "text/plain", (_, _) => Stream.Null);
+    public static PickedFile File(string name, long length = 1_000_000) => new(name, length, "text/plain", (_, _) => Stream.Null);
 
     public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], () => Released++);
 
@@ -67,13 +67,16 @@ internal sealed class QueueBench : IDisposable
     public Task UntilAsync(string states) => UntilAsync(() => States() == states);
 
     /// <summary>Waits until these are on their way in the drive, not only in the list.</summary>
-    public async Task UntilBeganAsync(params string[] names)
+    public Task UntilBeganAsync(params string[] names) => UntilTargetAsync(() => names.All(Target.Began.Contains));
+
+    /// <summary>Waits for what the drive sees: it tells nobody.</summary>
+    public static async Task UntilTargetAsync(Func<bool> isSo)
     {
-        // What begins, begins on another thread and tells nobody; it has no more than a scheduling to wait for.
-        while (!names.All(Target.Began.Contains))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!isSo())
         {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(1, limit.Token);
         }
     }
 

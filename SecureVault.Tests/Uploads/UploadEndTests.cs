@@ -140,13 +140,13 @@ public sealed class UploadEndTests
         using var bench = new QueueBench();
         await bench.AddAsync("a", "b");
         await bench.UntilBeganAsync("a", "b");
-        bench.Target.Report("a", 40);
-        bench.Target.Report("b", 10);
-        bench.Target.Report("a", 60);
+        bench.Target.Report("a", 400_000);
+        bench.Target.Report("b", 100_000);
+        bench.Target.Report("a", 600_000);
 
         var totals = UploadTotals.Of(bench.Queue.Snapshot());
-        Assert.Equal((200, 70, 2), (totals.Bytes, totals.Sent, totals.Active));
-        Assert.Equal(70, bench.Queue.BytesRead);
+        Assert.Equal((2_000_000, 700_000, 2), (totals.Bytes, totals.Sent, totals.Active));
+        Assert.Equal(700_000, bench.Queue.BytesRead);
         Assert.Equal(0.35, totals.Share, 3);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;
@@ -30,11 +31,11 @@ public sealed class UploadPanelTests : BunitContext
     {
         await _bench.AddAsync("a.txt", "b.txt", "c.txt", "d.txt");
         await _bench.UntilBeganAsync("a.txt");
-        _bench.Target.Report("a.txt", 50);
+        _bench.Target.Report("a.txt", 500_000);
         Tick();
 
         Assert.Equal("Uploading 1 of 4", _panel.Find(".sv-uploads__title").TextContent);
-        Assert.Contains("50 bytes of 400 bytes", _panel.Find(".sv-uploads__facts").TextContent, StringComparison.Ordinal);
+        Assert.Contains($"{ByteSize.Format(500_000)} of {ByteSize.Format(4_000_000)}", _panel.Find(".sv-uploads__facts").TextContent, StringComparison.Ordinal);
         Assert.Equal("0.125", _panel.Find(".sv-progress--total").GetAttribute("value"));
         Assert.Equal(3, _panel.FindAll(".sv-upload progress").Count);
         Assert.Contains("waiting", _panel.Find(".sv-upload--waiting").TextContent, StringComparison.Ordinal);
@@ -64,9 +65,9 @@ public sealed class UploadPanelTests : BunitContext
         await _bench.UntilBeganAsync("a.txt");
         Tick();
         _clock.Advance(TimeSpan.FromSeconds(1));
-        _bench.Target.Report("a.txt", 50);
+        _bench.Target.Report("a.txt", 500_000);
         Tick();
-        Assert.Matches("bytes/s · \\d+ s left", _panel.Find(".sv-uploads__facts").TextContent);
+        Assert.Matches("/s · \\d+ s left", _panel.Find(".sv-uploads__facts").TextContent);
     }
 
     [Fact]

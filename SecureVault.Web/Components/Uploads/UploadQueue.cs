@@ -69,7 +69,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             var fresh = files.Where(file => !_items.Exists(item => TryGiveFile(item, file, batch))).ToList();
             goesOn = fresh.Count < files.Count;
 
-            claimed = [.. _items.Where(item => !item.IsOver).Select(item => NameKey(item.File.Name))];
+            claimed = [.. _items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(item => NameKey(item.File.Name))];
             added = [.. fresh.Select(file => new UploadItem(++_lastId, file, batch))];
             _items.AddRange(added);
             _batches.Add(batch);

@@ -1,0 +1,140 @@
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+/// <summary>Uploads that the browser sends by itself: they can stand still and go on.</summary>
+public sealed class UploadPauseTests
+{
+    private static readonly DateTimeOffset Modified = DateTimeOffset.UnixEpoch.AddDays(20_000);
+
+    [Fact]
+    public async Task A_paused_one_gives_its_place_away_and_goes_on_with_the_same_upload()
+    {
+        using var bench = Resumable(out var upload);
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+
+        bench.Queue.Pause(bench["a"]);
+        await bench.UntilAsync(() => bench["a"] is { State: UploadState.Paused, Run: null });
+        Assert.Empty(bench.Target.Discarded);
+        Assert.Equal(1, UploadTotals.Of(bench.Queue.Snapshot()).Paused);
+
+        bench.Queue.Retry(bench["a"]);
+        await QueueBench.UntilTargetAsync(() => bench.Target.Began.Count == 2);
+        Assert.Equal(upload, bench["a"].Ticket.Upload);
+    }
+
+    [Fact]
+    public async Task A_cancelled_one_is_ended_on_the_server_whether_it_runs_or_stands()
+    {
+        using var bench = Resumable(out var upload);
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+        bench.Queue.Cancel(bench["a"]);
+        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 1);
+
+        await bench.AddAsync("b");
+        await bench.UntilBeganAsync("b");
+        bench.Queue.Pause(bench["b"]);
+        await bench.UntilAsync(() => bench["b"].Run is null);
+        bench.Queue.Cancel(bench["b"]);
+        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
+        Assert.All(bench.Target.Discarded, ended => Assert.Equal(upload, ended));
+    }
+
+    [Fact]
+    public async Task A_lost_connection_of_the_page_does_not_stop_it()
+    {
+        using var bench = Resumable(out _);
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+
+        bench.Queue.ConnectionLost();
+        Assert.Equal("a:Uploading", bench.States());
+
+        bench.Target.Store("a");
+        await bench.UntilAsync("a:Stored");
+    }
+
+    [Fact]
+    public async Task A_page_that_goes_away_leaves_it_to_be_gone_on_with()
+    {
+        var bench = Resumable(out _);
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+
+        bench.Queue.Leave();
+
+        await bench.UntilAsync(() => bench["a"].Run is null);
+        Assert.Empty(bench.Target.Discarded);
+        bench.Dispose();
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_loses_only_what_the_browser_does_not_send_by_itself()
+    {
+        using var bench = Resumable(out _);
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+        Assert.False(UploadTotals.Of(bench.Queue.Snapshot()).IsFragile);
+
+        bench.Target.MakeTicket = null;
+        await bench.AddAsync("b");
+        await bench.UntilBeganAsync("b");
+        Assert.True(UploadTotals.Of(bench.Queue.Snapshot()).IsFragile);
+    }
+
+    [Fact]
+    public async Task What_was_begun_before_waits_for_its_file_and_takes_only_that()
+    {
+        using var bench = new QueueBench();
+        var upload = VersionId.New();
+        bench.Queue.ShowUnfinished([Unfinished(upload)]);
+        Assert.Equal("film.mov:NeedsFile", bench.States());
+
+        await bench.Queue.AddAsync([Picked(Modified.AddSeconds(1))], () => { });
+        await bench.UntilAsync("film.mov:NeedsFile film.mov:Uploading");
+        Assert.Null(bench["film.mov"].Ticket.Upload);
+
+        await bench.Queue.AddAsync([Picked(Modified)], () => { });
+        await bench.UntilAsync("film.mov:Uploading film.mov:Uploading");
+        var goesOn = bench.Queue.Snapshot()[0];
+        Assert.Equal(upload, goesOn.Ticket.Upload);
+        Assert.True(goesOn.Ticket.NeedsProof);
+    }
+
+    [Fact]
+    public void What_another_window_sends_is_not_offered_here()
+    {
+        using var bench = new QueueBench();
+        bench.Queue.ShowUnfinished([Unfinished(VersionId.New()) with { IsActive = true }]);
+        Assert.Empty(bench.Queue.Snapshot());
+    }
+
+    private static UnfinishedUpload Unfinished(VersionId upload) =>
+        new(upload, ItemId.Root, "film.mov", 1_000_000, 400_000, Modified, Modified, IsActive: false);
+
+    private static PickedFile Picked(DateTimeOffset modified) =>
+        QueueBench.File("film.mov") with { LastModified = modified, Sending = new NoSending() };
+
+    private static QueueBench Resumable(out VersionId upload)
+    {
+        var id = upload = VersionId.New();
+        var bench = new QueueBench();
+        bench.Target.MakeTicket = ticket => (ticket.Upload, ticket.SurvivesConnection) = (id, true);
+        return bench;
+    }
+
+    private sealed class NoSending : IBrowserSending
+    {
+        public Task StartAsync(VersionId upload, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<SendingStatus?> LookAsync(VersionId upload, CancellationToken cancellationToken) => Task.FromResult<SendingStatus?>(null);
+
+        public Task StopAsync(VersionId upload) => Task.CompletedTask;
+
+        public Task<uint[]> SumAsync(IReadOnlyList<long> ends, CancellationToken cancellationToken) => Task.FromResult<uint[]>([]);
+    }
+}
