@@ -69,7 +69,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         }
     }
 
-    /// <summary>Ends an account's access at once: sessions, open windows, downloads.</summary>
+    /// <summary>Ends an account's access at once: sessions, open windows, downloads, and the invitations it made that are still open.</summary>
     public async Task<LockOutcome> LockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
     {
         if (administrator == user)
@@ -109,6 +109,10 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
             .ConfigureAwait(false);
     }
 
+    /// <summary>A link made before the lock would give back what the lock takes. One of an unknown maker may be theirs.</summary>
+    private static Task<int> EndInvitationsAsync(VaultDbContext db, UserId administrator, CancellationToken cancellationToken) =>
+        db.Invitations.Where(row => row.InvitedBy == administrator.Value || row.InvitedBy == null).ExecuteDeleteAsync(cancellationToken);
+
     private async Task<LockOutcome> ChangeAsync(UserId administrator, UserId id, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -131,6 +135,11 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                 if (lockedAt is not null && !await db.Administrators().AnyAsync(row => row.Id != id.Value, cancellationToken).ConfigureAwait(false))
                 {
                     return LockOutcome.LastAdministrator;
+                }
+
+                if (lockedAt is not null && await db.IsAdministratorAsync(id, cancellationToken).ConfigureAwait(false))
+                {
+                    await EndInvitationsAsync(db, id, cancellationToken).ConfigureAwait(false);
                 }
 
                 user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;

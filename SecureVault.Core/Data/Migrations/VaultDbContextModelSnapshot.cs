@@ -272,6 +272,9 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsAdministrator")
                         .HasColumnType("INTEGER");
 
