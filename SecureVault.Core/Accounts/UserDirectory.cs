@@ -87,7 +87,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         return outcome;
     }
 
-    /// <summary>Gives access back. Wrong passwords of before are forgotten, too.</summary>
+    /// <summary>Gives access back. Wrong passwords of before are forgotten, too. An account that is not locked stays as it is.</summary>
     public async Task<LockOutcome> UnlockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
     {
         var outcome = await ChangeAsync(administrator, user, lockedAt: null, cancellationToken).ConfigureAwait(false);
@@ -140,6 +140,11 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                 if (lockedAt is not null && await db.IsAdministratorAsync(id, cancellationToken).ConfigureAwait(false))
                 {
                     await EndInvitationsAsync(db, id, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (lockedAt is null && user.LockedAt is null)
+                {
+                    return LockOutcome.Done; // a new stamp would end its sessions, and its open windows would not hear of it
                 }
 
                 user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;

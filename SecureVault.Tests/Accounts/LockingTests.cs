@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Events;
 
 namespace SecureVault.Tests.Accounts;
 
@@ -51,6 +53,29 @@ public sealed class LockingTests
         await Task.WhenAll(inviting);
 
         Assert.Empty((await scene.Vault.Get<Invitations>().ListAsync(scene.Administrator, Token))!);
+    }
+
+    [Fact]
+    public async Task Unlocking_an_account_that_is_not_locked_leaves_its_sessions_alone()
+    {
+        await using var scene = await AccountScene.StartAsync();
+        var user = await scene.InviteAsync("ada@example.org");
+        await scene.SignInAsync("ada@example.org", "wrong");
+        var before = await RowAsync(scene, user);
+        var heard = new List<VaultEvent>();
+        using var subscription = scene.Vault.Events.Subscribe(heard.Add);
+
+        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().UnlockAsync(scene.Administrator, user, Token));
+
+        Assert.Equal(before, await RowAsync(scene, user));
+        Assert.DoesNotContain(heard, happened => happened is VaultEvent.AccessEnded);
+    }
+
+    private static async Task<(string? Stamp, int Failed, DateTimeOffset? LockedAt)> RowAsync(AccountScene scene, UserId user)
+    {
+        await using var db = await scene.Vault.ContextAsync();
+        var row = await db.Users.AsNoTracking().SingleAsync(candidate => candidate.Id == user.Value, Token);
+        return (row.SecurityStamp, row.AccessFailedCount, row.LockedAt);
     }
 
     private static async Task<InviteOutcome.Invited> InviteAsync(AccountScene scene, UserId administrator, string email) =>
