@@ -62,7 +62,7 @@ internal static class AccountHosting
         options.Events.OnRedirectToLogin = context =>
         {
             // The circuit's client wants a status, not a page.
-            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))
+            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             }
