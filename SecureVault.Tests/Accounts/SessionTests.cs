@@ -212,22 +212,6 @@ public sealed class SessionTests
         Assert.True(right.Headers.CacheControl!.NoStore);
     }
 
-    [Fact]
-    public async Task Forms_that_take_passwords_are_limited_by_address()
-    {
-        await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "3" });
-        using var client = new VaultClient(app);
-
-        var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 4; i++)
-        {
-            answers.Add((await client.SignInAsync("nobody@example.org", "wrong")).StatusCode);
-        }
-
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account/sign-in")).StatusCode);
-    }
-
     private static string Stripped(string page, string email) => System.Text.RegularExpressions.Regex
         .Replace(page, "value=\"[^\"]*\"|\\?v=[^\"]*|<!--Blazor.*?-->", string.Empty)
         .Replace(email, string.Empty, StringComparison.Ordinal);
