@@ -152,7 +152,11 @@ public sealed class Invitations
             return new CreateAccountOutcome.PasswordRefused(fault);
         }
 
-        var user = await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false);
+        if (await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return new CreateAccountOutcome.Busy();
+        }
+
         var outcome = await AddAsync(user, invitation, cancellationToken).ConfigureAwait(false);
         if (outcome is CreateAccountOutcome.Created)
         {

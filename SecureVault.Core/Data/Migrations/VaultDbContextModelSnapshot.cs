@@ -305,6 +305,9 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long?>("RecoveryKeyConfirmedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("UncountedAttempts")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.ToTable("VaultState", null, t =>
