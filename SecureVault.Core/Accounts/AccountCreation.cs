@@ -9,7 +9,8 @@ namespace SecureVault.Core.Accounts;
 internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, TimeProvider clock)
 {
     /// <summary>Makes the row; the slow hashing happens here, before any transaction.</summary>
-    public async Task<VaultUser> PrepareAsync(EmailAddress address, string password, CancellationToken cancellationToken)
+    /// <returns>Null when too many passwords wait to be hashed already.</returns>
+    public async Task<VaultUser?> PrepareAsync(EmailAddress address, string password, CancellationToken cancellationToken)
     {
         var user = new VaultUser
         {
@@ -25,7 +26,7 @@ internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, Ti
             LastSignInAt = clock.GetUtcNow(), // whoever makes an account is signed in with it
         };
         user.PasswordHash = await hashing.HashAsync(user, password, cancellationToken).ConfigureAwait(false);
-        return user;
+        return user.PasswordHash is null ? null : user;
     }
 
     public async Task AddAsync(VaultDbContext db, VaultUser user, bool isAdministrator, CancellationToken cancellationToken)

@@ -54,7 +54,11 @@ public sealed class AccountSetup
             return new CreateAccountOutcome.PasswordRefused(fault);
         }
 
-        var user = await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false);
+        if (await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return new CreateAccountOutcome.Busy();
+        }
+
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {

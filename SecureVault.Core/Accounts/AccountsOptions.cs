@@ -20,7 +20,7 @@ public sealed class AccountsOptions
     [Range(1, 720)]
     public int InvitationHours { get; set; } = 72;
 
-    /// <summary>Forms with a password or a code that one network address may send in a minute; 1 to 10000.</summary>
+    /// <summary>Forms with a password or a code that one network address (IPv6: one /64) may send in a minute; 1 to 10000.</summary>
     [Range(1, 10_000)]
     public int SignInsPerMinute { get; set; } = 20;
 

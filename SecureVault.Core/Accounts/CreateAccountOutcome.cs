@@ -21,4 +21,7 @@ public abstract record CreateAccountOutcome
 
     /// <summary>The link is wrong, used or too old.</summary>
     public sealed record LinkInvalid : CreateAccountOutcome;
+
+    /// <summary>Too many others are signing in just now; the link still works.</summary>
+    public sealed record Busy : CreateAccountOutcome;
 }

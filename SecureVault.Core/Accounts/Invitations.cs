@@ -57,19 +57,20 @@ public sealed class Invitations
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
-            {
-                return new InviteOutcome.NotAllowed();
-            }
-
-            if (!EmailAddress.TryParse(email, out var address))
-            {
-                return new InviteOutcome.AddressInvalid();
-            }
-
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                // In the transaction: who is locked meanwhile must not leave an invitation behind.
+                if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+                {
+                    return new InviteOutcome.NotAllowed();
+                }
+
+                if (!EmailAddress.TryParse(email, out var address))
+                {
+                    return new InviteOutcome.AddressInvalid();
+                }
+
                 if (await db.Users.AnyAsync(user => user.NormalizedEmail == address.Normalized, cancellationToken).ConfigureAwait(false))
                 {
                     return new InviteOutcome.AddressTaken();
@@ -80,7 +81,7 @@ public sealed class Invitations
                     .Where(old => old.NormalizedEmail == address.Normalized || old.ExpiresAt <= now)
                     .ExecuteDeleteAsync(cancellationToken)
                     .ConfigureAwait(false);
-                var (invitation, code) = New(address, isAdministrator, now);
+                var (invitation, code) = New(administrator, address, isAdministrator, now);
                 db.Invitations.Add(invitation);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -151,7 +152,11 @@ public sealed class Invitations
             return new CreateAccountOutcome.PasswordRefused(fault);
         }
 
-        var user = await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false);
+        if (await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false) is not { } user)
+        {
+            return new CreateAccountOutcome.Busy();
+        }
+
         var outcome = await AddAsync(user, invitation, cancellationToken).ConfigureAwait(false);
         if (outcome is CreateAccountOutcome.Created)
         {
@@ -196,7 +201,7 @@ public sealed class Invitations
         return db.Invitations.AsNoTracking().Where(row => row.ExpiresAt > now);
     }
 
-    private (Invitation Invitation, string Code) New(EmailAddress address, bool isAdministrator, DateTimeOffset now)
+    private (Invitation Invitation, string Code) New(UserId administrator, EmailAddress address, bool isAdministrator, DateTimeOffset now)
     {
         var code = OneTimeCode.New();
         var invitation = new Invitation
@@ -206,6 +211,7 @@ public sealed class Invitations
             Email = address.Text,
             NormalizedEmail = address.Normalized,
             IsAdministrator = isAdministrator,
+            InvitedBy = administrator.Value,
             CreatedAt = now,
             ExpiresAt = now.AddHours(_options.InvitationHours),
         };

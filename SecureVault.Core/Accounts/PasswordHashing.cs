@@ -3,29 +3,29 @@ using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Accounts;
 
-/// <summary>Hashes and verifies passwords, a few at a time: each costs some 100 ms of a core, and a flood of them must not take all.</summary>
+/// <summary>Hashes and verifies passwords, a few at a time: each costs some 100 ms of a core, and a flood of them must not take all. Those that wait are few, too.</summary>
 internal sealed class PasswordHashing(IPasswordHasher<VaultUser> hasher) : IDisposable
 {
     /// <summary>PBKDF2-HMAC-SHA-512; OWASP's Password Storage Cheat Sheet asks for 210,000 at least.</summary>
     public const int Iterations = 220_000;
 
     private const int AtOnce = 2;
+
+    // Some 4 s of work. One network address may send 20 forms a minute (Accounts:SignInsPerMinute), so 40 across the edge
+    // of two minutes: alone it does not fill the queue, and others still get in.
+    private const int LongestQueue = 64;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly Lazy<string> _decoy = new(() => hasher.HashPassword(new VaultUser(), "nobody has this password"));
+    private int _inside;
 
-    public async Task<string> HashAsync(VaultUser user, string password, CancellationToken cancellationToken)
-    {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => hasher.HashPassword(user, password), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+    /// <summary>Whether the next one is refused; for looking before other work is done in vain.</summary>
+    public bool IsFull => Volatile.Read(ref _inside) >= AtOnce + LongestQueue;
+
+    /// <summary>Hashes a new password.</summary>
+    /// <returns>Null when too many wait already.</returns>
+    public Task<string?> HashAsync(VaultUser user, string password, CancellationToken cancellationToken) =>
+        WorkAsync<string?>(() => hasher.HashPassword(user, password), cancellationToken);
 
     /// <summary>Compares; for nobody at the same cost with nobody's password.</summary>
     /// <returns>Null when too many wait already.</returns>
@@ -36,23 +36,36 @@ internal sealed class PasswordHashing(IPasswordHasher<VaultUser> hasher) : IDisp
             return false;
         }
 
-        if (!await _places.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        try
-        {
-            var hash = user?.PasswordHash;
-            var result = await Task.Run(
-                () => hasher.VerifyHashedPassword(user ?? new VaultUser(), hash ?? _decoy.Value, password), cancellationToken).ConfigureAwait(false);
-            return hash is not null && result != PasswordVerificationResult.Failed;
-        }
-        finally
-        {
-            _places.Release();
-        }
+        var hash = user?.PasswordHash;
+        var result = await WorkAsync<PasswordVerificationResult?>(
+            () => hasher.VerifyHashedPassword(user ?? new VaultUser(), hash ?? _decoy.Value, password), cancellationToken).ConfigureAwait(false);
+        return result is null ? null : hash is not null && result != PasswordVerificationResult.Failed;
     }
 
     public void Dispose() => _places.Dispose();
+
+    private async Task<T?> WorkAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _inside) > AtOnce + LongestQueue
+                || !await _places.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
+            {
+                return default;
+            }
+
+            try
+            {
+                return await Task.Run(work, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
+        }
+    }
 }

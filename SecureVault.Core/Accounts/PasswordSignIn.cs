@@ -69,7 +69,12 @@ public sealed class PasswordSignIn
 
     private async Task<bool?> EvaluateAsync(VaultUser? user, string? password, CancellationToken cancellationToken)
     {
-        var counted = user is not null && await CountAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        if (_hashing.IsFull)
+        {
+            return null;
+        }
+
+        var counted = await CountAsync(user?.Id, cancellationToken).ConfigureAwait(false);
 
         // Whoever may not guess any more is compared with nobody's password, so that the time tells nothing.
         var right = await _hashing.VerifyAsync(counted ? user : null, password ?? string.Empty, cancellationToken).ConfigureAwait(false);
@@ -91,7 +96,7 @@ public sealed class PasswordSignIn
         }
     }
 
-    private async Task<bool> CountAsync(Guid user, CancellationToken cancellationToken)
+    private async Task<bool> CountAsync(Guid? user, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var until = now.AddMinutes(_options.LockoutMinutes);
@@ -100,20 +105,23 @@ public sealed class PasswordSignIn
         await using (db.ConfigureAwait(false))
         {
             // A lock-out that is over gives a whole new set of attempts.
-            await db.Users
-                .Where(row => row.Id == user && row.AccessFailedCount >= most && row.LockoutEnd <= now)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.AccessFailedCount, 0).SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
-                    cancellationToken)
-                .ConfigureAwait(false);
-            return await db.Users
-                .Where(row => row.Id == user && row.AccessFailedCount < most)
+            if (user is not null && await db.Users
+                .Where(row => row.Id == user && (row.AccessFailedCount < most || row.LockoutEnd <= now))
                 .ExecuteUpdateAsync(
                     set => set
-                        .SetProperty(row => row.AccessFailedCount, row => row.AccessFailedCount + 1)
+                        .SetProperty(row => row.AccessFailedCount, row => row.AccessFailedCount < most ? row.AccessFailedCount + 1 : 1)
                         .SetProperty(row => row.LockoutEnd, until),
                     cancellationToken)
-                .ConfigureAwait(false) == 1;
+                .ConfigureAwait(false) == 1)
+            {
+                return true;
+            }
+
+            // A counted attempt waits for the disk. So does every other one, or the time would tell which addresses exist.
+            await db.State
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.UncountedAttempts, row => row.UncountedAttempts + 1), cancellationToken)
+                .ConfigureAwait(false);
+            return false;
         }
     }
 

@@ -61,7 +61,12 @@ public sealed class Passwords
                 return new ChangePasswordOutcome.Refused(fault);
             }
 
-            row.PasswordHash = await _hashing.HashAsync(row, newPassword, cancellationToken).ConfigureAwait(false);
+            if (await _hashing.HashAsync(row, newPassword, cancellationToken).ConfigureAwait(false) is not { } hash)
+            {
+                return new ChangePasswordOutcome.Busy();
+            }
+
+            row.PasswordHash = hash;
             row.SecurityStamp = SecurityStamps.New();
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -69,7 +69,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         }
     }
 
-    /// <summary>Ends an account's access at once: sessions, open windows, downloads.</summary>
+    /// <summary>Ends an account's access at once: sessions, open windows, downloads, and the invitations it made that are still open.</summary>
     public async Task<LockOutcome> LockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
     {
         if (administrator == user)
@@ -87,7 +87,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         return outcome;
     }
 
-    /// <summary>Gives access back. Wrong passwords of before are forgotten, too.</summary>
+    /// <summary>Gives access back. Wrong passwords of before are forgotten, too. An account that is not locked stays as it is.</summary>
     public async Task<LockOutcome> UnlockAsync(UserId administrator, UserId user, CancellationToken cancellationToken)
     {
         var outcome = await ChangeAsync(administrator, user, lockedAt: null, cancellationToken).ConfigureAwait(false);
@@ -108,6 +108,10 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
             .ToHashSetAsync(cancellationToken)
             .ConfigureAwait(false);
     }
+
+    /// <summary>A link made before the lock would give back what the lock takes. One of an unknown maker may be theirs.</summary>
+    private static Task<int> EndInvitationsAsync(VaultDbContext db, UserId administrator, CancellationToken cancellationToken) =>
+        db.Invitations.Where(row => row.InvitedBy == administrator.Value || row.InvitedBy == null).ExecuteDeleteAsync(cancellationToken);
 
     private async Task<LockOutcome> ChangeAsync(UserId administrator, UserId id, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
     {
@@ -131,6 +135,16 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                 if (lockedAt is not null && !await db.Administrators().AnyAsync(row => row.Id != id.Value, cancellationToken).ConfigureAwait(false))
                 {
                     return LockOutcome.LastAdministrator;
+                }
+
+                if (lockedAt is not null && await db.IsAdministratorAsync(id, cancellationToken).ConfigureAwait(false))
+                {
+                    await EndInvitationsAsync(db, id, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (lockedAt is null && user.LockedAt is null)
+                {
+                    return LockOutcome.Done; // a new stamp would end its sessions, and its open windows would not hear of it
                 }
 
                 user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;

@@ -18,6 +18,12 @@ public sealed class Invitation
     /// <summary>Whether the account will be an administrator's.</summary>
     public required bool IsAdministrator { get; init; }
 
+    /// <summary>
+    /// The administrator who made it: when that account is locked, its open invitations end. Null only for those from
+    /// before the column. No foreign key: the row is only compared, and adding one would have SQLite rebuild the table.
+    /// </summary>
+    public Guid? InvitedBy { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

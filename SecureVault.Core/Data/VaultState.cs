@@ -14,4 +14,7 @@ public sealed class VaultState
 
     /// <summary>The master key that the confirmation was for.</summary>
     public string? ConfirmedMasterKeyId { get; set; }
+
+    /// <summary>Attempts to sign in that count for no account: unknown addresses, and accounts that are locked out already.</summary>
+    public long UncountedAttempts { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Keys;
 
@@ -40,12 +41,24 @@ internal sealed class FileMasterKeySource(string path, bool mayGenerate) : IMast
     {
         try
         {
-            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var file = new FileStream(path, NewPrivateFile());
-            await using (file.ConfigureAwait(false))
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            MakeFolder(folder);
+            var file = DurableFile.CreateNew(path);
+            try
             {
-                await file.WriteAsync(Encoding.UTF8.GetBytes(Content(key)), cancellationToken).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
+                await using (file.ConfigureAwait(false))
+                {
+                    await file.WriteAsync(Encoding.UTF8.GetBytes(Content(key)), cancellationToken).ConfigureAwait(false);
+                    DurableFile.FlushFile(file.SafeFileHandle);
+                }
+
+                DurableFile.FlushFolder(folder);
+            }
+            catch
+            {
+                // It can be read now and be gone after a power cut, with all that was sealed meanwhile: better none.
+                DurableFile.TryDelete(path);
+                throw;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -62,26 +75,19 @@ internal sealed class FileMasterKeySource(string path, bool mayGenerate) : IMast
 
         """.ReplaceLineEndings("\n");
 
-    private static FileStreamOptions NewPrivateFile()
+    /// <summary>Makes what is missing of a folder, for this account only; the new names must survive, too.</summary>
+    private static void MakeFolder(string folder)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
+        var existing = folder;
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } above)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            existing = above;
         }
 
-        return options;
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+        DurableFile.CreateFolder(folder);
+        for (var made = folder; made != existing; made = Path.GetDirectoryName(made)!)
         {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            DurableFile.FlushFolder(Path.GetDirectoryName(made)!);
         }
     }
 }

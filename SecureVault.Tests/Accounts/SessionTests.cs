@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.WebSockets;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Files;
@@ -155,6 +154,32 @@ public sealed class SessionTests
         Assert.False(await elsewhere.IsSignedInAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_changed_password_leaves_a_session_remembered_or_not_as_it_was(bool remember)
+    {
+        await using var app = VaultApp.Start();
+        using (await VaultClient.SetUpAsync(app))
+        {
+        }
+
+        using var client = new VaultClient(app);
+        await client.SubmitAsync(
+            "/account/sign-in",
+            new() { ["Form.Email"] = VaultClient.AdminEmail, ["Form.Password"] = VaultClient.Password, ["Form.Remember"] = remember ? "true" : "false" });
+
+        await client.SubmitAsync(
+            "/account/security",
+            new() { ["Form.Old"] = VaultClient.Password, ["Form.New"] = "another long enough one", ["Form.Repeated"] = "another long enough one" },
+            "password");
+
+        Assert.True(await client.IsSignedInAsync());
+        var expires = client.Cookies.GetCookies(app.Address)["SecureVault"]!.Expires;
+        Assert.Equal(remember, expires > app.Get<TimeProvider>().GetUtcNow().UtcDateTime.AddDays(13));
+        Assert.Equal(!remember, expires == DateTime.MinValue);
+    }
+
     [Fact]
     public async Task Signing_out_ends_this_session_and_signing_out_everywhere_all_of_them()
     {
@@ -187,64 +212,6 @@ public sealed class SessionTests
         Assert.True(right.Headers.CacheControl!.NoStore);
     }
 
-    [Fact]
-    public async Task Forms_that_take_passwords_are_limited_by_address()
-    {
-        await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "3" });
-        using var client = new VaultClient(app);
-
-        var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 4; i++)
-        {
-            answers.Add((await client.SignInAsync("nobody@example.org", "wrong")).StatusCode);
-        }
-
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account/sign-in")).StatusCode);
-    }
-
-    [Fact]
-    public async Task Only_a_signed_in_page_of_this_host_opens_a_circuit_and_only_so_many()
-    {
-        await using var app = VaultApp.Start(new() { ["Accounts:SocketsPerUser"] = "2" });
-        using var client = await VaultClient.SetUpAsync(app);
-        using var stranger = new VaultClient(app);
-        var here = app.Address.GetLeftPart(UriPartial.Authority);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(stranger, here));
-        Assert.Equal(HttpStatusCode.OK, await NegotiateAsync(client, here));
-        Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, "https://evil.example"));
-        Assert.Equal(HttpStatusCode.Forbidden, await NegotiateAsync(client, null));
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_blazor?id=any")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_BLAZOR/?id=any")).StatusCode);
-
-        using var first = await ConnectAsync(app, client, here);
-        using var second = await ConnectAsync(app, client, here);
-        Assert.Equal(WebSocketState.Open, second.State);
-        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(app, client, here));
-        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(app, client, "https://evil.example"));
-    }
-
-    [Fact]
-    public async Task An_open_circuit_connection_ends_with_its_session()
-    {
-        await using var app = VaultApp.Start();
-        using var client = await VaultClient.SetUpAsync(app);
-        using var socket = await ConnectAsync(app, client, app.Address.GetLeftPart(UriPartial.Authority));
-
-        await app.Get<Passwords>().SignOutEverywhereAsync(await app.FindUserAsync(VaultClient.AdminEmail), Token);
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        await Assert.ThrowsAsync<WebSocketException>(async () =>
-        {
-            while (true)
-            {
-                await socket.ReceiveAsync(new byte[1024], limit.Token);
-            }
-        });
-    }
-
     private static string Stripped(string page, string email) => System.Text.RegularExpressions.Regex
         .Replace(page, "value=\"[^\"]*\"|\\?v=[^\"]*|<!--Blazor.*?-->", string.Empty)
         .Replace(email, string.Empty, StringComparison.Ordinal);
@@ -254,38 +221,5 @@ public sealed class SessionTests
         var request = new UploadRequest { Folder = ItemId.Root, Name = "large.bin", Length = length };
         var outcome = await app.Get<FileUploads>().UploadAsync(user, request, new MemoryStream(new byte[length]), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
-    }
-
-    private static async Task<HttpStatusCode> NegotiateAsync(VaultClient client, string? origin)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
-        if (origin is not null)
-        {
-            request.Headers.Add("Origin", origin);
-        }
-
-        return (await client.Http.SendAsync(request, Token)).StatusCode;
-    }
-
-    private static async Task<ClientWebSocket> ConnectAsync(VaultApp app, VaultClient client, string origin)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
-        request.Headers.Add("Origin", app.Address.GetLeftPart(UriPartial.Authority));
-        using var answer = await client.Http.SendAsync(request, Token);
-        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
-        var id = json.RootElement.GetProperty("connectionToken").GetString();
-        var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Origin", origin);
-        socket.Options.Cookies = client.Cookies;
-        try
-        {
-            await socket.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/_blazor", Query = $"id={id}" }.Uri, Token);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

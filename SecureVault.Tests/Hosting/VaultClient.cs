@@ -14,6 +14,10 @@ internal sealed partial class VaultClient : IDisposable
 
     public VaultClient(VaultApp app) => _http = app.NewClient(Cookies);
 
+    /// <summary>A client of a server that is another process.</summary>
+    public VaultClient(Uri address) =>
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = Cookies }) { BaseAddress = address };
+
     public CookieContainer Cookies { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

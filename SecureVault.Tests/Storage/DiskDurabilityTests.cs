@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using SecureVault.Core.Storage;
@@ -13,7 +12,6 @@ namespace SecureVault.Tests.Storage;
 public sealed partial class DiskDurabilityTests : IDisposable
 {
     private const string FolderVariable = "SECUREVAULT_TRACED_FOLDER";
-    private const string CallsTraced = "fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,openat,pwrite64,close";
     private static readonly ObjectKey Whole = ObjectKey.Parse("ab/000000000000000000000000000001");
     private static readonly ObjectKey InParts = ObjectKey.Parse("cd/000000000000000000000000000002");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vault-traced-");
@@ -67,9 +65,9 @@ public sealed partial class DiskDurabilityTests : IDisposable
             var named = calls.FindIndex(call => call.Contains($", \"{path}\"", StringComparison.Ordinal) && call.EndsWith(" = 0", StringComparison.Ordinal));
             Assert.True(named > 0, string.Join('\n', calls));
             var unfinished = UnfinishedPath().Match(calls[named]).Value;
-            var written = calls.FindLastIndex(named, call => Is(call, "pwrite64", unfinished));
-            var flushed = calls.FindLastIndex(named, call => Is(call, "fsync", unfinished));
-            var folderFlushed = calls.FindIndex(named, call => Is(call, "fsync", Path.GetDirectoryName(path)!));
+            var written = calls.FindLastIndex(named, call => Strace.Is(call, "pwrite64", unfinished));
+            var flushed = calls.FindLastIndex(named, call => Strace.Is(call, "fsync", unfinished));
+            var folderFlushed = calls.FindIndex(named, call => Strace.Is(call, "fsync", Path.GetDirectoryName(path)!));
             Assert.True(written >= 0 && written < flushed && named < folderFlushed, string.Join('\n', calls));
         }
     }
@@ -82,7 +80,7 @@ public sealed partial class DiskDurabilityTests : IDisposable
         var calls = await TraceAsync("-P", unfinished, "--inject=fsync:error=EIO");
 
         Assert.Equal(["stored", nameof(ObjectStoreFault.Unavailable), nameof(ObjectStoreFault.Inconsistent)], await OutcomesAsync());
-        Assert.Single(calls, call => Is(call, "fsync", unfinished));
+        Assert.Single(calls, call => Strace.Is(call, "fsync", unfinished));
         Assert.False(File.Exists(Path.Combine(Objects, InParts.ToString())));
     }
 
@@ -99,9 +97,6 @@ public sealed partial class DiskDurabilityTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Objects, ".unfinished")));
     }
 
-    private static bool Is(string call, string name, string path) =>
-        call.Contains($" {name}(", StringComparison.Ordinal) && call.Contains($"<{path}>", StringComparison.Ordinal);
-
     private static string Name(Exception? exception) => exception switch
     {
         null => "stored",
@@ -109,26 +104,8 @@ public sealed partial class DiskDurabilityTests : IDisposable
         _ => exception.GetType().Name,
     };
 
-    private async Task<List<string>> TraceAsync(params string[] options)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"), "needs strace");
-        var log = Path.Combine(_folder.FullName, "trace");
-        using var process = new Process();
-        process.StartInfo = new ProcessStartInfo("/usr/bin/strace", ["-f", "-y", "-s", "0", "-o", log, "--seccomp-bpf", $"--trace={CallsTraced}", .. options, Environment.ProcessPath!, "--filter-method", $"{typeof(DiskDurabilityTests).FullName}.{nameof(Work_to_be_traced)}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        process.StartInfo.Environment[FolderVariable] = _folder.FullName;
-        process.Start();
-        var output = process.StandardOutput.ReadToEndAsync(Token);
-        var errors = process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        Assert.SkipWhen((await errors).Contains("PTRACE", StringComparison.Ordinal) && process.ExitCode != 0, "strace may not trace here");
-        Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
-        return [.. (await File.ReadAllLinesAsync(log, Token)).Where(line => line.Contains(_folder.FullName, StringComparison.Ordinal))];
-    }
+    private Task<List<string>> TraceAsync(params string[] options) => Strace.RunAsync(
+        $"{typeof(DiskDurabilityTests).FullName}.{nameof(Work_to_be_traced)}", FolderVariable, _folder.FullName, options);
 
     private Task<string[]> OutcomesAsync() => File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "outcomes"), Token);
 

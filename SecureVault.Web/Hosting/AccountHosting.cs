@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -62,7 +64,7 @@ internal static class AccountHosting
         options.Events.OnRedirectToLogin = context =>
         {
             // The circuit's client and programs that upload want a status, not a page.
-            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
+            if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
                 || context.Request.Path.StartsWithSegments(UploadEndpoints.Path, StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -82,7 +84,7 @@ internal static class AccountHosting
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path)
                 ? RateLimitPartition.GetFixedWindowLimiter(
-                    context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+                    NetworkOf(context.Connection.RemoteIpAddress),
                     _ => new FixedWindowRateLimiterOptions { PermitLimit = accounts.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(string.Empty));
         limits.OnRejected = async (rejected, cancellationToken) =>
@@ -99,7 +101,18 @@ internal static class AccountHosting
         };
     }
 
+    // Routes don't tell capitals apart, so neither may the limit.
     private static bool TakesSecrets(PathString path) =>
-        (path.StartsWithSegments("/account", StringComparison.Ordinal) && path != AccountEndpoints.SignOutPath)
-        || path.StartsWithSegments("/setup", StringComparison.Ordinal);
+        (path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase)
+            && !path.Equals(AccountEndpoints.SignOutPath, StringComparison.OrdinalIgnoreCase))
+        || path.StartsWithSegments("/setup", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An IPv4 address, or the /64 of an IPv6 one: a single subscriber has all of that.</summary>
+    private static string NetworkOf(IPAddress? address) => address switch
+    {
+        null => "unknown",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
 }

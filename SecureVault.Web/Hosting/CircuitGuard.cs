@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using SecureVault.Core;
 using SecureVault.Core.Accounts;
 
 namespace SecureVault.Web.Hosting;
@@ -11,7 +10,8 @@ namespace SecureVault.Web.Hosting;
 /// Stands before the circuits' hub and the downloads: only pages of this host may open a circuit, one account opens only
 /// so many, none outlives its cookie, and each is noted so that it can be ended.
 /// </summary>
-internal sealed class CircuitGuard(RequestDelegate next, UserConnections connections, IOptions<AccountsOptions> options, TimeProvider clock)
+internal sealed class CircuitGuard(
+    RequestDelegate next, UserConnections connections, SessionCheck sessions, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,14 +29,18 @@ internal sealed class CircuitGuard(RequestDelegate next, UserConnections connect
             return;
         }
 
-        if (isCircuit && connections.CountCircuits(user) >= options.Value.SocketsPerUser)
+        var session = context.User.FindFirstValue(AccountClaims.Session);
+        using var connection = isCircuit
+            ? connections.TryAddCircuit(context, user, session, options.Value.SocketsPerUser)
+            : connections.AddDownload(context, user, session);
+        if (connection is null)
         {
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             await context.Response.CompleteAsync();
             return;
         }
 
-        await RunAsync(context, user, isCircuit);
+        await RunAsync(context, connection);
     }
 
     private static bool OpensCircuit(HttpRequest request) =>
@@ -58,18 +62,22 @@ internal sealed class CircuitGuard(RequestDelegate next, UserConnections connect
         Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
         && string.Equals(origin.Authority, new Uri($"{origin.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
 
-    private async Task RunAsync(HttpContext context, UserId user, bool isCircuit)
+    private async Task RunAsync(HttpContext context, UserConnection connection)
     {
-        using var connection = connections.Add(context, user, context.User.FindFirstValue(AccountClaims.Session), isCircuit);
-        var ticket = isCircuit ? await context.AuthenticateAsync(IdentityConstants.ApplicationScheme) : null;
-        if (ticket?.Properties?.ExpiresUtc is not { } expires || expires - clock.GetUtcNow() is not { Ticks: > 0 } left)
+        // Access that ended after the cookie was compared and before the request was noted ended unheard.
+        if (!await sessions.IsCurrentAsync(context.User, context.RequestAborted))
         {
-            await next(context);
+            await context.ChallengeAsync(IdentityConstants.ApplicationScheme);
             return;
         }
 
         // After that the browser opens a new connection with the cookie that it has then, or goes to the sign-in page.
-        using var expiry = clock.CreateTimer(_ => context.Abort(), null, left, Timeout.InfiniteTimeSpan);
+        var ticket = connection.IsCircuit ? await context.AuthenticateAsync(IdentityConstants.ApplicationScheme) : null;
+        if (ticket?.Properties?.ExpiresUtc is { } expires && expires - clock.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            connection.ExpireAfter(left);
+        }
+
         await next(context);
     }
 }

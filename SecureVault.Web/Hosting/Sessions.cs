@@ -42,6 +42,14 @@ public sealed class Sessions
         await context.SignInAsync(IdentityConstants.ApplicationScheme, principal, properties);
     }
 
+    /// <summary>Begins a session in place of the one that has just ended with all others; it is remembered if that one was.</summary>
+    public async Task RenewAsync(HttpContext context, UserId id)
+    {
+        // The ticket as it was read at the request's beginning; the row's stamp is another one by now.
+        var ticket = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        await SignInAsync(context, id, remember: ticket.Properties is { IsPersistent: true });
+    }
+
     /// <summary>Takes the cookie back and ends what else the session has open.</summary>
     public async Task SignOutAsync(HttpContext context)
     {
@@ -61,19 +69,24 @@ internal sealed class SessionCheck(IDbContextFactory<VaultDbContext> contexts)
 
     public async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        var stamp = context.Principal?.FindFirstValue(_stampClaim);
-        if (context.Principal?.FindVaultUser() is { } user && stamp is not null)
+        if (!await IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted))
         {
-            await using var db = await contexts.CreateDbContextAsync(context.HttpContext.RequestAborted);
-            if (await db.Users.AnyAsync(
-                row => row.Id == user.Value && row.SecurityStamp == stamp && row.LockedAt == null, context.HttpContext.RequestAborted))
-            {
-                return;
-            }
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        }
+    }
+
+    /// <summary>Whether the account's row still is as it was when the session began.</summary>
+    public async Task<bool> IsCurrentAsync(ClaimsPrincipal? principal, CancellationToken cancellationToken)
+    {
+        var stamp = principal?.FindFirstValue(_stampClaim);
+        if (principal?.FindVaultUser() is not { } user || stamp is null)
+        {
+            return false;
         }
 
-        context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.AnyAsync(row => row.Id == user.Value && row.SecurityStamp == stamp && row.LockedAt == null, cancellationToken);
     }
 }
 

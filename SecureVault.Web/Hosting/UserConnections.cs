@@ -1,17 +1,13 @@
-using System.Collections.Concurrent;
 using SecureVault.Core;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Web.Hosting;
 
-/// <summary>
-/// The long requests of signed-in people: circuits and downloads. When access ends they end: downloads at once, circuits
-/// after a moment in which the page can still say why; in it Core refuses every call of a locked account.
-/// </summary>
+/// <summary>The long requests of signed-in people: circuits and downloads. When access ends they end.</summary>
 internal sealed class UserConnections : IDisposable
 {
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
-    private readonly ConcurrentDictionary<Connection, byte> _connections = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<UserConnection> _connections = [];
     private readonly TimeProvider _clock;
     private readonly IDisposable _subscription;
 
@@ -27,57 +23,56 @@ internal sealed class UserConnections : IDisposable
         });
     }
 
-    /// <summary>How many circuits a person has open.</summary>
-    public int CountCircuits(UserId user) => _connections.Keys.Count(connection => connection.User == user && connection.IsCircuit);
-
-    /// <summary>Notes a request until the result is disposed.</summary>
-    public IDisposable Add(HttpContext context, UserId user, string? session, bool isCircuit)
+    /// <summary>Notes a download until the result is disposed.</summary>
+    public UserConnection AddDownload(HttpContext context, UserId user, string? session)
     {
-        var connection = new Connection(this, context, user, session, isCircuit);
-        _connections.TryAdd(connection, 0);
-        return connection;
+        lock (_gate)
+        {
+            return Add(context, user, session, isCircuit: false);
+        }
+    }
+
+    /// <summary>Notes a circuit until the result is disposed.</summary>
+    /// <returns>Null when the person has as many already; counting and noting are one step.</returns>
+    public UserConnection? TryAddCircuit(HttpContext context, UserId user, string? session, int most)
+    {
+        lock (_gate)
+        {
+            return _connections.Count(other => other.IsCircuit && other.User == user) < most
+                ? Add(context, user, session, isCircuit: true)
+                : null;
+        }
     }
 
     public void Dispose() => _subscription.Dispose();
 
-    private void End(VaultEvent.AccessEnded ended)
+    private UserConnection Add(HttpContext context, UserId user, string? session, bool isCircuit)
     {
-        foreach (var connection in _connections.Keys)
+        var connection = new UserConnection(context, user, session, isCircuit, _clock, Remove);
+        _connections.Add(connection);
+        return connection;
+    }
+
+    private void Remove(UserConnection connection)
+    {
+        lock (_gate)
         {
-            if (connection.User == ended.User && (ended.Session is null || ended.Session == connection.Session))
-            {
-                connection.EndAfter(connection.IsCircuit ? FarewellTime : TimeSpan.Zero);
-            }
+            _connections.Remove(connection);
         }
     }
 
-    private sealed class Connection(UserConnections owner, HttpContext context, UserId user, string? session, bool isCircuit) : IDisposable
+    private void End(VaultEvent.AccessEnded ended)
     {
-        private ITimer? _farewell;
-        private int _over;
-
-        public UserId User { get; } = user;
-
-        public string? Session { get; } = session;
-
-        public bool IsCircuit { get; } = isCircuit;
-
-        public void EndAfter(TimeSpan wait) => _farewell ??= owner._clock.CreateTimer(_ => Abort(), null, wait, Timeout.InfiniteTimeSpan);
-
-        public void Dispose()
+        UserConnection[] theirs;
+        lock (_gate)
         {
-            Interlocked.Exchange(ref _over, 1);
-            _farewell?.Dispose();
-            owner._connections.TryRemove(this, out _);
+            theirs = [.. _connections.Where(connection =>
+                connection.User == ended.User && (ended.Session is null || ended.Session == connection.Session))];
         }
 
-        private void Abort()
+        foreach (var connection in theirs)
         {
-            // The context belongs to the next request once this one is over.
-            if (Interlocked.Exchange(ref _over, 1) == 0)
-            {
-                context.Abort();
-            }
+            connection.End();
         }
     }
 }

@@ -272,6 +272,9 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsAdministrator")
                         .HasColumnType("INTEGER");
 
@@ -381,6 +384,9 @@ namespace SecureVault.Core.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("RecoveryKeyConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UncountedAttempts")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");

@@ -60,6 +60,9 @@ public sealed partial class InvitationPage
             case CreateAccountOutcome.PasswordRefused refused:
                 PasswordFault = Explain(refused.Fault);
                 break;
+            case CreateAccountOutcome.Busy:
+                Fault = "The server is busy. Try again in a moment.";
+                break;
             case CreateAccountOutcome.AddressTaken:
                 Fault = "There is an account with this address already. Sign in with it.";
                 break;

@@ -45,7 +45,7 @@ public sealed partial class SecurityPage
         switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, HttpContext.RequestAborted))
         {
             case ChangePasswordOutcome.Changed:
-                await Sessions.SignInAsync(HttpContext, user, remember: false);
+                await Sessions.RenewAsync(HttpContext, user);
                 Navigation.NavigateTo(Address + "?changed=1");
                 break;
             case ChangePasswordOutcome.Refused refused:

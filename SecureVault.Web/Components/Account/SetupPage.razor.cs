@@ -65,6 +65,9 @@ public sealed partial class SetupPage
             case CreateAccountOutcome.PasswordRefused refused:
                 PasswordFault = Explain(refused.Fault);
                 break;
+            case CreateAccountOutcome.Busy:
+                Fault = "The server is busy. Try again in a moment.";
+                break;
             default:
                 Fault = "This link was used already.";
                 break;

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+
+namespace SecureVault.Tests.Hosting;
+
+/// <summary>The way to a circuit, without a browser.</summary>
+internal static class CircuitClient
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<HttpStatusCode> NegotiateAsync(this VaultClient client, string? origin)
+    {
+        using var answer = await SendAsync(client, origin);
+        return answer.StatusCode;
+    }
+
+    public static async Task<ClientWebSocket> ConnectAsync(this VaultClient client, VaultApp app, string origin)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            await client.ConnectAsync(app, origin, socket);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public static async Task ConnectAsync(this VaultClient client, VaultApp app, string origin, ClientWebSocket socket)
+    {
+        using var answer = await SendAsync(client, app.Address.GetLeftPart(UriPartial.Authority));
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+        var id = json.RootElement.GetProperty("connectionToken").GetString();
+        socket.Options.SetRequestHeader("Origin", origin);
+        socket.Options.Cookies = client.Cookies;
+        await socket.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/_blazor", Query = $"id={id}" }.Uri, Token);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(VaultClient client, string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return await client.Http.SendAsync(request, Token);
+    }
+}
