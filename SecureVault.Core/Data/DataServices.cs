@@ -15,7 +15,7 @@ internal static class DataServices
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             options.UseSqlite(ConnectionString(database))
-                .AddInterceptors(new SqlitePragmas())
+                .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds))
                 // That the migrations make the model is a test's work, not each start's.
                 .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
