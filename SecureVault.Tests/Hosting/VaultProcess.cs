@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using SecureVault.Core.Accounts;
+
+namespace SecureVault.Tests.Hosting;
+
+/// <summary>The program as a process of its own, for starts that are to fail.</summary>
+internal static class VaultProcess
+{
+    public const int ConfigurationError = 2;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Makes a vault with one account, and ends it again.</summary>
+    public static async Task MakeVaultAsync(string folder)
+    {
+        await using var app = VaultApp.Start(new() { ["Vault:DataFolder"] = folder });
+        var setup = app.Get<AccountSetup>();
+        await setup.CreateFirstAdministratorAsync(setup.Code!, "a@example.org", "long enough to count", Token);
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Runs it until it ends by itself.</summary>
+    public static async Task<Run> RunAsync(TemporaryFolder folder, params string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        start.ArgumentList.Add($"--Vault:DataFolder={folder.Path}");
+        start.ArgumentList.Add("--Urls=http://127.0.0.1:0");
+        foreach (var setting in settings)
+        {
+            start.ArgumentList.Add(setting);
+        }
+
+        foreach (var (name, value) in new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["SECUREVAULT_MASTER_KEY"] = null,
+            ["AWS_ENDPOINT_URL_S3"] = null,
+            ["AWS_ACCESS_KEY_ID"] = "test",
+            ["AWS_SECRET_ACCESS_KEY"] = "test",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        return new Run(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>How a run ended, and what it said.</summary>
+internal sealed record Run(int ExitCode, string Output, string Error)
+{
+    /// <summary>One line that names what is wrong, the exit code of a configuration error, no stack trace.</summary>
+    public void AssertRefused(string named)
+    {
+        Assert.Equal(VaultProcess.ConfigurationError, ExitCode);
+        var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("SecureVault can't start: ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Output, StringComparison.Ordinal);
+    }
+}
