@@ -17,7 +17,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         using var source = new TemporaryFolder();
         var marker = Encoding.ASCII.GetBytes("plaintext marker 5d1c0e " + Guid.NewGuid());
         var path = source.Combine("Unannounced merger 5d1c0e.bin");
-        var sum = await WriteAsync(path, 200, marker);
+        var sum = await SourceFile.WriteAsync(path, 200, marker);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
@@ -44,14 +44,14 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("large.bin");
-        await WriteAsync(path, 300, []);
+        await SourceFile.WriteAsync(path, 300, []);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
-        await UntilSomethingIsStoredAsync(scene);
+        await scene.UntilSomethingIsStoredAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel large.bin" }).ClickAsync();
 
-        await UntilNothingIsLeftAsync(scene);
+        await scene.UntilNothingIsLeftAsync();
         Assert.Empty(await scene.ListAsync());
         await scene.AssertConsistentAsync(stored: 0);
     }
@@ -62,14 +62,14 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("large.bin");
-        await WriteAsync(path, 300, []);
+        await SourceFile.WriteAsync(path, 300, []);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
-        await UntilSomethingIsStoredAsync(scene);
+        await scene.UntilSomethingIsStoredAsync();
         await page.CloseAsync();
 
-        await UntilNothingIsLeftAsync(scene);
+        await scene.UntilNothingIsLeftAsync();
         Assert.Empty(await scene.ListAsync());
         await scene.AssertConsistentAsync(stored: 0);
     }
@@ -105,7 +105,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var (first, second) = (source.Combine("first.bin"), source.Combine("second.txt"));
-        await WriteAsync(first, 30, []);
+        await SourceFile.WriteAsync(first, 30, []);
         await File.WriteAllTextAsync(second, "second", Token);
         var page = await scene.OpenDriveAsync();
 
@@ -166,56 +166,18 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var (changing, sound) = (source.Combine("changing.bin"), source.Combine("sound.txt"));
-        await WriteAsync(changing, 100, []);
+        await SourceFile.WriteAsync(changing, 100, []);
         await File.WriteAllTextAsync(sound, "sound", Token);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", changing);
-        await UntilSomethingIsStoredAsync(scene);
+        await scene.UntilSomethingIsStoredAsync();
         await File.AppendAllTextAsync(changing, "more", Token);
         await page.GetByText("changed").First.WaitForAsync();
 
         await page.SetInputFilesAsync("input[type=file]", sound);
         Assert.Equal("sound.txt", Assert.Single(await scene.UntilAsync(entries => entries.Count == 1)).Name);
         await scene.AssertConsistentAsync(stored: 1);
-    }
-
-    // The store makes its folder with the first object.
-    private static IEnumerable<string> ObjectFiles(VaultScene scene) => Directory.Exists(scene.App.Folder.Combine("objects"))
-        ? Directory.EnumerateFiles(scene.App.Folder.Combine("objects"), "*", SearchOption.AllDirectories)
-        : [];
-
-    private static async Task UntilSomethingIsStoredAsync(VaultScene scene)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!ObjectFiles(scene).Any())
-        {
-            await timer.WaitForNextTickAsync(Token);
-        }
-    }
-
-    private static async Task UntilNothingIsLeftAsync(VaultScene scene)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (ObjectFiles(scene).Any())
-        {
-            await timer.WaitForNextTickAsync(Token);
-        }
-    }
-
-    private static async Task<string> WriteAsync(string path, int mebibytes, byte[] marker)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = File.Create(path);
-        for (var i = 0; i < mebibytes; i++)
-        {
-            var block = RandomNumberGenerator.GetBytes(1024 * 1024);
-            marker.CopyTo(block.AsSpan(i * 100));
-            hash.AppendData(block);
-            await file.WriteAsync(block, Token);
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private static async Task AssertNowhereAsync(TemporaryFolder folder, params byte[][] secrets)
