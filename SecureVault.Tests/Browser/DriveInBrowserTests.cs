@@ -17,7 +17,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         using var source = new TemporaryFolder();
         var marker = Encoding.ASCII.GetBytes("plaintext marker 5d1c0e " + Guid.NewGuid());
         var path = source.Combine("Unannounced merger 5d1c0e.bin");
-        var sum = await VaultScene.WriteAsync(path, 200, marker);
+        var sum = await SourceFile.WriteAsync(path, 200, marker);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
@@ -44,12 +44,30 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("large.bin");
-        await VaultScene.WriteAsync(path, 300, []);
+        await SourceFile.WriteAsync(path, 300, []);
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
         await scene.UntilSomethingIsStoredAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel large.bin" }).ClickAsync();
+
+        await scene.UntilNothingIsLeftAsync();
+        Assert.Empty(await scene.ListAsync());
+        await scene.AssertConsistentAsync(stored: 0);
+    }
+
+    [Fact]
+    public async Task A_closed_window_ends_its_uploads_and_leaves_nothing()
+    {
+        await using var scene = await VaultScene.StartAsync(browser, VaultScene.OverTheCircuit);
+        using var source = new TemporaryFolder();
+        var path = source.Combine("large.bin");
+        await SourceFile.WriteAsync(path, 300, []);
+        var page = await scene.OpenDriveAsync();
+
+        await page.SetInputFilesAsync("input[type=file]", path);
+        await scene.UntilSomethingIsStoredAsync();
+        await page.CloseAsync();
 
         await scene.UntilNothingIsLeftAsync();
         Assert.Empty(await scene.ListAsync());
@@ -96,7 +114,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var (first, second) = (source.Combine("first.bin"), source.Combine("second.txt"));
-        await VaultScene.WriteAsync(first, 30, []);
+        await SourceFile.WriteAsync(first, 30, []);
         await File.WriteAllTextAsync(second, "second", Token);
         var page = await scene.OpenDriveAsync();
 

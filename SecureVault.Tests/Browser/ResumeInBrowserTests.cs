@@ -16,7 +16,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("film.mov");
-        var sum = await VaultScene.WriteAsync(path, Mebibytes, []);
+        var sum = await SourceFile.WriteAsync(path, Mebibytes);
         var unfinished = await StopInTheMiddleAsync(scene, path);
 
         var page = await scene.OpenDriveAsync();
@@ -35,10 +35,10 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("film.mov");
-        await VaultScene.WriteAsync(path, Mebibytes, []);
+        await SourceFile.WriteAsync(path, Mebibytes);
         var time = File.GetLastWriteTimeUtc(path);
         await StopInTheMiddleAsync(scene, path);
-        var sum = await VaultScene.WriteAsync(path, Mebibytes, []);
+        var sum = await SourceFile.WriteAsync(path, Mebibytes);
         File.SetLastWriteTimeUtc(path, time);
 
         var page = await scene.OpenDriveAsync();
@@ -56,7 +56,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         using var source = new TemporaryFolder();
         var path = source.Combine("film.mov");
-        var sum = await VaultScene.WriteAsync(path, Mebibytes, []);
+        var sum = await SourceFile.WriteAsync(path, Mebibytes);
         var page = await scene.OpenDriveAsync();
         await page.SetInputFilesAsync("input[type=file]", path);
         await scene.UntilSomethingIsStoredAsync();
@@ -69,7 +69,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         Assert.Equal(sum, await scene.SumAsync(entry.Id));
 
         var other = source.Combine("other.mov");
-        await VaultScene.WriteAsync(other, Mebibytes, []);
+        await SourceFile.WriteAsync(other, Mebibytes);
         await StopInTheMiddleAsync(scene, other);
         var again = await scene.OpenDriveAsync();
         await again.GetByRole(AriaRole.Button, new() { Name = "Cancel other.mov" }).ClickAsync();

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core;
+using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Hosting;
@@ -24,21 +27,33 @@ internal sealed class VaultScene : IAsyncDisposable
 
     public IBrowserContext Context { get; }
 
+    /// <summary>What pages go through from now on, when a test wants the way to be long or to break.</summary>
+    public Line? Line { get; private set; }
+
     /// <summary>What the pages wrote to the console as errors, and what they threw.</summary>
     public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Settings with which files of any size travel over the page's own connection.</summary>
+    public static Dictionary<string, string> OverTheCircuit => new() { ["Vault:CircuitUploadBytes"] = "1073741824" };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<VaultScene> StartAsync(
-        BrowserFixture fixture, Dictionary<string, string>? settings = null, BrowserNewContextOptions? options = null)
+        BrowserFixture fixture,
+        Dictionary<string, string>? settings = null,
+        BrowserNewContextOptions? options = null,
+        Action<IServiceCollection>? configure = null)
     {
         var browser = fixture.Require();
-        var app = VaultApp.Start(settings);
+        var app = VaultApp.Start(settings, configure);
         using var client = await VaultClient.SetUpAsync(app);
         var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         await SignInAsync(app, context, client);
         return new VaultScene(browser, app, context);
     }
+
+    /// <summary>Puts a line between the server and the pages that are opened after this.</summary>
+    public Line UseLine(TimeSpan roundTrip) => Line = Line.To(App.Address, roundTrip);
 
     /// <summary>The drive in a new window, ready for files.</summary>
     public async Task<IPage> OpenDriveAsync(string path = "/")
@@ -61,7 +76,7 @@ internal sealed class VaultScene : IAsyncDisposable
                 _faults.Add(message.Text);
             }
         };
-        await page.GotoAsync(new Uri(App.Address, path).ToString());
+        await page.GotoAsync(new Uri(Line?.Address ?? App.Address, path).ToString());
         return page;
     }
 
@@ -97,35 +112,46 @@ internal sealed class VaultScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the first bytes of an upload are in the store.</summary>
-    public Task UntilSomethingIsStoredAsync() => UntilAsync(() => ObjectFiles().Any());
-
-    /// <summary>Waits until the store is empty.</summary>
-    public Task UntilNothingIsLeftAsync() => UntilAsync(() => !ObjectFiles().Any());
-
-    /// <summary>A file of random content with a marker in each mebibyte.</summary>
-    /// <returns>Its SHA-256.</returns>
-    public static async Task<string> WriteAsync(string path, int mebibytes, byte[] marker)
+    /// <summary>Stores a file without a browser.</summary>
+    public async Task<ItemId> StoreAsync(string name, byte[] content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = File.Create(path);
-        for (var i = 0; i < mebibytes; i++)
+        var request = new UploadRequest { Folder = ItemId.Root, Name = name, Length = content.Length };
+        var outcome = await App.Get<FileUploads>().UploadAsync(await UserAsync(), request, new MemoryStream(content), null, Token);
+        return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
+    }
+
+    /// <summary>What is in the drive, as name and SHA-256, in the order of the names.</summary>
+    public async Task<List<(string Name, string Sum)>> SumsAsync()
+    {
+        var sums = new List<(string, string)>();
+        foreach (var entry in (await ListAsync()).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            var block = RandomNumberGenerator.GetBytes(1024 * 1024);
-            marker.CopyTo(block.AsSpan(i * 100));
-            hash.AppendData(block);
-            await file.WriteAsync(block, Token);
+            sums.Add((entry.Name, await SumAsync(entry.Id)));
         }
 
-        return Convert.ToHexString(hash.GetHashAndReset());
+        return sums;
     }
 
     /// <summary>SHA-256 of a stored file, as a download gives it.</summary>
     public async Task<string> SumAsync(ItemId item)
     {
-        var opened = Assert.IsType<DownloadOutcome.Opened>(await App.Get<FileDownloads>().OpenAsync(await UserAsync(), item, Token));
-        await using var file = opened.File;
+        var outcome = await App.Get<FileDownloads>().OpenAsync(await UserAsync(), item, Token);
+        await using var file = Assert.IsType<DownloadOutcome.Opened>(outcome).File;
         return Convert.ToHexString(await SHA256.HashDataAsync(file.Content, Token));
+    }
+
+    public Task UntilSomethingIsStoredAsync() =>
+        WaitFor.ItAsync(() => Task.FromResult(ObjectFiles().Any()), "Something is in the store");
+
+    /// <summary>No object, no part of one, and no row of an upload under way.</summary>
+    public Task UntilNothingIsLeftAsync(TimeSpan? longest = null) => WaitFor.ItAsync(
+        async () => !ObjectFiles().Any() && await CountUnfinishedAsync() == 0, "Nothing is left", longest);
+
+    /// <summary>Rows of uploads that are under way or being cleared away.</summary>
+    public async Task<int> CountUnfinishedAsync()
+    {
+        await using var db = await App.Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(Token);
+        return await db.Versions.CountAsync(version => version.State != VersionState.Stored, Token);
     }
 
     /// <summary>Store and database agree, and nothing is left of what did not become a file.</summary>
@@ -135,6 +161,11 @@ internal sealed class VaultScene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Context.DisposeAsync();
+        if (Line is not null)
+        {
+            await Line.DisposeAsync();
+        }
+
         await App.DisposeAsync();
     }
 
@@ -142,15 +173,6 @@ internal sealed class VaultScene : IAsyncDisposable
     private IEnumerable<string> ObjectFiles() => Directory.Exists(App.Folder.Combine("objects"))
         ? Directory.EnumerateFiles(App.Folder.Combine("objects"), "*", SearchOption.AllDirectories)
         : [];
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!isSo())
-        {
-            await timer.WaitForNextTickAsync(Token);
-        }
-    }
 
     private static Task SignInAsync(VaultApp app, IBrowserContext context, VaultClient client) =>
         context.AddCookiesAsync(client.Cookies.GetCookies(app.Address).Select(cookie => new Cookie

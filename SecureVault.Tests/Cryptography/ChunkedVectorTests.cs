@@ -18,6 +18,11 @@ public sealed class ChunkedVectorTests
     [MemberData(nameof(PublishedVectors.Small), MemberType = typeof(PublishedVectors))]
     public Task A_published_vector_opens_or_fails_as_it_says(ChunkedVector vector) => CheckAsync(vector);
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public Task So_does_one_of_more_chunks_than_a_byte_counts(int id) => CheckAsync(LongVectors.Make(id));
+
     [Fact]
     public async Task So_does_every_vector_of_the_published_file()
     {

@@ -2,7 +2,7 @@ namespace SecureVault.Tests.Cryptography;
 
 /// <summary>
 /// Published vectors of the content format: github.com/C2SP/wycheproof (Apache 2.0), testvectors_v1/c2sp_chunked_encryption_aes_256_gcm_test.json.
-/// The numbers are the file's; left out are the two of 257 and 258 chunks, 7 and 8.
+/// The numbers are the file's; the two of 257 and 258 chunks, 7 and 8, are in <see cref="LongVectors"/>.
 /// </summary>
 internal static class PublishedVectors
 {

@@ -25,7 +25,7 @@ public sealed class CrashTests
         using var folder = new TemporaryFolder();
         await MakeVaultAsync(folder);
         var files = new Dictionary<string, byte[]>();
-        using (var server = new VaultProcess(folder.Path))
+        using (var server = new KillableVault(folder.Path))
         {
             await server.StartAsync();
             using var client = new VaultClient(server.Address);

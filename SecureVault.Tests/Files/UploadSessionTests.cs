@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Tests.Files;

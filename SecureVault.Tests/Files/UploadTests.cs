@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Events;
 using SecureVault.Core.Files;
-using SecureVault.Core.Keys;
 
 namespace SecureVault.Tests.Files;
 
@@ -111,75 +109,6 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_taken_name_is_refused_before_any_content_is_read()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        await vault.UploadAsync(user, "Plan.txt", [1]);
-
-        var outcome = await vault.UploadAsync(user, "PLAN.TXT", 1, new FaultyStream(0, () => throw new InvalidDataException()));
-
-        Assert.IsType<UploadOutcome.NameTaken>(outcome);
-        await vault.AssertConsistentAsync(stored: 1);
-    }
-
-    [Fact]
-    public async Task Keeping_both_numbers_the_new_one()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        await vault.UploadAsync(user, "plan.txt", [1]);
-        await vault.UploadAsync(user, "plan (2).txt", [2]);
-
-        var outcome = await vault.UploadAsync(user, "plan.txt", [3], NameConflict.KeepBoth);
-
-        Assert.Equal("plan (3).txt", Assert.IsType<UploadOutcome.Stored>(outcome).Name);
-        await vault.AssertConsistentAsync(stored: 3);
-    }
-
-    [Fact]
-    public async Task Replacing_keeps_the_item_and_removes_the_old_content()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        var first = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "plan.txt", [1]));
-        var before = Assert.Single(await vault.ListAsync(user));
-
-        var second = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "plan.txt", [2, 2], NameConflict.Replace));
-
-        Assert.Equal(first.Item, second.Item);
-        Assert.Equal([2, 2], await vault.ReadAsync(user, second.Item));
-        Assert.NotEqual(before.Version, Assert.Single(await vault.ListAsync(user)).Version);
-        await vault.AssertConsistentAsync(stored: 1);
-    }
-
-    [Fact]
-    public async Task Of_many_uploads_of_one_name_at_once_exactly_one_gets_it()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => vault.UploadAsync(user, "one.txt", [(byte)i]), Token)));
-
-        Assert.Single(outcomes.OfType<UploadOutcome.Stored>());
-        Assert.Equal(11, outcomes.OfType<UploadOutcome.NameTaken>().Count());
-        await vault.AssertConsistentAsync(stored: 1);
-    }
-
-    [Fact]
-    public async Task Of_many_replacements_at_once_one_content_remains()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-
-        var outcomes = await Task.WhenAll(
-            Enumerable.Range(0, 12).Select(i => Task.Run(() => vault.UploadAsync(user, "one.txt", [(byte)i], NameConflict.Replace), Token)));
-
-        Assert.Single(outcomes.Cast<UploadOutcome.Stored>().Select(stored => stored.Item).Distinct());
-        await vault.AssertConsistentAsync(stored: 1);
-    }
-
-    [Fact]
     public async Task A_file_over_the_limit_is_refused()
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Vault:MaxFileBytes"] = "1000" });
@@ -187,63 +116,6 @@ public sealed class UploadTests
 
         Assert.Equal(new UploadOutcome.TooLarge(1000), await vault.UploadAsync(user, "big", new byte[1001]));
         Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "fits", new byte[1000]));
-    }
-
-    [Fact]
-    public async Task A_locked_account_can_neither_upload_nor_list_nor_read_nor_delete()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        var stored = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "a", [1]));
-        await vault.LockAsync(user);
-
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.UploadAsync(user, "b", [1]));
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.ListAsync(user));
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.Downloads.OpenAsync(user, stored.Item, Token));
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.Deletion.DeleteAsync(user, [stored.Item], Token));
-        await vault.AssertConsistentAsync(stored: 1);
-    }
-
-    [Fact]
-    public async Task An_account_locked_in_the_middle_of_an_upload_gets_nothing_stored()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        var content = new FaultyStream(9_000_000, () => vault.LockAsync(user).GetAwaiter().GetResult()) { End = 20_000_000 };
-
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.UploadAsync(user, "a", 20_000_000, content));
-
-        await vault.AssertConsistentAsync(stored: 0);
-    }
-
-    [Fact]
-    public async Task Another_persons_file_looks_like_one_that_does_not_exist()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var ada = await vault.AddUserAsync();
-        var eve = await vault.AddUserAsync("eve@example.org");
-        var stored = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(ada, "a", [1]));
-
-        Assert.Equal(
-            await vault.Downloads.OpenAsync(eve, ItemId.New(), Token),
-            await vault.Downloads.OpenAsync(eve, stored.Item, Token));
-        Assert.Equal(0, (await vault.Deletion.DeleteAsync(eve, [stored.Item], Token)).Deleted);
-        Assert.Empty(await vault.ListAsync(eve));
-        Assert.Single(await vault.ListAsync(ada));
-        Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(eve, "a", [2]));
-    }
-
-    [Fact]
-    public async Task Windows_of_the_owner_hear_of_it_and_others_do_not()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var ada = await vault.AddUserAsync();
-        var heard = new List<VaultEvent>();
-        using var subscription = vault.Events.Subscribe(heard.Add);
-
-        await vault.UploadAsync(ada, "a", [1]);
-
-        Assert.Equal([new VaultEvent.DriveChanged(ada)], heard);
     }
 
     [Fact]

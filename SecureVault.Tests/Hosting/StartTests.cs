@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace SecureVault.Tests.Hosting;
@@ -6,8 +5,6 @@ namespace SecureVault.Tests.Hosting;
 /// <summary>The program itself, as a process: what it says and leaves behind when it can't start.</summary>
 public sealed class StartTests
 {
-    private const int ConfigurationError = 2;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string[], string> WrongSettings => new()
@@ -32,9 +29,9 @@ public sealed class StartTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await RunAsync(folder, settings);
+        var run = await VaultProcess.RunAsync(folder, settings);
 
-        AssertRefused(run, named);
+        run.AssertRefused(named);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -43,9 +40,9 @@ public sealed class StartTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await RunAsync(folder, "--Vault:PartsInMemory=0", "--Vault:PartsInFlight=0");
+        var run = await VaultProcess.RunAsync(folder, "--Vault:PartsInMemory=0", "--Vault:PartsInFlight=0");
 
-        Assert.Equal(ConfigurationError, run.ExitCode);
+        Assert.Equal(VaultProcess.ConfigurationError, run.ExitCode);
         Assert.Contains("PartsInMemory", run.Error, StringComparison.Ordinal);
         Assert.Contains("PartsInFlight", run.Error, StringComparison.Ordinal);
     }
@@ -57,9 +54,9 @@ public sealed class StartTests
         Directory.CreateDirectory(folder.Combine("keys"));
         await File.WriteAllTextAsync(folder.Combine("keys", "master.key"), "not a key", Token);
 
-        var run = await RunAsync(folder);
+        var run = await VaultProcess.RunAsync(folder);
 
-        AssertRefused(run, "master.key");
+        run.AssertRefused("master.key");
         Assert.False(File.Exists(folder.Combine("securevault.db")));
     }
 
@@ -67,10 +64,10 @@ public sealed class StartTests
     public async Task A_database_without_its_key_file_is_not_given_a_new_key()
     {
         using var folder = new TemporaryFolder();
-        await MakeVaultAsync(folder);
+        await VaultProcess.MakeVaultAsync(folder.Path);
         File.Delete(folder.Combine("keys", "master.key"));
 
-        AssertRefused(await RunAsync(folder), "MasterKey:File");
+        (await VaultProcess.RunAsync(folder)).AssertRefused("MasterKey:File");
         Assert.False(File.Exists(folder.Combine("keys", "master.key")));
     }
 
@@ -78,11 +75,11 @@ public sealed class StartTests
     public async Task A_key_of_another_vault_is_refused()
     {
         using var folder = new TemporaryFolder();
-        await MakeVaultAsync(folder);
+        await VaultProcess.MakeVaultAsync(folder.Path);
         using var other = Core.Cryptography.MasterKey.Generate();
         await File.WriteAllTextAsync(folder.Combine("keys", "master.key"), other.ToRecoveryText(), Token);
 
-        AssertRefused(await RunAsync(folder), other.Id);
+        (await VaultProcess.RunAsync(folder)).AssertRefused(other.Id);
     }
 
     [Fact]
@@ -93,67 +90,6 @@ public sealed class StartTests
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
 
-        AssertRefused(await RunAsync(folder, $"--Urls=http://127.0.0.1:{port}"), "Urls");
+        (await VaultProcess.RunAsync(folder, $"--Urls=http://127.0.0.1:{port}")).AssertRefused("Urls");
     }
-
-    private static void AssertRefused(Run run, string named)
-    {
-        Assert.Equal(ConfigurationError, run.ExitCode);
-        var line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("SecureVault can't start: ", line, StringComparison.Ordinal);
-        Assert.Contains(named, line, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
-    }
-
-    private static async Task MakeVaultAsync(TemporaryFolder folder)
-    {
-        await using var app = VaultApp.Start(new() { ["Vault:DataFolder"] = folder.Path });
-        var setup = app.Get<Core.Accounts.AccountSetup>();
-        await setup.CreateFirstAdministratorAsync(setup.Code!, "a@example.org", "long enough to count", Token);
-        await app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-    }
-
-    private static async Task<Run> RunAsync(TemporaryFolder folder, params string[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(typeof(Program).Assembly.Location);
-        start.ArgumentList.Add($"--Vault:DataFolder={folder.Path}");
-        start.ArgumentList.Add("--Urls=http://127.0.0.1:0");
-        foreach (var setting in settings)
-        {
-            start.ArgumentList.Add(setting);
-        }
-
-        foreach (var (name, value) in new Dictionary<string, string?>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["SECUREVAULT_MASTER_KEY"] = null,
-            ["AWS_ENDPOINT_URL_S3"] = null,
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
-        }
-
-        return new Run(process.ExitCode, await output, await error);
-    }
-
-    private sealed record Run(int ExitCode, string Output, string Error);
 }

@@ -1,73 +1,78 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using SecureVault.Core.Accounts;
 
 namespace SecureVault.Tests.Hosting;
 
-/// <summary>The program itself as a process, to be killed at any moment and started again at the same address.</summary>
-internal sealed class VaultProcess : IDisposable
+/// <summary>The program as a process of its own, for starts that are to fail.</summary>
+internal static class VaultProcess
 {
-    private readonly string _dataFolder;
-    private Process? _process;
-
-    public VaultProcess(string dataFolder)
-    {
-        _dataFolder = dataFolder;
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-    }
-
-    public Uri Address { get; }
+    public const int ConfigurationError = 2;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it and waits until it answers.</summary>
-    public async Task StartAsync()
+    /// <summary>Makes a vault with one account, and ends it again.</summary>
+    public static async Task MakeVaultAsync(string folder)
+    {
+        await using var app = VaultApp.Start(new() { ["Vault:DataFolder"] = folder });
+        var setup = app.Get<AccountSetup>();
+        await setup.CreateFirstAdministratorAsync(setup.Code!, "a@example.org", "long enough to count", Token);
+        await app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Runs it until it ends by itself.</summary>
+    public static async Task<Run> RunAsync(TemporaryFolder folder, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Program).Assembly.Location);
-        start.ArgumentList.Add($"--Vault:DataFolder={_dataFolder}");
-        start.ArgumentList.Add($"--Urls={Address}");
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        using var http = new HttpClient { BaseAddress = Address };
-        while (!await AnswersAsync(http))
+        start.ArgumentList.Add($"--Vault:DataFolder={folder.Path}");
+        start.ArgumentList.Add("--Urls=http://127.0.0.1:0");
+        foreach (var setting in settings)
         {
-            Assert.False(_process.HasExited, "The server ended by itself.");
-            await Task.Delay(50, Token);
+            start.ArgumentList.Add(setting);
         }
-    }
 
-    /// <summary>kill -9.</summary>
-    public async Task KillAsync()
-    {
-        _process!.Kill();
-        await _process.WaitForExitAsync(Token);
-        _process.Dispose();
-        _process = null;
-    }
+        foreach (var (name, value) in new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["SECUREVAULT_MASTER_KEY"] = null,
+            ["AWS_ENDPOINT_URL_S3"] = null,
+            ["AWS_ACCESS_KEY_ID"] = "test",
+            ["AWS_SECRET_ACCESS_KEY"] = "test",
+        })
+        {
+            start.Environment[name] = value;
+        }
 
-    public void Dispose()
-    {
-        _process?.Kill();
-        _process?.Dispose();
-    }
-
-    private static async Task<bool> AnswersAsync(HttpClient http)
-    {
+        using var process = Process.Start(start)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
-            using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative), Token);
-            return answer.IsSuccessStatusCode;
+            await process.WaitForExitAsync(limit.Token);
         }
-        catch (HttpRequestException)
+        catch (OperationCanceledException)
         {
-            return false;
+            process.Kill();
+            throw;
         }
+
+        return new Run(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>How a run ended, and what it said.</summary>
+internal sealed record Run(int ExitCode, string Output, string Error)
+{
+    /// <summary>One line that names what is wrong, the exit code of a configuration error, no stack trace.</summary>
+    public void AssertRefused(string named)
+    {
+        Assert.Equal(VaultProcess.ConfigurationError, ExitCode);
+        var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("SecureVault can't start: ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Output, StringComparison.Ordinal);
     }
 }

@@ -14,22 +14,26 @@ internal sealed class DataFolder(IOptions<VaultOptions> options)
     /// <summary>Finds out whether the folder can be written to and has room, and leaves nothing behind.</summary>
     public void Check()
     {
-        var existing = NearestExisting(Path);
+        DemandWritable(Path, $"The data folder {Path} can't be written to; see Vault:DataFolder.");
+        if (new DriveInfo(NearestExisting(Path)).AvailableFreeSpace is var free and < LeastFreeBytes)
+        {
+            throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
+        }
+    }
+
+    /// <summary>Finds out whether files can be made in a folder, or in the nearest one above it that is there.</summary>
+    public static void DemandWritable(string folder, string otherwise)
+    {
         try
         {
-            var probe = System.IO.Path.Combine(existing, $".write-check-{Guid.NewGuid():N}");
+            var probe = System.IO.Path.Combine(NearestExisting(folder), $".write-check-{Guid.NewGuid():N}");
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The data folder {Path} can't be written to; see Vault:DataFolder.", exception);
-        }
-
-        if (new DriveInfo(existing).AvailableFreeSpace is var free and < LeastFreeBytes)
-        {
-            throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
+            throw new StartException(otherwise, exception);
         }
     }
 

@@ -20,6 +20,15 @@ internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, Pla
             : found;
     }
 
+    /// <summary>A new key comes last, after the database that it is for, so its place is looked at before either.</summary>
+    public void CheckPlaceForNewKey()
+    {
+        if (places.KeyFile is { } key)
+        {
+            DataFolder.DemandWritable(Path.GetDirectoryName(Path.GetFullPath(key))!, $"The key file {key} can't be written; see MasterKey:File.");
+        }
+    }
+
     /// <summary>A key that lies among the objects is backed up, copied and lost with them, which is what it protects against.</summary>
     private void CheckKeyPlace()
     {

@@ -42,6 +42,7 @@ internal sealed class VaultStart(
                 $"There is no {source.Description}, but the database holds keys that only the old master key opens; put the file back (MasterKey:File).");
         }
 
+        checks.CheckPlaceForNewKey();
         var key = MasterKey.Generate();
         keyring.Load([key]);
         await MakeAsync(found, cancellationToken);
