@@ -187,6 +187,8 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await scene.UntilSomethingIsStoredAsync();
         await File.AppendAllTextAsync(changing, "more", Token);
         await page.GetByText("changed").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel changing.bin" }).ClickAsync();
+        await scene.UntilNothingIsLeftAsync();
 
         await page.SetInputFilesAsync("input[type=file]", sound);
         Assert.Equal("sound.txt", Assert.Single(await scene.UntilAsync(entries => entries.Count == 1)).Name);

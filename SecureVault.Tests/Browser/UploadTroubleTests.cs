@@ -43,19 +43,19 @@ public sealed class UploadTroubleTests(BrowserFixture browser)
             sums.Add((name, await SourceFile.WriteAsync(source.Combine(name), 20)));
         }
 
-        var vanishing = source.Combine("vanishing.txt");
-        await SourceFile.WriteTextAsync(vanishing, "vanishing");
+        var vanishing = source.Combine("vanishing.bin");
+        await SourceFile.WriteAsync(vanishing, 1); // small ones go beside the large ones
         scene.UseLine(TimeSpan.FromMilliseconds(200)); // so that it waits for long enough to be deleted meanwhile
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", [.. sums.Select(file => source.Combine(file.Item1)), vanishing]);
-        await page.GetByText("9 bytes · waiting").WaitForAsync();
+        await page.GetByText("1.0 MB · waiting").WaitForAsync();
         File.Delete(vanishing);
 
         await page.GetByText(Unreadable).WaitForAsync();
         await scene.UntilAsync(entries => entries.Count == 3);
         Assert.Equal(sums, await scene.SumsAsync());
-        await page.GetByRole(AriaRole.Button, new() { Name = "Try vanishing.txt again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try vanishing.bin again" }).ClickAsync();
         await page.GetByText(Unreadable).WaitForAsync();
         await scene.UntilAsync(entries => entries.Count == 3);
         await scene.AssertConsistentAsync(stored: 3);

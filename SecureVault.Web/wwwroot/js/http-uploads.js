@@ -3,6 +3,7 @@
 const running = new Map();
 const quick = [0, 1000, 3000];
 const patient = [...quick, 5000, 10000, ...Array(120).fill(30000)]; // an hour without any progress; any progress starts it anew
+const watchEvery = 1000;
 let reloadWhenDone = false;
 
 // Loads tus-js-client, which is a classic script.
@@ -19,6 +20,7 @@ export function load(source) {
 export function start(id, file) {
   stop(id);
   const sending = { over: null, accepted: 0, unreadable: false };
+  sending.watch = setInterval(() => giveUpIfChanged(file, sending), watchEvery);
   sending.upload = new globalThis.tus.Upload(file, {
     uploadUrl: `/files/uploads/${id}`,
     retryDelays: patient,
@@ -43,14 +45,14 @@ export function stop(id) {
   const sending = running.get(id);
   running.delete(id);
   if (sending && !sending.over) {
-    sending.over = { kind: 'stopped', status: 0 };
+    end(sending, 'stopped', 0);
     sending.upload.abort();
   }
-  reloadIfDone();
 }
 
 function end(sending, kind, status) {
-  sending.over = { kind, status };
+  clearInterval(sending.watch);
+  sending.over ??= { kind, status };
   reloadIfDone();
 }
 
@@ -64,6 +66,15 @@ async function probe(file, sending) {
     await file.slice(0, 1).arrayBuffer();
   } catch {
     sending.unreadable = true;
+  }
+}
+
+// Once it has begun to read, the browser does not look whether the file is still the one that was picked.
+async function giveUpIfChanged(file, sending) {
+  await probe(file, sending);
+  if (sending.unreadable && !sending.over) {
+    end(sending, 'unreadable', 0);
+    sending.upload.abort();
   }
 }
 
