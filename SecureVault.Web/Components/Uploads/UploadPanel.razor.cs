@@ -20,6 +20,7 @@ public sealed partial class UploadPanel : IDisposable
     private bool _open;
     private int _changes;
     private int _drawn;
+    private int _connection;
 
     [Inject]
     private UploadQueue Queue { get; set; } = default!;
@@ -50,6 +51,7 @@ public sealed partial class UploadPanel : IDisposable
     public void Dispose()
     {
         Queue.Changed -= OnChanged;
+        Queue.Reconnected -= OnReconnected;
         _timer?.Dispose();
         _ended.Dispose();
     }
@@ -59,6 +61,7 @@ public sealed partial class UploadPanel : IDisposable
     {
         _rate = new UploadRate(Clock);
         Queue.Changed += OnChanged;
+        Queue.Reconnected += OnReconnected;
         _timer = Clock.CreateTimer(_ => _ = InvokeAsync(Draw), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Look();
     }
@@ -81,6 +84,13 @@ public sealed partial class UploadPanel : IDisposable
             _timer?.Change(Pace, Timeout.InfiniteTimeSpan);
         }
     }
+
+    // Virtualize hears from the browser once which rows are seen. When that is lost with the connection it shows none.
+    private void OnReconnected() => _ = InvokeAsync(() =>
+    {
+        _connection++;
+        StateHasChanged();
+    });
 
     private void Draw()
     {
