@@ -11,7 +11,8 @@ internal static class DataServices
     public static IServiceCollection AddVaultData(this IServiceCollection services)
     {
         services.AddSingleton<VaultDatabase>();
-        services.AddDbContextFactory<VaultDbContext>((provider, options) =>
+        // Pooled: making a context takes as long as a small operation on it.
+        services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             options.UseSqlite(ConnectionString(database))
@@ -19,6 +20,7 @@ internal static class DataServices
                 // That the migrations make the model is a test's work, not each start's.
                 .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
+        services.AddSingleton<WriteQueue>();
         return services;
     }
 

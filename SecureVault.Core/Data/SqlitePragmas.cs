@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace SecureVault.Core.Data;
 
@@ -13,21 +16,28 @@ internal sealed class SqlitePragmas(int busyTimeoutSeconds) : DbConnectionInterc
     private readonly string _pragmas =
         $"PRAGMA busy_timeout={busyTimeoutSeconds * 1000}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
 
+    // A connection that comes out of the pool has them already, and most operations here take less time than setting them.
+    private readonly ConditionalWeakTable<sqlite3, object> _set = [];
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = _pragmas;
-        command.ExecuteNonQuery();
-    }
-
-    public override async Task ConnectionOpenedAsync(
-        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        var command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
+        var handle = HandleOf(connection);
+        if (!_set.TryGetValue(handle, out _))
         {
+            using var command = connection.CreateCommand();
             command.CommandText = _pragmas;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            command.ExecuteNonQuery();
+            _set.AddOrUpdate(handle, this);
         }
     }
+
+    // SQLite has no asynchronous calls; the provider's run on the caller's thread as well.
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+
+    private static sqlite3 HandleOf(DbConnection connection) =>
+        ((SqliteConnection)connection).Handle ?? throw new InvalidOperationException("The connection is not open.");
 }

@@ -27,6 +27,9 @@ internal sealed class PendingUpload : IDisposable
 
     public required UploadSeals Seals { get; init; }
 
+    /// <summary>Whether it can go on after the request that began it.</summary>
+    public required bool IsSession { get; init; }
+
     public void Dispose()
     {
         Sealer.Dispose();

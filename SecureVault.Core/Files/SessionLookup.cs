@@ -95,6 +95,7 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
             Layout = found.Layout,
             Sealer = ObjectSealer.Resume(fileKey, version.Id, found.Layout, session.Head),
             Seals = new UploadSeals(fileKey, version.Id),
+            IsSession = true,
         };
 #pragma warning restore CA2000
         return new OpenSession(upload, session, found.Expires);

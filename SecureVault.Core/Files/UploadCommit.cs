@@ -6,7 +6,7 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Files;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces is doomed.</summary>
-internal sealed class UploadCommit(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, TimeProvider clock)
 {
     // Past this many 'plan (n).txt' something else is wrong.
     private const int MostNumbers = 10_000;
@@ -16,34 +16,36 @@ internal sealed class UploadCommit(IDbContextFactory<VaultDbContext> contexts, U
     public async Task<Committed?> CommitAsync(PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(upload.Owner, cancellationToken).ConfigureAwait(false);
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+
+        // Inside a write transaction: nobody changes a name between the look and the insert.
+        return await writes
+            .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<Committed?> StoreAsync(
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
+    {
+        if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
         {
-            // SQLite begins it as a write transaction: nobody changes a name between the look and the insert.
-            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
-                {
-                    return null;
-                }
-
-                var version = await db.Versions
-                    .FirstOrDefaultAsync(row => row.Id == upload.Version.Value && row.State == VersionState.Pending, cancellationToken)
-                    .ConfigureAwait(false) ?? throw new UploadLostException();
-                version.State = VersionState.Stored;
-                version.ItemId = placed.Item.Value;
-                version.LeaseExpiresAt = null;
-                version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
-
-                await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-
-                // From here on the file is the person's: making it durable is not cancelled.
-                await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                return placed;
-            }
+            return null;
         }
+
+        var version = await db.Versions
+            .FirstOrDefaultAsync(row => row.Id == upload.Version.Value && row.State == VersionState.Pending, cancellationToken)
+            .ConfigureAwait(false) ?? throw new UploadLostException();
+        version.State = VersionState.Stored;
+        version.ItemId = placed.Item.Value;
+        version.LeaseExpiresAt = null;
+        version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
+        if (upload.IsSession)
+        {
+            await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // From here on the file is the person's: making it durable is not cancelled.
+        await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        return placed;
     }
 
     private async Task<Committed?> PlaceAsync(

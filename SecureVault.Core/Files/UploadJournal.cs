@@ -8,7 +8,8 @@ namespace SecureVault.Core.Files;
 /// What the database knows of an upload's content. Each step is one short transaction; together they are in an order that a
 /// crash can't break: a part is recorded, then sent, then marked as stored.
 /// </summary>
-internal sealed class UploadJournal(IDbContextFactory<VaultDbContext> contexts, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadJournal(
+    IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, IOptions<VaultOptions> options, TimeProvider clock)
 {
     public async Task<KeptContent> ReadAsync(VersionId version, CancellationToken cancellationToken)
     {
@@ -79,29 +80,17 @@ internal sealed class UploadJournal(IDbContextFactory<VaultDbContext> contexts, 
             $"INSERT INTO UploadRemainders (VersionId, Offset, Length, Content) VALUES ({version.Value}, {offset}, {length}, {content})"));
 
     /// <summary>Each sign of life makes the upload's life longer by its full term.</summary>
-    private async Task WriteAsync(VersionId version, Func<VaultDbContext, Task<int>> write)
-    {
-        // Not cancelled: what the store has and what the database says are to agree.
-        var db = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+    private Task<bool> WriteAsync(VersionId version, Func<VaultDbContext, Task<int>> write) => writes.RunAsync(
+        async db =>
         {
-            var transaction = await db.Database.BeginTransactionAsync().ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                var expires = clock.GetUtcNow().AddHours(options.Value.UnfinishedUploadHours);
-                var alive = await db.Versions
-                    .Where(row => row.Id == version.Value && row.State == VersionState.Pending)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, expires))
-                    .ConfigureAwait(false);
-                if (alive != 1 || await write(db).ConfigureAwait(false) != 1)
-                {
-                    throw new UploadLostException();
-                }
-
-                await transaction.CommitAsync().ConfigureAwait(false);
-            }
-        }
-    }
+            var expires = clock.GetUtcNow().AddHours(options.Value.UnfinishedUploadHours);
+            var alive = await db.Versions
+                .Where(row => row.Id == version.Value && row.State == VersionState.Pending)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, expires))
+                .ConfigureAwait(false);
+            return alive == 1 && await write(db).ConfigureAwait(false) == 1 ? true : throw new UploadLostException();
+        },
+        CancellationToken.None); // what the store has and what the database says are to agree
 }
 
 /// <summary>A remainder, without its content.</summary>

@@ -9,7 +9,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Files;
 
 /// <summary>Begins an upload: makes the file key and writes the pending row, before the store hears of the object.</summary>
-internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
 {
     /// <summary>An upload that ends with the call that makes it.</summary>
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
@@ -25,35 +25,50 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
         UserId user, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            if (request.OnConflict == NameConflict.Refuse && await IsTakenAsync(db, keyring, request.Folder, name, cancellationToken).ConfigureAwait(false))
-            {
-                return null;
-            }
-
-            using var fileKey = FileKey.Generate();
+        using var fileKey = FileKey.Generate();
 #pragma warning disable CA2000 // handed to the caller, or disposed below
-            var upload = Prepare(keyring, request, name, fileKey);
+        var upload = Prepare(keyring, request, name, fileKey, isSession);
 #pragma warning restore CA2000
-            try
-            {
-                db.Versions.Add(Row(keyring, upload, request.Length, fileKey, lease));
-                if (isSession)
-                {
-                    db.Uploads.Add(Session(keyring, upload, request));
-                }
-
-                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-                return upload;
-            }
-            catch
+        var begun = false;
+        try
+        {
+            var version = Row(keyring, upload, request.Length, fileKey, lease);
+            var session = isSession ? Session(keyring, upload, request) : null;
+            begun = await writes.RunAsync(db => InsertAsync(db, keyring, upload, request.OnConflict, version, session, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return begun ? upload : null;
+        }
+        finally
+        {
+            if (!begun)
             {
                 upload.Dispose();
-                throw;
             }
         }
+    }
+
+    private static async Task<bool> InsertAsync(
+        VaultDbContext db,
+        UserKeyring keyring,
+        PendingUpload upload,
+        NameConflict onConflict,
+        FileVersion version,
+        UploadSession? session,
+        CancellationToken cancellationToken)
+    {
+        if (onConflict == NameConflict.Refuse && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        db.Versions.Add(version);
+        if (session is not null)
+        {
+            db.Uploads.Add(session);
+        }
+
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private static async Task<bool> IsTakenAsync(
@@ -67,7 +82,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
             .ConfigureAwait(false);
     }
 
-    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, FileKey fileKey)
+    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, FileKey fileKey, bool isSession)
     {
         var version = VersionId.New();
         var mediaType = MediaTypes.Clean(request.MediaType);
@@ -86,6 +101,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Us
             Layout = layout,
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
             Seals = new UploadSeals(fileKey, version.Value),
+            IsSession = isSession,
         };
     }
 

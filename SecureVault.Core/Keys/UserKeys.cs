@@ -11,6 +11,11 @@ namespace SecureVault.Core.Keys;
 /// </summary>
 public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, TimeProvider clock)
 {
+    // Compiled: it is the beginning of everything, several times for each file.
+    private static readonly Func<VaultDbContext, Guid, IAsyncEnumerable<WrappedUserKey>> KeysOf = EF.CompileAsyncQuery(
+        (VaultDbContext db, Guid user) => db.UserKeys.AsNoTracking()
+            .Where(key => key.UserId == user && db.Users.Any(owner => owner.Id == user && owner.LockedAt == null)));
+
     /// <summary>Adds a first key to the context, for an account that is saved with it.</summary>
     public void AddFirst(VaultDbContext db, Guid userId)
     {
@@ -35,10 +40,7 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var rows = await db.UserKeys.AsNoTracking()
-                .Where(key => key.UserId == user.Value && db.Users.Any(owner => owner.Id == user.Value && owner.LockedAt == null))
-                .ToListAsync(cancellationToken)
-                .ConfigureAwait(false);
+            var rows = await KeysOf(db, user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
             return rows.Count > 0 ? new UserKeyring(user, rows, Unwrap) : throw new AccessEndedException();
         }
     }

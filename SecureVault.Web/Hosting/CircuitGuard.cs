@@ -65,7 +65,7 @@ internal sealed class CircuitGuard(
     private async Task RunAsync(HttpContext context, UserConnection connection)
     {
         // Access that ended after the cookie was compared and before the request was noted ended unheard.
-        if (!await sessions.IsCurrentAsync(context.User, context.RequestAborted))
+        if (!await sessions.IsStillCurrentAsync(context))
         {
             await context.ChallengeAsync(IdentityConstants.ApplicationScheme);
             return;

@@ -63,18 +63,33 @@ public sealed class Sessions
 }
 
 /// <summary>Compares each cookie with the account's row, on every request: a lock, a new password or a new role counts at once.</summary>
-internal sealed class SessionCheck(IDbContextFactory<VaultDbContext> contexts)
+internal sealed class SessionCheck(IDbContextFactory<VaultDbContext> contexts, UserConnections connections)
 {
+    // Compiled: it comes with every request.
+    private static readonly Func<VaultDbContext, Guid, string, CancellationToken, Task<bool>> IsCurrent = EF.CompileAsyncQuery(
+        (VaultDbContext db, Guid user, string stamp, CancellationToken cancellationToken) =>
+            db.Users.Any(row => row.Id == user && row.SecurityStamp == stamp && row.LockedAt == null));
+
     private readonly string _stampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
 
     public async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        if (!await IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted))
+        var looked = new Looked(connections.Endings);
+        if (await IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted))
+        {
+            context.HttpContext.Features.Set(looked);
+        }
+        else
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         }
     }
+
+    /// <summary>Whether nobody's access has ended since the request's cookie was compared, or at least not this one's.</summary>
+    public async Task<bool> IsStillCurrentAsync(HttpContext context) =>
+        (context.Features.Get<Looked>() is { } looked && looked.Endings == connections.Endings)
+        || await IsCurrentAsync(context.User, context.RequestAborted);
 
     /// <summary>Whether the account's row still is as it was when the session began.</summary>
     public async Task<bool> IsCurrentAsync(ClaimsPrincipal? principal, CancellationToken cancellationToken)
@@ -86,8 +101,11 @@ internal sealed class SessionCheck(IDbContextFactory<VaultDbContext> contexts)
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Users.AnyAsync(row => row.Id == user.Value && row.SecurityStamp == stamp && row.LockedAt == null, cancellationToken);
+        return await IsCurrent(db, user.Value, stamp, cancellationToken);
     }
+
+    // How many times access had ended when the row was read.
+    private sealed record Looked(long Endings);
 }
 
 /// <summary>Reads the claims that a session carries.</summary>

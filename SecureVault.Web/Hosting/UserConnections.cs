@@ -10,6 +10,7 @@ internal sealed class UserConnections : IDisposable
     private readonly HashSet<UserConnection> _connections = [];
     private readonly TimeProvider _clock;
     private readonly IDisposable _subscription;
+    private long _endings;
 
     public UserConnections(VaultEvents events, TimeProvider clock)
     {
@@ -22,6 +23,9 @@ internal sealed class UserConnections : IDisposable
             }
         });
     }
+
+    /// <summary>How many times somebody's access has ended since the start.</summary>
+    public long Endings => Interlocked.Read(ref _endings);
 
     /// <summary>Notes a download until the result is disposed.</summary>
     public UserConnection AddDownload(HttpContext context, UserId user, string? session)
@@ -63,6 +67,8 @@ internal sealed class UserConnections : IDisposable
 
     private void End(VaultEvent.AccessEnded ended)
     {
+        // Before the look: who is noted later sees the new count and asks the database.
+        Interlocked.Increment(ref _endings);
         UserConnection[] theirs;
         lock (_gate)
         {

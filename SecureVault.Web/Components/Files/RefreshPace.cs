@@ -5,6 +5,9 @@ namespace SecureVault.Web.Components.Files;
 /// <summary>Runs a refresh for many requests: at once for the first, then at most once in a pause, and never two at a time.</summary>
 internal sealed class RefreshPace : IDisposable
 {
+    // So many times as long as it worked it rests: a long list that changes all the time does not take the server from those who change it.
+    private const int Rest = 4;
+
     private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -12,7 +15,7 @@ internal sealed class RefreshPace : IDisposable
 
     /// <summary>Begins to wait for requests.</summary>
     /// <param name="refresh">Must not throw.</param>
-    /// <param name="pause">Between the end of one refresh and the beginning of the next.</param>
+    /// <param name="pause">At least, between the end of one refresh and the beginning of the next; longer when refreshing takes long.</param>
     /// <param name="clock">Measures the pause.</param>
     public RefreshPace(Func<Task> refresh, TimeSpan pause, TimeProvider clock) => _ = RunAsync(refresh, pause, clock, _ended.Token);
 
@@ -34,8 +37,10 @@ internal sealed class RefreshPace : IDisposable
             while (await _requests.Reader.WaitToReadAsync(cancellationToken))
             {
                 _requests.Reader.TryRead(out _);
+                var begun = clock.GetTimestamp();
                 await refresh();
-                await Task.Delay(pause, clock, cancellationToken);
+                var needed = clock.GetElapsedTime(begun) * Rest;
+                await Task.Delay(needed > pause ? needed : pause, clock, cancellationToken);
             }
         }
         catch (OperationCanceledException)

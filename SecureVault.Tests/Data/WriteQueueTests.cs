@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Tests.Data;
+
+/// <summary>Changes that share a transaction are still each other's strangers.</summary>
+public sealed class WriteQueueTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Many_changes_at_once_are_all_there()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var writes = vault.Get<WriteQueue>();
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => InviteAsync(writes, $"p{number}")));
+
+        Assert.Equal(200, await CountAsync(vault));
+    }
+
+    [Fact]
+    public async Task A_change_that_fails_takes_only_itself_along()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var writes = vault.Get<WriteQueue>();
+        var first = HoldAsync(writes, out var goOn); // so that the others wait and go together
+
+        var before = InviteAsync(writes, "a");
+        var failing = writes.RunAsync<int>(
+            async db =>
+            {
+                db.Invitations.Add(Invitation("lost"));
+                await db.SaveChangesAsync(Token);
+                throw new InvalidDataException();
+            },
+            Token);
+        var taken = InviteAsync(writes, "a");
+        var after = InviteAsync(writes, "b");
+        goOn.SetResult();
+
+        await Task.WhenAll(first, before, after);
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing);
+        await Assert.ThrowsAsync<DbUpdateException>(() => taken);
+        Assert.Equal(2, await CountAsync(vault));
+    }
+
+    [Fact]
+    public async Task A_change_given_up_before_its_turn_does_not_happen()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var writes = vault.Get<WriteQueue>();
+        var first = HoldAsync(writes, out var goOn);
+        using var given = new CancellationTokenSource();
+
+        var waiting = writes.RunAsync(
+            async db =>
+            {
+                db.Invitations.Add(Invitation("late"));
+                return await db.SaveChangesAsync(Token);
+            },
+            given.Token);
+        await given.CancelAsync();
+        goOn.SetResult();
+
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(0, await CountAsync(vault));
+    }
+
+    [Fact]
+    public async Task After_a_failure_the_queue_goes_on()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var writes = vault.Get<WriteQueue>();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => writes.RunAsync<int>(_ => throw new InvalidDataException(), Token));
+        await InviteAsync(writes, "a");
+
+        Assert.Equal(1, await CountAsync(vault));
+    }
+
+    private static Task<int> HoldAsync(WriteQueue writes, out TaskCompletionSource goOn)
+    {
+        var held = goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return writes.RunAsync(
+            async _ =>
+            {
+                await held.Task;
+                return 0;
+            },
+            Token);
+    }
+
+    private static Task<int> InviteAsync(WriteQueue writes, string name) => writes.RunAsync(
+        async db =>
+        {
+            db.Invitations.Add(Invitation(name));
+            return await db.SaveChangesAsync(Token);
+        },
+        Token);
+
+    private static async Task<int> CountAsync(CoreVault vault)
+    {
+        await using var db = await vault.ContextAsync();
+        return await db.Invitations.CountAsync(Token);
+    }
+
+    private static Invitation Invitation(string name) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        CodeHash = RandomNumberGenerator.GetBytes(32),
+        Email = name,
+        NormalizedEmail = name,
+        IsAdministrator = false,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        ExpiresAt = DateTimeOffset.UnixEpoch,
+    };
+}
