@@ -66,6 +66,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static async Task CheckAsync(IPage page, string what, List<string> findings)
     {
         await page.WaitForSelectorAsync("h1");
+
+        // What is still fading in has no contrast yet.
+        await page.WaitForFunctionAsync("document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)");
         var result = await page.RunAxe(new AxeRunOptions());
         findings.AddRange(result.Violations
             .Where(found => found.Impact is "serious" or "critical")
