@@ -3,9 +3,13 @@ using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>What people read about their files.</summary>
-internal static class DriveTexts
+/// <summary>What people read about their files; beside it are the words in each language.</summary>
+internal sealed class DriveTexts
 {
+    private DriveTexts()
+    {
+    }
+
     public static bool IsWhole(UndoOutcome outcome) => outcome.NameTaken + outcome.Gone == 0;
 
     public static string Undone(UndoOutcome outcome)

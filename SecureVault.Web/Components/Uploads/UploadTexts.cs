@@ -3,9 +3,13 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
 
-/// <summary>What people read about uploads.</summary>
-internal static class UploadTexts
+/// <summary>What people read about uploads; beside it are the words in each language.</summary>
+internal sealed class UploadTexts
 {
+    private UploadTexts()
+    {
+    }
+
     public static string Explain(UploadProblem? problem) => problem switch
     {
         null => string.Empty,
