@@ -7,8 +7,7 @@ namespace SecureVault.Web.Components.Shared;
 internal static class ByteSize
 {
     private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB"];
-
-    private static IStringLocalizer T => SharedTexts.Words;
+    private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
 
     /// <summary>'0 bytes', '999 bytes', '1.2 KB', '24 MB'; '1,2 KB' in German.</summary>
     public static string Format(long bytes)

@@ -6,7 +6,7 @@ namespace SecureVault.Web.Components.Shared;
 /// <summary>Times as people read them, in the time zone of their browser and the way of their language.</summary>
 internal static class TimeText
 {
-    private static IStringLocalizer T => SharedTexts.Words;
+    private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
 
     /// <summary>'just now', '5 minutes ago', 'yesterday, 23:15', 'Saturday', '12 Nov', '12 Nov 2024'.</summary>
     public static string Relative(DateTimeOffset then, DateTimeOffset now, TimeZoneInfo zone)

@@ -5,6 +5,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
 
@@ -50,14 +51,11 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     /// <summary>From the module: more files than one pick may have.</summary>
     [JSInvokable]
-    public void RefuseTooMany(int count) => Toasts.Add(
-        $"You picked {count:N0} files; {MostFiles:N0} at a time are the most. Nothing was uploaded.", Severity.Warning);
+    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
 
     /// <summary>From the module: folders among what was dropped.</summary>
     [JSInvokable]
-    public void RefuseFolders(int count) => Toasts.Add(
-        count == 1 ? "A folder was left out: only files can be uploaded." : $"{count:N0} folders were left out: only files can be uploaded.",
-        Severity.Warning);
+    public void RefuseFolders(int count) => Toasts.Add(T.Counted("FoldersLeftOut", count), Severity.Warning);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -152,7 +150,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             var faultId = FaultId.New();
             Log.PickFailed(Logger, faultId, exception);
-            Toasts.Add($"The files could not be taken. Number for the administrator: {faultId}", Severity.Error);
+            Toasts.Add(T["NotTaken", faultId], Severity.Error);
         }
     }
 
