@@ -31,6 +31,8 @@ internal static class FileServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileUploads>>()));
         services.AddUploadSessions();
+        services.AddThumbnails();
+        services.AddSingleton<TextPreviews>();
         return services;
     }
 
@@ -67,5 +69,19 @@ internal static class FileServices
             provider.GetRequiredService<SessionSteps>(),
             provider.GetRequiredService<IOptions<VaultOptions>>(),
             provider.GetRequiredService<ILogger<UploadSessions>>()));
+    }
+
+    private static void AddThumbnails(this IServiceCollection services)
+    {
+        services.AddSingleton<ThumbnailQueue>();
+        services.AddSingleton<ThumbnailNews>();
+        services.AddSingleton(provider => new Thumbnails(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ThumbnailQueue>(),
+            provider.GetRequiredService<ILogger<Thumbnails>>()));
+        services.AddSingleton<ThumbnailMaking>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
     }
 }

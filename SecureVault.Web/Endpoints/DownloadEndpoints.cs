@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Security.Claims;
-using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
@@ -13,14 +12,14 @@ internal static class DownloadEndpoints
     /// <summary>The name of the header policy under which content is sent.</summary>
     public const string HeaderPolicy = "content";
 
-    /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
+    /// <summary>Maps GET and HEAD /files/{item}/content, with ?version= for an older content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
         .WithSecurityHeadersPolicy(HeaderPolicy)
         .RequireAuthorization();
 
     private static async Task<IResult> SendAsync(
-        Guid item, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+        Guid item, Guid? version, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
         {
@@ -29,7 +28,8 @@ internal static class DownloadEndpoints
 
         try
         {
-            return await downloads.OpenAsync(new UserId(user), new ItemId(item), cancellationToken) switch
+            VersionId? wanted = version is { } older ? new VersionId(older) : null;
+            return await downloads.OpenAsync(new UserId(user), new ItemId(item), wanted, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
                 DownloadOutcome.Damaged damaged => new DownloadFault(
@@ -50,17 +50,8 @@ internal static class DownloadEndpoints
         var headers = context.Response.Headers;
         // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
         headers.CacheControl = "private, no-cache";
-        headers.ContentDisposition = Attachment(file.Name);
-        return new FileResult(file, logger);
-    }
-
-    /// <summary>RFC 6266: the plain form for old programs, the extended one with the name as it is.</summary>
-    private static string Attachment(string name)
-    {
-        var safe = DownloadName.For(name);
-        var header = new ContentDispositionHeaderValue(DispositionTypeNames.Attachment);
-        header.SetHttpFileName(safe);
-        return header.ToString();
+        headers.ContentDisposition = DownloadName.Header(file.Name, DispositionTypeNames.Attachment);
+        return new FileResult(file, logger, file.MediaType);
     }
 
     private static string Explain(StoreTrouble trouble) => trouble switch

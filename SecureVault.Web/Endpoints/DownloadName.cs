@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -11,6 +12,16 @@ internal static class DownloadName
     private static readonly HashSet<string> Devices = new(
         ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })],
         StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>RFC 6266: the plain form for old programs, the extended one with the name as it is.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="disposition">Whether it is to be kept or shown.</param>
+    public static string Header(string name, string disposition)
+    {
+        var header = new ContentDispositionHeaderValue(disposition);
+        header.SetHttpFileName(For(name));
+        return header.ToString();
+    }
 
     /// <summary>The name with each character that separates paths, controls or misleads made an underscore.</summary>
     public static string For(string name)

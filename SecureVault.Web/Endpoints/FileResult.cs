@@ -5,7 +5,7 @@ using SecureVault.Core.Files;
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>Sends an open file with the framework's ranges and conditions. A fault in the middle breaks the connection, so that half a file never looks whole.</summary>
-internal sealed class FileResult(FileDownload file, ILogger logger) : IResult
+internal sealed class FileResult(FileDownload file, ILogger logger, string mediaType) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -13,7 +13,7 @@ internal sealed class FileResult(FileDownload file, ILogger logger) : IResult
         ArgumentNullException.ThrowIfNull(httpContext);
         var sending = Results.Stream(
             file.Content,
-            file.MediaType,
+            mediaType,
             lastModified: file.Modified,
             entityTag: EntityTagHeaderValue.Parse(file.ETag),
             enableRangeProcessing: true);

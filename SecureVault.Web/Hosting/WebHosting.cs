@@ -64,6 +64,7 @@ internal static class WebHosting
         app.MapStaticAssets().AllowAnonymous();
         app.MapVaultAccounts();
         app.MapDownloads();
+        app.MapPreviews();
         app.MapUploads();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>
