@@ -31,6 +31,16 @@ public abstract record ThumbnailResult
     /// <summary>It is no image that can be read, or one that is too large.</summary>
     public sealed record Unreadable : ThumbnailResult;
 
-    /// <summary>It took too long, or whoever read it died of it.</summary>
-    public sealed record Failed(string Cause) : ThumbnailResult;
+    /// <summary>Whoever read it came to no answer.</summary>
+    public sealed record Failed(ThumbnailFault Fault) : ThumbnailResult;
+}
+
+/// <summary>Why there was no answer.</summary>
+public enum ThumbnailFault
+{
+    /// <summary>It took too long.</summary>
+    TooSlow,
+
+    /// <summary>Whoever read it died.</summary>
+    ReaderDied,
 }

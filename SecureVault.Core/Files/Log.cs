@@ -25,8 +25,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read ({Fault}); fault {FaultId}")]
     public static partial void ObjectNotRead(ILogger logger, string objectKey, ItemId item, ObjectStoreFault fault, string faultId, Exception exception);
 
-    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "No small picture of {Version} can be made: {Cause}")]
-    public static partial void ThumbnailFailed(ILogger logger, VersionId version, string cause);
+    [LoggerMessage(EventId = 306, Level = LogLevel.Warning, Message = "No small picture of {Version} can be made ({Fault})")]
+    public static partial void ThumbnailFailed(ILogger logger, VersionId version, ThumbnailFault fault);
 
     [LoggerMessage(EventId = 307, Level = LogLevel.Warning, Message = "A small picture of {Version} was not made; it will be asked for again")]
     public static partial void ThumbnailNotMade(ILogger logger, VersionId version, Exception exception);

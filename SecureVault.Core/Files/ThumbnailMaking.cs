@@ -52,7 +52,7 @@ internal sealed class ThumbnailMaking(
                     await StoreAsync(job, source.Entry.Folder, made.Picture, cancellationToken).ConfigureAwait(false);
                     break;
                 case ThumbnailResult.Failed failed:
-                    Log.ThumbnailFailed(logger, job.Version, failed.Cause);
+                    Log.ThumbnailFailed(logger, job.Version, failed.Fault);
                     queue.GiveUp(job.Version);
                     break;
                 default:

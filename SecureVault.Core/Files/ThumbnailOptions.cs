@@ -25,5 +25,5 @@ public sealed class ThumbnailOptions
 
     /// <summary>How long one may take, in seconds; 1 to 120.</summary>
     [Range(1, 120)]
-    public int TimeoutSeconds { get; set; } = 10;
+    public int TimeoutSeconds { get; set; } = 20;
 }

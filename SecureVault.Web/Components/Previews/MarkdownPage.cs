@@ -1,4 +1,5 @@
 using Markdig;
+using Markdig.Extensions.TaskLists;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -39,6 +40,12 @@ internal static class MarkdownPage
             {
                 link.ReplaceBy(new LiteralInline(link.Url));
             }
+        }
+
+        // A box that nobody can tick is a sign, and a sign needs no label.
+        foreach (var box in document.Descendants<TaskList>().ToList())
+        {
+            box.ReplaceBy(new LiteralInline(box.Checked ? "☑" : "☐"));
         }
 
         return document.ToHtml(Pipeline);

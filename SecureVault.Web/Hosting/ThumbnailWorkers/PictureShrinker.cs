@@ -41,7 +41,8 @@ internal static class PictureShrinker
     {
         var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (across, down) = isTurned ? (height, width) : (width, height);
-        using var surface = SKSurface.Create(new SKImageInfo(across, down, SKColorType.Rgba8888, SKAlphaType.Premul, Srgb));
+        // Without a colour space of its own the result carries no profile; it is sRGB, which is what browsers take it for.
+        using var surface = SKSurface.Create(new SKImageInfo(across, down, SKColorType.Rgba8888, SKAlphaType.Premul));
         using var pixmap = pixels.PeekPixels();
         using var whole = SKImage.FromPixels(pixmap);
         surface.Canvas.Clear(SKColors.Transparent);

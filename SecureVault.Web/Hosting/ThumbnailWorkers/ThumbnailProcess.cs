@@ -68,7 +68,7 @@ internal sealed class ThumbnailProcess : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             Kill();
-            return new ThumbnailResult.Failed(_isTooSlow ? "it took too long" : "the worker died of it");
+            return new ThumbnailResult.Failed(_isTooSlow ? ThumbnailFault.TooSlow : ThumbnailFault.ReaderDied);
         }
     }
 
