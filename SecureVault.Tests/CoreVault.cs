@@ -41,7 +41,7 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public DriveItems Items => Get<DriveItems>();
 
-    public FileDeletion Deletion => Get<FileDeletion>();
+    public Trash Trash => Get<Trash>();
 
     public Sweep Sweep => Get<Sweep>();
 
@@ -101,6 +101,18 @@ internal sealed class CoreVault : IAsyncDisposable
             progress: null,
             cancellationToken ?? TestContext.Current.CancellationToken);
 
+    /// <summary>A file with one byte, 7, or with the content given.</summary>
+    public async Task<ItemId> StoreAsync(UserId user, string name, ItemId folder, byte[]? content = null, NameConflict onConflict = NameConflict.Refuse)
+    {
+        content ??= [7];
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, OnConflict = onConflict };
+        return Assert.IsType<UploadOutcome.Stored>(
+            await Uploads.UploadAsync(user, request, new MemoryStream(content), progress: null, TestContext.Current.CancellationToken)).Item;
+    }
+
+    public async Task<ItemId> MakeFolderAsync(UserId user, ItemId parent, string name) =>
+        Assert.IsType<FolderOutcome.Created>(await Get<Folders>().CreateAsync(user, parent, name, TestContext.Current.CancellationToken)).Folder;
+
     public async Task<byte[]> ReadAsync(UserId user, ItemId item)
     {
         var opened = Assert.IsType<DownloadOutcome.Opened>(await Downloads.OpenAsync(user, item, TestContext.Current.CancellationToken));
@@ -112,6 +124,49 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public Task<IReadOnlyList<DriveEntry>> ListAsync(UserId user) =>
         Items.ListAsync(user, ItemId.Root, TestContext.Current.CancellationToken);
+
+    /// <summary>Every live item with the way to it, in order.</summary>
+    public async Task<IReadOnlyList<string>> PathsAsync(UserId user)
+    {
+        var paths = new List<string>();
+        var waiting = new Stack<(ItemId Folder, string Path)>([(ItemId.Root, "")]);
+        while (waiting.TryPop(out var next))
+        {
+            foreach (var entry in await Items.ListAsync(user, next.Folder, TestContext.Current.CancellationToken))
+            {
+                var path = $"{next.Path}/{entry.Name}";
+                paths.Add(path);
+                if (entry.IsFolder)
+                {
+                    waiting.Push((entry.Id, path));
+                }
+            }
+        }
+
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
+    }
+
+    /// <summary>The file in which the disk store keeps the content that an item shows.</summary>
+    public async Task<string> ObjectOfAsync(ItemId item)
+    {
+        await using var db = await ContextAsync();
+        var key = await (
+            from row in db.Items
+            join version in db.Versions on row.CurrentVersionId equals version.Id
+            where row.Id == item.Value
+            select version.ObjectKey).SingleAsync(TestContext.Current.CancellationToken);
+        return Directory.EnumerateFiles(_folder.Combine("objects"), Path.GetFileName(key), SearchOption.AllDirectories).Single();
+    }
+
+    /// <summary>Turns over one bit of what is stored of an item.</summary>
+    public async Task DamageAsync(ItemId item, int fromEnd)
+    {
+        var file = await ObjectOfAsync(item);
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[^fromEnd] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>No row, no object, no part of an upload is left, and what is stored is whole.</summary>
     public async Task AssertConsistentAsync(int stored)

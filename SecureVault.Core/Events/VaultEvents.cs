@@ -4,6 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace SecureVault.Core.Events;
 
 /// <summary>Tells the parts of this process what changed. Handlers run on the publisher's thread and should only hand over.</summary>
+/// <remarks>
+/// A handler runs in the context that it subscribed in, as a timer's does: the publisher may be another person's
+/// request, and what is drawn because of it is to be in the language of the one who looks.
+/// </remarks>
 public sealed partial class VaultEvents(ILogger<VaultEvents> logger)
 {
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
@@ -25,7 +29,7 @@ public sealed partial class VaultEvents(ILogger<VaultEvents> logger)
         {
             try
             {
-                subscription.Handler(happened);
+                subscription.Tell(happened);
             }
 #pragma warning disable CA1031 // the publisher has just changed the vault and must not fail because a window did
             catch (Exception exception)
@@ -41,7 +45,19 @@ public sealed partial class VaultEvents(ILogger<VaultEvents> logger)
 
     private sealed class Subscription(VaultEvents events, Action<VaultEvent> handler) : IDisposable
     {
-        public Action<VaultEvent> Handler { get; } = handler;
+        private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+        public void Tell(VaultEvent happened)
+        {
+            if (_context is null)
+            {
+                handler(happened);
+            }
+            else
+            {
+                ExecutionContext.Run(_context, _ => handler(happened), null);
+            }
+        }
 
         public void Dispose() => events._subscriptions.TryRemove(this, out _);
     }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
-using MudBlazor.Services;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
@@ -17,7 +16,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Tests.Admin;
 
 /// <summary>Components for administrators over a real vault, seen by its first administrator.</summary>
-public abstract class AdminBench : BunitContext, IAsyncLifetime
+public abstract class AdminBench : ComponentTest, IAsyncLifetime
 {
     private AccountScene? _scene;
 
@@ -35,14 +34,11 @@ public abstract class AdminBench : BunitContext, IAsyncLifetime
     {
         _scene = await AccountScene.StartAsync();
         Contexts = new GatedContexts(Vault.Get<IDbContextFactory<VaultDbContext>>());
-        JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
         Authorization = this.AddAuthorization();
         Authorization.SetAuthorized(AccountScene.AdminEmail);
         Authorization.SetRoles(AccountRoles.Administrator);
         Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, Scene.Administrator.ToString()));
-        Services.AddMudServices();
-        Services.AddLogging();
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));

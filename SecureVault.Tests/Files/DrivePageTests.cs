@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MudBlazor;
-using MudBlazor.Services;
 using SecureVault.Core;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -14,7 +13,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Tests.Files;
 
-public sealed class DrivePageTests : BunitContext
+public sealed class DrivePageTests : ComponentTest
 {
     private readonly UserId _user = UserId.New();
     private readonly VaultEvents _events = new(NullLogger<VaultEvents>.Instance);
@@ -22,11 +21,8 @@ public sealed class DrivePageTests : BunitContext
 
     public DrivePageTests()
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
         this.AddAuthorization().SetAuthorized("ada@example.org").SetClaims(new Claim(ClaimTypes.NameIdentifier, _user.ToString()));
-        Services.AddMudServices();
-        Services.AddLogging();
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(_events);
         Services.AddSingleton<IDriveContents>(_drive);

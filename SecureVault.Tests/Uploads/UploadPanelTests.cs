@@ -1,14 +1,13 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using MudBlazor.Services;
 using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;
 
-public sealed class UploadPanelTests : BunitContext
+public sealed class UploadPanelTests : ComponentTest
 {
     private readonly QueueBench _bench = new();
     private readonly FakeTimeProvider _clock = new();
@@ -16,8 +15,6 @@ public sealed class UploadPanelTests : BunitContext
 
     public UploadPanelTests()
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(_clock);
         Services.AddSingleton(_bench.Queue);
         _panel = Render<UploadPanel>();

@@ -38,6 +38,7 @@ internal static class WebHosting
             .SetDefaultPolicy(SecurityHeaders.Policy())
             .AddPolicy(DownloadEndpoints.HeaderPolicy, SecurityHeaders.ContentPolicy());
         builder.Services.AddMudServices();
+        builder.Services.AddVaultLanguages();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddSingleton<UploadBodies>();
@@ -48,6 +49,7 @@ internal static class WebHosting
     public static void UseVaultWeb(this WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(KeepPlainStatusAsync);

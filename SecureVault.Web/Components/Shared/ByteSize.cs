@@ -1,18 +1,20 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>Sizes as people read them: decimal units, as browsers and disks are labelled.</summary>
+/// <summary>Sizes as people read them: decimal units, as browsers and disks are labelled; numbers as their language writes them.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB"];
+    private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
 
-    /// <summary>'0 bytes', '999 bytes', '1.2 KB', '24 MB'.</summary>
+    /// <summary>'0 bytes', '999 bytes', '1.2 KB', '24 MB'; '1,2 KB' in German.</summary>
     public static string Format(long bytes)
     {
         if (bytes < 1000)
         {
-            return bytes == 1 ? "1 byte" : string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes");
+            return Exact(bytes);
         }
 
         double value = bytes;
@@ -24,10 +26,9 @@ internal static class ByteSize
         }
         while (value >= 999.5 && unit < Units.Length - 1);
 
-        var digits = value < 9.95 ? "0.0" : "0";
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(digits, CultureInfo.InvariantCulture)} {Units[unit]}");
+        return $"{value.ToString(value < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture)} {Units[unit]}";
     }
 
     /// <summary>'1,234,567 bytes', for those who want to know.</summary>
-    public static string Exact(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
+    public static string Exact(long bytes) => T.Counted("Bytes", bytes);
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>Times as people read them, in the time zone of their browser.</summary>
+/// <summary>Times as people read them, in the time zone of their browser and the way of their language.</summary>
 internal static class TimeText
 {
-    /// <summary>'just now', '5 minutes ago', 'yesterday', '12 Nov', '12 Nov 2024'.</summary>
+    private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
+
+    /// <summary>'just now', '5 minutes ago', 'yesterday, 23:15', 'Saturday', '12 Nov', '12 Nov 2024'.</summary>
     public static string Relative(DateTimeOffset then, DateTimeOffset now, TimeZoneInfo zone)
     {
         var (local, today) = (TimeZoneInfo.ConvertTime(then, zone), TimeZoneInfo.ConvertTime(now, zone));
@@ -13,18 +16,16 @@ internal static class TimeText
         var days = (today.Date - local.Date).Days;
         return (ago.TotalMinutes, days) switch
         {
-            ( < 1, _) => "just now",
-            ( < 2, _) => "1 minute ago",
-            ( < 60, _) => string.Create(CultureInfo.InvariantCulture, $"{(int)ago.TotalMinutes} minutes ago"),
-            (_, 0) => local.ToString("'today,' HH:mm", CultureInfo.InvariantCulture),
-            (_, 1) => local.ToString("'yesterday,' HH:mm", CultureInfo.InvariantCulture),
-            (_, < 7) => local.ToString("dddd", CultureInfo.InvariantCulture),
-            _ when local.Year == today.Year => local.ToString("d MMM", CultureInfo.InvariantCulture),
-            _ => local.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
+            ( < 1, _) => T["JustNow"],
+            ( < 60, _) => T.Counted("MinutesAgo", (int)ago.TotalMinutes),
+            (_, 0) => T["TodayAt", DatePattern.TimeOfDay(local)],
+            (_, 1) => T["YesterdayAt", DatePattern.TimeOfDay(local)],
+            (_, < 7) => DatePattern.Weekday(local),
+            _ => DatePattern.Short(local, today),
         };
     }
 
     /// <summary>'Monday, 23 November 2026, 15:04:05 (Europe/Berlin)'.</summary>
     public static string Exact(DateTimeOffset then, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(then, zone).ToString("dddd, d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture) + $" ({zone.Id})";
+        string.Create(CultureInfo.CurrentCulture, $"{DatePattern.Exact(TimeZoneInfo.ConvertTime(then, zone))} ({zone.Id})");
 }

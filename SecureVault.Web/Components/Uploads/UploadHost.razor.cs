@@ -5,6 +5,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
 
@@ -25,6 +26,9 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     [Inject]
     private UploadQueue Queue { get; set; } = default!;
+
+    [Inject]
+    private UploadDestination Destination { get; set; } = default!;
 
     [Inject]
     private IUploadTarget Target { get; set; } = default!;
@@ -50,18 +54,16 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     /// <summary>From the module: more files than one pick may have.</summary>
     [JSInvokable]
-    public void RefuseTooMany(int count) => Toasts.Add(
-        $"You picked {count:N0} files; {MostFiles:N0} at a time are the most. Nothing was uploaded.", Severity.Warning);
+    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
 
     /// <summary>From the module: folders among what was dropped.</summary>
     [JSInvokable]
-    public void RefuseFolders(int count) => Toasts.Add(
-        count == 1 ? "A folder was left out: only files can be uploaded." : $"{count:N0} folders were left out: only files can be uploaded.",
-        Severity.Warning);
+    public void RefuseFolders(int count) => Toasts.Add(T.Counted("FoldersLeftOut", count), Severity.Warning);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Destination.Changed -= OnDestinationChanged;
         Queue.Changed -= OnChanged;
         Queue.Finished -= OnFinished;
         Queue.AccessEnded -= OnAccessEnded;
@@ -80,6 +82,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
+        Destination.Changed += OnDestinationChanged;
         Queue.Changed += OnChanged;
         Queue.Finished += OnFinished;
         Queue.AccessEnded += OnAccessEnded;
@@ -135,7 +138,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             if (_picks is not null && await claim(_picks) is { } pick)
             {
-                await Queue.AddAsync(pick.Files, pick.Release);
+                await Queue.AddAsync(pick.Files, pick.Folder, pick.Release);
             }
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
@@ -152,9 +155,11 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             var faultId = FaultId.New();
             Log.PickFailed(Logger, faultId, exception);
-            Toasts.Add($"The files could not be taken. Number for the administrator: {faultId}", Severity.Error);
+            Toasts.Add(T["NotTaken", faultId], Severity.Error);
         }
     }
+
+    private void OnDestinationChanged() => _ = InvokeAsync(StateHasChanged);
 
     private void OnReconnected() => _ = InvokeAsync(() => TakeAsync(picks => picks.ClaimOverdueAsync(_ended.Token)));
 

@@ -37,7 +37,7 @@ public sealed partial class UploadPanel : IDisposable
                 return _totals.Stored > 0 ? ByteSize.Format(_totals.Sent) : string.Empty;
             }
 
-            var facts = $"{ByteSize.Format(_totals.Sent)} of {ByteSize.Format(_totals.Bytes)}";
+            string facts = T["SentOf", ByteSize.Format(_totals.Sent), ByteSize.Format(_totals.Bytes)];
             if (_rate.PerSecond is { } rate and >= 1)
             {
                 facts += $" · {ByteSize.Format((long)rate)}/s";
@@ -151,7 +151,7 @@ public sealed partial class UploadPanel : IDisposable
         else
         {
             var quarter = (int)(_totals.Share * 4) * 25;
-            _announcement = $"Uploading {UploadTexts.Counted(_totals.Files)}, {quarter} percent";
+            _announcement = T["UploadingPercent", UploadTexts.Counted(_totals.Files), quarter];
         }
     }
 

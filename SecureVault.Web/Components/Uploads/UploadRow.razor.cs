@@ -23,15 +23,15 @@ public sealed partial class UploadRow
 
     private string Sentence => Item.State switch
     {
-        UploadState.Waiting => $"{Size} · waiting",
-        UploadState.NeedsDecision => "The name is taken",
-        UploadState.Uploading => $"{ByteSize.Format(Item.Sent)} of {Size}",
-        UploadState.Paused => $"{ByteSize.Format(Item.Sent)} of {Size} · paused",
-        UploadState.NeedsFile => $"{ByteSize.Format(Item.Sent)} of {Size} · pick the file again to go on",
-        UploadState.Stored => Item.StoredName == Item.File.Name ? Size : $"{Size} · kept under a new name",
+        UploadState.Waiting => T["Waiting", Size],
+        UploadState.NeedsDecision => T["NameTaken"],
+        UploadState.Uploading => T["SentOf", ByteSize.Format(Item.Sent), Size],
+        UploadState.Paused => T["SentOfPaused", ByteSize.Format(Item.Sent), Size],
+        UploadState.NeedsFile => T["SentOfNeedsFile", ByteSize.Format(Item.Sent), Size],
+        UploadState.Stored => Item.StoredName == Item.File.Name ? Size : T["StoredRenamed", Size],
         UploadState.Failed => UploadTexts.Explain(Item.Problem),
-        UploadState.Cancelled => "Cancelled",
-        UploadState.Skipped => "Skipped",
+        UploadState.Cancelled => T["Cancelled"],
+        UploadState.Skipped => T["Skipped"],
     };
 
     private string Size => ByteSize.Format(Item.File.Length);

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace SecureVault.Tests.Languages;
+
+/// <summary>One pair of resource files and the code beside it that uses the words.</summary>
+internal sealed partial class TextSources
+{
+    private TextSources(string neutral)
+    {
+        Name = Path.GetRelativePath(WebFolder(), neutral);
+        Keys = Languages.ToDictionary(language => language, language => Read(FileOf(neutral, language)));
+        var code = Directory.EnumerateFiles(Path.GetDirectoryName(neutral)!)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
+            .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
+            .ToList();
+        Used = [.. code.SelectMany(file => KeysIn(file.Item2))];
+        Computed = [.. code.SelectMany(file => ComputedKey().Matches(file.Item2).Select(found => $"{file.Item1}: {found.Value}"))];
+    }
+
+    public static IEnumerable<string> Languages => Web.Hosting.Languages.Written;
+
+    public string Name { get; }
+
+    /// <summary>By language, the text of each key.</summary>
+    public Dictionary<string, Dictionary<string, string>> Keys { get; }
+
+    /// <summary>The keys that the code of the folder asks for.</summary>
+    public SortedSet<string> Used { get; }
+
+    /// <summary>Places that ask for a key which can't be read from the code.</summary>
+    public List<string> Computed { get; }
+
+    public Dictionary<string, string> Neutral => Keys[Languages.First()];
+
+    /// <summary>All pairs of the application.</summary>
+    public static List<TextSources> All() =>
+    [
+        .. Directory.EnumerateFiles(WebFolder(), "*.resx", SearchOption.AllDirectories)
+            .Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.', StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new TextSources(file)),
+    ];
+
+    /// <summary>What code with these lines asks for.</summary>
+    public static IEnumerable<string> KeysIn(string code) =>
+        PlainKey().Matches(code).Select(found => found.Groups["key"].Value)
+            .Concat(CountedKey().Matches(code).SelectMany(found => new[] { found.Groups["key"].Value + "One", found.Groups["key"].Value + "Many" }));
+
+    public static string WebFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The sources are not here."), "SecureVault.Web");
+    }
+
+    private static string FileOf(string neutral, string language) =>
+        language == Languages.First() ? neutral : Path.ChangeExtension(neutral, $".{language}.resx");
+
+    private static Dictionary<string, string> Read(string file) => !File.Exists(file)
+        ? []
+        : XDocument.Load(file).Root!.Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    // T["Key"], T["Key", more]
+    [GeneratedRegex("""\bT\["(?<key>\w+)"[,\]]""")]
+    private static partial Regex PlainKey();
+
+    // T.Counted("Key", number)
+    [GeneratedRegex("""\bT\.Counted\("(?<key>\w+)",""")]
+    private static partial Regex CountedKey();
+
+    [GeneratedRegex("""\bT(\[(?!"\w+"[,\]])|\.Counted\((?!"\w+",)).*""")]
+    private static partial Regex ComputedKey();
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Localization;
+
+namespace SecureVault.Web.Components.Shared;
+
+/// <summary>'1 file', '1,234 files'.</summary>
+internal static class FileCount
+{
+    private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
+
+    public static string Text(long files) => T.Counted("Files", files);
+}
