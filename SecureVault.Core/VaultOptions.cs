@@ -16,9 +16,21 @@ public sealed class VaultOptions
     [Range(1L, 5_497_558_138_880L)]
     public long MaxFileBytes { get; set; } = 1_099_511_627_776;
 
-    /// <summary>How long a deletion can be undone, in seconds; 0 to 3600.</summary>
-    [Range(0, 3600)]
-    public int UndoDeleteSeconds { get; set; } = 30;
+    /// <summary>How long deleted items stay in the trash, in days; 1 to 3650.</summary>
+    [Range(1, 3650)]
+    public int TrashDays { get; set; } = 30;
+
+    /// <summary>How many older contents of a file are kept when it is replaced; 0 to 1000.</summary>
+    [Range(0, 1000)]
+    public int KeepVersions { get; set; } = 20;
+
+    /// <summary>How long an older content is kept, in days; 1 to 3650.</summary>
+    [Range(1, 3650)]
+    public int KeepVersionDays { get; set; } = 90;
+
+    /// <summary>How many bytes each person may store, older versions and trash included; 0 for no limit. Administrators can set another limit for a person.</summary>
+    [Range(0L, long.MaxValue)]
+    public long QuotaBytes { get; set; }
 
     /// <summary>Files up to this many bytes come over the page's own connection, larger ones over HTTP; 0 to 1 GiB.</summary>
     [Range(0L, 1_073_741_824L)]

@@ -41,7 +41,7 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public DriveItems Items => Get<DriveItems>();
 
-    public FileDeletion Deletion => Get<FileDeletion>();
+    public Trash Trash => Get<Trash>();
 
     public Sweep Sweep => Get<Sweep>();
 
@@ -100,6 +100,18 @@ internal sealed class CoreVault : IAsyncDisposable
             content,
             progress: null,
             cancellationToken ?? TestContext.Current.CancellationToken);
+
+    /// <summary>A file with one byte, 7, or with the content given.</summary>
+    public async Task<ItemId> StoreAsync(UserId user, string name, ItemId folder, byte[]? content = null, NameConflict onConflict = NameConflict.Refuse)
+    {
+        content ??= [7];
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, OnConflict = onConflict };
+        return Assert.IsType<UploadOutcome.Stored>(
+            await Uploads.UploadAsync(user, request, new MemoryStream(content), progress: null, TestContext.Current.CancellationToken)).Item;
+    }
+
+    public async Task<ItemId> MakeFolderAsync(UserId user, ItemId parent, string name) =>
+        Assert.IsType<FolderOutcome.Created>(await Get<Folders>().CreateAsync(user, parent, name, TestContext.Current.CancellationToken)).Folder;
 
     public async Task<byte[]> ReadAsync(UserId user, ItemId item)
     {

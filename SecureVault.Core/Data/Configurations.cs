@@ -29,7 +29,11 @@ internal sealed class DriveItemConfiguration : IEntityTypeConfiguration<DriveIte
             .IsUnique()
             .HasFilter("\"DeletedAt\" IS NULL")
             .HasDatabaseName("IX_Items_OneLiveName");
+        builder.HasIndex(item => new { item.OwnerId, item.DeletedAt }).HasFilter("\"DeletedAt\" IS NOT NULL").HasDatabaseName("IX_Items_Trash");
         builder.HasIndex(item => item.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
+        builder.HasIndex(item => new { item.OwnerId, item.ModifiedAt }).HasDatabaseName("IX_Items_Recent");
+        builder.HasIndex(item => item.OwnerId).HasFilter("\"IsFavourite\"").HasDatabaseName("IX_Items_Favourites");
+        builder.HasIndex(item => item.IsPurging).HasFilter("\"IsPurging\"").HasDatabaseName("IX_Items_Purging");
         builder.Property(item => item.NameIndex).HasMaxLength(16);
     }
 }
@@ -45,8 +49,20 @@ internal sealed class FileVersionConfiguration : IEntityTypeConfiguration<FileVe
         builder.HasIndex(version => version.ItemId);
         builder.HasIndex(version => version.ObjectKey).IsUnique();
         builder.HasIndex(version => version.LeaseExpiresAt).HasFilter("\"State\" <> 1").HasDatabaseName("IX_Versions_Unfinished");
+        builder.HasIndex(version => version.SupersededAt).HasFilter("\"SupersededAt\" IS NOT NULL");
+        builder.HasIndex(version => version.ThumbnailOf).IsUnique().HasFilter("\"ThumbnailOf\" IS NOT NULL AND \"State\" = 1").HasDatabaseName("IX_Versions_OneThumbnail");
         builder.Property(version => version.ObjectKey).HasMaxLength(64);
         builder.Property(version => version.WrappedFileKey).HasMaxLength(61);
+    }
+}
+
+internal sealed class DriveUsageConfiguration : IEntityTypeConfiguration<DriveUsage>
+{
+    public void Configure(EntityTypeBuilder<DriveUsage> builder)
+    {
+        builder.ToTable("DriveUsage");
+        builder.HasKey(usage => usage.OwnerId);
+        builder.HasOne<VaultUser>().WithOne().HasForeignKey<DriveUsage>(usage => usage.OwnerId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Data;
 
-/// <summary>A file in a drive.</summary>
+/// <summary>A file or a folder in a drive.</summary>
 public sealed class DriveItem
 {
     /// <summary>Kept through renames and replacements.</summary>
@@ -21,15 +21,24 @@ public sealed class DriveItem
     /// <summary>The user key version that name and index are under.</summary>
     public required int UserKeyVersion { get; set; }
 
-    /// <summary>The version that the item shows.</summary>
-    public required Guid CurrentVersionId { get; set; }
+    /// <summary>The version that a file shows; null for a folder.</summary>
+    public required Guid? CurrentVersionId { get; set; }
 
     /// <summary>When the item came into the drive.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its name or content last changed.</summary>
+    /// <summary>When its content last changed; a folder's, when it was made.</summary>
     public required DateTimeOffset ModifiedAt { get; set; }
 
-    /// <summary>When it was deleted; null while it lives. Until it is purged the deletion can be undone.</summary>
+    /// <summary>Marked by its owner, to be found again quickly.</summary>
+    public bool IsFavourite { get; set; }
+
+    /// <summary>
+    /// When it was put into the trash; null while it is in its folder. What is in a deleted folder has no date of its own:
+    /// it goes and comes back with the folder.
+    /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>True when it is out of the trash and on its way to nothing; nobody sees it any more.</summary>
+    public bool IsPurging { get; set; }
 }

@@ -46,6 +46,15 @@ public sealed class FileVersion
     /// <summary>CRC-32, SHA-256 and media type of the content, sealed; null while pending.</summary>
     public byte[]? SealedFacts { get; set; }
 
+    /// <summary>When a newer content took its place; null for the one that the file shows.</summary>
+    public DateTimeOffset? SupersededAt { get; set; }
+
+    /// <summary>When its whole object was last read and found to be what was stored.</summary>
+    public DateTimeOffset? VerifiedAt { get; set; }
+
+    /// <summary>The version that this is a small picture of; null for contents. Pictures do not count as used space.</summary>
+    public Guid? ThumbnailOf { get; init; }
+
     /// <summary>When the upload began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -18,6 +18,9 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>The files' contents.</summary>
     public DbSet<FileVersion> Versions => Set<FileVersion>();
 
+    /// <summary>What the drives use.</summary>
+    public DbSet<DriveUsage> Usage => Set<DriveUsage>();
+
     /// <summary>Uploads that can go on.</summary>
     public DbSet<UploadSession> Uploads => Set<UploadSession>();
 

@@ -7,8 +7,11 @@ public abstract record VaultEvent
     {
     }
 
-    /// <summary>Items of a drive appeared, changed or went.</summary>
-    public sealed record DriveChanged(UserId Owner) : VaultEvent;
+    /// <summary>Items of a drive appeared, changed or went: in one folder, or, without one, anywhere.</summary>
+    public sealed record DriveChanged(UserId Owner, ItemId? Folder = null) : VaultEvent;
+
+    /// <summary>Something was doomed; the sweeper need not wait for its time.</summary>
+    public sealed record PurgeRequested : VaultEvent;
 
     /// <summary>An upload that could go on has ended, as a file or as nothing.</summary>
     public sealed record UploadEnded(UserId Owner, VersionId Upload) : VaultEvent;

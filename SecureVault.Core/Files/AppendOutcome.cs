@@ -19,6 +19,9 @@ public abstract record CreateUploadOutcome
     /// <summary>The file is larger than the vault takes.</summary>
     public sealed record TooLarge(long Limit) : CreateUploadOutcome;
 
+    /// <summary>The person's space does not suffice.</summary>
+    public sealed record OverQuota(long Left) : CreateUploadOutcome;
+
     /// <summary>The person has too many unfinished uploads already.</summary>
     public sealed record TooMany(int Limit) : CreateUploadOutcome;
 }
@@ -36,6 +39,9 @@ public abstract record AppendOutcome
     /// <summary>The file is in the drive, durable, under this name.</summary>
     public sealed record Stored(ItemId Item, string Name, long Length) : AppendOutcome
     {
+        /// <summary>The folder that it is in: the one asked for, or, when that was deleted meanwhile, the nearest one above it.</summary>
+        public ItemId Folder { get; init; }
+
         /// <inheritdoc/>
         public override string ToString() => $"Stored({Item})";
     }

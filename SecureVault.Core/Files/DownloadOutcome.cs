@@ -23,9 +23,10 @@ public abstract record DownloadOutcome
 /// <summary>An open file.</summary>
 public sealed class FileDownload : IAsyncDisposable
 {
-    internal FileDownload(DriveEntry entry, Stream content)
+    internal FileDownload(DriveEntry entry, string mediaType, Stream content)
     {
         Entry = entry;
+        MediaType = mediaType;
         Content = content;
     }
 
@@ -33,7 +34,7 @@ public sealed class FileDownload : IAsyncDisposable
     public string Name => Entry.Name;
 
     /// <summary>As the browser named it at upload; never to be trusted for showing content inline.</summary>
-    public string MediaType => Entry.MediaType;
+    public string MediaType { get; }
 
     /// <summary>Bytes of content.</summary>
     public long Length => Entry.Length;

@@ -13,10 +13,19 @@ public sealed class FileDownloads(
 {
     /// <summary>Opens a file, after its head was read and verified.</summary>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
-    public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, CancellationToken cancellationToken)
+    public Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, CancellationToken cancellationToken) =>
+        OpenAsync(user, item, version: null, cancellationToken);
+
+    /// <summary>Opens one content of a file, an older one too.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="version">The content; null for the one that the file shows.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(user, item, cancellationToken).ConfigureAwait(false) is not { } row)
+        if (await FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not { } row)
         {
             return new DownloadOutcome.NotFound();
         }
@@ -43,32 +52,51 @@ public sealed class FileDownloads(
         }
     }
 
-    private async Task<FileRow?> FindAsync(UserId user, ItemId item, CancellationToken cancellationToken)
+    private async Task<FileRow?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await FileRow.Live(db, user)
-                .FirstOrDefaultAsync(row => row.Item.Id == item.Value, cancellationToken)
+            db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            var row = await FileRow.Live(db, user).FirstOrDefaultAsync(row => row.Item.Id == item.Value, cancellationToken).ConfigureAwait(false);
+            if (row is null || !await DriveTree.IsLiveAsync(db, user, new ItemId(row.Item.ParentId), cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            if (version is not { } wanted || wanted.Value == row.Version.Id)
+            {
+                return row;
+            }
+
+            var older = await db.Versions
+                .FirstOrDefaultAsync(
+                    content => content.Id == wanted.Value && content.ItemId == item.Value && content.OwnerId == user.Value
+                        && content.State == VersionState.Stored && content.ThumbnailOf == null,
+                    cancellationToken)
                 .ConfigureAwait(false);
+            return older is null ? null : new FileRow { Item = row.Item, Version = older };
         }
     }
 
     private async Task<FileDownload> OpenAsync(FileRow row, UserKeyring keyring, CancellationToken cancellationToken)
     {
-        var version = row.Version;
+        var content = await OpenContentAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
+        return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content);
+    }
+
+    /// <summary>The content of a stored version, after its head was read and verified.</summary>
+    internal async Task<OpeningStream> OpenContentAsync(FileVersion version, UserKeyring keyring, CancellationToken cancellationToken)
+    {
         var objectKey = ObjectKey.Parse(version.ObjectKey);
         var wrap = version.WrappedFileKey ?? throw new InvalidOperationException("A stored version has no key.");
         using var fileKey = keyring.Key(version.UserKeyVersion).UnwrapFileKey(wrap, version.OwnerId, version.Id);
-#pragma warning disable CA2000 // the download owns it
-        var content = await OpeningStream.OpenAsync(
+        return await OpeningStream.OpenAsync(
             (offset, length, token) => store.OpenReadAsync(objectKey, offset, length, token),
             fileKey,
             version.Id,
             version.PlainLength,
             version.SealedLength,
             cancellationToken).ConfigureAwait(false);
-#pragma warning restore CA2000
-        return new FileDownload(row.Open(keyring), content);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
 
@@ -12,7 +13,7 @@ internal static class FileServices
     public static IServiceCollection AddVaultFiles(this IServiceCollection services)
     {
         services.AddSingleton<DriveItems>();
-        services.AddSingleton<FileDeletion>();
+        services.AddDriveActions();
         services.AddSingleton<FileDownloads>();
         services.AddSingleton<VersionPurge>();
         services.AddSingleton<PartBuffers>();
@@ -31,6 +32,27 @@ internal static class FileServices
             provider.GetRequiredService<ILogger<FileUploads>>()));
         services.AddUploadSessions();
         return services;
+    }
+
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    private static void AddDriveActions(this IServiceCollection services)
+    {
+        Add<Folders>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
+        Add<Renames>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider)));
+        Add<Moves>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
+        Add<Favourites>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider)));
+        Add<Trash>(provider => new(
+            Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<IOptions<VaultOptions>>(provider), Get<TimeProvider>(provider)));
+        Add<FileVersions>(provider => new(
+            Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
+        Add<DriveSpace>(provider => new(
+            Get<IDbContextFactory<VaultDbContext>>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<IOptions<VaultOptions>>(provider)));
+
+        void Add<T>(Func<IServiceProvider, T> make)
+            where T : class => services.AddSingleton(make);
+
+        static T Get<T>(IServiceProvider provider)
+            where T : notnull => provider.GetRequiredService<T>();
     }
 
     private static void AddUploadSessions(this IServiceCollection services)

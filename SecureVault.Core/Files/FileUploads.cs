@@ -52,10 +52,19 @@ public sealed class FileUploads
             return new UploadOutcome.TooLarge(_options.MaxFileBytes);
         }
 
-        using var upload = await _steps.Start.BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false);
-        return upload is null
-            ? new UploadOutcome.NameTaken()
-            : await StoreAsync(upload, request, content, progress, cancellationToken).ConfigureAwait(false);
+        switch (await _steps.Start.BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false))
+        {
+            case UploadBeginning.Begun { Upload: var upload }:
+                using (upload)
+                {
+                    return await StoreAsync(upload, request, content, progress, cancellationToken).ConfigureAwait(false);
+                }
+
+            case UploadBeginning.OverQuota full:
+                return new UploadOutcome.OverQuota(full.Left);
+            default:
+                return new UploadOutcome.NameTaken();
+        }
     }
 
     private async Task<UploadOutcome> StoreAsync(
@@ -68,7 +77,7 @@ public sealed class FileUploads
             committed = await _steps.Commit.CommitAsync(upload, facts, request.OnConflict, cancellationToken).ConfigureAwait(false);
             return committed is null
                 ? new UploadOutcome.NameTaken()
-                : new UploadOutcome.Stored(committed.Item, committed.Name.Text) { Version = upload.Version };
+                : new UploadOutcome.Stored(committed.Item, committed.Name.Text) { Version = upload.Version, Folder = committed.Folder };
         }
         catch (ContentLengthException)
         {
@@ -120,8 +129,8 @@ public sealed class FileUploads
         {
             if (committed is not null)
             {
-                _events.Publish(new VaultEvent.DriveChanged(upload.Owner));
-                if (committed.Replaced is { } replaced)
+                _events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
+                foreach (var replaced in committed.Replaced)
                 {
                     await _steps.Purge.TryFinishAsync(replaced, limit.Token).ConfigureAwait(false);
                 }

@@ -30,6 +30,9 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>Whether it can go on after the request that began it.</summary>
     public required bool IsSession { get; init; }
 
+    /// <summary>The content that this is a small picture of; null for files.</summary>
+    public required PictureOf? ThumbnailOf { get; init; }
+
     public void Dispose()
     {
         Sealer.Dispose();

@@ -30,14 +30,14 @@ internal sealed class SessionEnd(
         }
 
         writers.Forget(upload.Version);
-        events.Publish(new VaultEvent.DriveChanged(upload.Owner));
+        events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
-        if (committed.Replaced is { } replaced)
+        foreach (var replaced in committed.Replaced)
         {
             await PurgeAsync(replaced).ConfigureAwait(false);
         }
 
-        return new AppendOutcome.Stored(committed.Item, committed.Name.Text, upload.Layout.PlainLength);
+        return new AppendOutcome.Stored(committed.Item, committed.Name.Text, upload.Layout.PlainLength) { Folder = committed.Folder };
     }
 
     /// <summary>Destroys the key at once, then what the store has.</summary>

@@ -67,6 +67,7 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
                 : new StoredUpload(
                     new ItemId(found.Item.Id),
                     keyring.Names(found.Item.UserKeyVersion).OpenText(SealedTextPurpose.ItemName, found.Item.Id, found.Item.SealedName),
+                    new ItemId(found.Item.ParentId),
                     found.PlainLength);
         }
     }
@@ -96,6 +97,7 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
             Sealer = ObjectSealer.Resume(fileKey, version.Id, found.Layout, session.Head),
             Seals = new UploadSeals(fileKey, version.Id),
             IsSession = true,
+            ThumbnailOf = null,
         };
 #pragma warning restore CA2000
         return new OpenSession(upload, session, found.Expires);
@@ -128,7 +130,7 @@ internal sealed record FoundSession(
     VersionId Upload, ItemId Folder, string Name, string MediaType, DateTimeOffset? LastModified, SealedLayout Layout, DateTimeOffset Expires);
 
 /// <summary>What became of an upload.</summary>
-internal sealed record StoredUpload(ItemId Item, string Name, long Length)
+internal sealed record StoredUpload(ItemId Item, string Name, ItemId Folder, long Length)
 {
     public override string ToString() => $"StoredUpload({Item})";
 }

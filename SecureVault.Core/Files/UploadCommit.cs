@@ -1,16 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
 
-/// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces is doomed.</summary>
-internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, TimeProvider clock)
+/// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
+internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
 {
-    // Past this many 'plan (n).txt' something else is wrong.
-    private const int MostNumbers = 10_000;
-
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
     public async Task<Committed?> CommitAsync(PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
@@ -51,57 +49,85 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, TimeProvide
     private async Task<Committed?> PlaceAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, NameConflict onConflict, CancellationToken cancellationToken)
     {
-        var name = upload.Name;
-        for (var number = 2; ; number++)
+        if (upload.ThumbnailOf is { } source)
         {
-            var index = keyring.ActiveNames.IndexOf(upload.Folder.Value, name.Text);
-            var existing = await db.Items
-                .FirstOrDefaultAsync(
-                    item => item.OwnerId == upload.Owner.Value && item.ParentId == upload.Folder.Value && item.NameIndex == index && item.DeletedAt == null,
-                    cancellationToken)
-                .ConfigureAwait(false);
-            if (existing is null)
-            {
-                db.Items.Add(Item(keyring, upload, name, index));
-                return new Committed(upload.Item, name, Replaced: null);
-            }
-
-            if (onConflict == NameConflict.Replace)
-            {
-                return await ReplaceAsync(db, existing, upload, name, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (onConflict == NameConflict.Refuse || number > MostNumbers)
-            {
-                return null;
-            }
-
-            name = upload.Name.Numbered(number);
+            return await PlacePictureAsync(db, upload, source, cancellationToken).ConfigureAwait(false);
         }
+
+        // A folder that was deleted while files came into it must not swallow them.
+        var folder = await DriveTree.NearestLiveAsync(db, upload.Owner, upload.Folder, cancellationToken).ConfigureAwait(false);
+        onConflict = folder == upload.Folder ? onConflict : NameConflict.KeepBoth;
+        var existing = await NamePlace.FindAsync(db, keyring, folder, upload.Name, cancellationToken).ConfigureAwait(false);
+        if (existing is { CurrentVersionId: not null } && onConflict == NameConflict.Replace)
+        {
+            return await ReplaceAsync(db, existing, upload, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (existing is not null && onConflict == NameConflict.Refuse)
+        {
+            return null;
+        }
+
+        if (await NamePlace.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false) is not { } name)
+        {
+            return null;
+        }
+
+        db.Items.Add(Item(keyring, upload, folder, name));
+        return new Committed(upload.Item, folder, name, []);
     }
 
-    private async Task<Committed> ReplaceAsync(
-        VaultDbContext db, DriveItem existing, PendingUpload upload, ItemName name, CancellationToken cancellationToken)
+    /// <summary>A picture is kept only while the content that it shows is.</summary>
+    private static async Task<Committed?> PlacePictureAsync(VaultDbContext db, PendingUpload upload, PictureOf source, CancellationToken cancellationToken)
     {
-        var old = await db.Versions.FirstAsync(row => row.Id == existing.CurrentVersionId, cancellationToken).ConfigureAwait(false);
-        var doomed = VersionPurge.Doom(old);
+        var isWanted = await db.Versions
+            .AnyAsync(row => row.Id == source.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
+            .ConfigureAwait(false)
+            && !await db.Versions.AnyAsync(row => row.ThumbnailOf == source.Version.Value && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
+        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, []) : null;
+    }
+
+    private async Task<Committed> ReplaceAsync(VaultDbContext db, DriveItem existing, PendingUpload upload, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var contents = await db.Versions
+            .Where(row => row.ItemId == existing.Id && row.State == VersionState.Stored && row.ThumbnailOf == null)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        contents.First(content => content.Id == existing.CurrentVersionId).SupersededAt = now;
         existing.CurrentVersionId = upload.Version.Value;
-        existing.ModifiedAt = clock.GetUtcNow();
-        return new Committed(new ItemId(existing.Id), name, doomed);
+        existing.ModifiedAt = now;
+        var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
+        await VersionPurge.DoomWithPicturesAsync(db, surplus, cancellationToken).ConfigureAwait(false);
+        return new Committed(
+            new ItemId(existing.Id),
+            upload.Folder,
+            upload.Name,
+            surplus.ConvertAll(content => new DoomedVersion(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
     }
 
-    private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemName name, byte[] index) => new()
+    private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemId folder, ItemName name)
     {
-        Id = upload.Item.Value,
-        OwnerId = upload.Owner.Value,
-        ParentId = upload.Folder.Value,
-        SealedName = keyring.ActiveNames.SealText(SealedTextPurpose.ItemName, upload.Item.Value, name.Text),
-        NameIndex = index,
-        UserKeyVersion = keyring.ActiveVersion,
-        CurrentVersionId = upload.Version.Value,
-        CreatedAt = clock.GetUtcNow(),
-        ModifiedAt = clock.GetUtcNow(),
-    };
+        var item = new DriveItem
+        {
+            Id = upload.Item.Value,
+            OwnerId = upload.Owner.Value,
+            ParentId = folder.Value,
+            SealedName = [],
+            NameIndex = [],
+            UserKeyVersion = keyring.ActiveVersion,
+            CurrentVersionId = upload.Version.Value,
+            CreatedAt = clock.GetUtcNow(),
+            ModifiedAt = clock.GetUtcNow(),
+        };
+        NamePlace.Put(item, keyring, folder, name);
+        return item;
+    }
 
-    internal sealed record Committed(ItemId Item, ItemName Name, DoomedVersion? Replaced);
+    /// <summary>Where a file has come to.</summary>
+    /// <param name="Item">The item that shows it.</param>
+    /// <param name="Folder">The folder that it is in.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Replaced">Older contents that there is no place for any more; their keys are destroyed.</param>
+    internal sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<DoomedVersion> Replaced);
 }

@@ -23,6 +23,9 @@ public abstract record UploadOutcome
     /// <summary>The file is in the drive, durable, under this name.</summary>
     public sealed record Stored(ItemId Item, string Name) : UploadOutcome
     {
+        /// <summary>The folder that it is in: the one asked for, or, when that was deleted meanwhile, the nearest one above it.</summary>
+        public ItemId Folder { get; init; }
+
         /// <summary>The stored content.</summary>
         public VersionId Version { get; init; }
 
@@ -38,6 +41,9 @@ public abstract record UploadOutcome
 
     /// <summary>The file is larger than the vault takes.</summary>
     public sealed record TooLarge(long Limit) : UploadOutcome;
+
+    /// <summary>The person's space does not suffice.</summary>
+    public sealed record OverQuota(long Left) : UploadOutcome;
 
     /// <summary>More or fewer bytes came than were announced.</summary>
     public sealed record ContentChanged : UploadOutcome;

@@ -46,10 +46,19 @@ public sealed class UploadSessions
             return new CreateUploadOutcome.TooMany(MostPerPerson);
         }
 
-        using var upload = await _steps.Start.BeginSessionAsync(user, request, name, cancellationToken).ConfigureAwait(false);
-        return upload is null
-            ? new CreateUploadOutcome.NameTaken()
-            : new CreateUploadOutcome.Created(upload.Version, _steps.ExpiryFromNow());
+        switch (await _steps.Start.BeginSessionAsync(user, request, name, cancellationToken).ConfigureAwait(false))
+        {
+            case UploadBeginning.Begun { Upload: var upload }:
+                using (upload)
+                {
+                    return new CreateUploadOutcome.Created(upload.Version, _steps.ExpiryFromNow());
+                }
+
+            case UploadBeginning.OverQuota full:
+                return new CreateUploadOutcome.OverQuota(full.Left);
+            default:
+                return new CreateUploadOutcome.NameTaken();
+        }
     }
 
     /// <summary>All unfinished uploads of a person, oldest first.</summary>
@@ -123,7 +132,7 @@ public sealed class UploadSessions
         if (session is null)
         {
             var stored = await _steps.Lookup.FindStoredAsync(user, upload, cancellationToken).ConfigureAwait(false);
-            return stored is null ? new AppendOutcome.NotFound() : new AppendOutcome.Stored(stored.Item, stored.Name, stored.Length);
+            return stored is null ? new AppendOutcome.NotFound() : new AppendOutcome.Stored(stored.Item, stored.Name, stored.Length) { Folder = stored.Folder };
         }
 
         return writer is null

@@ -9,45 +9,44 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Files;
 
 /// <summary>Begins an upload: makes the file key and writes the pending row, before the store hears of the object.</summary>
-internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, DriveSpace space, IOptions<VaultOptions> options, TimeProvider clock)
 {
     /// <summary>An upload that ends with the call that makes it.</summary>
-    /// <returns>Null when the name is taken and the request is to refuse then.</returns>
-    public Task<PendingUpload?> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
+    public Task<UploadBeginning> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
         BeginAsync(user, request, name, UploadLease.Duration, isSession: false, cancellationToken);
 
     /// <summary>An upload that can go on later.</summary>
-    /// <returns>Null when the name is taken and the request is to refuse then.</returns>
-    public Task<PendingUpload?> BeginSessionAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
+    public Task<UploadBeginning> BeginSessionAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
         BeginAsync(user, request, name, TimeSpan.FromHours(options.Value.UnfinishedUploadHours), isSession: true, cancellationToken);
 
-    private async Task<PendingUpload?> BeginAsync(
+    private async Task<UploadBeginning> BeginAsync(
         UserId user, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
         using var fileKey = FileKey.Generate();
+        var path = await PathAsync(keyring, request.Folder, cancellationToken).ConfigureAwait(false);
 #pragma warning disable CA2000 // handed to the caller, or disposed below
-        var upload = Prepare(keyring, request, name, fileKey, isSession);
+        var upload = Prepare(keyring, request, name, path, fileKey, isSession);
 #pragma warning restore CA2000
-        var begun = false;
+        UploadBeginning beginning = new UploadBeginning.NameTaken();
         try
         {
-            var version = Row(keyring, upload, request.Length, fileKey, lease);
+            var version = Row(keyring, upload, request, fileKey, lease);
             var session = isSession ? Session(keyring, upload, request) : null;
-            begun = await writes.RunAsync(db => InsertAsync(db, keyring, upload, request.OnConflict, version, session, cancellationToken), cancellationToken)
+            beginning = await writes.RunAsync(db => InsertAsync(db, keyring, upload, request.OnConflict, version, session, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            return begun ? upload : null;
+            return beginning;
         }
         finally
         {
-            if (!begun)
+            if (beginning is not UploadBeginning.Begun)
             {
                 upload.Dispose();
             }
         }
     }
 
-    private static async Task<bool> InsertAsync(
+    private async Task<UploadBeginning> InsertAsync(
         VaultDbContext db,
         UserKeyring keyring,
         PendingUpload upload,
@@ -56,9 +55,19 @@ internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<Vau
         UploadSession? session,
         CancellationToken cancellationToken)
     {
-        if (onConflict == NameConflict.Refuse && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
+        if (upload.ThumbnailOf is null)
         {
-            return false;
+            if (onConflict == NameConflict.Refuse && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
+            {
+                return new UploadBeginning.NameTaken();
+            }
+
+            // What was announced by others is counted: the row that is added here reserves its length in the same transaction.
+            var use = await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false);
+            if (version.PlainLength > use.Left)
+            {
+                return new UploadBeginning.OverQuota(use.Left);
+            }
         }
 
         db.Versions.Add(version);
@@ -68,7 +77,22 @@ internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<Vau
         }
 
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return true;
+        return new UploadBeginning.Begun(upload);
+    }
+
+    /// <summary>For the recovery block: where the file is to be, today.</summary>
+    private async Task<string> PathAsync(UserKeyring keyring, ItemId folder, CancellationToken cancellationToken)
+    {
+        if (folder == ItemId.Root)
+        {
+            return "/";
+        }
+
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
+        }
     }
 
     private static async Task<bool> IsTakenAsync(
@@ -82,11 +106,11 @@ internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<Vau
             .ConfigureAwait(false);
     }
 
-    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, FileKey fileKey, bool isSession)
+    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, string path, FileKey fileKey, bool isSession)
     {
         var version = VersionId.New();
         var mediaType = MediaTypes.Clean(request.MediaType);
-        var facts = new RecoveryFacts(name.Text, mediaType, "/", request.Length, clock.GetUtcNow());
+        var facts = new RecoveryFacts(name.Text, mediaType, path, request.Length, clock.GetUtcNow());
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength);
         return new PendingUpload
@@ -96,26 +120,28 @@ internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<Vau
             Name = name,
             MediaType = mediaType,
             Version = version,
-            Item = ItemId.New(),
+            Item = request.ThumbnailOf?.Item ?? ItemId.New(),
             ObjectKey = ObjectKey.New(),
             Layout = layout,
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
             Seals = new UploadSeals(fileKey, version.Value),
             IsSession = isSession,
+            ThumbnailOf = request.ThumbnailOf,
         };
     }
 
-    private FileVersion Row(UserKeyring keyring, PendingUpload upload, long length, FileKey fileKey, TimeSpan lease) => new()
+    private FileVersion Row(UserKeyring keyring, PendingUpload upload, UploadRequest request, FileKey fileKey, TimeSpan lease) => new()
     {
         Id = upload.Version.Value,
         OwnerId = keyring.Owner.Value,
         ItemId = upload.Item.Value,
         State = VersionState.Pending,
         ObjectKey = upload.ObjectKey.ToString(),
-        PlainLength = length,
+        PlainLength = request.Length,
         SealedLength = upload.Layout.SealedLength,
         WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, upload.Version.Value),
         UserKeyVersion = keyring.ActiveVersion,
+        ThumbnailOf = request.ThumbnailOf?.Version.Value,
         CreatedAt = clock.GetUtcNow(),
         LeaseExpiresAt = clock.GetUtcNow() + lease,
     };
@@ -131,6 +157,23 @@ internal sealed class UploadStart(WriteQueue writes, UserKeys keys, IOptions<Vau
         Head = upload.Sealer.CopyHead(),
         CreatedAt = clock.GetUtcNow(),
     };
+}
+
+/// <summary>How the beginning of an upload ended.</summary>
+internal abstract record UploadBeginning
+{
+    private UploadBeginning()
+    {
+    }
+
+    /// <summary>The caller owns the upload.</summary>
+    public sealed record Begun(PendingUpload Upload) : UploadBeginning;
+
+    /// <summary>The name is taken and the request is to refuse then.</summary>
+    public sealed record NameTaken : UploadBeginning;
+
+    /// <summary>The person's space does not suffice.</summary>
+    public sealed record OverQuota(long Left) : UploadBeginning;
 }
 
 /// <summary>What is sealed of a file on its way beside its name: 'milliseconds since 1970' or nothing, a line end, the media type.</summary>

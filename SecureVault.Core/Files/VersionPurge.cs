@@ -25,6 +25,20 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
         return new DoomedVersion(new VersionId(version.Id), ObjectKey.Parse(version.ObjectKey));
     }
 
+    /// <summary>Destroys the keys of versions and of the small pictures of them; the caller saves it.</summary>
+    internal static async Task DoomWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    {
+        var ids = versions.Select(version => version.Id).ToList();
+        var pictures = await db.Versions
+            .Where(row => row.ThumbnailOf != null && ids.Contains(row.ThumbnailOf.Value) && row.State == VersionState.Stored)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var version in versions.Concat(pictures))
+        {
+            Doom(version);
+        }
+    }
+
     /// <summary>Destroys the key of a pending version, unless it was stored or doomed meanwhile.</summary>
     public async Task<bool> DoomPendingAsync(VersionId version, CancellationToken cancellationToken)
     {

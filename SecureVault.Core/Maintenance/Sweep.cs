@@ -12,7 +12,7 @@ namespace SecureVault.Core.Maintenance;
 public sealed record SweepResult(int Purged, int Left);
 
 /// <summary>
-/// Finishes what was begun: deletions past their undo, uploads whose writer died, purges that a crash or a store
+/// Finishes what was begun: what has been in the trash for its time or was taken out of it, older versions past theirs, uploads whose writer died, purges that a crash or a store
 /// that was down interrupted.
 /// </summary>
 public sealed class Sweep(
@@ -25,6 +25,7 @@ public sealed class Sweep(
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
         await DoomDeletedAsync(cancellationToken).ConfigureAwait(false);
+        await DoomOldVersionsAsync(cancellationToken).ConfigureAwait(false);
         await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
         var (purged, left) = (0, 0);
         foreach (var doomed in await FindDoomedAsync(cancellationToken).ConfigureAwait(false))
@@ -47,47 +48,80 @@ public sealed class Sweep(
         return new SweepResult(purged, left);
     }
 
+    /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
     private async Task DoomDeletedAsync(CancellationToken cancellationToken)
     {
-        var due = clock.GetUtcNow().AddSeconds(-options.Value.UndoDeleteSeconds);
-        int count;
-        do
+        var due = clock.GetUtcNow().AddDays(-options.Value.TrashDays);
+        await InTransactionAsync(
+            db => db.Items
+                .Where(item => item.DeletedAt != null && item.DeletedAt <= due && !item.IsPurging)
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        while (await InTransactionAsync(db => DoomBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) > 0)
         {
-            var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (db.ConfigureAwait(false))
-            {
-                var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    count = await DoomBatchAsync(db, due, cancellationToken).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
+            // the next batch
         }
-        while (count == BatchSize);
     }
 
-    private static async Task<int> DoomBatchAsync(VaultDbContext db, DateTimeOffset due, CancellationToken cancellationToken)
+    /// <summary>
+    /// Destroys keys and rows of some items. Of a folder what is in it comes next: it is marked before its folder's row goes, so
+    /// that a crash in between leaves nothing that nobody can reach.
+    /// </summary>
+    private async Task<int> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
-        var items = await db.Items
-            .Where(item => item.DeletedAt != null && item.DeletedAt <= due)
-            .OrderBy(item => item.DeletedAt)
-            .Take(BatchSize)
-            .ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
+        var items = await db.Items.Where(item => item.IsPurging).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
         var ids = items.ConvertAll(item => item.Id);
+        var now = clock.GetUtcNow();
+        await db.Items
+            .Where(item => ids.Contains(item.ParentId) && item.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken)
+            .ConfigureAwait(false);
         var versions = await db.Versions
             .Where(version => ids.Contains(version.ItemId) && version.State == VersionState.Stored)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
-        foreach (var version in versions)
-        {
-            VersionPurge.Doom(version);
-        }
-
+        versions.ForEach(version => VersionPurge.Doom(version));
         db.Items.RemoveRange(items);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return items.Count;
+    }
+
+    private async Task DoomOldVersionsAsync(CancellationToken cancellationToken)
+    {
+        var due = clock.GetUtcNow().AddDays(-options.Value.KeepVersionDays);
+        int count;
+        do
+        {
+            count = await InTransactionAsync(
+                async db =>
+                {
+                    var old = await db.Versions
+                        .Where(version => version.SupersededAt != null && version.SupersededAt <= due && version.State == VersionState.Stored)
+                        .Take(BatchSize)
+                        .ToListAsync(cancellationToken)
+                        .ConfigureAwait(false);
+                    await VersionPurge.DoomWithPicturesAsync(db, old, cancellationToken).ConfigureAwait(false);
+                    await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                    return old.Count;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        while (count == BatchSize);
+    }
+
+    private async Task<int> InTransactionAsync(Func<VaultDbContext, Task<int>> change, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var count = await change(db).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return count;
+            }
+        }
     }
 
     private async Task DoomDeadUploadsAsync(CancellationToken cancellationToken)

@@ -1,16 +1,24 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Maintenance;
 
 /// <summary>Sweeps now and then while the server runs, and once right after its start.</summary>
-internal sealed partial class Sweeper(Sweep sweep, TimeProvider clock, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(Sweep sweep, VaultEvents events, TimeProvider clock, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var asked = new SemaphoreSlim(0);
+        using var subscription = events.Subscribe(happened =>
+        {
+            if (happened is VaultEvent.PurgeRequested && asked.CurrentCount == 0)
+            {
+                asked.Release();
+            }
+        });
         do
         {
             try
@@ -28,7 +36,24 @@ internal sealed partial class Sweeper(Sweep sweep, TimeProvider clock, ILogger<S
                 SweepFailed(logger, exception);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        while (await WaitAsync(asked, stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Until it is time, or somebody doomed something.</summary>
+    private async Task<bool> WaitAsync(SemaphoreSlim asked, CancellationToken stoppingToken)
+    {
+        using var time = new CancellationTokenSource(Interval, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stoppingToken);
+        try
+        {
+            await asked.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            // it is time
+        }
+
+        return true;
     }
 
     [LoggerMessage(EventId = 400, Level = LogLevel.Information, Message = "Removed {Purged} contents for good, {Left} are left for the next time")]

@@ -68,7 +68,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.WaitForSelectorAsync("h1");
 
         // What is still fading in has no contrast yet.
-        await page.WaitForFunctionAsync("document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)");
+        await page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished.catch(() => { })))");
         var result = await page.RunAxe(new AxeRunOptions());
         findings.AddRange(result.Violations
             .Where(found => found.Impact is "serious" or "critical")

@@ -32,15 +32,15 @@ public sealed class DownloadAccessTests
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1, 2, 3]);
-        var deletion = scene.App.Get<FileDeletion>();
+        var deletion = scene.App.Get<Trash>();
 
         var deleted = await deletion.DeleteAsync(scene.User, [item], Token);
-        Assert.Equal(1, deleted.Deleted);
+        Assert.Single(deleted.Deleted);
         using var gone = await scene.GetAsync(item);
 
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
 
-        await deletion.UndoAsync(scene.User, [item], Token);
+        await deletion.RestoreAsync(scene.User, [item], Token);
         using var back = await scene.GetAsync(item);
         Assert.Equal([1, 2, 3], await DownloadScene.BytesAsync(back));
     }

@@ -22,7 +22,7 @@ internal sealed class FakeDrive(TimeProvider clock) : IDriveContents
     public FakeDrive Add(string name, long length = 1000, double hoursOld = 1)
     {
         var then = clock.GetUtcNow().AddHours(-hoursOld);
-        Entries.Add(new DriveEntry(ItemId.New(), name, length, "text/plain", then, then, VersionId.New()));
+        Entries.Add(new DriveEntry(ItemId.New(), name, length, then, then, VersionId.New()));
         return this;
     }
 
@@ -50,12 +50,12 @@ internal sealed class FakeDrive(TimeProvider clock) : IDriveContents
             _deleted[entry.Id] = entry;
         }
 
-        return Task.FromResult(new DeleteOutcome(items.Count, clock.GetUtcNow().AddSeconds(30)));
+        return Task.FromResult(new DeleteOutcome([.. items], clock.GetUtcNow().AddDays(30)));
     }
 
-    public Task<UndoOutcome> UndoAsync(IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    public Task<RestoreOutcome> UndoAsync(IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         Entries.AddRange(items.Select(item => _deleted[item]));
-        return Task.FromResult(new UndoOutcome(items.Count, 0, 0));
+        return Task.FromResult(new RestoreOutcome([.. items.Select(item => new RestoredItem(item, string.Empty, ItemId.Root, false, false))], 0));
     }
 }

@@ -113,7 +113,7 @@ public sealed class StoreFailureTests
         return copy;
     }
 
-    private static Task<CoreVault> StartAsync(BrokenStore store) => CoreVault.StartAsync(configure: services =>
+    private static Task<CoreVault> StartAsync(BrokenStore store) => CoreVault.StartAsync(new() { ["Vault:KeepVersions"] = "0" }, services =>
     {
         services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>()));
         services.AddSingleton<IPartUploads>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>()));

@@ -21,7 +21,7 @@ public sealed class UploadAccessTests
         await Assert.ThrowsAsync<AccessEndedException>(() => vault.UploadAsync(user, "b", [1]));
         await Assert.ThrowsAsync<AccessEndedException>(() => vault.ListAsync(user));
         await Assert.ThrowsAsync<AccessEndedException>(() => vault.Downloads.OpenAsync(user, stored.Item, Token));
-        await Assert.ThrowsAsync<AccessEndedException>(() => vault.Deletion.DeleteAsync(user, [stored.Item], Token));
+        await Assert.ThrowsAsync<AccessEndedException>(() => vault.Trash.DeleteAsync(user, [stored.Item], Token));
         await vault.AssertConsistentAsync(stored: 1);
     }
 
@@ -48,7 +48,7 @@ public sealed class UploadAccessTests
         Assert.Equal(
             await vault.Downloads.OpenAsync(eve, ItemId.New(), Token),
             await vault.Downloads.OpenAsync(eve, stored.Item, Token));
-        Assert.Equal(0, (await vault.Deletion.DeleteAsync(eve, [stored.Item], Token)).Deleted);
+        Assert.Empty((await vault.Trash.DeleteAsync(eve, [stored.Item], Token)).Deleted);
         Assert.Empty(await vault.ListAsync(eve));
         Assert.Single(await vault.ListAsync(ada));
         Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(eve, "a", [2]));
@@ -64,6 +64,6 @@ public sealed class UploadAccessTests
 
         await vault.UploadAsync(ada, "a", [1]);
 
-        Assert.Equal([new VaultEvent.DriveChanged(ada)], heard);
+        Assert.Equal([new VaultEvent.DriveChanged(ada, ItemId.Root)], heard);
     }
 }

@@ -35,7 +35,7 @@ public sealed class UploadConflictTests
     }
 
     [Fact]
-    public async Task Replacing_keeps_the_item_and_removes_the_old_content()
+    public async Task Replacing_keeps_the_item_and_the_old_content_as_an_older_version()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
@@ -47,7 +47,7 @@ public sealed class UploadConflictTests
         Assert.Equal(first.Item, second.Item);
         Assert.Equal([2, 2], await vault.ReadAsync(user, second.Item));
         Assert.NotEqual(before.Version, Assert.Single(await vault.ListAsync(user)).Version);
-        await vault.AssertConsistentAsync(stored: 1);
+        await vault.AssertConsistentAsync(stored: 2);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class UploadConflictTests
     [Fact]
     public async Task Of_many_replacements_at_once_one_content_remains()
     {
-        await using var vault = await CoreVault.StartAsync();
+        await using var vault = await CoreVault.StartAsync(new() { ["Vault:KeepVersions"] = "0" });
         var user = await vault.AddUserAsync();
 
         var outcomes = await Task.WhenAll(

@@ -162,7 +162,10 @@ public sealed class UploadTests
 
         await vault.Uploads.UploadAsync(user, request, Stream.Null, null, Token);
 
-        Assert.Equal("application/octet-stream", Assert.Single(await vault.ListAsync(user)).MediaType);
+        var item = Assert.Single(await vault.ListAsync(user)).Id;
+        var opened = Assert.IsType<DownloadOutcome.Opened>(await vault.Downloads.OpenAsync(user, item, TestContext.Current.CancellationToken));
+        await using var file = opened.File;
+        Assert.Equal("application/octet-stream", file.MediaType);
     }
 
     [Fact]

@@ -64,15 +64,15 @@ public sealed class VaultOverS3Tests
     }
 
     [Fact]
-    public async Task A_deleted_file_leaves_the_bucket_when_it_can_not_be_undone_any_more()
+    public async Task A_deleted_file_leaves_the_bucket_after_its_time_in_the_trash()
     {
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         await using var vault = await StartAsync(bucket);
         var user = await vault.AddUserAsync();
         var stored = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "file.bin", [1, 2, 3]));
 
-        await vault.Deletion.DeleteAsync(user, [stored.Item], Token);
-        vault.Clock.Advance(TimeSpan.FromMinutes(1));
+        await vault.Trash.DeleteAsync(user, [stored.Item], Token);
+        vault.Clock.Advance(TimeSpan.FromDays(30));
         await vault.Sweep.RunAsync(Token);
 
         Assert.Empty(await bucket.NamesAsync());

@@ -11,7 +11,7 @@ public sealed class StartTests
     {
         { ["--Vault:MaxFileBytes=0"], "Vault:MaxFileBytes" },
         { ["--Vault:PartsInMemory=1"], "Vault:PartsInMemory" },
-        { ["--Vault:UndoDeleteSeconds=often"], "UndoDeleteSeconds" },
+        { ["--Vault:TrashDays=often"], "TrashDays" },
         { ["--Database:BusyTimeoutSeconds=0"], "BusyTimeoutSeconds" },
         { ["--Accounts:AttemptsBeforeLockout=0"], "AttemptsBeforeLockout" },
         { ["--ObjectStore:Kind=Tape"], "ObjectStore:Kind" },

@@ -16,6 +16,7 @@ internal static class UploadAnswers
         CreateUploadOutcome.NameTaken => NameTaken,
         CreateUploadOutcome.NameInvalid => NameInvalid,
         CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
+        CreateUploadOutcome.OverQuota => OverQuota,
         CreateUploadOutcome.TooMany many => Text(
             StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
         _ => throw new InvalidOperationException("An outcome without an answer."),
@@ -69,6 +70,8 @@ internal static class UploadAnswers
                 return NameInvalid;
             case UploadOutcome.TooLarge large:
                 return TooLarge(large.Limit);
+            case UploadOutcome.OverQuota:
+                return OverQuota;
             case UploadOutcome.ContentChanged:
                 return Text(StatusCodes.Status400BadRequest, "The content is not as long as was announced.");
             case UploadOutcome.Interrupted or UploadOutcome.TooManyUnfinished:
@@ -85,6 +88,9 @@ internal static class UploadAnswers
     private static IResult NameInvalid => Text(StatusCodes.Status400BadRequest, "The name can't be taken.");
 
     private static IResult TooLarge(long limit) => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {limit} bytes.");
+
+    // Not 507: clients try that again later, and this ends only when the person makes room.
+    private static IResult OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file.");
 
     private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
     {

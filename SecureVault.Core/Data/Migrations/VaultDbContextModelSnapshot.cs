@@ -152,10 +152,16 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("CurrentVersionId")
+                    b.Property<Guid?>("CurrentVersionId")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsFavourite")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsPurging")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("ModifiedAt")
@@ -184,12 +190,46 @@ namespace SecureVault.Core.Data.Migrations
                     b.HasIndex("DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
 
+                    b.HasIndex("IsPurging")
+                        .HasDatabaseName("IX_Items_Purging")
+                        .HasFilter("\"IsPurging\"");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("IX_Items_Favourites")
+                        .HasFilter("\"IsFavourite\"");
+
+                    b.HasIndex("OwnerId", "DeletedAt")
+                        .HasDatabaseName("IX_Items_Trash")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+
+                    b.HasIndex("OwnerId", "ModifiedAt")
+                        .HasDatabaseName("IX_Items_Recent");
+
                     b.HasIndex("OwnerId", "ParentId", "NameIndex")
                         .IsUnique()
                         .HasDatabaseName("IX_Items_OneLiveName")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Items", (string)null);
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Data.DriveUsage", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("QuotaBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReservedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OwnerId");
+
+                    b.ToTable("DriveUsage", (string)null);
                 });
 
             modelBuilder.Entity("SecureVault.Core.Data.FileVersion", b =>
@@ -227,7 +267,16 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SupersededAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ThumbnailOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("UserKeyVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("VerifiedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("WrappedFileKey")
@@ -244,6 +293,14 @@ namespace SecureVault.Core.Data.Migrations
 
                     b.HasIndex("ObjectKey")
                         .IsUnique();
+
+                    b.HasIndex("SupersededAt")
+                        .HasFilter("\"SupersededAt\" IS NOT NULL");
+
+                    b.HasIndex("ThumbnailOf")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Versions_OneThumbnail")
+                        .HasFilter("\"ThumbnailOf\" IS NOT NULL AND \"State\" = 1");
 
                     b.HasIndex("OwnerId", "State");
 
@@ -562,6 +619,15 @@ namespace SecureVault.Core.Data.Migrations
                         .WithMany()
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Data.DriveUsage", b =>
+                {
+                    b.HasOne("SecureVault.Core.Data.VaultUser", null)
+                        .WithOne()
+                        .HasForeignKey("SecureVault.Core.Data.DriveUsage", "OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

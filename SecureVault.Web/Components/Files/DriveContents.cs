@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Files;
 
 /// <summary>The drive of the person whom the circuit belongs to. Off the circuit's thread: opening 10,000 names takes the processor.</summary>
-internal sealed class DriveContents(DriveItems items, FileDeletion deletion, CurrentUser user) : IDriveContents
+internal sealed class DriveContents(DriveItems items, Trash deletion, CurrentUser user) : IDriveContents
 {
     public async Task<IReadOnlyList<DriveEntry>> ListAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +16,6 @@ internal sealed class DriveContents(DriveItems items, FileDeletion deletion, Cur
     public async Task<DeleteOutcome> DeleteAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
         await deletion.DeleteAsync(await user.GetIdAsync(), chosen, cancellationToken);
 
-    public async Task<UndoOutcome> UndoAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
-        await deletion.UndoAsync(await user.GetIdAsync(), chosen, cancellationToken);
+    public async Task<RestoreOutcome> UndoAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
+        await deletion.RestoreAsync(await user.GetIdAsync(), chosen, cancellationToken);
 }

@@ -147,15 +147,14 @@ public sealed partial class DrivePage : IDisposable
 
     private void OfferUndo(IReadOnlyList<DriveEntry> entries, List<ItemId> items, DeleteOutcome outcome)
     {
-        var left = outcome.UndoUntil - Clock.GetUtcNow();
-        var text = entries.Count == 1 ? $"Deleted {entries[0].Name}" : $"Deleted {UploadTexts.Counted(outcome.Deleted)}";
+        var text = entries.Count == 1 ? $"Deleted {entries[0].Name}" : $"Deleted {UploadTexts.Counted(outcome.Deleted.Count)}";
         Toasts.Add(text, Severity.Normal, toast =>
         {
             toast.Icon = Icons.Material.Outlined.Delete;
-            if (outcome.Deleted > 0 && left > TimeSpan.FromSeconds(1))
+            if (outcome.Deleted.Count > 0)
             {
                 toast.Action = "Undo";
-                toast.VisibleStateDuration = (int)left.TotalMilliseconds;
+                toast.VisibleStateDuration = 10_000;
                 toast.OnClick = _ => InvokeAsync(() => UndoAsync(items));
             }
         });
@@ -164,7 +163,7 @@ public sealed partial class DrivePage : IDisposable
     // The toast outlives the page, so this runs without the page's token and refreshes through the event.
     private async Task UndoAsync(List<ItemId> items)
     {
-        UndoOutcome? outcome = null;
+        RestoreOutcome? outcome = null;
         if (await TryAsync(async () => outcome = await Drive.UndoAsync(items, CancellationToken.None)) is { } faultId)
         {
             Toasts.Add($"Nothing was restored. Number for the administrator: {faultId}", Severity.Error);

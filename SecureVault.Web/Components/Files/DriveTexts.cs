@@ -10,16 +10,11 @@ internal sealed class DriveTexts
     {
     }
 
-    public static bool IsWhole(UndoOutcome outcome) => outcome.NameTaken + outcome.Gone == 0;
+    public static bool IsWhole(RestoreOutcome outcome) => outcome.Gone == 0;
 
-    public static string Undone(UndoOutcome outcome)
+    public static string Undone(RestoreOutcome outcome)
     {
-        var text = outcome.Restored == 0 ? "Nothing was restored" : $"Restored {UploadTexts.Counted(outcome.Restored)}";
-        if (outcome.NameTaken > 0)
-        {
-            text += $"; {UploadTexts.Counted(outcome.NameTaken)} could not come back, because the name is taken now";
-        }
-
+        var text = outcome.Restored.Count == 0 ? "Nothing was restored" : $"Restored {UploadTexts.Counted(outcome.Restored.Count)}";
         return outcome.Gone > 0 ? $"{text}; it was too late for {UploadTexts.Counted(outcome.Gone)}" : text;
     }
 }

@@ -17,5 +17,5 @@ internal interface IDriveContents
 
     /// <summary>Brings deleted files back.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
-    Task<UndoOutcome> UndoAsync(IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken);
+    Task<RestoreOutcome> UndoAsync(IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken);
 }

@@ -83,6 +83,8 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
                 return new UploadOutcome.NameInvalid(invalid.Fault);
             case CreateUploadOutcome.TooLarge large:
                 return new UploadOutcome.TooLarge(large.Limit);
+            case CreateUploadOutcome.OverQuota full:
+                return new UploadOutcome.OverQuota(full.Left);
             case CreateUploadOutcome.TooMany:
                 return new UploadOutcome.TooManyUnfinished(UploadSessions.MostPerPerson);
             default:

@@ -21,6 +21,9 @@ public abstract record UploadProblem
     /// <summary>Larger than the vault takes.</summary>
     public sealed record TooLarge(long Limit) : UploadProblem;
 
+    /// <summary>The person's space does not suffice.</summary>
+    public sealed record OverQuota(long Left) : UploadProblem;
+
     /// <summary>The name can't be taken.</summary>
     public sealed record BadName(NameFault Fault) : UploadProblem;
 

@@ -79,6 +79,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.NameTaken => new UploadEnd.NameTaken(),
         UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
+        UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadProblem.OverQuota(full.Left)),
         UploadOutcome.ContentChanged => new UploadEnd.Failed(new UploadProblem.Changed()),
         UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadProblem.TooManyUnfinished(many.Limit)),
         UploadOutcome.Interrupted => new UploadEnd.Failed(new UploadProblem.Interrupted()),

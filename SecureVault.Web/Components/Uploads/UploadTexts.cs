@@ -20,6 +20,7 @@ internal sealed class UploadTexts
         UploadProblem.Unreadable => T["Unreadable"],
         UploadProblem.Changed => T["Changed"],
         UploadProblem.TooLarge large => T["TooLarge", ByteSize.Format(large.Limit)],
+        UploadProblem.OverQuota full => T["OverQuota", ByteSize.Format(full.Left)],
         UploadProblem.Interrupted => T["Interrupted"],
         UploadProblem.TooManyUnfinished many => T["TooManyUnfinished", many.Limit],
         UploadProblem.BadName bad => Explain(bad.Fault),

@@ -1,0 +1,166 @@
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>How the making of a folder ended.</summary>
+public abstract record FolderOutcome
+{
+    private FolderOutcome()
+    {
+    }
+
+    /// <summary>The folder is there.</summary>
+    public sealed record Created(ItemId Folder, string Name) : FolderOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"Created({Folder})";
+    }
+
+    /// <summary>Another item has the name.</summary>
+    public sealed record NameTaken : FolderOutcome;
+
+    /// <summary>The name can't be taken.</summary>
+    public sealed record NameInvalid(NameFault Fault) : FolderOutcome;
+
+    /// <summary>The folder that it was to come into is not there (any more), or is too deep already.</summary>
+    public sealed record ParentGone : FolderOutcome;
+}
+
+/// <summary>Makes folders.</summary>
+public sealed class Folders
+{
+    /// <summary>How many folders can be inside one another.</summary>
+    public const int MostLevels = 100;
+
+    private readonly WriteQueue _writes;
+    private readonly UserKeys _keys;
+    private readonly VaultEvents _events;
+    private readonly TimeProvider _clock;
+
+    internal Folders(WriteQueue writes, UserKeys keys, VaultEvents events, TimeProvider clock)
+    {
+        _writes = writes;
+        _keys = keys;
+        _events = events;
+        _clock = clock;
+    }
+
+    /// <summary>Makes a folder in another.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<FolderOutcome> CreateAsync(UserId user, ItemId parent, string name, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        if (!ItemName.TryParse(name, out var valid, out var fault))
+        {
+            return new FolderOutcome.NameInvalid(fault);
+        }
+
+        var outcome = await _writes.RunAsync(db => CreateAsync(db, keyring, parent, valid, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Tell(user, parent, outcome);
+        return outcome;
+    }
+
+    /// <summary>
+    /// The folder at the end of a path, with all on the way to it made where they are missing. What stands in the way as a file
+    /// is walked around: the folder gets a number.
+    /// </summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<FolderOutcome> EnsureAsync(UserId user, ItemId parent, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var names = new List<ItemName>(path.Count);
+        foreach (var part in path)
+        {
+            if (!ItemName.TryParse(part, out var name, out var fault))
+            {
+                return new FolderOutcome.NameInvalid(fault);
+            }
+
+            names.Add(name);
+        }
+
+        var outcome = await _writes.RunAsync(db => EnsureAsync(db, keyring, parent, names, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Tell(user, parent, outcome);
+        return outcome;
+    }
+
+    /// <summary>Adds a folder under a name that is free; inside a write transaction.</summary>
+    internal static DriveItem Add(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, DateTimeOffset now)
+    {
+        var folder = new DriveItem
+        {
+            Id = ItemId.New().Value,
+            OwnerId = keyring.Owner.Value,
+            ParentId = parent.Value,
+            SealedName = [],
+            NameIndex = [],
+            UserKeyVersion = keyring.ActiveVersion,
+            CurrentVersionId = null,
+            CreatedAt = now,
+            ModifiedAt = now,
+        };
+        NamePlace.Put(folder, keyring, parent, name);
+        db.Items.Add(folder);
+        return folder;
+    }
+
+    private async Task<FolderOutcome> CreateAsync(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, CancellationToken cancellationToken)
+    {
+        if (await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false) is not { Count: < MostLevels })
+        {
+            return new FolderOutcome.ParentGone();
+        }
+
+        if (await NamePlace.FindAsync(db, keyring, parent, name, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return new FolderOutcome.NameTaken();
+        }
+
+        var folder = Add(db, keyring, parent, name, _clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return new FolderOutcome.Created(new ItemId(folder.Id), name.Text);
+    }
+
+    private async Task<FolderOutcome> EnsureAsync(
+        VaultDbContext db, UserKeyring keyring, ItemId parent, List<ItemName> names, CancellationToken cancellationToken)
+    {
+        var path = await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false);
+        if (path is null || path.Count + names.Count > MostLevels)
+        {
+            return new FolderOutcome.ParentGone();
+        }
+
+        var (folder, last) = (parent, string.Empty);
+        foreach (var name in names)
+        {
+            var existing = await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            if (existing is { CurrentVersionId: null })
+            {
+                (folder, last) = (new ItemId(existing.Id), name.Text);
+                continue;
+            }
+
+            var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            if (free is null)
+            {
+                return new FolderOutcome.NameTaken();
+            }
+
+            (folder, last) = (new ItemId(Add(db, keyring, folder, free, _clock.GetUtcNow()).Id), free.Text);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new FolderOutcome.Created(folder, last);
+    }
+
+    private void Tell(UserId user, ItemId parent, FolderOutcome outcome)
+    {
+        if (outcome is FolderOutcome.Created)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, parent));
+        }
+    }
+}
