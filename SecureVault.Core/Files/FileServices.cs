@@ -33,6 +33,7 @@ internal static class FileServices
         services.AddUploadSessions();
         services.AddThumbnails();
         services.AddSingleton<TextPreviews>();
+        services.AddCopies();
         return services;
     }
 
@@ -83,5 +84,17 @@ internal static class FileServices
             provider.GetRequiredService<ILogger<Thumbnails>>()));
         services.AddSingleton<ThumbnailMaking>();
         services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
+    }
+
+    private static void AddCopies(this IServiceCollection services)
+    {
+        services.AddSingleton<FolderCopies>();
+        services.AddSingleton<FileCopies>();
+        services.AddSingleton(provider => new Copies(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<DriveSpace>(),
+            provider.GetRequiredService<FolderCopies>(),
+            provider.GetRequiredService<FileCopies>()));
     }
 }

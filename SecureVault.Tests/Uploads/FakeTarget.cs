@@ -31,13 +31,13 @@ internal sealed class FakeTarget : IUploadTarget
     /// <summary>When set, the look-up of names fails with it.</summary>
     public Exception? LookUpFault { get; set; }
 
-    public Task<IReadOnlySet<string>> FindTakenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+    public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         LookUpFault is null
             ? Task.FromResult<IReadOnlySet<string>>(names.Where(Taken.Contains).ToHashSet())
             : Task.FromException<IReadOnlySet<string>>(LookUpFault);
 
     public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         MakeTicket?.Invoke(ticket);
         if (AtOnce is { } end)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SecureVault.Core;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;
@@ -39,7 +40,7 @@ internal sealed class QueueBench : IDisposable
 
     public static PickedFile File(string name, long length = 1_000_000) => new(name, length, "text/plain", (_, _) => Stream.Null);
 
-    public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], () => Released++);
+    public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], ItemId.Root, () => Released++);
 
     /// <summary>'a:Stored b:Waiting', in the order of the list.</summary>
     public string States() => string.Join(' ', Queue.Snapshot().Select(item => $"{item.File.Name}:{item.State}"));

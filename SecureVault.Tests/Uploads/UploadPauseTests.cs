@@ -94,11 +94,11 @@ public sealed class UploadPauseTests
         bench.Queue.ShowUnfinished([Unfinished(upload)]);
         Assert.Equal("film.mov:NeedsFile", bench.States());
 
-        await bench.Queue.AddAsync([Picked(Modified.AddSeconds(1))], () => { });
+        await bench.Queue.AddAsync([Picked(Modified.AddSeconds(1))], ItemId.Root, () => { });
         await bench.UntilAsync("film.mov:NeedsFile film.mov:Uploading");
         Assert.Null(bench["film.mov"].Ticket.Upload);
 
-        await bench.Queue.AddAsync([Picked(Modified)], () => { });
+        await bench.Queue.AddAsync([Picked(Modified)], ItemId.Root, () => { });
         await bench.UntilAsync("film.mov:Uploading film.mov:Uploading");
         var goesOn = bench.Queue.Snapshot()[0];
         Assert.Equal(upload, goesOn.Ticket.Upload);

@@ -1,8 +1,10 @@
 using System.Net.Mime;
 using System.Security.Claims;
+using Microsoft.Extensions.Localization;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -11,6 +13,8 @@ internal static class DownloadEndpoints
 {
     /// <summary>The name of the header policy under which content is sent.</summary>
     public const string HeaderPolicy = "content";
+
+    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
 
     /// <summary>Maps GET and HEAD /files/{item}/content, with ?version= for an older content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
@@ -28,12 +32,10 @@ internal static class DownloadEndpoints
 
         try
         {
-            VersionId? wanted = version is { } older ? new VersionId(older) : null;
-            return await downloads.OpenAsync(new UserId(user), new ItemId(item), wanted, cancellationToken) switch
+            return await downloads.OpenAsync(new UserId(user), new ItemId(item), version is { } older ? new VersionId(older) : null, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
-                DownloadOutcome.Damaged damaged => new DownloadFault(
-                    "This file can't be opened. What is stored of it is damaged or missing.", damaged.FaultId),
+                DownloadOutcome.Damaged damaged => new DownloadFault(T["Damaged"], damaged.FaultId),
                 DownloadOutcome.StoreFailed failed => new DownloadFault(Explain(failed.Trouble), failed.FaultId),
                 _ => Results.NotFound(), // also for what belongs to somebody else
             };
@@ -56,7 +58,7 @@ internal static class DownloadEndpoints
 
     private static string Explain(StoreTrouble trouble) => trouble switch
     {
-        StoreTrouble.Refused => "The storage refused to hand out the file. An administrator has to look at it.",
-        StoreTrouble.Unavailable or StoreTrouble.Full => "The storage does not answer at the moment. Try again later.",
+        StoreTrouble.Refused => T["StoreRefused"],
+        StoreTrouble.Unavailable or StoreTrouble.Full => T["StoreUnavailable"],
     };
 }

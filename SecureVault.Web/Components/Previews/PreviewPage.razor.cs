@@ -74,7 +74,7 @@ public sealed partial class PreviewPage : IDisposable
         return (found, [.. beside.Where(entry => !entry.IsFolder).OrderBy(entry => entry.Name, order)]);
     }
 
-    private void Close() => Navigation.NavigateTo("/");
+    private void Close() => Navigation.NavigateTo(_current is { } file && file.Folder != ItemId.Root ? $"/folders/{file.Folder}" : "/");
 
     private void Turn(DriveEntry entry) => Navigation.NavigateTo($"/view/{entry.Id}", replace: true);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using SecureVault.Core;
 
 namespace SecureVault.Web.Components.Uploads;
 
@@ -76,7 +77,7 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
             }
         }
 
-        return new Pick(files, () => _ = ForgetAsync(pick.Id));
+        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id));
     }
 
     // Some systems give files times that are none.
@@ -121,13 +122,13 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
         }
     }
 
-    private sealed record ClaimedPick(int Id, int Count);
+    private sealed record ClaimedPick(int Id, int Count, Guid? Folder);
 
     private sealed record Description(string Name, long Length, string MediaType, long LastModified);
 }
 
-/// <summary>Files picked together, and how to let the browser forget them.</summary>
-internal sealed record Pick(IReadOnlyList<PickedFile> Files, Action Release);
+/// <summary>Files picked together, the folder that was shown then, and how to let the browser forget them.</summary>
+internal sealed record Pick(IReadOnlyList<PickedFile> Files, ItemId Folder, Action Release);
 
 /// <summary>Where the browser's half of uploads is served.</summary>
 /// <param name="Picks">js/uploads.js.</param>

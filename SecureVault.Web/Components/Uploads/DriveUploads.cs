@@ -9,21 +9,21 @@ namespace SecureVault.Web.Components.Uploads;
 internal sealed class DriveUploads(
     FileUploads uploads, ResumableUploads resumable, DriveItems items, CurrentUser user, IOptions<VaultOptions> options) : IUploadTarget
 {
-    public async Task<IReadOnlySet<string>> FindTakenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        await items.FindTakenAsync(await user.GetIdAsync(), ItemId.Root, names, cancellationToken);
+    public async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        await items.FindTakenAsync(await user.GetIdAsync(), folder, names, cancellationToken);
 
     public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var id = await user.GetIdAsync();
         if (file.Sending is not null && (ticket.Upload is not null || file.Length > options.Value.CircuitUploadBytes))
         {
-            return await resumable.RunAsync(id, file, ticket, onConflict, progress, cancellationToken);
+            return await resumable.RunAsync(id, file, folder, ticket, onConflict, progress, cancellationToken);
         }
 
         var request = new UploadRequest
         {
-            Folder = ItemId.Root,
+            Folder = folder,
             Name = file.Name,
             Length = file.Length,
             MediaType = file.MediaType,

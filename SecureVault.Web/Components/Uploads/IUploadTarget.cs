@@ -7,14 +7,14 @@ namespace SecureVault.Web.Components.Uploads;
 /// <summary>The drive that the queue fills: the signed-in person's.</summary>
 internal interface IUploadTarget
 {
-    /// <summary>Which of the names are taken.</summary>
+    /// <summary>Which of the names are taken in a folder.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
-    Task<IReadOnlySet<string>> FindTakenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+    Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken);
 
-    /// <summary>Uploads one file, or goes on with it. What the content throws comes through.</summary>
+    /// <summary>Uploads one file into a folder, or goes on with it; one that goes on keeps its own folder. What the content throws comes through.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<UploadOutcome> UploadAsync(
-        PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken);
+        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken);
 
     /// <summary>Ends an upload that could go on, and leaves nothing of it.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>

@@ -14,10 +14,10 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
     private const int LooksAtServerPerLookAtBrowser = 5;
 
     public async Task<UploadOutcome> RunAsync(
-        UserId user, PickedFile file, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        UserId user, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         await CheckAsync(user, file, ticket, cancellationToken);
-        if (ticket.Upload is null && await CreateAsync(user, file, ticket, onConflict, cancellationToken) is { } refused)
+        if (ticket.Upload is null && await CreateAsync(user, file, folder, ticket, onConflict, cancellationToken) is { } refused)
         {
             return refused;
         }
@@ -61,11 +61,11 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
     }
 
     private async Task<UploadOutcome?> CreateAsync(
-        UserId user, PickedFile file, UploadTicket ticket, NameConflict onConflict, CancellationToken cancellationToken)
+        UserId user, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, CancellationToken cancellationToken)
     {
         var request = new UploadRequest
         {
-            Folder = ItemId.Root,
+            Folder = folder,
             Name = file.Name,
             Length = file.Length,
             MediaType = file.MediaType,
@@ -105,6 +105,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
             }
         });
         ticket.SurvivesConnection = true;
+        var failedBefore = sessions.LastFailureOf(upload);
         try
         {
             await sending.StartAsync(upload, cancellationToken);
@@ -120,6 +121,13 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
                 if (sessions.ReceivedOf(upload) is { } received)
                 {
                     progress.Report(received);
+                }
+
+                // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
+                if (sessions.LastFailureOf(upload) is { Trouble: not StoreTrouble.Unavailable } failure && failure != failedBefore)
+                {
+                    await sending.StopAsync(upload);
+                    return new SendingStatus("failed", StatusCodes.Status507InsufficientStorage);
                 }
 
                 if (look % LooksAtServerPerLookAtBrowser == 0
@@ -170,7 +178,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
         switch (end)
         {
             case AppendOutcome.Stored stored:
-                return new UploadOutcome.Stored(stored.Item, stored.Name) { Version = upload };
+                return new UploadOutcome.Stored(stored.Item, stored.Name) { Folder = stored.Folder, Version = upload };
             case AppendOutcome.NameTaken:
                 return new UploadOutcome.NameTaken();
             case AppendOutcome.StoreFailed failed:

@@ -28,6 +28,9 @@ public sealed partial class UploadHost : IAsyncDisposable
     private UploadQueue Queue { get; set; } = default!;
 
     [Inject]
+    private UploadDestination Destination { get; set; } = default!;
+
+    [Inject]
     private IUploadTarget Target { get; set; } = default!;
 
     [Inject]
@@ -60,6 +63,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Destination.Changed -= OnDestinationChanged;
         Queue.Changed -= OnChanged;
         Queue.Finished -= OnFinished;
         Queue.AccessEnded -= OnAccessEnded;
@@ -78,6 +82,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
+        Destination.Changed += OnDestinationChanged;
         Queue.Changed += OnChanged;
         Queue.Finished += OnFinished;
         Queue.AccessEnded += OnAccessEnded;
@@ -133,7 +138,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             if (_picks is not null && await claim(_picks) is { } pick)
             {
-                await Queue.AddAsync(pick.Files, pick.Release);
+                await Queue.AddAsync(pick.Files, pick.Folder, pick.Release);
             }
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
@@ -153,6 +158,8 @@ public sealed partial class UploadHost : IAsyncDisposable
             Toasts.Add(T["NotTaken", faultId], Severity.Error);
         }
     }
+
+    private void OnDestinationChanged() => _ = InvokeAsync(StateHasChanged);
 
     private void OnReconnected() => _ = InvokeAsync(() => TakeAsync(picks => picks.ClaimOverdueAsync(_ended.Token)));
 

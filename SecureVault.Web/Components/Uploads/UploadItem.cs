@@ -1,3 +1,4 @@
+using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Uploads;
@@ -29,6 +30,9 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
     /// <summary>Whether a pause loses nothing.</summary>
     public bool CanPause => Ticket.SurvivesConnection;
 
+    /// <summary>Where it goes.</summary>
+    internal ItemId Folder { get; set; } = batch.Folder;
+
     internal UploadBatch Batch { get; set; } = batch;
 
     internal UploadTicket Ticket { get; } = ticket ?? new UploadTicket();
@@ -53,9 +57,12 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
 }
 
 /// <summary>Files that were picked together.</summary>
-public sealed class UploadBatch(Action release)
+public sealed class UploadBatch(ItemId folder, Action release)
 {
     private Action? _release = release;
+
+    /// <summary>Where they go.</summary>
+    public ItemId Folder { get; } = folder;
 
     /// <summary>What a person said for all of them.</summary>
     public NameDecision? ForAll { get; set; }

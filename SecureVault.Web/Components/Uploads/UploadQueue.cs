@@ -52,10 +52,11 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
 
     /// <summary>Takes files that were picked together; they begin as soon as their names were looked up.</summary>
     /// <param name="files">In the order in which they are to go.</param>
+    /// <param name="folder">Where they go.</param>
     /// <param name="release">Called once, when none of them can be needed any more.</param>
-    public async Task AddAsync(IReadOnlyList<PickedFile> files, Action release)
+    public async Task AddAsync(IReadOnlyList<PickedFile> files, ItemId folder, Action release)
     {
-        var batch = new UploadBatch(release);
+        var batch = new UploadBatch(folder, release);
         List<UploadItem> added;
         HashSet<string> claimed;
         var goesOn = false;
@@ -69,7 +70,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             var fresh = files.Where(file => !_items.Exists(item => TryGiveFile(item, file, batch))).ToList();
             goesOn = fresh.Count < files.Count;
 
-            claimed = [.. _items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(item => NameKey(item.File.Name))];
+            claimed = [.. _items.Where(item => item.Folder == folder && !item.IsOver && item.State != UploadState.NeedsFile).Select(item => NameKey(item.File.Name))];
             added = [.. fresh.Select(file => new UploadItem(++_lastId, file, batch))];
             _items.AddRange(added);
             _batches.Add(batch);
@@ -81,7 +82,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         }
 
         Changed?.Invoke();
-        var taken = await FindTakenAsync(added);
+        var taken = await FindTakenAsync(folder, added);
         Update(() =>
         {
             foreach (var item in added.Where(item => item.State == UploadState.Waiting))
@@ -105,7 +106,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             {
                 LastModified = upload.LastModified,
             };
-            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(() => { }), new UploadTicket { Upload = upload.Upload })
+            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, () => { }), new UploadTicket { Upload = upload.Upload })
             {
                 State = UploadState.NeedsFile,
                 Sent = upload.Offset,
@@ -222,11 +223,11 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
     // Normal form only: what else makes two names one is for the drive to say.
     private static string NameKey(string name) => name.IsNormalized() ? name.Trim() : name.Trim().Normalize();
 
-    private async Task<IReadOnlySet<string>> FindTakenAsync(List<UploadItem> added)
+    private async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, List<UploadItem> added)
     {
         try
         {
-            return await target.FindTakenAsync([.. added.Select(item => item.File.Name)], _ended.Token);
+            return await target.FindTakenAsync(folder, [.. added.Select(item => item.File.Name)], _ended.Token);
         }
         catch (AccessEndedException)
         {

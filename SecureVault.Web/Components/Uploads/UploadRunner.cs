@@ -19,7 +19,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         {
             // Off the circuit's thread: sealing takes the processor, and clicks are to be answered meanwhile.
             var outcome = await Task.Run(
-                () => target.UploadAsync(item.File, item.Ticket, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
+                () => target.UploadAsync(item.File, item.Folder, item.Ticket, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
             return Read(outcome);
         }
         catch (AccessEndedException)

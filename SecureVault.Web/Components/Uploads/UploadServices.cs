@@ -8,6 +8,7 @@ internal static class UploadServices
     public static IServiceCollection AddUploads(this IServiceCollection services) => services
         .AddScoped<IUploadTarget, DriveUploads>()
         .AddSingleton<ResumableUploads>()
+        .AddScoped<UploadDestination>()
         .AddScoped<PullWindow>()
         .AddScoped<UploadRunner>()
         .AddScoped<UploadQueue>()

@@ -145,7 +145,7 @@ function take(suits) {
   for (const [id, pick] of picks) {
     if (!pick.claimed && suits(pick)) {
       pick.claimed = true;
-      return { id, count: pick.files.length };
+      return { id, count: pick.files.length, folder: pick.folder };
     }
   }
   return null;
@@ -175,11 +175,16 @@ function takePick(event) {
     event.stopImmediatePropagation();
     return;
   }
-  picks.set(++lastPick, { files: files.map(file => ({ file })), at: performance.now(), claimed: false });
+  picks.set(++lastPick, { files: files.map(file => ({ file })), folder: shownFolder(), at: performance.now(), claimed: false });
   if (folders > 0 || files.length > mostInOneMessage) {
     event.stopImmediatePropagation(); // the input's own list has the folders in it, or is too long
     tell('AnnouncePickAsync', files.length);
   }
+}
+
+// The folder that the person saw when picking, whatever the server shows by the time it hears of it.
+function shownFolder() {
+  return input.closest('[data-sv-folder]')?.dataset.svFolder ?? null;
 }
 
 function tell(method, ...values) {
