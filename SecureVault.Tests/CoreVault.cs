@@ -125,6 +125,49 @@ internal sealed class CoreVault : IAsyncDisposable
     public Task<IReadOnlyList<DriveEntry>> ListAsync(UserId user) =>
         Items.ListAsync(user, ItemId.Root, TestContext.Current.CancellationToken);
 
+    /// <summary>Every live item with the way to it, in order.</summary>
+    public async Task<IReadOnlyList<string>> PathsAsync(UserId user)
+    {
+        var paths = new List<string>();
+        var waiting = new Stack<(ItemId Folder, string Path)>([(ItemId.Root, "")]);
+        while (waiting.TryPop(out var next))
+        {
+            foreach (var entry in await Items.ListAsync(user, next.Folder, TestContext.Current.CancellationToken))
+            {
+                var path = $"{next.Path}/{entry.Name}";
+                paths.Add(path);
+                if (entry.IsFolder)
+                {
+                    waiting.Push((entry.Id, path));
+                }
+            }
+        }
+
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
+    }
+
+    /// <summary>The file in which the disk store keeps the content that an item shows.</summary>
+    public async Task<string> ObjectOfAsync(ItemId item)
+    {
+        await using var db = await ContextAsync();
+        var key = await (
+            from row in db.Items
+            join version in db.Versions on row.CurrentVersionId equals version.Id
+            where row.Id == item.Value
+            select version.ObjectKey).SingleAsync(TestContext.Current.CancellationToken);
+        return Directory.EnumerateFiles(_folder.Combine("objects"), Path.GetFileName(key), SearchOption.AllDirectories).Single();
+    }
+
+    /// <summary>Turns over one bit of what is stored of an item.</summary>
+    public async Task DamageAsync(ItemId item, int fromEnd)
+    {
+        var file = await ObjectOfAsync(item);
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[^fromEnd] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>No row, no object, no part of an upload is left, and what is stored is whole.</summary>
     public async Task AssertConsistentAsync(int stored)
     {

@@ -31,6 +31,7 @@ internal static class FileServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileUploads>>()));
         services.AddUploadSessions();
+        services.AddCopies();
         return services;
     }
 
@@ -67,5 +68,17 @@ internal static class FileServices
             provider.GetRequiredService<SessionSteps>(),
             provider.GetRequiredService<IOptions<VaultOptions>>(),
             provider.GetRequiredService<ILogger<UploadSessions>>()));
+    }
+
+    private static void AddCopies(this IServiceCollection services)
+    {
+        services.AddSingleton<FolderCopies>();
+        services.AddSingleton<FileCopies>();
+        services.AddSingleton(provider => new Copies(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<DriveSpace>(),
+            provider.GetRequiredService<FolderCopies>(),
+            provider.GetRequiredService<FileCopies>()));
     }
 }

@@ -24,4 +24,19 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read ({Fault}); fault {FaultId}")]
     public static partial void ObjectNotRead(ILogger logger, string objectKey, ItemId item, ObjectStoreFault fault, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 306, Level = LogLevel.Error, Message = "A copy of item {Item} was given up because the item is damaged ({Fault}); fault {FaultId}")]
+    public static partial void CopyDamaged(ILogger logger, ItemId item, SealedObjectFault fault, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "Item {Item} of an archive could not be opened; fault {FaultId}")]
+    public static partial void ZipItemNotOpened(ILogger logger, ItemId item, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 308, Level = LogLevel.Error, Message = "Version {Version} is not what was stored ({Fault}); fault {FaultId}")]
+    public static partial void NotIntact(ILogger logger, VersionId version, SealedObjectFault fault, string faultId, Exception? exception);
+
+    [LoggerMessage(EventId = 309, Level = LogLevel.Error, Message = "The object of version {Version} is missing; fault {FaultId}")]
+    public static partial void ObjectMissing(ILogger logger, VersionId version, string faultId, Exception? exception);
+
+    [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Fault}); fault {FaultId}")]
+    public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreFault fault, string faultId, Exception exception);
 }

@@ -1,9 +1,11 @@
 using System.Net.Mime;
 using System.Security.Claims;
+using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -12,6 +14,8 @@ internal static class DownloadEndpoints
 {
     /// <summary>The name of the header policy under which content is sent.</summary>
     public const string HeaderPolicy = "content";
+
+    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
 
     /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
@@ -32,8 +36,7 @@ internal static class DownloadEndpoints
             return await downloads.OpenAsync(new UserId(user), new ItemId(item), cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
-                DownloadOutcome.Damaged damaged => new DownloadFault(
-                    "This file can't be opened. What is stored of it is damaged or missing.", damaged.FaultId),
+                DownloadOutcome.Damaged damaged => new DownloadFault(T["Damaged"], damaged.FaultId),
                 DownloadOutcome.StoreFailed failed => new DownloadFault(Explain(failed.Trouble), failed.FaultId),
                 _ => Results.NotFound(), // also for what belongs to somebody else
             };
@@ -65,7 +68,7 @@ internal static class DownloadEndpoints
 
     private static string Explain(StoreTrouble trouble) => trouble switch
     {
-        StoreTrouble.Refused => "The storage refused to hand out the file. An administrator has to look at it.",
-        StoreTrouble.Unavailable or StoreTrouble.Full => "The storage does not answer at the moment. Try again later.",
+        StoreTrouble.Refused => T["StoreRefused"],
+        StoreTrouble.Unavailable or StoreTrouble.Full => T["StoreUnavailable"],
     };
 }

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>
+/// Copies items into folders. A file is opened and sealed again under a key of its own, through the same steps as an upload:
+/// at no moment is there more of it in memory, and what a cancelled copying leaves are whole files.
+/// </summary>
+public sealed class Copies
+{
+    // Small files wait for the database and the disk, not for each other.
+    private const int FilesAtOnce = 4;
+
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly UserKeys _keys;
+    private readonly DriveSpace _space;
+    private readonly FolderCopies _folders;
+    private readonly FileCopies _files;
+
+    internal Copies(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, DriveSpace space, FolderCopies folders, FileCopies files)
+    {
+        _contexts = contexts;
+        _keys = keys;
+        _space = space;
+        _folders = folders;
+        _files = files;
+    }
+
+    /// <summary>Copies items into a folder; one whose name is taken there gets a number.</summary>
+    /// <param name="user">Whose items.</param>
+    /// <param name="items">What to copy, folders with all that is in them now.</param>
+    /// <param name="target">The folder; it may be inside of what is copied.</param>
+    /// <param name="progress">Hears how far it is, often and from several threads; throttle before drawing.</param>
+    /// <param name="cancellationToken">Ends the copying; the files that are whole by then stay.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<CopyOutcome> CopyAsync(
+        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var (plan, depth, left) = await LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
+        if (depth is null)
+        {
+            return new CopyOutcome.TargetGone();
+        }
+
+        if (plan.Bytes > left)
+        {
+            return new CopyOutcome.OverQuota(plan.Bytes, left);
+        }
+
+        var run = new CopyRun(plan, items, progress);
+        var files = await _folders.MakeAsync(keyring, run, target, depth.Value, cancellationToken).ConfigureAwait(false);
+        await Parallel.ForEachAsync(
+            files,
+            new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
+            async (file, token) => await _files.CopyAsync(user, file, run, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return run.Outcome;
+    }
+
+    private async Task<(CopyPlan Plan, int? Depth, long Left)> LookAsync(
+        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return (
+                await CopyPlan.ReadAsync(db, user, items, cancellationToken).ConfigureAwait(false),
+                (await DriveTree.PathAsync(db, user, target, cancellationToken).ConfigureAwait(false))?.Count,
+                (await _space.OfAsync(db, user, cancellationToken).ConfigureAwait(false)).Left);
+        }
+    }
+}
