@@ -79,11 +79,11 @@ public sealed class FolderUploadTests(BrowserFixture browser)
 
         await using (var hand = await DraggingHand.OfAsync(page, [source.Combine("row.txt")]))
         {
-            await hand.MoveAsync("dragEnter", y: 300);
+            await hand.MoveAsync("dragEnter", y: 700);
             await hand.MoveAsync("dragOver", y: 500);
             await page.Locator("#row.sv-drop-into").WaitForAsync();
             await page.GetByText("Drop to upload into this folder").WaitForAsync();
-            await hand.MoveAsync("dragOver", y: 300);
+            await hand.MoveAsync("dragOver", y: 700);
             Assert.Equal(0, await page.Locator(".sv-drop-into").CountAsync());
             await hand.MoveAsync("dragOver", y: 500);
             await hand.MoveAsync("drop", y: 500);
@@ -93,8 +93,8 @@ public sealed class FolderUploadTests(BrowserFixture browser)
         Assert.Equal(0, await page.Locator(".sv-drop-into").CountAsync());
         await using (var hand = await DraggingHand.OfAsync(page, [source.Combine("shown.txt")]))
         {
-            await hand.MoveAsync("dragEnter", y: 300);
-            await hand.MoveAsync("drop", y: 300);
+            await hand.MoveAsync("dragEnter", y: 700);
+            await hand.MoveAsync("drop", y: 700);
         }
 
         await page.SetInputFilesAsync(".sv-upload-input", source.Combine("picked.txt"));
