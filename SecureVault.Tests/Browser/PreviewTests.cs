@@ -160,6 +160,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.GetByText("No preview for this kind of file").WaitForAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.GetByRole(AriaRole.Heading, new() { Name = "the second" }).WaitForAsync();
+        await UntilAsync(page, "document.activeElement === document.querySelector('[data-sv-preview]')");
 
         for (var i = 0; i < 20; i++)
         {
@@ -168,8 +169,8 @@ public sealed class PreviewTests(BrowserFixture browser)
         }
 
         await page.Keyboard.PressAsync("Escape");
-        await page.WaitForURLAsync(scene.App.Address.ToString());
         await page.Locator("[data-sv-preview]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(scene.App.Address, new Uri(page.Url));
         Assert.False(await page.EvaluateAsync<bool>("document.documentElement.classList.contains('sv-previewing')"));
         Assert.Empty(scene.Faults);
     }

@@ -14,6 +14,7 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
 {
     private ElementReference _element;
     private IJSObjectReference? _module;
+    private (ItemId Item, VersionId Version) _focused;
 
     /// <summary>The files to turn over, in the order in which they are seen; folders are passed over.</summary>
     [Parameter, EditorRequired]
@@ -84,15 +85,20 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
-        {
-            return;
-        }
-
         try
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["js/preview.js"]);
-            await _module.InvokeVoidAsync("attach", _element);
+            if (firstRender)
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["js/preview.js"]);
+                await _module.InvokeVoidAsync("attach", _element);
+            }
+            else if (_focused != (Current.Id, ShownVersion) && _module is not null)
+            {
+                // What had the focus may have gone with the file before.
+                await _module.InvokeVoidAsync("keepFocus", _element);
+            }
+
+            _focused = (Current.Id, ShownVersion);
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {

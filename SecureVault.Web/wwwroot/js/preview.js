@@ -24,6 +24,12 @@ export function attach(overlay) {
   overlay.focus();
 }
 
+export function keepFocus(overlay) {
+  if (!overlay.contains(document.activeElement)) {
+    overlay.focus();
+  }
+}
+
 export function detach(overlay) {
   const kept = before.get(overlay);
   if (!kept) {
