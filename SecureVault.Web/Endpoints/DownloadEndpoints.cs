@@ -17,14 +17,14 @@ internal static class DownloadEndpoints
 
     private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
 
-    /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
+    /// <summary>Maps GET and HEAD /files/{item}/content, with ?version= for an older content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
         .WithSecurityHeadersPolicy(HeaderPolicy)
         .RequireAuthorization();
 
     private static async Task<IResult> SendAsync(
-        Guid item, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+        Guid item, Guid? version, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
         {
@@ -33,7 +33,7 @@ internal static class DownloadEndpoints
 
         try
         {
-            return await downloads.OpenAsync(new UserId(user), new ItemId(item), cancellationToken) switch
+            return await downloads.OpenAsync(new UserId(user), new ItemId(item), version is { } older ? new VersionId(older) : null, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
                 DownloadOutcome.Damaged damaged => new DownloadFault(T["Damaged"], damaged.FaultId),
