@@ -92,7 +92,7 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
         await english.GotoAsync(scene.App.Address.ToString());
         var german = await scene.OpenDriveAsync();
         await german.Locator(".sv-account__button").ClickAsync();
-        await Assertions.Expect(german.GetByRole(AriaRole.Navigation, new() { Name = "Seiten" })).ToContainTextAsync("Dateien");
+        await Assertions.Expect(german.GetByRole(AriaRole.Navigation, new() { Name = "Seiten" })).ToContainTextAsync("Personen");
         await Assertions.Expect(german.GetByRole(AriaRole.Radio, new() { Name = "Dunkel" })).ToBeAttachedAsync();
         await german.Keyboard.PressAsync("Escape");
         await english.WaitForSelectorAsync("input[type=file]:enabled", new() { State = WaitForSelectorState.Attached });

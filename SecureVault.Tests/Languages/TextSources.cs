@@ -93,7 +93,7 @@ internal sealed partial class TextSources
     [GeneratedRegex(@"@\*[\s\S]*?\*@|^\s*(break;|default:|case .*:)\s*$", RegexOptions.Multiline)]
     private static partial Regex NotMarkup();
 
-    [GeneratedRegex(@">(?<text>[^<>@{}]*\p{L}{2}[^<>@{}]*)</")]
+    [GeneratedRegex(@"(?<!=)>(?<text>[^<>@{}]*\p{L}{2}[^<>@{}]*)</")]
     private static partial Regex BareText();
 
     [GeneratedRegex("""\b(aria-label|title|placeholder|alt|data-label|Title|Label|Hint)="(?<text>[^"@]*\p{L}{2}[^"@]*)["]""")]
