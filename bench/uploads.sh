@@ -18,7 +18,7 @@ shift
 fresh() { ln "$1" "$work/$2"; printf %s "$work/$2"; }
 
 browser() {
-  local mebibytes=${1:-2048} rounds=${2:-3} small=128 round before
+  local mebibytes=${1:-2048} rounds=${2:-3} small=${CIRCUIT_MEBIBYTES:-128} round before
   bench fill "$work/file.bin" "$mebibytes"
   bench fill "$work/small.bin" "$((mebibytes < small ? mebibytes : small))"
   small=$((mebibytes < small ? mebibytes : small))
