@@ -159,7 +159,7 @@ public sealed partial class ThumbnailWorkerTests
     [Fact]
     public async Task A_worker_that_answers_nothing_is_ended_in_time_and_the_next_one_works()
     {
-        using var workers = Workers(new() { TimeoutSeconds = 8 });
+        using var workers = Workers(new() { TimeoutSeconds = 15 });
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
         var worker = Assert.Single(workers.Resting);
         using var stopped = Process.GetProcessById(worker);
