@@ -174,6 +174,7 @@ internal sealed class CoreVault : IAsyncDisposable
         Assert.Equal(
             new ComparisonResult(stored, 0, 0, 0, 0),
             await Comparison.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await Get<SpaceCheck>().RunAsync(TestContext.Current.CancellationToken));
         await using var db = await ContextAsync();
         Assert.Equal(0, await db.Versions.CountAsync(version => version.State != VersionState.Stored, TestContext.Current.CancellationToken));
     }

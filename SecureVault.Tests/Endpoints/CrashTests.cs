@@ -119,5 +119,6 @@ public sealed class CrashTests
         Assert.Empty(await app.Get<UploadSessions>().ListAsync(user, Token));
         await app.Get<Sweep>().RunAsync(Token);
         Assert.Equal(new ComparisonResult(files.Count, 0, 0, 0, 0), await app.Get<StoreComparison>().RunAsync(Token));
+        Assert.Empty(await app.Get<SpaceCheck>().RunAsync(Token));
     }
 }
