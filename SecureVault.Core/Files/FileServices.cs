@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
@@ -32,6 +33,8 @@ internal static class FileServices
             provider.GetRequiredService<ILogger<FileUploads>>()));
         services.AddUploadSessions();
         services.AddCopies();
+        services.AddSearchAndZip();
+        services.AddReceipts();
         return services;
     }
 
@@ -80,5 +83,29 @@ internal static class FileServices
             provider.GetRequiredService<DriveSpace>(),
             provider.GetRequiredService<FolderCopies>(),
             provider.GetRequiredService<FileCopies>()));
+    }
+
+    private static void AddSearchAndZip(this IServiceCollection services)
+    {
+        // What was opened for one circuit goes with it.
+        services.AddScoped(provider => new DriveSearch(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>()));
+        services.AddSingleton<ZipTickets>();
+        services.AddSingleton(provider => new ZipDownloads(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ILogger<ZipDownloads>>()));
+    }
+
+    private static void AddReceipts(this IServiceCollection services)
+    {
+        services.AddSingleton<ReceiptRows>();
+        services.AddSingleton(provider => new Receipts(
+            provider.GetRequiredService<ReceiptRows>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<IOptions<ObjectStoreOptions>>(),
+            provider.GetRequiredService<ILogger<Receipts>>()));
     }
 }

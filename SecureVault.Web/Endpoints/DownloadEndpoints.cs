@@ -1,6 +1,4 @@
-using System.Net.Mime;
 using System.Security.Claims;
-using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
@@ -47,20 +45,8 @@ internal static class DownloadEndpoints
     private static FileResult Send(FileDownload file, HttpContext context, ILogger logger)
     {
         context.Response.RegisterForDisposeAsync(file);
-        var headers = context.Response.Headers;
-        // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
-        headers.CacheControl = "private, no-cache";
-        headers.ContentDisposition = Attachment(file.Name);
-        return new FileResult(file, logger);
-    }
-
-    /// <summary>RFC 6266: the plain form for old programs, the extended one with the name as it is.</summary>
-    private static string Attachment(string name)
-    {
-        var safe = DownloadName.For(name);
-        var header = new ContentDispositionHeaderValue(DispositionTypeNames.Attachment);
-        header.SetHttpFileName(safe);
-        return header.ToString();
+        DownloadHeaders.Set(context.Response, SafeName.For(file.Name));
+        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger);
     }
 
     private static string Explain(StoreTrouble trouble) => trouble switch

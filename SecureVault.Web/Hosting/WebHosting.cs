@@ -65,6 +65,7 @@ internal static class WebHosting
         app.MapVaultAccounts();
         app.MapDownloads();
         app.MapUploads();
+        app.MapZip();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>
             {

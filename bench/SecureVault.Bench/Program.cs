@@ -19,6 +19,12 @@ switch (args)
     case ["plain", var file, var address]:
         await TransferTools.ServePlainAsync(file, address);
         return;
+    case ["drive"]:
+        await DriveBench.RunAsync();
+        return;
+    case ["zip"]:
+        await ZipBench.RunAsync();
+        return;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
