@@ -9,6 +9,9 @@ public sealed class SealedLayout
     // 512 slots are 8,396,800 bytes: above S3's least part (5 MiB), small enough to hold several in memory.
     private const int UsualSlots = 512;
 
+    /// <summary>Bytes of a sealed part, but of the last one and of the parts of a file that would have too many.</summary>
+    internal const int UsualPartLength = UsualSlots * SealedFormat.SlotLength;
+
     // S3 takes 10,000 parts; the rest is left for servers that count differently.
     private const int MostParts = 9_000;
 
@@ -64,7 +67,7 @@ public sealed class SealedLayout
         ArgumentOutOfRangeException.ThrowIfGreaterThan(recoveryLength, SealedFormat.SlotRecoveryLength);
         var compact = SealedFormat.FixedHeadLength + recoveryLength + plainLength
             + (SealedFormat.TagLength * ((plainLength / SealedFormat.ChunkLength) + 1));
-        var isSinglePart = compact <= UsualSlots * SealedFormat.SlotLength;
+        var isSinglePart = compact <= UsualPartLength;
         return new SealedLayout(plainLength, isSinglePart ? recoveryLength : SealedFormat.SlotRecoveryLength, isSinglePart);
     }
 

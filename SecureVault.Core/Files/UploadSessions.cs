@@ -120,7 +120,7 @@ public sealed class UploadSessions
         using var writer = await _steps.Writers.TakeAsync(upload, takeOver: true, cancellationToken).ConfigureAwait(false);
         return writer is null
             ? new AppendOutcome.Busy()
-            : await GuardAsync(session, () => _steps.Append.RunAsync(user, upload, offset, content, writer)).ConfigureAwait(false);
+            : await NoteAsync(upload, TryAsync(session, () => _steps.Append.RunAsync(user, upload, offset, content, writer))).ConfigureAwait(false);
     }
 
     /// <summary>Makes a file of an upload whose content is all there.</summary>
@@ -137,7 +137,7 @@ public sealed class UploadSessions
 
         return writer is null
             ? new AppendOutcome.Busy()
-            : await GuardAsync(session, () => _steps.Append.FinishAsync(session, onConflict, cancellationToken)).ConfigureAwait(false);
+            : await TryAsync(session, () => _steps.Append.FinishAsync(session, onConflict, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Ends an upload and leaves nothing of it.</summary>
@@ -177,7 +177,7 @@ public sealed class UploadSessions
         return session is null ? [] : await _steps.Append.PiecesAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How the last request of an upload failed; null when it did not.</summary>
+    /// <summary>How the last request with content failed at the store; null when it did not.</summary>
     public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _steps.Writers.LastFailureOf(upload);
 
     /// <summary>How far into the file what has arrived in the request under way reaches; null when there is none.</summary>
@@ -197,10 +197,10 @@ public sealed class UploadSessions
             _steps.Writers.IsActive(found.Upload));
     }
 
-    private async Task<AppendOutcome> GuardAsync(OpenSession session, Func<Task<AppendOutcome>> run)
+    private async Task<AppendOutcome> NoteAsync(VersionId upload, Task<AppendOutcome> appending)
     {
-        var outcome = await TryAsync(session, run).ConfigureAwait(false);
-        _steps.Writers.Note(session.Upload.Version, outcome as AppendOutcome.StoreFailed);
+        var outcome = await appending.ConfigureAwait(false);
+        _steps.Writers.Note(upload, outcome as AppendOutcome.StoreFailed);
         return outcome;
     }
 

@@ -69,7 +69,7 @@ public sealed class Sweep(
     /// </summary>
     private async Task<int> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
-        var items = await db.Items.Where(item => item.IsPurging).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var items = await db.Items.Where(item => item.IsPurging).OrderBy(item => item.Id).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
         var ids = items.ConvertAll(item => item.Id);
         var now = clock.GetUtcNow();
         await db.Items
@@ -97,6 +97,7 @@ public sealed class Sweep(
                 {
                     var old = await db.Versions
                         .Where(version => version.SupersededAt != null && version.SupersededAt <= due && version.State == VersionState.Stored)
+                        .OrderBy(version => version.SupersededAt)
                         .Take(BatchSize)
                         .ToListAsync(cancellationToken)
                         .ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         {
             using (var file = DurableFile.CreateNew(path))
             {
-                await RandomAccess.WriteAsync(file.SafeFileHandle, content, 0, cancellationToken).ConfigureAwait(false);
+                await DirectWriting.WriteAsync(file.SafeFileHandle, content, 0, cancellationToken).ConfigureAwait(false);
                 await FlushAsync(file.SafeFileHandle, path).ConfigureAwait(false);
             }
 
@@ -118,7 +118,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         {
             var path = PathOf(upload);
             using var file = DurableFile.OpenForWriting(path);
-            await RandomAccess.WriteAsync(file, content, (long)number * upload.PartLength, cancellationToken).ConfigureAwait(false);
+            await DirectWriting.WriteAsync(file, content, (long)number * upload.PartLength, cancellationToken).ConfigureAwait(false);
             await FlushAsync(file, path).ConfigureAwait(false);
             return new StoredPart(number, "written");
         });

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Hosting;
@@ -120,5 +122,9 @@ public sealed class CrashTests
         await app.Get<Sweep>().RunAsync(Token);
         Assert.Equal(new ComparisonResult(files.Count, 0, 0, 0, 0), await app.Get<StoreComparison>().RunAsync(Token));
         Assert.Empty(await app.Get<SpaceCheck>().RunAsync(Token));
+        await using var db = await app.Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(Token);
+        Assert.Equal(
+            (files.Count, 0, 0, 0),
+            (await db.Versions.CountAsync(Token), await db.Uploads.CountAsync(Token), await db.UploadParts.CountAsync(Token), await db.UploadRemainders.CountAsync(Token)));
     }
 }

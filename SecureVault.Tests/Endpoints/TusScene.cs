@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
@@ -22,9 +23,9 @@ internal sealed class TusScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TusScene> StartAsync(Dictionary<string, string>? settings = null)
+    public static async Task<TusScene> StartAsync(Dictionary<string, string>? settings = null, Action<IServiceCollection>? configure = null)
     {
-        var app = VaultApp.Start(settings);
+        var app = VaultApp.Start(settings, configure);
         return new TusScene(app, await VaultClient.SetUpAsync(app));
     }
 

@@ -1,43 +1,24 @@
-using System.Security.Claims;
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using MudBlazor;
 using SecureVault.Core;
-using SecureVault.Core.Events;
-using SecureVault.Core.Keys;
+using SecureVault.Core.Files;
 using SecureVault.Web.Components.Files;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Files;
 
-public sealed class DrivePageTests : ComponentTest
+public sealed class DrivePageTests : DriveBench
 {
-    private readonly UserId _user = UserId.New();
-    private readonly VaultEvents _events = new(NullLogger<VaultEvents>.Instance);
-    private readonly FakeDrive _drive = new(TimeProvider.System);
-
-    public DrivePageTests()
-    {
-        JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
-        this.AddAuthorization().SetAuthorized("ada@example.org").SetClaims(new Claim(ClaimTypes.NameIdentifier, _user.ToString()));
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton(_events);
-        Services.AddSingleton<IDriveContents>(_drive);
-        Services.AddScoped<CurrentUser>();
-        Services.AddScoped<BrowserZone>();
-    }
-
     [Fact]
     public void Until_the_list_is_there_the_page_says_that_it_loads()
     {
-        _drive.Gate = new TaskCompletionSource();
-        var page = Render<DrivePage>();
+        var gate = Contexts.Gate = new TaskCompletionSource();
+        var page = Show<DrivePage>();
         Assert.Contains("Loading", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
 
-        _drive.Gate.SetResult();
+        Contexts.Gate = null;
+        gate.SetResult();
 
         page.WaitForElement(".sv-welcome");
         Assert.Empty(page.FindAll(".sv-skeleton"));
@@ -46,50 +27,61 @@ public sealed class DrivePageTests : ComponentTest
     [Fact]
     public void An_empty_drive_says_what_to_do()
     {
-        var page = Render<DrivePage>();
-        Assert.Contains("Drop your first files", page.Find(".sv-welcome").TextContent, StringComparison.Ordinal);
-        Assert.Equal(2, page.FindAll("[data-sv-upload]").Count);
+        var page = Show<DrivePage>();
+        Assert.Contains("Drop your first files", page.WaitForElement(".sv-welcome").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Files_are_listed_with_count_and_size_in_the_order_of_their_names()
+    public async Task Folders_come_first_and_names_in_the_order_that_people_expect()
     {
-        _drive.Add("Scan 10.pdf", 1_500_000).Add("scan 9.pdf", 500_000).Add("Über.txt", 0);
-        var page = Render<DrivePage>();
-        Assert.Equal(["scan 9.pdf", "Scan 10.pdf", "Über.txt"], Names(page));
-        Assert.Equal("3 files · 2.0 MB", page.Find(".sv-page__facts").TextContent);
+        await StoreAsync("Scan 10.pdf", 1_500_000);
+        await StoreAsync("scan 9.pdf", 500_000);
+        await MakeFolderAsync("Zoo");
+        var page = Show<DrivePage>();
+
+        page.WaitForAssertion(() => Assert.Equal(["Zoo", "scan 9.pdf", "Scan 10.pdf"], Names(page)));
+        Assert.Equal("1 folder, 2 files · 2.0 MB", page.Find(".sv-page__facts").TextContent);
     }
 
     [Fact]
-    public void A_name_is_text_and_the_download_a_link_to_the_item()
+    public async Task A_name_is_text_and_the_way_to_the_item_has_no_name_in_it()
     {
-        _drive.Add("<b>\"x\".html");
-        var link = Render<DrivePage>().Find(".sv-file__name a");
-        Assert.Equal("<b>\"x\".html", link.TextContent);
-        Assert.True(link.HasAttribute("download"));
-        Assert.Equal($"/files/{_drive.Entries[0].Id}/content", link.GetAttribute("href"));
+        var item = await StoreAsync("<b>\"x\".zip");
+        var folder = await MakeFolderAsync("<i>secret");
+        var page = Show<DrivePage>();
+
+        var file = page.WaitForElement($"[data-sv-item='{item}'] .sv-file__name a");
+        Assert.Equal("<b>\"x\".zip", file.TextContent);
+        Assert.True(file.HasAttribute("download"));
+        Assert.Equal($"/files/{item}/content", file.GetAttribute("href"));
+        Assert.Equal($"/folders/{folder}", page.Find($"[data-sv-item='{folder}'] .sv-file__name a").GetAttribute("href"));
     }
 
     [Fact]
-    public void A_list_that_fails_shows_a_number_and_can_be_tried_again()
+    public async Task A_list_that_fails_shows_a_number_and_can_be_tried_again()
     {
-        _drive.Fault = new InvalidOperationException("secret detail");
-        var page = Render<DrivePage>();
-        Assert.Equal(8, page.Find(".sv-code").TextContent.Length);
+        await StoreAsync("a.txt");
+        Contexts.Fault = new InvalidOperationException("secret detail");
+        var page = Show<DrivePage>();
+        Assert.Equal(8, page.WaitForElement(".sv-code").TextContent.Length);
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
 
-        _drive.Fault = null;
-        _drive.Add("a.txt");
+        Contexts.Fault = null;
         page.Find(".sv-empty button").Click();
 
-        Assert.Equal(["a.txt"], Names(page));
+        page.WaitForAssertion(() => Assert.Equal(["a.txt"], Names(page)));
     }
 
     [Fact]
-    public void Columns_sort_and_say_so()
+    public async Task Columns_sort_and_say_so()
     {
-        _drive.Add("a", 3, hoursOld: 1).Add("b", 1, hoursOld: 2).Add("c", 2, hoursOld: 3);
-        var page = Render<DrivePage>();
+        await StoreAsync("a", 3);
+        Vault.Clock.Advance(TimeSpan.FromHours(1));
+        await StoreAsync("b", 1);
+        Vault.Clock.Advance(TimeSpan.FromHours(1));
+        await StoreAsync("c", 2);
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-file__name a");
 
         Sort(page, "Size");
         Assert.Equal(["a", "c", "b"], Names(page));
@@ -98,25 +90,71 @@ public sealed class DrivePageTests : ComponentTest
 
         Sort(page, "Size");
         Assert.Equal(["b", "c", "a"], Names(page));
-        Assert.Equal("ascending", Header(page, "Size").GetAttribute("aria-sort"));
 
         Sort(page, "Modified");
-        Assert.Equal(["a", "b", "c"], Names(page));
+        Assert.Equal(["c", "b", "a"], Names(page));
     }
 
     [Fact]
-    public void Selected_files_are_counted_and_what_is_gone_is_not_selected()
+    public async Task A_folder_shows_the_way_to_it_and_uploads_go_into_it()
     {
-        _drive.Add("a").Add("b").Add("c");
-        var page = Render<DrivePage>();
-        page.Find("input[aria-label='Select all files']").Change(true);
-        Assert.Contains("3 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal);
+        var top = await MakeFolderAsync("Reports");
+        var inner = await MakeFolderAsync("2026", top);
+        await StoreAsync("plan.txt", folder: inner);
+
+        var page = Show<DrivePage>(("Id", inner.Value));
+
+        page.WaitForAssertion(() => Assert.Equal(["plan.txt"], Names(page)));
+        Assert.Equal("2026", page.Find("h1").TextContent);
+        Assert.Equal([("Files", "/"), ("Reports", $"/folders/{top}")], page.FindAll(".sv-crumbs a").Select(link => (link.TextContent, link.GetAttribute("href")!)));
+        Assert.Equal((inner, "2026"), (Services.GetRequiredService<UploadDestination>().Folder, Services.GetRequiredService<UploadDestination>().Name));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_deleted_elsewhere_says_so_and_one_of_somebody_else_looks_the_same()
+    {
+        var folder = await MakeFolderAsync("Reports");
+        var page = Show<DrivePage>(("Id", folder.Value));
+        page.WaitForElement(".sv-empty--folder");
+
+        await Vault.Trash.DeleteAsync(User, [folder], Token);
+        Vault.Clock.Advance(DriveWatch.Pause);
+
+        page.WaitForAssertion(() => Assert.Equal("This folder is not here", page.Find(".sv-empty__title").TextContent));
+
+        var eve = await Vault.AddUserAsync("eve@example.org");
+        var others = await Vault.MakeFolderAsync(eve, ItemId.Root, "Secret");
+        var second = ShowBeside<DrivePage>(("Id", others.Value));
+        second.WaitForAssertion(() => Assert.Equal("This folder is not here", second.Find(".sv-empty__title").TextContent));
+        Assert.DoesNotContain("Secret", second.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_happens_in_another_window_shows_here()
+    {
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-welcome");
+
+        await StoreAsync("new.txt");
+
+        page.WaitForAssertion(() => Assert.Equal(["new.txt"], Names(page)));
+    }
+
+    [Fact]
+    public async Task Selected_items_are_counted_and_what_is_gone_is_not_selected()
+    {
+        var gone = await StoreAsync("a");
+        await StoreAsync("b");
+        await StoreAsync("c");
+        var page = Show<DrivePage>();
+        page.WaitForElement("input[aria-label='Select all files']").Change(true);
+        Assert.Contains("3 selected", page.WaitForElement(".sv-selection").TextContent, StringComparison.Ordinal);
 
         page.Find("input[aria-label='Select b']").Change(false);
-        Assert.Contains("2 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("2 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal));
 
-        _drive.Entries.RemoveAll(entry => entry.Name == "a");
-        _events.Publish(new VaultEvent.DriveChanged(_user));
+        await Vault.Trash.DeleteAsync(User, [gone], Token);
+        Vault.Clock.Advance(DriveWatch.Pause);
         page.WaitForAssertion(() => Assert.Contains("1 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal));
 
         page.Find("[aria-label='Clear the selection']").Click();
@@ -124,71 +162,50 @@ public sealed class DrivePageTests : ComponentTest
     }
 
     [Fact]
-    public void What_happens_in_another_window_shows_here_but_not_what_happens_to_others()
+    public async Task Deleting_takes_no_question_and_can_be_undone()
     {
-        var page = Render<DrivePage>();
-        var listed = _drive.Listed;
-        _events.Publish(new VaultEvent.DriveChanged(UserId.New()));
-        Assert.Equal(listed, _drive.Listed);
+        await StoreAsync("a.txt");
+        await StoreAsync("b.txt");
+        var page = Show<DrivePage>();
+        page.WaitForElement("[aria-label='Delete a.txt']").Click();
 
-        _drive.Add("new.txt");
-        _events.Publish(new VaultEvent.DriveChanged(_user));
+        page.WaitForAssertion(() => Assert.Equal(["b.txt"], Names(page)));
+        Assert.Empty(page.FindAll(".mud-dialog"));
 
-        page.WaitForAssertion(() => Assert.Equal(["new.txt"], Names(page)));
+        page.WaitForElement(".mud-snackbar-action-button").Click();
+        Vault.Clock.Advance(DriveWatch.Pause * 10);
+        page.WaitForAssertion(() => Assert.Equal(["a.txt", "b.txt"], Names(page)));
+        Assert.Contains("a.txt restored", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Delete_asks_and_can_be_undone()
+    public async Task A_name_that_is_taken_is_told_in_the_dialog_and_the_next_one_is_taken()
     {
-        _drive.Add("a.txt").Add("b.txt");
-        var stage = Render<Stage>();
-        stage.Find("[aria-label='Delete a.txt']").Click();
-        var dialog = stage.WaitForElement(".mud-dialog");
-        Assert.Contains("a.txt", dialog.TextContent, StringComparison.Ordinal);
-        Assert.Equal(["a.txt", "b.txt"], Names(stage));
+        await MakeFolderAsync("Reports");
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-new-folder").Click();
 
-        stage.Find(".mud-dialog .sv-button--danger").Click();
-        stage.WaitForAssertion(() => Assert.Equal(["b.txt"], Names(stage)));
+        page.WaitForElement("#sv-name").Input("REPORTS");
+        page.Find("#sv-name-form").Submit();
+        page.WaitForAssertion(() => Assert.Contains("taken", page.Find("#sv-name-error").TextContent, StringComparison.Ordinal));
 
-        stage.WaitForElement(".mud-snackbar-action-button").Click();
-        stage.WaitForAssertion(() => Assert.Equal(2, _drive.Entries.Count));
-        stage.WaitForAssertion(() => Assert.Contains("Restored 1 file", stage.Markup, StringComparison.Ordinal));
+        page.Find("#sv-name").Input("a/b");
+        page.Find("#sv-name-form").Submit();
+        page.WaitForAssertion(() => Assert.Contains("slash", page.Find("#sv-name-error").TextContent, StringComparison.Ordinal));
+
+        page.Find("#sv-name").Input("Photos");
+        page.Find("#sv-name-form").Submit();
+        page.WaitForAssertion(() => Assert.Equal(["Photos", "Reports"], Names(page)));
+        Assert.Empty(page.FindAll(".mud-dialog"));
     }
 
     [Fact]
-    public void Several_are_deleted_together_after_one_question_with_their_count()
+    public async Task When_access_ends_the_page_goes_to_the_sign_in()
     {
-        _drive.Add("a", 600).Add("b", 400).Add("c");
-        var stage = Render<Stage>();
-        stage.Find("input[aria-label='Select a']").Change(true);
-        stage.Find("input[aria-label='Select b']").Change(true);
-        stage.Find(".sv-selection__delete").Click();
-        Assert.Contains("2 files, 1.0 KB together", stage.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
-
-        stage.Find(".mud-dialog .sv-button--danger").Click();
-
-        stage.WaitForAssertion(() => Assert.Equal(["c"], Names(stage)));
-        Assert.Empty(stage.FindAll(".sv-selection"));
-    }
-
-    [Fact]
-    public void To_keep_is_to_delete_nothing()
-    {
-        _drive.Add("a");
-        var stage = Render<Stage>();
-        stage.Find("[aria-label='Delete a']").Click();
-        stage.WaitForElement(".mud-dialog");
-        stage.FindAll(".mud-dialog button").Single(button => button.TextContent == "Keep").Click();
-        stage.WaitForAssertion(() => Assert.Empty(stage.FindAll(".mud-dialog")));
-        Assert.Single(_drive.Entries);
-    }
-
-    [Fact]
-    public void When_access_ends_the_page_goes_to_the_sign_in()
-    {
-        _drive.Fault = new AccessEndedException();
-        Render<DrivePage>();
-        Assert.EndsWith("/account/sign-in?ended=1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        await Vault.LockAsync(User);
+        var page = Show<DrivePage>();
+        page.WaitForAssertion(() =>
+            Assert.EndsWith("/account/sign-in?ended=1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
 
     private static string[] Names(IRenderedComponent<IComponent> page) =>
@@ -199,20 +216,4 @@ public sealed class DrivePageTests : ComponentTest
 
     private static void Sort(IRenderedComponent<IComponent> page, string title) =>
         page.FindAll(".sv-sort").Single(button => button.TextContent.Trim() == title).Click();
-
-    /// <summary>The page with the places where dialogs and toasts appear.</summary>
-    private sealed class Stage : ComponentBase
-    {
-        protected override void BuildRenderTree(RenderTreeBuilder builder)
-        {
-            builder.OpenComponent<MudPopoverProvider>(0);
-            builder.CloseComponent();
-            builder.OpenComponent<MudDialogProvider>(1);
-            builder.CloseComponent();
-            builder.OpenComponent<MudSnackbarProvider>(2);
-            builder.CloseComponent();
-            builder.OpenComponent<DrivePage>(3);
-            builder.CloseComponent();
-        }
-    }
 }

@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using Microsoft.Extensions.Localization;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -11,14 +13,16 @@ internal static class DownloadEndpoints
     /// <summary>The name of the header policy under which content is sent.</summary>
     public const string HeaderPolicy = "content";
 
-    /// <summary>Maps GET and HEAD /files/{item}/content.</summary>
+    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
+
+    /// <summary>Maps GET and HEAD /files/{item}/content, with ?version= for an older content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
         .WithSecurityHeadersPolicy(HeaderPolicy)
         .RequireAuthorization();
 
     private static async Task<IResult> SendAsync(
-        Guid item, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+        Guid item, Guid? version, HttpContext context, FileDownloads downloads, ILogger<FileDownload> logger, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
         {
@@ -27,11 +31,10 @@ internal static class DownloadEndpoints
 
         try
         {
-            return await downloads.OpenAsync(new UserId(user), new ItemId(item), cancellationToken) switch
+            return await downloads.OpenAsync(new UserId(user), new ItemId(item), version is { } older ? new VersionId(older) : null, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
-                DownloadOutcome.Damaged damaged => new DownloadFault(
-                    "This file can't be opened. What is stored of it is damaged or missing.", damaged.FaultId),
+                DownloadOutcome.Damaged damaged => new DownloadFault(T["Damaged"], damaged.FaultId),
                 DownloadOutcome.StoreFailed failed => new DownloadFault(Explain(failed.Trouble), failed.FaultId),
                 _ => Results.NotFound(), // also for what belongs to somebody else
             };
@@ -51,7 +54,7 @@ internal static class DownloadEndpoints
 
     private static string Explain(StoreTrouble trouble) => trouble switch
     {
-        StoreTrouble.Refused => "The storage refused to hand out the file. An administrator has to look at it.",
-        StoreTrouble.Unavailable or StoreTrouble.Full => "The storage does not answer at the moment. Try again later.",
+        StoreTrouble.Refused => T["StoreRefused"],
+        StoreTrouble.Unavailable or StoreTrouble.Full => T["StoreUnavailable"],
     };
 }

@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Localization;
+using SecureVault.Web.Components.Shared;
+
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>503 with a page that a person can read.</summary>
 internal sealed class DownloadFault(string sentence, string faultId) : IResult
 {
+    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -10,6 +15,6 @@ internal sealed class DownloadFault(string sentence, string faultId) : IResult
         var response = httpContext.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return PlainPage.WriteAsync(
-            response, "The file is not available", $"{sentence} Number for the administrator: {faultId}.", httpContext.RequestAborted);
+            response, T["NotAvailable"], T["NotAvailableText", sentence, faultId], httpContext.RequestAborted);
     }
 }

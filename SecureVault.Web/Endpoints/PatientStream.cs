@@ -1,11 +1,15 @@
 namespace SecureVault.Web.Endpoints;
 
-/// <summary>A body that may be slow but not silent: a read that brings nothing for too long fails.</summary>
+/// <summary>
+/// A body that may be slow but not silent: a read that brings nothing for too long fails. A read that the caller gives up may
+/// still come to its end: after a broken one the server can't take the rest of the body and breaks the connection, often
+/// before the client has seen the answer.
+/// </summary>
 internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider clock) : Stream
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, clock);
-    private CancellationTokenSource? _either;
-    private CancellationToken _caller;
 
     public override bool CanRead => true;
 
@@ -23,7 +27,8 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var reading = body.ReadAsync(buffer, EitherOf(cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        var reading = body.ReadAsync(buffer, _silence.Token);
         if (reading.IsCompleted)
         {
             return await reading;
@@ -32,10 +37,14 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
         _silence.CancelAfter(patience);
         try
         {
-            return await reading;
+            await using var givenUp = cancellationToken.UnsafeRegister(static silence => ((CancellationTokenSource)silence!).CancelAfter(Grace), _silence);
+            var count = await reading;
+            cancellationToken.ThrowIfCancellationRequested();
+            return count;
         }
-        catch (OperationCanceledException exception) when (_silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (_silence.IsCancellationRequested)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw new IOException("Nothing came for too long.", exception);
         }
         finally
@@ -63,23 +72,9 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
     {
         if (disposing)
         {
-            _either?.Dispose();
             _silence.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    // Callers pass the same token each time; a source for each read would be work for nothing.
-    private CancellationToken EitherOf(CancellationToken caller)
-    {
-        if (_either is null || _caller != caller)
-        {
-            _either?.Dispose();
-            _caller = caller;
-            _either = CancellationTokenSource.CreateLinkedTokenSource(caller, _silence.Token);
-        }
-
-        return _either.Token;
     }
 }

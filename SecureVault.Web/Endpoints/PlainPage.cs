@@ -1,11 +1,20 @@
+using System.Globalization;
 using System.Net.Mime;
 using System.Text.Encodings.Web;
+using Microsoft.Extensions.Localization;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>A page for the moments when the application's own are not at hand.</summary>
 internal static class PlainPage
 {
+    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
+
+    /// <summary>For a network that tried too often; the status is the caller's.</summary>
+    public static Task WriteTooManyAsync(HttpResponse response, CancellationToken cancellationToken) =>
+        WriteAsync(response, T["TooManyAttempts"], T["TooManyAttemptsText"], cancellationToken);
+
     /// <summary>Writes a heading, a sentence and the way back; the status is the caller's.</summary>
     public static Task WriteAsync(HttpResponse response, string title, string sentence, CancellationToken cancellationToken)
     {
@@ -14,7 +23,7 @@ internal static class PlainPage
         return response.WriteAsync(
             $"""
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="{CultureInfo.CurrentUICulture.Name}">
             <head>
               <meta charset="utf-8">
               <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,7 +35,7 @@ internal static class PlainPage
               <main>
                 <h1>{HtmlEncoder.Default.Encode(title)}</h1>
                 <p>{HtmlEncoder.Default.Encode(sentence)}</p>
-                <p><a href="/">Back to your files</a></p>
+                <p><a href="/">{HtmlEncoder.Default.Encode(T["BackToFiles"])}</a></p>
               </main>
             </body>
             </html>

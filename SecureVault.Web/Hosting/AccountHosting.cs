@@ -97,8 +97,7 @@ internal static class AccountHosting
                 response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             }
 
-            await PlainPage.WriteAsync(
-                response, "Too many attempts", "There were too many attempts from your network. Wait a minute, then try again.", cancellationToken);
+            await PlainPage.WriteTooManyAsync(response, cancellationToken);
         };
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Localization;
+using MudBlazor;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Hosting;
 
@@ -12,6 +14,7 @@ internal static class Languages
     public static void AddVaultLanguages(this IServiceCollection services)
     {
         services.AddLocalization();
+        services.AddSingleton<MudLocalizer, MudBlazorTexts>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.DefaultRequestCulture = new RequestCulture(Written[0]);

@@ -1,9 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
@@ -13,11 +11,11 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Bench;
 
-/// <summary>The two servers' sides of bench/downloads.sh that no shell command can play.</summary>
+/// <summary>What the transfer benchmarks have to find when they begin: a vault with an account, and files.</summary>
 internal static class TransferTools
 {
-    /// <summary>Makes a vault with one account and one file in it, and prints the file's item.</summary>
-    public static async Task SeedAsync(string folder, string email, string password, string file)
+    /// <summary>Makes a vault with one account, and one file if there is one, and prints the file's item.</summary>
+    public static async Task SeedAsync(string folder, string email, string password, string? file)
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationBuilder()
@@ -37,6 +35,11 @@ internal static class TransferTools
         var setup = vault.GetRequiredService<AccountSetup>();
         await setup.InitializeAsync(CancellationToken.None);
         var created = (CreateAccountOutcome.Created)await setup.CreateFirstAdministratorAsync(setup.Code!, email, password, CancellationToken.None);
+        if (file is null)
+        {
+            return;
+        }
+
         await using var content = File.OpenRead(file);
         var request = new UploadRequest { Folder = ItemId.Root, Name = Path.GetFileName(file), Length = content.Length };
         var stored = (UploadOutcome.Stored)await vault.GetRequiredService<FileUploads>()
@@ -56,15 +59,14 @@ internal static class TransferTools
         }
     }
 
-    /// <summary>Serves one plain file with Kestrel, the same way as the application serves opened ones.</summary>
-    public static async Task ServePlainAsync(string file, string address)
+    /// <summary>Writes many small files of random bytes.</summary>
+    public static async Task FillManyAsync(string folder, int count, int length)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.MapGet("/", () => Results.Stream(
-            new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan),
-            enableRangeProcessing: true));
-        await app.RunAsync(address);
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < count; i++)
+        {
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"IMG_{i:00000}.jpg")), RandomNumberGenerator.GetBytes(length));
+        }
     }
 }

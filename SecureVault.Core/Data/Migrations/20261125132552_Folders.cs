@@ -29,13 +29,14 @@ namespace SecureVault.Core.Data.Migrations
                 type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AlterColumn<Guid>(
-                name: "CurrentVersionId",
-                table: "Items",
-                type: "TEXT",
-                nullable: true,
-                oldClrType: typeof(Guid),
-                oldType: "TEXT");
+            // By hand: the tool would build the table anew, outside of the transaction, and a crash in between would leave half of it.
+            migrationBuilder.Sql(
+                """
+                ALTER TABLE Items ADD COLUMN ShownVersionId TEXT NULL;
+                UPDATE Items SET ShownVersionId = CurrentVersionId;
+                ALTER TABLE Items DROP COLUMN CurrentVersionId;
+                ALTER TABLE Items RENAME COLUMN ShownVersionId TO CurrentVersionId;
+                """);
 
             migrationBuilder.AddColumn<bool>(
                 name: "IsFavourite",
@@ -166,6 +167,7 @@ namespace SecureVault.Core.Data.Migrations
                 name: "IsPurging",
                 table: "Items");
 
+            migrationBuilder.Sql("DELETE FROM Items WHERE CurrentVersionId IS NULL;");
             migrationBuilder.AlterColumn<Guid>(
                 name: "CurrentVersionId",
                 table: "Items",

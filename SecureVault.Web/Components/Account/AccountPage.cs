@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Account;
 
 /// <summary>What the account pages share: the request that they answer, and the words for refused passwords.</summary>
 public abstract class AccountPage : ComponentBase
 {
+    private static readonly IStringLocalizer T = Words.Of<AccountTexts>();
+
     /// <summary>The request; these pages are rendered for one.</summary>
     [CascadingParameter]
     protected HttpContext HttpContext { get; set; } = default!;
@@ -17,10 +21,10 @@ public abstract class AccountPage : ComponentBase
     /// <summary>Why a password is refused, as a sentence.</summary>
     protected static string Explain(PasswordFault fault) => fault switch
     {
-        PasswordFault.TooShort => $"Use at least {PasswordRules.MinimumLength} characters. A few words in a row are easy to remember.",
-        PasswordFault.TooLong => $"Use at most {PasswordRules.MaximumLength} characters.",
-        PasswordFault.SameAsAddress => "The password must not be your e-mail address.",
-        PasswordFault.TooCommon => "This password is among the first that attackers try. Choose another one.",
+        PasswordFault.TooShort => T["PasswordTooShort", PasswordRules.MinimumLength],
+        PasswordFault.TooLong => T["PasswordTooLong", PasswordRules.MaximumLength],
+        PasswordFault.SameAsAddress => T["PasswordIsAddress"],
+        PasswordFault.TooCommon => T["PasswordTooCommon"],
     };
 
     /// <summary>A page of this application, whatever the address asks for.</summary>

@@ -61,10 +61,10 @@ public sealed partial class InvitationPage
                 PasswordFault = Explain(refused.Fault);
                 break;
             case CreateAccountOutcome.Busy:
-                Fault = "The server is busy. Try again in a moment.";
+                Fault = T["Busy"];
                 break;
             case CreateAccountOutcome.AddressTaken:
-                Fault = "There is an account with this address already. Sign in with it.";
+                Fault = T["AddressHasAccount"];
                 break;
             default:
                 Invitation = null;

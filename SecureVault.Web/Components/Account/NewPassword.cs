@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Localization;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Account;
 
 /// <summary>What is said wherever a password is chosen.</summary>
 internal static class NewPassword
 {
-    public const string Mismatch = "The two passwords differ.";
+    private static readonly IStringLocalizer T = Words.Of<AccountTexts>();
 
-    public static string Hint => $"At least {PasswordRules.MinimumLength} characters. A few words in a row are easy to remember.";
+    public static string Mismatch => T["PasswordsDiffer"];
+
+    public static string Hint => T["PasswordHint", PasswordRules.MinimumLength];
 }

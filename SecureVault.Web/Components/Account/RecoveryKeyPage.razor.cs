@@ -34,13 +34,13 @@ public sealed partial class RecoveryKeyPage
                 Revealed = revealed;
                 break;
             case RevealOutcome.Busy:
-                Fault = "The server is busy. Try again in a moment.";
+                Fault = T["Busy"];
                 break;
             case RevealOutcome.NotAllowed:
-                Fault = "Only administrators can see the recovery key.";
+                Fault = T["OnlyAdministrators"];
                 break;
             default:
-                Fault = "This is not your password. After five wrong ones wait a quarter of an hour.";
+                Fault = T["NotYourPassword"];
                 break;
         }
     }

@@ -22,7 +22,7 @@ public sealed partial class SecurityPage
     [Inject]
     private Sessions Sessions { get; set; } = default!;
 
-    private string? Done => Changed is null ? null : "The password is changed. All other devices and windows are signed out.";
+    private string? Done => Changed is null ? null : T["PasswordChanged"].Value;
 
     private string? OldFault { get; set; }
 
@@ -52,10 +52,10 @@ public sealed partial class SecurityPage
                 NewFault = Explain(refused.Fault);
                 break;
             case ChangePasswordOutcome.Busy:
-                OldFault = "The server is busy. Try again in a moment.";
+                OldFault = T["Busy"];
                 break;
             default:
-                OldFault = "This is not your current password. After five wrong ones wait a quarter of an hour.";
+                OldFault = T["NotCurrentPassword"];
                 break;
         }
     }

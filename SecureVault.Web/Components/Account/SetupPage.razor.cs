@@ -60,16 +60,16 @@ public sealed partial class SetupPage
                 Navigation.NavigateTo(RecoveryKeyPage.Address + "?first=1");
                 break;
             case CreateAccountOutcome.AddressInvalid or CreateAccountOutcome.AddressTaken:
-                EmailFault = "This is not an e-mail address.";
+                EmailFault = T["NoAddress"];
                 break;
             case CreateAccountOutcome.PasswordRefused refused:
                 PasswordFault = Explain(refused.Fault);
                 break;
             case CreateAccountOutcome.Busy:
-                Fault = "The server is busy. Try again in a moment.";
+                Fault = T["Busy"];
                 break;
             default:
-                Fault = "This link was used already.";
+                Fault = T["LinkUsed"];
                 break;
         }
     }

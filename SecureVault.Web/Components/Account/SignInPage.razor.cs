@@ -29,8 +29,8 @@ public sealed partial class SignInPage
 
     private string? Note => (Ended, Bye) switch
     {
-        (not null, _) => "You were signed out: the password was changed, the account was locked, or you signed out in another window.",
-        (_, not null) => "You are signed out.",
+        (not null, _) => T["SessionEnded"].Value,
+        (_, not null) => T["SignedOut"].Value,
         _ => null,
     };
 
@@ -53,13 +53,13 @@ public sealed partial class SignInPage
                 Navigation.NavigateTo(LocalOr(ReturnUrl, "/"));
                 break;
             case SignInOutcome.LockedByAdministrator:
-                Fault = "This account is locked. An administrator can unlock it.";
+                Fault = T["Locked"];
                 break;
             case SignInOutcome.Busy:
-                Fault = "Many people are signing in just now. Try again in a moment.";
+                Fault = T["ManySignIn"];
                 break;
             default:
-                Fault = "E-mail and password do not match, or there were too many attempts. After five wrong ones wait a quarter of an hour.";
+                Fault = T["NoMatch"];
                 break;
         }
     }

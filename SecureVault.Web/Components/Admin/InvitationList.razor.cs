@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;
 
@@ -24,9 +25,8 @@ public sealed partial class InvitationList
 
     private string Left(InvitationEntry invitation) => (int)(invitation.ExpiresAt - Now).TotalHours switch
     {
-        < 1 => "less than an hour",
-        1 => "1 hour",
-        < 48 and var hours => $"{hours} hours",
-        _ => $"{Math.Round((invitation.ExpiresAt - Now).TotalDays)} days",
+        < 1 => T["LessThanAnHour"],
+        < 48 and var hours => T.Counted("Hours", hours),
+        _ => T.Counted("Days", (long)Math.Round((invitation.ExpiresAt - Now).TotalDays)),
     };
 }

@@ -47,9 +47,16 @@ public sealed partial class InviteDialog
 
     private string Title => (_invited, Renewed) switch
     {
-        (not null, _) => "Send this link",
-        (_, not null) => "Make a new link?",
-        _ => "Invite somebody",
+        (not null, _) => T["SendLink"],
+        (_, not null) => T["RenewTitle"],
+        _ => T["InviteTitle"],
+    };
+
+    private string? CopyNote => (_copied, _copyFailed) switch
+    {
+        (true, _) => T["LinkCopied"].Value,
+        (_, true) => T["CopyByHand"].Value,
+        _ => null,
     };
 
     private string Link => $"{Navigation.BaseUri}account/invitation?code={_invited?.Code}";
@@ -90,13 +97,13 @@ public sealed partial class InviteDialog
                     (_invited, _fault, _linkIsNew) = (invited, null, true);
                     break;
                 case InviteOutcome.AddressInvalid:
-                    _fault = "This is not an e-mail address.";
+                    _fault = T["NoAddress"];
                     break;
                 case InviteOutcome.AddressTaken:
-                    _fault = "There is an account with this address.";
+                    _fault = T["AddressHasAccount"];
                     break;
                 default:
-                    _fault = "You are no administrator any more.";
+                    _fault = T["NoAdministratorNow"];
                     break;
             }
         }
@@ -106,7 +113,7 @@ public sealed partial class InviteDialog
         {
             var faultId = FaultId.New();
             Log.PeopleFailed(Logger, faultId, exception);
-            _fault = $"That did not work. Number for the log: {faultId}";
+            _fault = T["InviteFailed", faultId];
         }
         finally
         {

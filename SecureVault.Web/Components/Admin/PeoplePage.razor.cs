@@ -53,7 +53,7 @@ public sealed partial class PeoplePage : IDisposable
     [Inject]
     private ILogger<PeoplePage> Logger { get; set; } = default!;
 
-    private string Facts => $"{Counted(_people.Count)} · {ByteSize.Format(_people.Sum(person => person.StoredBytes))} stored";
+    private string Facts => T["Facts", T.Counted("People", _people.Count), ByteSize.Format(_people.Sum(person => person.StoredBytes))];
 
     private List<UserEntry> Found =>
         [.. _people.Where(person => person.Email.Contains(_search.Trim(), StringComparison.OrdinalIgnoreCase))];
@@ -93,8 +93,6 @@ public sealed partial class PeoplePage : IDisposable
         }
     }
 
-    private static string Counted(int people) => $"{people} {(people == 1 ? "person" : "people")}";
-
     private async Task RefreshAsync()
     {
         // An event that was on its way while the page closed; the token can't be asked for any more.
@@ -122,7 +120,7 @@ public sealed partial class PeoplePage : IDisposable
 
         if (faultId is not null && _state == PeopleState.Shown)
         {
-            Toasts.Add($"The list could not be refreshed. Number for the log: {faultId}", Severity.Error);
+            Toasts.Add(T["RefreshFailed", faultId], Severity.Error);
         }
         else if (faultId is not null)
         {
@@ -145,15 +143,15 @@ public sealed partial class PeoplePage : IDisposable
         bool? withdrawn = null;
         if (await TryAsync(async () => withdrawn = await Invitations.WithdrawAsync(_self, invitation.Id, _ended.Token)) is { } faultId)
         {
-            Toasts.Add($"The invitation was not withdrawn. Number for the log: {faultId}", Severity.Error);
+            Toasts.Add(T["WithdrawFailed", faultId], Severity.Error);
         }
         else if (withdrawn == true)
         {
-            Toasts.Add($"The link for {invitation.Email} does not work any more", Severity.Success);
+            Toasts.Add(T["Withdrawn", invitation.Email], Severity.Success);
         }
         else if (withdrawn == false)
         {
-            Toasts.Add("There was nothing left to withdraw", Severity.Warning);
+            Toasts.Add(T["NothingToWithdraw"], Severity.Warning);
             await RefreshAsync();
         }
     }
@@ -162,7 +160,7 @@ public sealed partial class PeoplePage : IDisposable
     {
         if (await AskAsync<LockDialog>(new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } }))
         {
-            await ChangeAsync(() => Directory.LockAsync(_self, person.Id, _ended.Token), $"{person.Email} is locked and signed out everywhere");
+            await ChangeAsync(() => Directory.LockAsync(_self, person.Id, _ended.Token), T["LockedNow", person.Email]);
         }
     }
 
@@ -170,7 +168,7 @@ public sealed partial class PeoplePage : IDisposable
     {
         if (await AskAsync<UnlockDialog>(new DialogParameters<UnlockDialog> { { dialog => dialog.Email, person.Email } }))
         {
-            await ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), $"{person.Email} can sign in again");
+            await ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), T["UnlockedNow", person.Email]);
         }
     }
 
@@ -186,7 +184,7 @@ public sealed partial class PeoplePage : IDisposable
         LockOutcome? outcome = null;
         if (await TryAsync(async () => outcome = await change()) is { } faultId)
         {
-            Toasts.Add($"Nothing was changed. Number for the log: {faultId}", Severity.Error);
+            Toasts.Add(T["NothingChanged", faultId], Severity.Error);
             return;
         }
 
@@ -195,15 +193,15 @@ public sealed partial class PeoplePage : IDisposable
             return; // the page is gone
         }
 
-        var (text, severity) = outcome switch
+        (string Text, Severity Severity) told = outcome switch
         {
             LockOutcome.Done => (done, Severity.Success),
-            LockOutcome.Yourself => ("You can't lock your own account", Severity.Warning),
-            LockOutcome.LastAdministrator => ("Somebody has to stay who can unlock accounts", Severity.Warning),
-            LockOutcome.NotFound => ("This account is gone", Severity.Warning),
-            _ => ("You are no administrator any more", Severity.Warning),
+            LockOutcome.Yourself => (T["NotYourself"], Severity.Warning),
+            LockOutcome.LastAdministrator => (T["LastAdministrator"], Severity.Warning),
+            LockOutcome.NotFound => (T["AccountGone"], Severity.Warning),
+            _ => (T["NoAdministratorNow"], Severity.Warning),
         };
-        Toasts.Add(text, severity);
+        Toasts.Add(told.Text, told.Severity);
     }
 
     /// <summary>Runs something of the accounts.</summary>

@@ -1,42 +1,69 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>One file in the list.</summary>
+/// <summary>An item in the list.</summary>
 public sealed partial class DriveRow
 {
     [Parameter, EditorRequired]
     public DriveEntry Entry { get; set; } = default!;
 
-    /// <summary>Of the row in the whole list, the head included.</summary>
-    [Parameter, EditorRequired]
-    public int Number { get; set; }
+    /// <summary>From zero.</summary>
+    [Parameter]
+    public int Index { get; set; }
 
     [Parameter]
     public bool Selected { get; set; }
 
-    /// <summary>Of the browser.</summary>
-    [Parameter, EditorRequired]
-    public TimeZoneInfo Zone { get; set; } = default!;
+    /// <summary>True for the item that keys act on.</summary>
+    [Parameter]
+    public bool Focused { get; set; }
 
-    /// <summary>For the age.</summary>
-    [Parameter, EditorRequired]
+    /// <summary>True for an item that was cut and waits to be pasted.</summary>
+    [Parameter]
+    public bool Waiting { get; set; }
+
+    /// <summary>Of the browser.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter]
     public DateTimeOffset Now { get; set; }
+
+    /// <summary>Where the item is, in lists from everywhere.</summary>
+    [Parameter]
+    public string? Place { get; set; }
 
     [Parameter]
     public EventCallback<(ItemId Item, bool Selected)> Select { get; set; }
 
     [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
+
+    [Parameter]
+    public EventCallback<DriveEntry> Open { get; set; }
+
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Menu { get; set; }
+
+    [Parameter]
     public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
 
-    private string Address => $"/files/{Entry.Id.Value:D}/content";
+    private string Css => (Selected ? "sv-file--selected " : string.Empty) + (Focused ? "sv-file--focus " : string.Empty) + (Waiting ? "sv-file--waiting" : string.Empty);
 
     private string Age => TimeText.Relative(Entry.Modified, Now, Zone);
 
-    private Task SelectAsync(ChangeEventArgs change) => Select.InvokeAsync((Entry.Id, change.Value is true));
+    private string Meta => Entry.IsFolder ? Age : $"{ByteSize.Format(Entry.Length)} · {Age}";
 
-    private Task DeleteAsync() => Delete.InvokeAsync([Entry]);
+    private string DownloadAddress => Entry.IsFolder ? DriveAddresses.Zip(Entry.Id) : DriveAddresses.Content(Entry.Id);
+
+    /// <summary>Identifier of a row's element.</summary>
+    internal static string IdOf(ItemId item) => $"sv-{item}";
+
+    private Task SelectAsync(ChangeEventArgs change) => Select.InvokeAsync((Entry.Id, change.Value is true));
 }

@@ -5,13 +5,21 @@ using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>Registers what the drive page and the uploads of a window need.</summary>
+/// <summary>Registers what the drive and the pages of a window need.</summary>
 internal static class DriveServices
 {
     public static IServiceCollection AddVaultDrive(this IServiceCollection services) => services
         .AddScoped<CurrentUser>()
         .AddScoped<BrowserZone>()
-        .AddScoped<IDriveContents, DriveContents>()
+        .AddDriveOfWindow()
         .AddUploads()
         .Configure<SnackbarConfiguration>(VaultTheme.ConfigureToasts);
+
+    /// <summary>What the pages of the drive share in one window.</summary>
+    public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
+        .AddScoped<Drive>()
+        .AddScoped<DriveFaults>()
+        .AddScoped<DriveActions>()
+        .AddScoped<DriveClipboard>()
+        .AddScoped<DrivePreferences>();
 }

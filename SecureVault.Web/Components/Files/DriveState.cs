@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>What the drive page shows.</summary>
+/// <summary>What a page of the drive shows.</summary>
 internal enum DriveState
 {
     /// <summary>The first list is on its way.</summary>
@@ -11,4 +11,7 @@ internal enum DriveState
 
     /// <summary>There never was a list.</summary>
     Failed,
+
+    /// <summary>The folder is not there (any more).</summary>
+    Gone,
 }

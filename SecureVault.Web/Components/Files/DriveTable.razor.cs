@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>The list of files: a table on a desk, two lines a file on a phone. Only the rows in sight are drawn.</summary>
+/// <summary>The list of items: a table on a desk, two lines an item on a phone. Only the rows in sight are drawn.</summary>
 public sealed partial class DriveTable
 {
-    private static readonly (DriveColumn Column, string Title)[] Columns =
-        [(DriveColumn.Name, "Name"), (DriveColumn.Size, "Size"), (DriveColumn.Modified, "Modified")];
-
     [Parameter, EditorRequired]
     public DriveView View { get; set; } = default!;
 
@@ -21,13 +19,44 @@ public sealed partial class DriveTable
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>Where an item is, for lists from everywhere.</summary>
+    [Parameter]
+    public Func<DriveEntry, string?>? PlaceOf { get; set; }
+
     /// <summary>Order or selection changed.</summary>
     [Parameter, EditorRequired]
-    public EventCallback Changed { get; set; }
+    public Func<Task> Changed { get; set; } = default!;
 
-    /// <summary>The person wants to delete files.</summary>
+    /// <summary>An item was clicked, but not on one of its controls.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
+
+    /// <summary>The person wants to see what is in an item.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<DriveEntry> Open { get; set; }
+
+    /// <summary>The person wants the menu of an item.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Menu { get; set; }
+
+    /// <summary>An item's checkbox was clicked.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<(ItemId Item, bool Selected)> Select { get; set; }
+
+    /// <summary>The person wants to delete items.</summary>
     [Parameter, EditorRequired]
     public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
+
+    /// <summary>What was cut is drawn paler.</summary>
+    [Parameter, EditorRequired]
+    public DriveClipboard Clipboard { get; set; } = default!;
+
+    private (DriveColumn Column, string Css, string Title)[] Columns =>
+    [
+        (DriveColumn.Name, "name", T["Name"]),
+        (DriveColumn.Size, "size", T["Size"]),
+        (DriveColumn.Modified, "modified", T["Modified"]),
+    ];
 
     private string SortOf(DriveColumn column) => (View.Column == column, View.Descending) switch
     {
@@ -39,18 +68,12 @@ public sealed partial class DriveTable
     private Task SortByAsync(DriveColumn column)
     {
         View.SortBy(column);
-        return Changed.InvokeAsync();
+        return Changed();
     }
 
     private Task SelectAllAsync(ChangeEventArgs change)
     {
         View.SelectAll(change.Value is true);
-        return Changed.InvokeAsync();
-    }
-
-    private Task SelectAsync((ItemId Item, bool Selected) choice)
-    {
-        View.Select(choice.Item, choice.Selected);
-        return Changed.InvokeAsync();
+        return Changed();
     }
 }

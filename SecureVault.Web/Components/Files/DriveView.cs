@@ -12,23 +12,28 @@ public enum DriveColumn
     Modified,
 }
 
-/// <summary>A file in its place.</summary>
-public sealed record DriveLine(int Number, DriveEntry Entry);
+/// <summary>An item in its place.</summary>
+/// <param name="Index">From zero.</param>
+/// <param name="Entry">The item.</param>
+public sealed record DriveLine(int Index, DriveEntry Entry);
 
-/// <summary>A list of files as one window shows it: sorted, with a selection.</summary>
+/// <summary>A list of items as one window shows it: sorted, with a selection and the item that keys act on.</summary>
 public sealed class DriveView
 {
-    // 'Scan 9' before 'Scan 10', capitals as small letters.
-    private static readonly StringComparer ByName =
-        CultureInfo.InvariantCulture.CompareInfo.GetStringComparer(CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
+    // 'Scan 9' before 'Scan 10', capitals as small letters, as the person's language sorts.
+    private readonly StringComparer _byName =
+        CultureInfo.CurrentCulture.CompareInfo.GetStringComparer(CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
 
     private readonly HashSet<ItemId> _selected = [];
     private List<DriveEntry> _entries = [];
+    private ItemId? _focus;
+    private int _anchor;
+    private bool _isSorted = true;
 
     /// <summary>In the order to show.</summary>
     public IReadOnlyList<DriveEntry> Entries => _entries;
 
-    /// <summary>The same, with the numbers that tell a screen reader where it is; row 1 is the head.</summary>
+    /// <summary>The same, with their places.</summary>
     public List<DriveLine> Rows { get; private set; } = [];
 
     public DriveColumn Column { get; private set; } = DriveColumn.Name;
@@ -44,34 +49,97 @@ public sealed class DriveView
 
     public IReadOnlyList<DriveEntry> Selected => [.. _entries.Where(entry => _selected.Contains(entry.Id))];
 
+    /// <summary>Place of the item that keys act on; -1 when there is none.</summary>
+    public int FocusIndex { get; private set; } = -1;
+
+    public DriveEntry? Focused => FocusIndex >= 0 ? _entries[FocusIndex] : null;
+
     public bool IsSelected(ItemId item) => _selected.Contains(item);
 
+    /// <summary>What an action is about: the selection, or else the item that keys act on.</summary>
+    public IReadOnlyList<DriveEntry> Targets => _selected.Count > 0 ? Selected : Focused is { } focused ? [focused] : [];
+
     /// <summary>Takes a fresh list; what is gone is not selected any more.</summary>
-    public void Show(IReadOnlyCollection<DriveEntry> entries)
+    /// <param name="entries">The items.</param>
+    /// <param name="keepOrder">True when the order given means something, as with the newest first.</param>
+    public void Show(IReadOnlyCollection<DriveEntry> entries, bool keepOrder = false)
     {
         _entries = [.. entries];
+        _isSorted = !keepOrder;
         TotalBytes = entries.Sum(entry => entry.Length);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
-        Sort();
+        Arrange();
     }
 
     /// <summary>Sorts by a column; the same one again turns the order around. Sizes and times begin with the largest.</summary>
     public void SortBy(DriveColumn column)
     {
-        Descending = column == Column ? !Descending : column != DriveColumn.Name;
+        Descending = column == Column && _isSorted ? !Descending : column != DriveColumn.Name;
         Column = column;
-        Sort();
+        _isSorted = true;
+        Arrange();
     }
 
+    /// <summary>As a click on the item's checkbox: only this one changes, and ranges begin here.</summary>
     public void Select(ItemId item, bool selected)
     {
-        if (selected)
+        _ = selected ? _selected.Add(item) : _selected.Remove(item);
+        FocusOn(IndexOf(item), moveAnchor: true);
+    }
+
+    /// <summary>As a click on the item: only it is selected; with ctrl it is added or taken out; with shift all from the last click to here.</summary>
+    public void Click(ItemId item, bool ctrl, bool shift)
+    {
+        var index = IndexOf(item);
+        if (index < 0)
         {
-            _selected.Add(item);
+            return;
         }
-        else
+
+        if (shift)
         {
-            _selected.Remove(item);
+            SelectRange(index, add: ctrl);
+            FocusOn(index, moveAnchor: false);
+            return;
+        }
+
+        if (!ctrl)
+        {
+            _selected.Clear();
+        }
+
+        _ = ctrl && _selected.Contains(item) ? _selected.Remove(item) : _selected.Add(item);
+        FocusOn(index, moveAnchor: true);
+    }
+
+    /// <summary>Moves the focus by keys; the selection follows it, with shift it grows, with ctrl it stays.</summary>
+    public void MoveFocus(int index, bool shift, bool ctrl = false)
+    {
+        if (_entries.Count == 0)
+        {
+            return;
+        }
+
+        index = Math.Clamp(index, 0, _entries.Count - 1);
+        if (shift)
+        {
+            SelectRange(index, add: false);
+        }
+        else if (!ctrl)
+        {
+            _selected.Clear();
+            _selected.Add(_entries[index].Id);
+        }
+
+        FocusOn(index, moveAnchor: !shift);
+    }
+
+    /// <summary>Selects just one item and puts the focus on it, if it is there.</summary>
+    public void Reveal(ItemId item)
+    {
+        if (IndexOf(item) is >= 0 and var index)
+        {
+            MoveFocus(index, shift: false);
         }
     }
 
@@ -84,18 +152,53 @@ public sealed class DriveView
         }
     }
 
-    private void Sort()
+    private void SelectRange(int index, bool add)
     {
-        IOrderedEnumerable<DriveEntry> sorted = (Column, Descending) switch
+        if (!add)
         {
-            (DriveColumn.Size, false) => _entries.OrderBy(entry => entry.Length).ThenBy(entry => entry.Name, ByName),
-            (DriveColumn.Size, true) => _entries.OrderByDescending(entry => entry.Length).ThenBy(entry => entry.Name, ByName),
-            (DriveColumn.Modified, false) => _entries.OrderBy(entry => entry.Modified).ThenBy(entry => entry.Name, ByName),
-            (DriveColumn.Modified, true) => _entries.OrderByDescending(entry => entry.Modified).ThenBy(entry => entry.Name, ByName),
-            (_, false) => _entries.OrderBy(entry => entry.Name, ByName),
-            (_, true) => _entries.OrderByDescending(entry => entry.Name, ByName),
-        };
-        _entries = [.. sorted.ThenBy(entry => entry.Id.Value)];
-        Rows = [.. _entries.Select((entry, index) => new DriveLine(index + 2, entry))];
+            _selected.Clear();
+        }
+
+        var from = Math.Clamp(_anchor, 0, _entries.Count - 1);
+        for (var i = Math.Min(from, index); i <= Math.Max(from, index); i++)
+        {
+            _selected.Add(_entries[i].Id);
+        }
+    }
+
+    private void FocusOn(int index, bool moveAnchor)
+    {
+        FocusIndex = index;
+        _focus = index >= 0 ? _entries[index].Id : null;
+        _anchor = moveAnchor ? Math.Max(0, index) : _anchor;
+    }
+
+    private int IndexOf(ItemId item) => _entries.FindIndex(entry => entry.Id == item);
+
+    private void Arrange()
+    {
+        if (_isSorted)
+        {
+            // Folders first, whatever the order: people look for the way before they look for the thing.
+            var foldersFirst = _entries.OrderBy(entry => !entry.IsFolder);
+            IOrderedEnumerable<DriveEntry> sorted = (Column, Descending) switch
+            {
+                (DriveColumn.Size, false) => foldersFirst.ThenBy(entry => entry.Length).ThenBy(entry => entry.Name, _byName),
+                (DriveColumn.Size, true) => foldersFirst.ThenByDescending(entry => entry.Length).ThenBy(entry => entry.Name, _byName),
+                (DriveColumn.Modified, false) => foldersFirst.ThenBy(entry => entry.Modified).ThenBy(entry => entry.Name, _byName),
+                (DriveColumn.Modified, true) => foldersFirst.ThenByDescending(entry => entry.Modified).ThenBy(entry => entry.Name, _byName),
+                (_, false) => foldersFirst.ThenBy(entry => entry.Name, _byName),
+                (_, true) => foldersFirst.ThenByDescending(entry => entry.Name, _byName),
+            };
+            _entries = [.. sorted.ThenBy(entry => entry.Id.Value)];
+        }
+
+        Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
+
+        // The focus stays on its item; when that is gone, on the place where it was.
+        var place = _focus is { } focus ? IndexOf(focus) : -1;
+        FocusIndex = place >= 0 ? place : _focus is null ? -1 : Math.Min(FocusIndex, _entries.Count - 1);
+        _focus = FocusIndex >= 0 ? _entries[FocusIndex].Id : null;
+        _anchor = Math.Max(0, FocusIndex);
     }
 }

@@ -3,15 +3,17 @@ using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>What can be done with the files that are selected.</summary>
+/// <summary>What can be done with the items that are selected.</summary>
 public sealed partial class SelectionBar
 {
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Selected { get; set; } = [];
 
-    [Parameter]
+    [Parameter, EditorRequired]
     public EventCallback Clear { get; set; }
 
-    [Parameter]
-    public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
+    [Parameter, EditorRequired]
+    public Func<DriveCommand, Task> Take { get; set; } = default!;
+
+    private long Bytes => Selected.Sum(entry => entry.Length);
 }

@@ -20,6 +20,10 @@ internal static partial class DatePattern
         (formats.Calendar.GetYear(local.DateTime) == formats.Calendar.GetYear(today.DateTime) ? formats.MonthDayPattern : WithoutWeekday(formats.LongDatePattern))
         .Replace("MMMM", "MMM", StringComparison.Ordinal));
 
+    /// <summary>'12 Nov 2026, 15:04', 'Nov 12, 2026, 3:04 PM'.</summary>
+    public static string Moment(DateTimeOffset local) => Write(local, formats =>
+        $"{WithoutWeekday(formats.LongDatePattern).Replace("MMMM", "MMM", StringComparison.Ordinal)}', '{formats.ShortTimePattern}");
+
     /// <summary>'Monday, 23 November 2026, 15:04:05'.</summary>
     public static string Exact(DateTimeOffset local) => Write(local, formats => $"{formats.LongDatePattern}', '{formats.LongTimePattern}");
 

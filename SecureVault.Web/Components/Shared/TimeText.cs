@@ -25,6 +25,9 @@ internal static class TimeText
         };
     }
 
+    /// <summary>'12 Nov 2026, 15:04'.</summary>
+    public static string Moment(DateTimeOffset then, TimeZoneInfo zone) => DatePattern.Moment(TimeZoneInfo.ConvertTime(then, zone));
+
     /// <summary>'Monday, 23 November 2026, 15:04:05 (Europe/Berlin)'.</summary>
     public static string Exact(DateTimeOffset then, TimeZoneInfo zone) =>
         string.Create(CultureInfo.CurrentCulture, $"{DatePattern.Exact(TimeZoneInfo.ConvertTime(then, zone))} ({zone.Id})");

@@ -105,6 +105,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
             }
         });
         ticket.SurvivesConnection = true;
+        var failedBefore = sessions.LastFailureOf(upload);
         try
         {
             await sending.StartAsync(upload, cancellationToken);
@@ -120,6 +121,13 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
                 if (sessions.ReceivedOf(upload) is { } received)
                 {
                     progress.Report(received);
+                }
+
+                // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
+                if (sessions.LastFailureOf(upload) is { Trouble: not StoreTrouble.Unavailable } failure && failure != failedBefore)
+                {
+                    await sending.StopAsync(upload);
+                    return new SendingStatus("failed", StatusCodes.Status507InsufficientStorage);
                 }
 
                 if (look % LooksAtServerPerLookAtBrowser == 0

@@ -7,13 +7,13 @@ customElements.define('sv-password', class extends HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'sv-password__show';
-    button.textContent = 'Show';
+    button.textContent = this.dataset.show;
     button.setAttribute('aria-pressed', 'false');
-    button.setAttribute('aria-label', 'Show password');
+    button.setAttribute('aria-label', this.dataset.label);
     button.addEventListener('click', () => {
       const shown = input.type === 'password';
       input.type = shown ? 'text' : 'password';
-      button.textContent = shown ? 'Hide' : 'Show';
+      button.textContent = shown ? this.dataset.hide : this.dataset.show;
       button.setAttribute('aria-pressed', String(shown));
       input.focus();
     });
@@ -52,13 +52,13 @@ for (const button of document.querySelectorAll('[data-sv-save], [data-sv-copy]')
       link.download = button.dataset.svFile;
       link.click();
       URL.revokeObjectURL(link.href);
-      button.textContent = 'Saved';
+      button.textContent = button.dataset.svDone;
     } else {
       try {
         await navigator.clipboard.writeText(text);
-        button.textContent = 'Copied';
+        button.textContent = button.dataset.svDone;
       } catch {
-        button.textContent = 'Select and copy by hand';
+        button.textContent = button.dataset.svFailed;
       }
     }
     setTimeout(() => { button.textContent = label; }, 2500);

@@ -38,9 +38,9 @@
       }
       const set = document.createElement('fieldset');
       const legend = document.createElement('legend');
-      legend.textContent = 'Theme';
+      legend.textContent = this.dataset.legend;
       set.append(legend);
-      for (const [value, text] of [['light', 'Light'], ['dark', 'Dark'], ['system', 'System']]) {
+      for (const value of ['light', 'dark', 'system']) {
         const label = document.createElement('label');
         const input = document.createElement('input');
         input.type = 'radio';
@@ -61,7 +61,7 @@
           apply();
         });
         const caption = document.createElement('span');
-        caption.textContent = text;
+        caption.textContent = this.dataset[value];
         label.append(input, caption);
         set.append(label);
       }

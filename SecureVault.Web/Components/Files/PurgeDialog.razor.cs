@@ -4,15 +4,17 @@ using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>Asks before files are deleted.</summary>
-public sealed partial class DeleteDialog
+/// <summary>Asks before items are ended for good.</summary>
+public sealed partial class PurgeDialog
 {
     /// <summary>What would go.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
 
+    /// <summary>True when it is all that is in the trash.</summary>
+    [Parameter]
+    public bool All { get; set; }
+
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
-
-    private string Title => Entries.Count == 1 ? "Delete this file?" : "Delete these files?";
 }

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>What is known of the chosen items: beside the list on a desk, over it on a phone.</summary>
+public sealed partial class DetailsPane
+{
+    private ItemId? _shown;
+    private string _place = string.Empty;
+    private FolderSize? _size;
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
+
+    /// <summary>Of the browser.</summary>
+    [Parameter, EditorRequired]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter, EditorRequired]
+    public DateTimeOffset Now { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback Close { get; set; }
+
+    /// <summary>The person wants to see an older content.</summary>
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Entries is not [var only])
+        {
+            _shown = null;
+            return;
+        }
+
+        if (_shown == only.Id)
+        {
+            return;
+        }
+
+        (_shown, _size, _place) = (only.Id, null, T["FilesTitle"]);
+        await Faults.TryAsync(async () =>
+        {
+            var path = await Drive.PathOfAsync(only.Id, CancellationToken.None);
+            var size = only.IsFolder ? await Drive.MeasureAsync(only.Id, CancellationToken.None) : null;
+            if (_shown == only.Id)
+            {
+                _place = path is [.., var last] ? last.Name : T["FilesTitle"];
+                _size = size;
+            }
+        });
+    }
+}

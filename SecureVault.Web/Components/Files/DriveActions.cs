@@ -1,0 +1,262 @@
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>What a person does to items, from the question to the toast with its way back. It lives as long as the window, so an undo outlives the page.</summary>
+internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogService dialogs, ISnackbar toasts)
+{
+    private const int UndoMilliseconds = 10_000;
+
+    private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
+
+    /// <summary>Puts items into the trash. Nobody is asked, because it can be undone.</summary>
+    public async Task DeleteAsync(IReadOnlyList<DriveEntry> entries)
+    {
+        DeleteOutcome? outcome = null;
+        if (await RunAsync(async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome!.Deleted.Count > 0)
+        {
+            var text = entries is [var only] ? T["DeletedNamed", only.Name] : T.Counted("Deleted", outcome.Deleted.Count);
+            OfferUndo(text, Icons.Material.Outlined.Delete, () => RestoreAsync(outcome.Deleted));
+        }
+    }
+
+    /// <summary>Brings items back from the trash and says where they are.</summary>
+    public async Task RestoreAsync(IReadOnlyCollection<ItemId> items)
+    {
+        RestoreOutcome? outcome = null;
+        if (await RunAsync(async () => outcome = await drive.RestoreAsync(items, CancellationToken.None), "NothingRestored"))
+        {
+            toasts.Add(DriveTexts.Restored(outcome!), DriveTexts.IsAsBefore(outcome!) ? Severity.Success : Severity.Warning);
+        }
+    }
+
+    /// <summary>Asks for a new name; the dialog stays until the name can be taken.</summary>
+    public async Task RenameAsync(DriveEntry entry)
+    {
+        RenameOutcome.Renamed? renamed = null;
+        await AskNameAsync(
+            entry.IsFolder ? T["RenameFolderTitle"] : T["RenameFileTitle"],
+            T["Rename"],
+            entry.Name,
+            selectStem: !entry.IsFolder,
+            async name =>
+            {
+                var outcome = await drive.RenameAsync(entry.Id, name, CancellationToken.None);
+                renamed = outcome as RenameOutcome.Renamed;
+                return DriveTexts.Explain(outcome);
+            });
+        if (renamed is { } done && done.OldName != done.NewName)
+        {
+            OfferUndo(T["RenamedTo", done.NewName], Icons.Material.Outlined.DriveFileRenameOutline, () => RenameBackAsync(entry.Id, done.OldName));
+        }
+    }
+
+    /// <summary>Asks for a name and makes a folder.</summary>
+    /// <returns>The folder; null when there is none.</returns>
+    public async Task<ItemId?> CreateFolderAsync(ItemId parent)
+    {
+        ItemId? made = null;
+        await AskNameAsync(
+            T["NewFolder"],
+            T["Create"],
+            string.Empty,
+            selectStem: false,
+            async name =>
+            {
+                var outcome = await drive.CreateFolderAsync(parent, name, CancellationToken.None);
+                made = (outcome as FolderOutcome.Created)?.Folder;
+                return DriveTexts.Explain(outcome);
+            });
+        return made;
+    }
+
+    /// <summary>Asks where to, and moves items there.</summary>
+    public async Task MoveAsync(IReadOnlyList<DriveEntry> entries)
+    {
+        if (await AskFolderAsync(entries, T["MoveTitle"], T["MoveHere"], forbidsThemselves: true) is { } target)
+        {
+            await MoveAsync(entries, target);
+        }
+    }
+
+    /// <summary>Moves items into a folder.</summary>
+    public async Task MoveAsync(IReadOnlyList<DriveEntry> entries, ItemId target)
+    {
+        MoveOutcome? outcome = null;
+        if (!await RunAsync(async () => outcome = await drive.MoveAsync(Ids(entries), target, NameConflict.Refuse, CancellationToken.None), "NothingMoved"))
+        {
+            return;
+        }
+
+        var moved = outcome!.Moved.ToList();
+        if (outcome.Taken.Count > 0 && await AskConflictAsync(outcome.Taken.Count, entries.FirstOrDefault(entry => entry.Id == outcome.Taken[0])?.Name) is { } answer)
+        {
+            MoveOutcome? second = null;
+            await RunAsync(async () => second = await drive.MoveAsync(outcome.Taken, target, answer, CancellationToken.None), "NothingMoved");
+            moved.AddRange(second?.Moved ?? []);
+        }
+
+        if (DriveTexts.WhyNotMoved(outcome) is { } why)
+        {
+            toasts.Add(why, Severity.Warning);
+        }
+
+        if (moved.Count > 0)
+        {
+            var text = moved is [var only] ? T["MovedNamed", only.NewName] : T.Counted("Moved", moved.Count);
+            OfferUndo(text, Icons.Material.Outlined.DriveFileMove, () => MoveBackAsync(moved));
+        }
+    }
+
+    /// <summary>Asks where to, and copies items there.</summary>
+    public async Task CopyAsync(IReadOnlyList<DriveEntry> entries)
+    {
+        if (await AskFolderAsync(entries, T["CopyTitle"], T["CopyHere"], forbidsThemselves: false) is { } target)
+        {
+            await CopyAsync(entries, target);
+        }
+    }
+
+    /// <summary>Copies items into a folder. It goes on while the person does something else, until it is done or stopped.</summary>
+    public async Task CopyAsync(IReadOnlyList<DriveEntry> entries, ItemId target)
+    {
+        using var stop = new CancellationTokenSource();
+        var notice = toasts.Add(T.Counted("Copying", entries.Count), Severity.Normal, toast =>
+        {
+            toast.Icon = Icons.Material.Outlined.ContentCopy;
+            toast.RequireInteraction = true;
+            toast.ShowCloseIcon = false;
+            toast.Action = T["Stop"];
+            toast.OnClick = _ => stop.CancelAsync();
+        });
+        CopyOutcome? outcome = null;
+        var isDone = await RunAsync(async () => outcome = await drive.CopyAsync(Ids(entries), target, stop.Token), "NothingCopied");
+        toasts.Remove(notice!);
+        if (!isDone)
+        {
+            return;
+        }
+
+        // Without an outcome it was stopped.
+        var (text, severity) = outcome is null ? (T["CopyStopped"], Severity.Normal) : DriveTexts.Copied(outcome);
+        toasts.Add(text, severity);
+    }
+
+    /// <summary>Says what pasting will do.</summary>
+    public void TellClipboard(int count, bool isCut) => toasts.Add(isCut ? T.Counted("CutToast", count) : T.Counted("CopyToast", count), Severity.Normal);
+
+    /// <summary>Marks items as favourites, or takes the mark away when all have it.</summary>
+    public Task MarkAsync(IReadOnlyList<DriveEntry> entries)
+    {
+        var isFavourite = entries.Any(entry => !entry.IsFavourite);
+        return RunAsync(() => drive.MarkAsync(Ids(entries), isFavourite, CancellationToken.None), "NothingMarked");
+    }
+
+    /// <summary>Asks, and ends items of the trash for good.</summary>
+    public async Task PurgeAsync(IReadOnlyList<DriveEntry> entries, bool all)
+    {
+        var parameters = new DialogParameters<PurgeDialog> { { dialog => dialog.Entries, entries }, { dialog => dialog.All, all } };
+        var dialog = await dialogs.ShowAsync<PurgeDialog>(title: null, parameters);
+        if (await dialog.Result is not { Canceled: false })
+        {
+            return;
+        }
+
+        var count = 0;
+        if (await RunAsync(
+            async () => count = all ? await drive.EmptyTrashAsync(CancellationToken.None) : await drive.PurgeAsync(Ids(entries), CancellationToken.None),
+            "NothingDeleted"))
+        {
+            toasts.Add(T.Counted("Purged", count), Severity.Normal, toast => toast.Icon = Icons.Material.Outlined.DeleteForever);
+        }
+    }
+
+    /// <summary>Asks for a folder of the drive.</summary>
+    /// <returns>Null when the person did not choose one.</returns>
+    public async Task<ItemId?> AskFolderAsync(IReadOnlyList<DriveEntry> entries, string title, string confirm, bool forbidsThemselves)
+    {
+        var parameters = new DialogParameters<FolderDialog>
+        {
+            { dialog => dialog.Title, title },
+            { dialog => dialog.Confirm, confirm },
+            { dialog => dialog.Forbidden, forbidsThemselves ? Ids(entries).ToHashSet() : [] },
+            { dialog => dialog.Start, entries.Count > 0 ? entries[0].Folder : ItemId.Root },
+        };
+        var dialog = await dialogs.ShowAsync<FolderDialog>(title: null, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        return await dialog.Result is { Canceled: false, Data: ItemId folder } ? folder : null;
+    }
+
+    /// <summary>Runs something; when it fails a toast says what did not happen and under which number the log has it.</summary>
+    public async Task<bool> RunAsync(Func<Task> work, string failure)
+    {
+        if (await faults.TryAsync(work) is not { } faultId)
+        {
+            return true;
+        }
+
+        toasts.Add(DriveTexts.Failed(failure, faultId), Severity.Error);
+        return false;
+    }
+
+    private static List<ItemId> Ids(IReadOnlyList<DriveEntry> entries) => [.. entries.Select(entry => entry.Id)];
+
+    private async Task RenameBackAsync(ItemId item, string name)
+    {
+        RenameOutcome? outcome = null;
+        if (await RunAsync(async () => outcome = await drive.RenameAsync(item, name, CancellationToken.None), "NothingRenamed")
+            && DriveTexts.Explain(outcome!) is { } why)
+        {
+            toasts.Add(why, Severity.Warning);
+        }
+    }
+
+    private async Task MoveBackAsync(List<MovedItem> moved)
+    {
+        MoveOutcome? outcome = null;
+        if (await RunAsync(async () => outcome = await drive.MoveBackAsync(moved, CancellationToken.None), "NothingMoved"))
+        {
+            var isWhole = outcome!.Moved.Count == moved.Count;
+            toasts.Add(isWhole ? T.Counted("MovedBack", outcome.Moved.Count) : T.Counted("NotMovedBack", moved.Count - outcome.Moved.Count), isWhole ? Severity.Success : Severity.Warning);
+        }
+    }
+
+    private async Task<NameConflict?> AskConflictAsync(int count, string? name)
+    {
+        var parameters = new DialogParameters<ConflictDialog> { { dialog => dialog.Count, count }, { dialog => dialog.Name, name } };
+        var dialog = await dialogs.ShowAsync<ConflictDialog>(title: null, parameters);
+        return await dialog.Result is { Canceled: false, Data: NameConflict answer } ? answer : null;
+    }
+
+    private async Task AskNameAsync(string title, string confirm, string value, bool selectStem, Func<string, Task<string?>> save)
+    {
+        var parameters = new DialogParameters<NameDialog>
+        {
+            { dialog => dialog.Title, title },
+            { dialog => dialog.Confirm, confirm },
+            { dialog => dialog.Value, value },
+            { dialog => dialog.SelectStem, selectStem },
+            { dialog => dialog.Save, SaveAsync },
+        };
+        var dialog = await dialogs.ShowAsync<NameDialog>(title: null, parameters);
+        await dialog.Result;
+
+        async Task<string?> SaveAsync(string name)
+        {
+            string? error = null;
+            var faultId = await faults.TryAsync(async () => error = await save(name));
+            return faultId is null ? error : DriveTexts.Failed("NothingSaved", faultId);
+        }
+    }
+
+    private void OfferUndo(string text, string icon, Func<Task> undo) => toasts.Add(text, Severity.Normal, toast =>
+    {
+        toast.Icon = icon;
+        toast.Action = T["Undo"];
+        toast.VisibleStateDuration = UndoMilliseconds;
+        toast.OnClick = _ => undo();
+    });
+}

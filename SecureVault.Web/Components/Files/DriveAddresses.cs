@@ -1,0 +1,30 @@
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>Addresses of what is in a drive. Identifiers only, never a name.</summary>
+internal static class DriveAddresses
+{
+    public const string Top = "/";
+
+    public const string Recent = "/recent";
+
+    public const string Favourites = "/favourites";
+
+    public const string Trash = "/trash";
+
+    /// <summary>Whether the window can show a file itself.</summary>
+    public static bool CanShow(DriveEntry entry) => entry is { IsFolder: true };
+
+    public static string Folder(ItemId folder) => folder == ItemId.Root ? Top : $"/folders/{folder}";
+
+    public static string Content(ItemId file) => $"/files/{file}/content";
+
+    public static string Zip(ItemId folder) => folder == ItemId.Root ? "/folders/top/zip" : $"/folders/{folder}/zip";
+
+    public static string Content(ItemId file, VersionId version) => $"/files/{file}/content?version={version}";
+
+    /// <summary>The picture of the content that a file shows; another content has another address, so that it can be kept.</summary>
+    public static string Thumbnail(DriveEntry file) => $"/files/{file.Id}/thumbnail?v={file.Version}";
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>Stands where a list could not be read.</summary>
+public sealed partial class DriveTrouble
+{
+    /// <summary>The number under which the log has the fault.</summary>
+    [Parameter, EditorRequired]
+    public string FaultId { get; set; } = string.Empty;
+
+    [Parameter, EditorRequired]
+    public EventCallback Retry { get; set; }
+}

@@ -1,0 +1,11 @@
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>The items that their owner marked.</summary>
+public sealed partial class FavouritesPage
+{
+    private readonly DriveView _view = new();
+    private DriveBrowser? _browser;
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync() => _view.Show(await Drive.ListFavouritesAsync(Ended));
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>Asks for a folder, in a tree that opens branch by branch.</summary>
+public sealed partial class FolderDialog
+{
+    private readonly HashSet<ItemId> _opened = [];
+    private ItemId _chosen;
+    private ItemId? _fresh;
+
+    /// <summary>What the folder is for.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = string.Empty;
+
+    /// <summary>The words on the button.</summary>
+    [Parameter, EditorRequired]
+    public string Confirm { get; set; } = string.Empty;
+
+    /// <summary>Folders that can't be chosen, nor any in them.</summary>
+    [Parameter]
+    public IReadOnlySet<ItemId> Forbidden { get; set; } = new HashSet<ItemId>();
+
+    /// <summary>The folder that is chosen at first; the way to it is open.</summary>
+    [Parameter]
+    public ItemId Start { get; set; }
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _chosen = Start;
+        if (Start == ItemId.Root)
+        {
+            return;
+        }
+
+        // Without the way to it the tree just begins at the top.
+        FolderContents? contents = null;
+        await Faults.TryAsync(async () => contents = await Drive.OpenAsync(Start, CancellationToken.None));
+        foreach (var step in contents?.Path ?? [])
+        {
+            _opened.Add(step.Id);
+        }
+    }
+
+    private void Choose(ItemId folder) => _chosen = folder;
+
+    private async Task CreateAsync()
+    {
+        if (await Actions.CreateFolderAsync(_chosen) is { } made)
+        {
+            _opened.Add(_chosen);
+            (_fresh, _chosen) = (_chosen, made);
+        }
+    }
+}

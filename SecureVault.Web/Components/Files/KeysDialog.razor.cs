@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>The list of keys that the drive listens to.</summary>
+public sealed partial class KeysDialog
+{
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    private (string[] Keys, string What)[] Keys =>
+    [
+        (["↑", "↓"], T["KeysMove"]),
+        (["Enter"], T["KeysOpen"]),
+        (["Space"], T["KeysToggle"]),
+        ([Control, "A"], T["KeysAll"]),
+        (["Shift", "↑", "↓"], T["KeysRange"]),
+        (["Esc"], T["KeysClear"]),
+        (["F2"], T["KeysRename"]),
+        (["Delete"], T["KeysDelete"]),
+        ([Control, "X"], T["KeysCut"]),
+        ([Control, "C"], T["KeysCopy"]),
+        ([Control, "V"], T["KeysPaste"]),
+        (["N"], T["KeysNew"]),
+        (["F"], T["KeysFavourite"]),
+        (["I"], T["KeysDetails"]),
+        (["Backspace"], T["KeysUp"]),
+        (["Shift", "F10"], T["KeysMenu"]),
+        (["/"], T["KeysSearch"]),
+        (["?"], T["KeysHelp"]),
+    ];
+
+    private string Control => T["ControlKey"];
+}

@@ -1,0 +1,13 @@
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>The files whose content changed last, wherever they are.</summary>
+public sealed partial class RecentPage
+{
+    private const int Most = 200;
+
+    private readonly DriveView _view = new();
+    private DriveBrowser? _browser;
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync() => _view.Show(await Drive.ListRecentAsync(Most, Ended), keepOrder: true);
+}

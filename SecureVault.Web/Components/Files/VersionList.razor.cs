@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>The contents that a file had, with the way back to each.</summary>
+public sealed partial class VersionList
+{
+    private IReadOnlyList<VersionEntry>? _versions;
+    private VersionId _shown;
+    private bool _failed;
+
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+
+    /// <summary>Of the browser.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>The person wants to see a content.</summary>
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Toasts { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => _shown == Entry.Version ? Task.CompletedTask : ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        _shown = Entry.Version;
+        _failed = await Faults.TryAsync(async () => _versions = await Drive.ListVersionsAsync(Entry.Id, CancellationToken.None)) is not null;
+    }
+
+    private async Task RestoreAsync(VersionEntry version)
+    {
+        var restored = false;
+        if (await Actions.RunAsync(async () => restored = await Drive.RestoreVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingRestored"))
+        {
+            Toasts.Add(restored ? T["VersionRestored", Entry.Name] : T["ItemGone"], restored ? Severity.Success : Severity.Warning);
+            await ReadAsync();
+        }
+    }
+
+    private async Task DeleteAsync(VersionEntry version)
+    {
+        var dialog = await Dialogs.ShowAsync<VersionDialog>(title: null, new DialogParameters<VersionDialog> { { it => it.Name, Entry.Name } });
+        if (await dialog.Result is { Canceled: false }
+            && await Actions.RunAsync(() => Drive.DeleteVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingDeleted"))
+        {
+            await ReadAsync();
+        }
+    }
+}

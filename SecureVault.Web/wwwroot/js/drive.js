@@ -1,0 +1,226 @@
+// The browser's half of the drive's list: keys, dragging items, and what only the page's layout knows.
+const preferences = 'sv-drive';
+const own = 'application/x-sv-items';
+let current = null;
+
+export function readPreferences() {
+  return localStorage.getItem(preferences);
+}
+
+export function keepPreferences(value) {
+  localStorage.setItem(preferences, value);
+}
+
+export function selectText(input, length) {
+  input.focus();
+  input.setSelectionRange(0, length);
+}
+
+export function focus(selector) {
+  document.querySelector(selector)?.focus();
+}
+
+// Begins to listen for a list; the one before it, of another page, is let go.
+export function attach(host, dotnet) {
+  current?.end();
+  current = listen(host, dotnet);
+  return current.columns();
+}
+
+export function detach(host) {
+  if (current?.host === host) {
+    current.end();
+    current = null;
+  }
+}
+
+// Brings the item at an index into sight. Of long lists only what is in sight is drawn, so the place is computed.
+export function reveal(host, index, columns) {
+  const drawn = host.querySelector(`[data-index="${index}"]`);
+  if (drawn) {
+    drawn.scrollIntoView({ block: 'nearest' });
+    return;
+  }
+  const any = host.querySelector('[data-index]');
+  if (any) {
+    const row = any.getBoundingClientRect();
+    const rowGap = parseFloat(getComputedStyle(any.parentElement).rowGap) || 0;
+    const steps = Math.floor(index / columns) - Math.floor(any.dataset.index / columns);
+    scrollTo({ top: scrollY + row.top + steps * (row.height + rowGap) - innerHeight / 2 });
+  }
+}
+
+// Where a menu that was asked for by key belongs: at the item that has the focus.
+export function placeOf(host, index) {
+  const place = (host.querySelector(`[data-index="${index}"]`) ?? host).getBoundingClientRect();
+  return [Math.min(place.left + 96, place.right), place.top + Math.min(place.height, 48)];
+}
+
+// Keeps a menu inside the window and lets keys move in it.
+export function openMenu(menu, x, y) {
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`);
+  menu.style.setProperty('--sv-menu-y', `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`);
+  const items = () => Array.from(menu.querySelectorAll('[role=menuitem]'));
+  items()[0]?.focus({ preventScroll: true });
+  menu.addEventListener('keydown', event => {
+    const all = items();
+    const at = all.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      all[(next + all.length) % all.length]?.focus();
+    } else if (event.key === 'Tab') {
+      event.preventDefault();
+    }
+  });
+}
+
+function listen(host, dotnet) {
+  const end = new AbortController();
+  const options = { signal: end.signal };
+  const call = (method, ...values) => dotnet.invokeMethodAsync(method, ...values).catch(() => { });
+  const columns = () => {
+    const grid = host.querySelector('.sv-tiles__row');
+    return grid ? getComputedStyle(grid).gridTemplateColumns.split(' ').length : 1;
+  };
+
+  let known = columns();
+  const sizes = new ResizeObserver(() => {
+    const now = Math.max(1, Math.floor((host.clientWidth + 12) / (tileWidth() + 12)));
+    if (now !== known) {
+      known = now;
+      call('SetColumns', now);
+    }
+  });
+  sizes.observe(host);
+
+  document.addEventListener('keydown', event => takeKey(event, host, call), options);
+  document.addEventListener('pointerdown', event => {
+    // A long press on a touch screen asks for the menu; only a mouse drags.
+    const row = event.target.closest?.('[data-sv-item]');
+    if (row) {
+      row.draggable = event.pointerType === 'mouse';
+    }
+  }, options);
+  document.addEventListener('dragstart', event => startDrag(event, host), options);
+  document.addEventListener('dragover', overTarget, options);
+  document.addEventListener('dragend', stopDrag, options);
+  document.addEventListener('drop', event => dropOn(event, call), options);
+
+  return {
+    host,
+    columns: () => Math.max(1, Math.floor((host.clientWidth + 12) / (tileWidth() + 12))),
+    end() {
+      end.abort();
+      sizes.disconnect();
+      stopDrag();
+    },
+  };
+}
+
+function tileWidth() {
+  return innerWidth <= 720 ? 148 : 184;
+}
+
+const plainKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Enter', ' ', 'Escape',
+  'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?', 'n', 'i', 'f']);
+const controlKeys = new Set(['a', 'x', 'c', 'v', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
+
+function takeKey(event, host, call) {
+  const target = event.target;
+  const command = event.ctrlKey || event.metaKey;
+  if (event.defaultPrevented || event.isComposing || event.altKey
+    || target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], .sv-account')
+    || document.querySelector('.mud-dialog, [data-sv-modal]')) {
+    return;
+  }
+  // Buttons and links do what they do when they are pressed by key.
+  if ((event.key === 'Enter' || event.key === ' ') && target.closest?.('a, button, summary, input') && !host.contains(target)) {
+    return;
+  }
+  if ((event.key === 'Enter' || event.key === ' ') && target.closest?.('button, input, .sv-sort')) {
+    return;
+  }
+  if (event.key === 'Escape' && document.querySelector('details[data-sv-menu][open]')) {
+    return;
+  }
+  // What is selected as text is meant when somebody copies.
+  if (command && event.key === 'c' && String(getSelection())) {
+    return;
+  }
+  let key = event.key === 'F10' && event.shiftKey ? 'ContextMenu' : event.key;
+  key = key.length === 1 ? key.toLowerCase() : key;
+  if (!(command ? controlKeys : plainKeys).has(key)) {
+    return;
+  }
+  event.preventDefault();
+  call('TakeKeyAsync', key, event.shiftKey, command);
+}
+
+function startDrag(event, host) {
+  const row = event.target.closest?.('[data-sv-item]');
+  if (!row || !host.contains(row)) {
+    return;
+  }
+  const picked = row.getAttribute('aria-selected') === 'true' ? Number(host.dataset.selected) : 1;
+  event.dataTransfer.setData(own, row.dataset.svItem);
+  event.dataTransfer.effectAllowed = 'move';
+  const ghost = document.createElement('div');
+  ghost.className = 'sv-ghost';
+  ghost.textContent = picked > 1 ? `${row.dataset.svName} +${picked - 1}` : row.dataset.svName;
+  document.body.append(ghost);
+  event.dataTransfer.setDragImage(ghost, -12, -8);
+  setTimeout(() => ghost.remove());
+  document.documentElement.classList.add('sv-moving');
+}
+
+function isOwn(event) {
+  return event.dataTransfer?.types.includes(own) ?? false;
+}
+
+function targetOf(event) {
+  return event.target.closest?.('[data-sv-drop-folder], [data-sv-drop-trash]');
+}
+
+function overTarget(event) {
+  if (!isOwn(event)) {
+    return;
+  }
+  const target = targetOf(event);
+  mark(target);
+  if (target) {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'move';
+  }
+}
+
+function dropOn(event, call) {
+  if (!isOwn(event)) {
+    return;
+  }
+  event.preventDefault();
+  const target = targetOf(event);
+  const item = event.dataTransfer.getData(own);
+  stopDrag();
+  if (target?.dataset.svDropTrash !== undefined) {
+    call('DropIntoTrashAsync', item);
+  } else if (target) {
+    call('DropIntoFolderAsync', item, target.dataset.svDropFolder);
+  }
+}
+
+function mark(target) {
+  for (const marked of document.querySelectorAll('.sv-drop-here')) {
+    if (marked !== target) {
+      marked.classList.remove('sv-drop-here');
+    }
+  }
+  target?.classList.add('sv-drop-here');
+}
+
+function stopDrag() {
+  mark(null);
+  document.documentElement.classList.remove('sv-moving');
+}
