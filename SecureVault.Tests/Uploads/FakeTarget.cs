@@ -10,7 +10,7 @@ internal sealed class FakeTarget : IUploadTarget
 {
     private readonly ConcurrentDictionary<string, Running> _running = new();
 
-    /// <summary>Names that are taken.</summary>
+    /// <summary>Names that are taken, with the path of their folder: 'a', 'Photos/a'.</summary>
     public HashSet<string> Taken { get; } = [];
 
     /// <summary>Everything that began, in order, as 'name' or 'name:KeepBoth'.</summary>
@@ -22,6 +22,21 @@ internal sealed class FakeTarget : IUploadTarget
     /// <summary>When set, every upload that begins gets its ticket from here.</summary>
     public Action<UploadTicket>? MakeTicket { get; set; }
 
+    /// <summary>The folder of each upload that began, by the name of its file.</summary>
+    public ConcurrentDictionary<string, ItemId> Went { get; } = new();
+
+    /// <summary>Every path that was asked for, in order.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>How many times names were looked up.</summary>
+    public int LookUps { get; private set; }
+
+    /// <summary>The folders that there are, by path; those asked for come in.</summary>
+    public ConcurrentDictionary<string, ItemId> Folders { get; } = new();
+
+    /// <summary>What comes of a path instead of a folder.</summary>
+    public Func<string, Task<FolderOutcome>>? OnFolder { get; set; }
+
     /// <summary>What was ended on the server.</summary>
     public ConcurrentQueue<VersionId> Discarded { get; } = new();
 
@@ -31,14 +46,28 @@ internal sealed class FakeTarget : IUploadTarget
     /// <summary>When set, the look-up of names fails with it.</summary>
     public Exception? LookUpFault { get; set; }
 
-    public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        LookUpFault is null
-            ? Task.FromResult<IReadOnlySet<string>>(names.Where(Taken.Contains).ToHashSet())
+    public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        LookUps++;
+        var path = Folders.FirstOrDefault(known => known.Value == folder).Key;
+        return LookUpFault is null
+            ? Task.FromResult<IReadOnlySet<string>>(names.Where(name => Taken.Contains(path is null ? name : $"{path}/{name}")).ToHashSet())
             : Task.FromException<IReadOnlySet<string>>(LookUpFault);
+    }
+
+    public Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(path);
+        return OnFolder?.Invoke(path) ?? Task.FromResult<FolderOutcome>(new FolderOutcome.Created(Folders.GetOrAdd(path, _ => ItemId.New()), path));
+    }
+
+    public Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken) => Task.FromResult<string?>(
+        folder == ItemId.Root ? string.Empty : Folders.FirstOrDefault(known => known.Value == folder).Key);
 
     public async Task<UploadOutcome> UploadAsync(
         PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        Went[file.Name] = folder;
         MakeTicket?.Invoke(ticket);
         if (AtOnce is { } end)
         {
@@ -67,7 +96,7 @@ internal sealed class FakeTarget : IUploadTarget
 
     public void Report(string name, long bytes) => _running[name].Progress.Report(bytes);
 
-    public void Store(string name) => End(name, new UploadOutcome.Stored(ItemId.New(), name));
+    public void Store(string name) => End(name, new UploadOutcome.Stored(ItemId.New(), name) { Folder = Went[name] });
 
     public void End(string name, UploadOutcome outcome) => _running[name].End.TrySetResult(outcome);
 

@@ -12,7 +12,8 @@ internal sealed class QueueBench : IDisposable
 
     public QueueBench()
     {
-        Queue = new UploadQueue(Target, new UploadRunner(Target, NullLogger<UploadRunner>.Instance));
+        var runner = new UploadRunner(Target, NullLogger<UploadRunner>.Instance);
+        Queue = new UploadQueue(Target, runner, new UploadIntake(Target, runner));
         Queue.Changed += Wake;
         Queue.Finished += report =>
         {
@@ -40,7 +41,9 @@ internal sealed class QueueBench : IDisposable
 
     public static PickedFile File(string name, long length = 1_000_000) => new(name, length, "text/plain", (_, _) => Stream.Null);
 
-    public Task AddAsync(params string[] names) => Queue.AddAsync([.. names.Select(name => File(name))], ItemId.Root, () => Released++);
+    public Task<int> AddAsync(params string[] names) => AddAsync(ItemId.Root, [.. names.Select(name => File(name))]);
+
+    public Task<int> AddAsync(ItemId folder, params PickedFile[] files) => Queue.AddAsync(new Pick(files, folder, () => Released++));
 
     /// <summary>'a:Stored b:Waiting', in the order of the list.</summary>
     public string States() => string.Join(' ', Queue.Snapshot().Select(item => $"{item.File.Name}:{item.State}"));

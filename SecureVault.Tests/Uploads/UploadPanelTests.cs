@@ -130,6 +130,39 @@ public sealed class UploadPanelTests : ComponentTest
         await _bench.UntilAsync("a.txt:Cancelled b.txt:Cancelled");
     }
 
+    [Fact]
+    public async Task A_file_from_a_folder_shows_its_path_also_where_it_asks()
+    {
+        _bench.Target.Taken.Add("Photos/2024/a.txt");
+        await _bench.AddAsync(SecureVault.Core.ItemId.Root, QueueBench.File("a.txt") with { Path = "Photos/2024" }, QueueBench.File("b.txt"));
+        Tick();
+        Assert.Equal("Photos/2024", Assert.Single(_panel.FindAll(".sv-upload__path")).TextContent);
+        Assert.Equal("In Photos/2024", _panel.Find(".sv-question__path").TextContent);
+        Assert.NotEmpty(_panel.FindAll(".sv-uploads--paths"));
+    }
+
+    [Fact]
+    public async Task What_ends_in_another_folder_or_does_not_fit_says_so()
+    {
+        _bench.Target.AtOnce = file => file.Name == "a.txt"
+            ? new UploadOutcome.Stored(SecureVault.Core.ItemId.New(), file.Name)
+            : new UploadOutcome.OverQuota(2000);
+        await _bench.AddAsync(SecureVault.Core.ItemId.New(), QueueBench.File("a.txt"), QueueBench.File("b.txt"));
+        await _bench.UntilAsync("a.txt:Stored b.txt:Failed");
+        Tick();
+        Assert.Contains("folder was deleted, now in Files", _panel.Find(".sv-upload--stored").TextContent, StringComparison.Ordinal);
+        Assert.Contains(ByteSize.Format(2000), _panel.Find(".sv-upload--failed").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folders_that_are_being_read_show_how_many_files_were_found()
+    {
+        _panel.Render(parameters => parameters.Add(panel => panel.Reading, 1200));
+        Assert.Equal("Reading folder… 1,200 files", _panel.Find(".sv-uploads__reading").TextContent);
+        _panel.Render(parameters => parameters.Add(panel => panel.Reading, null));
+        Assert.Empty(_panel.FindAll(".sv-uploads__reading"));
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -94,15 +94,35 @@ public sealed class UploadPauseTests
         bench.Queue.ShowUnfinished([Unfinished(upload)]);
         Assert.Equal("film.mov:NeedsFile", bench.States());
 
-        await bench.Queue.AddAsync([Picked(Modified.AddSeconds(1))], ItemId.Root, () => { });
+        await bench.AddAsync(ItemId.Root, Picked(Modified.AddSeconds(1)));
         await bench.UntilAsync("film.mov:NeedsFile film.mov:Uploading");
         Assert.Null(bench["film.mov"].Ticket.Upload);
 
-        await bench.Queue.AddAsync([Picked(Modified)], ItemId.Root, () => { });
+        await bench.AddAsync(ItemId.Root, Picked(Modified));
         await bench.UntilAsync("film.mov:Uploading film.mov:Uploading");
         var goesOn = bench.Queue.Snapshot()[0];
         Assert.Equal(upload, goesOn.Ticket.Upload);
         Assert.True(goesOn.Ticket.NeedsProof);
+    }
+
+    [Fact]
+    public async Task One_that_was_begun_in_a_folder_goes_on_there_whichever_way_its_file_is_picked_again()
+    {
+        using var bench = new QueueBench();
+        var folder = bench.Target.Folders["Films"] = ItemId.New();
+        VersionId[] uploads = [VersionId.New(), VersionId.New()];
+        bench.Queue.ShowUnfinished([.. uploads.Select(upload => Unfinished(upload) with { Folder = folder })]);
+
+        await bench.AddAsync(ItemId.Root, Picked(Modified) with { Path = "Other" });
+        Assert.Equal("film.mov:NeedsFile film.mov:NeedsFile film.mov:Uploading", bench.States());
+        Assert.Null(bench["film.mov"].Ticket.Upload);
+
+        await bench.AddAsync(ItemId.Root, Picked(Modified) with { Path = "Films" });
+        await bench.UntilAsync("film.mov:Uploading film.mov:NeedsFile film.mov:Uploading");
+        await bench.AddAsync(ItemId.Root, Picked(Modified));
+        await bench.UntilAsync("film.mov:Uploading film.mov:Uploading film.mov:Uploading");
+        Assert.Equal(uploads, bench.Queue.Snapshot().Take(2).Select(item => item.Ticket.Upload!.Value));
+        Assert.All(bench.Queue.Snapshot().Take(2), item => Assert.Equal(folder, item.Folder));
     }
 
     [Fact]

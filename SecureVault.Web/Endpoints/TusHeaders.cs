@@ -22,20 +22,23 @@ internal static class TusHeaders
 
     /// <summary>
     /// Length and metadata of a new upload. Keys of the metadata: filename; optional filetype, lastmodified (milliseconds
-    /// since 1970) and conflict (keep-both, the default; replace; refuse).
+    /// since 1970), conflict (keep-both, the default; replace; refuse), folder (its identifier) and path (of folders below
+    /// it, with slashes between).
     /// </summary>
-    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out UploadRequest? upload)
+    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out AnnouncedUpload? upload)
     {
         upload = null;
         if (Number(request.Headers["Upload-Length"]) is not { } length || !TryReadMetadata(request.Headers["Upload-Metadata"].ToString(), out var metadata)
-            || !metadata.TryGetValue("filename", out var name) || ConflictOf(metadata.GetValueOrDefault("conflict")) is not { } conflict)
+            || !metadata.TryGetValue("filename", out var name) || ConflictOf(metadata.GetValueOrDefault("conflict")) is not { } conflict
+            || FolderOf(metadata.GetValueOrDefault("folder")) is not { } folder)
         {
             return false;
         }
 
-        upload = new UploadRequest
+        upload = new AnnouncedUpload
         {
-            Folder = ItemId.Root,
+            Folder = folder,
+            Path = PathOf(metadata.GetValueOrDefault("path")),
             Name = name,
             Length = length,
             MediaType = metadata.GetValueOrDefault("filetype"),
@@ -64,6 +67,12 @@ internal static class TusHeaders
 
     private static long? Number(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static ItemId? FolderOf(string? text) =>
+        string.IsNullOrEmpty(text) ? ItemId.Root : Guid.TryParseExact(text, "D", out var folder) ? new ItemId(folder) : null;
+
+    // A part that is empty is no name, and is refused as one.
+    private static string[] PathOf(string? text) => string.IsNullOrEmpty(text) ? [] : text.Split('/');
 
     private static NameConflict? ConflictOf(string? text) => text switch
     {

@@ -83,6 +83,11 @@ internal static class UploadAnswers
         }
     }
 
+    /// <summary>Also for somebody else's: nobody learns that it is there.</summary>
+    public static IResult NoFolder => Text(StatusCodes.Status404NotFound, "There is no such folder, or it is too deep.");
+
+    public static IResult PathInvalid => Text(StatusCodes.Status400BadRequest, "A folder of the path can't have that name.");
+
     private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
 
     private static IResult NameInvalid => Text(StatusCodes.Status400BadRequest, "The name can't be taken.");

@@ -47,14 +47,22 @@ internal static class UploadEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, UploadBodies bodies, UploadSessions sessions, FileUploads uploads)
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, UploadBodies bodies, UploadPlaces places, UploadSessions sessions, FileUploads uploads)
     {
-        if (!TusHeaders.TryReadCreation(context.Request, out var request))
+        if (!TusHeaders.TryReadCreation(context.Request, out var announced))
         {
-            return Results.Text("Upload-Length and Upload-Metadata with a filename are needed.", statusCode: StatusCodes.Status400BadRequest);
+            return Results.Text("Upload-Length and Upload-Metadata with a filename are needed, and a folder, if there is one, is an identifier.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         var user = UserOf(context);
+        var (folder, refusal) = await places.FindAsync(user, announced, context.RequestAborted);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var request = announced.Into(folder);
 
         // The whole file is here: then nothing has to be written down for going on with it.
         if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= UploadBodies.MostInOneGo))

@@ -42,6 +42,7 @@ internal static class WebHosting
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddSingleton<UploadBodies>();
+        builder.Services.AddSingleton<UploadPlaces>();
         builder.Services.AddVaultHealth();
         builder.Services.AddSingleton<FirstStartNotice>();
     }

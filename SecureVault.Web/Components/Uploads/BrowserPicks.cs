@@ -7,8 +7,8 @@ namespace SecureVault.Web.Components.Uploads;
 /// <summary>The picked files in the browser: wwwroot/js/uploads.js.</summary>
 internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWindow window) : IAsyncDisposable
 {
-    // 200 names of the longest kind are some 200 KB: far below the hub's limit for one message.
-    private const int NamesAtOnce = 200;
+    // The module sends fewer when names and paths are long: a message has to stay below the hub's limit.
+    private const int NamesAtOnce = 1000;
 
     // For one range. A browser that takes longer has a file on a network drive that does not answer.
     private static readonly TimeSpan RangeLimit = TimeSpan.FromMinutes(2);
@@ -17,12 +17,13 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
 
     private IJSObjectReference Module => _module ?? throw new InvalidOperationException("The module is not loaded yet.");
 
-    /// <summary>Loads the modules and lets them watch the input.</summary>
-    public async Task AttachAsync<T>(ElementReference input, DotNetObjectReference<T> host, int mostFiles, CancellationToken cancellationToken)
+    /// <summary>Loads the modules and lets them watch the inputs.</summary>
+    public async Task AttachAsync<T>(
+        ElementReference files, ElementReference folders, DotNetObjectReference<T> host, int mostFiles, CancellationToken cancellationToken)
         where T : class
     {
         _module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, scripts.Picks);
-        await _module.InvokeVoidAsync("attach", cancellationToken, input, host, mostFiles, scripts.Http, scripts.Tus);
+        await _module.InvokeVoidAsync("attach", cancellationToken, files, folders, host, mostFiles, scripts.Folders, scripts.Http, scripts.Tus);
     }
 
     /// <summary>Takes the oldest pick of so many files that nobody took yet.</summary>
@@ -65,20 +66,28 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
         var files = new List<PickedFile>(pick.Count);
         while (files.Count < pick.Count)
         {
-            var page = await Module.InvokeAsync<Description[]>("describe", cancellationToken, pick.Id, files.Count, NamesAtOnce);
-            foreach (var file in page)
+            foreach (var file in await Module.InvokeAsync<Description[]>("describe", cancellationToken, pick.Id, files.Count, NamesAtOnce))
             {
-                var index = files.Count;
-                files.Add(new PickedFile(file.Name, file.Length, file.MediaType, (offset, token) => Open(pick.Id, index, offset, file.Length, token))
-                {
-                    LastModified = TimeOf(file.LastModified),
-                    Sending = new BrowserSending(Module, pick.Id, index),
-                });
+                files.Add(Describe(pick.Id, files.Count, file));
             }
         }
 
-        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id));
+        var empty = new List<string>(pick.EmptyFolders);
+        while (empty.Count < pick.EmptyFolders)
+        {
+            empty.AddRange(await Module.InvokeAsync<string[]>("emptyFolders", cancellationToken, pick.Id, empty.Count, NamesAtOnce));
+        }
+
+        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id)) { EmptyFolders = empty };
     }
+
+    private PickedFile Describe(int pick, int index, Description file) =>
+        new(file.Name, file.Length, file.MediaType, (offset, token) => Open(pick, index, offset, file.Length, token))
+        {
+            Path = file.Path,
+            LastModified = TimeOf(file.LastModified),
+            Sending = new BrowserSending(Module, pick, index),
+        };
 
     // Some systems give files times that are none.
     private static DateTimeOffset? TimeOf(long milliseconds) =>
@@ -122,16 +131,14 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
         }
     }
 
-    private sealed record ClaimedPick(int Id, int Count, Guid? Folder);
+    private sealed record ClaimedPick(int Id, int Count, int EmptyFolders, Guid? Folder);
 
-    private sealed record Description(string Name, long Length, string MediaType, long LastModified);
+    private sealed record Description(string Name, string Path, long Length, string MediaType, long LastModified);
 }
-
-/// <summary>Files picked together, the folder that was shown then, and how to let the browser forget them.</summary>
-internal sealed record Pick(IReadOnlyList<PickedFile> Files, ItemId Folder, Action Release);
 
 /// <summary>Where the browser's half of uploads is served.</summary>
 /// <param name="Picks">js/uploads.js.</param>
+/// <param name="Folders">js/dropped-folders.js.</param>
 /// <param name="Http">js/http-uploads.js.</param>
 /// <param name="Tus">The tus client.</param>
-internal sealed record UploadScripts(string Picks, string Http, string Tus);
+internal sealed record UploadScripts(string Picks, string Folders, string Http, string Tus);

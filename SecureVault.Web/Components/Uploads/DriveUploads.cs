@@ -7,10 +7,17 @@ namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>The drive of the person whom the circuit belongs to. Small files come over the circuit, large ones can go on later.</summary>
 internal sealed class DriveUploads(
-    FileUploads uploads, ResumableUploads resumable, DriveItems items, CurrentUser user, IOptions<VaultOptions> options) : IUploadTarget
+    FileUploads uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options) : IUploadTarget
 {
     public async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         await items.FindTakenAsync(await user.GetIdAsync(), folder, names, cancellationToken);
+
+    public async Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken) =>
+        await folders.EnsureAsync(await user.GetIdAsync(), parent, path.Split('/'), cancellationToken);
+
+    public async Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken) => folder == ItemId.Root
+        ? string.Empty
+        : await items.FindAsync(await user.GetIdAsync(), folder, cancellationToken) is { IsFolder: true } found ? found.Name : null;
 
     public async Task<UploadOutcome> UploadAsync(
         PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)

@@ -11,6 +11,14 @@ internal interface IUploadTarget
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken);
 
+    /// <summary>The folder at the end of a path, all of it made where it is missing.</summary>
+    /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
+    Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken);
+
+    /// <summary>The name of a folder; empty for the top, null when it is not there (any more).</summary>
+    /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
+    Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken);
+
     /// <summary>Uploads one file into a folder, or goes on with it; one that goes on keeps its own folder. What the content throws comes through.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<UploadOutcome> UploadAsync(

@@ -9,6 +9,9 @@ namespace SecureVault.Web.Components.Uploads;
 /// <param name="Open">Begins to read at an offset. A read throws <see cref="FileUnreadableException"/> when the browser can't deliver.</param>
 public sealed record PickedFile(string Name, long Length, string MediaType, Func<long, CancellationToken, Stream> Open)
 {
+    /// <summary>The folders that it is to come into below the one that was picked for: 'Photos/2024'; empty for none.</summary>
+    public string Path { get; init; } = string.Empty;
+
     /// <summary>When the file was last changed, as the browser tells.</summary>
     public DateTimeOffset? LastModified { get; init; }
 

@@ -7,7 +7,9 @@ internal abstract record UploadEnd
     {
     }
 
-    public sealed record Stored(string Name) : UploadEnd;
+    /// <param name="Name">The name in the drive.</param>
+    /// <param name="Landed">The name of the folder that it is in, when its own was deleted meanwhile.</param>
+    public sealed record Stored(string Name, string? Landed = null) : UploadEnd;
 
     public sealed record NameTaken : UploadEnd;
 

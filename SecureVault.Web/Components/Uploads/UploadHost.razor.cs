@@ -22,6 +22,8 @@ public sealed partial class UploadHost : IAsyncDisposable
     private DotNetObjectReference<UploadHost>? _self;
     private BrowserPicks? _picks;
     private InputFile? _input;
+    private ElementReference _folderInput;
+    private int? _reading;
     private bool _busy;
 
     [Inject]
@@ -56,9 +58,21 @@ public sealed partial class UploadHost : IAsyncDisposable
     [JSInvokable]
     public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
 
-    /// <summary>From the module: folders among what was dropped.</summary>
+    /// <summary>From the module: a pick in which there is nothing to upload.</summary>
     [JSInvokable]
-    public void RefuseFolders(int count) => Toasts.Add(T.Counted("FoldersLeftOut", count), Severity.Warning);
+    public void RefuseNothing() => Toasts.Add(T["NothingPicked"], Severity.Info);
+
+    /// <summary>From the module: dropped folders are being read; null when that is over.</summary>
+    [JSInvokable]
+    public void ShowReading(int? found)
+    {
+        _reading = found;
+        StateHasChanged();
+    }
+
+    /// <summary>From the module: files and folders that the browser could not read.</summary>
+    [JSInvokable]
+    public void ReportUnread(int count) => Toasts.Add(T.Counted("LeftOut", count), Severity.Warning);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -96,9 +110,9 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             _self = DotNetObjectReference.Create(this);
             var scripts = new UploadScripts(
-                "./" + Assets["js/uploads.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
+                "./" + Assets["js/uploads.js"], Assets["js/dropped-folders.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
             var picks = new BrowserPicks(Js, scripts, Window);
-            await picks.AttachAsync(element, _self, MostFiles, _ended.Token);
+            await picks.AttachAsync(element, _folderInput, _self, MostFiles, _ended.Token);
             _picks = picks;
 
             // Until here the input was disabled: what is picked before the module listens would be lost without a word.
@@ -138,7 +152,11 @@ public sealed partial class UploadHost : IAsyncDisposable
         {
             if (_picks is not null && await claim(_picks) is { } pick)
             {
-                await Queue.AddAsync(pick.Files, pick.Folder, pick.Release);
+                var name = pick.Folder == Destination.Folder ? Destination.Name : await Target.FindFolderNameAsync(pick.Folder, _ended.Token);
+                if (await Queue.AddAsync(pick with { FolderName = name ?? string.Empty }) is > 0 and var missing)
+                {
+                    Toasts.Add(T.Counted("FoldersNotMade", missing), Severity.Error);
+                }
             }
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
@@ -166,7 +184,13 @@ public sealed partial class UploadHost : IAsyncDisposable
     private void OnAccessEnded() => _ = InvokeAsync(() => Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true));
 
     private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
-        Toasts.Add(UploadTexts.Finished(report), report.Failed == 0 ? Severity.Success : Severity.Error));
+    {
+        Toasts.Add(UploadTexts.Finished(report), report.Failed == 0 ? Severity.Success : Severity.Error);
+        if (report.Landed is { } landed)
+        {
+            Toasts.Add(T["Landed", UploadTexts.FolderName(landed)], Severity.Warning);
+        }
+    });
 
     private void OnChanged() => _ = InvokeAsync(TellBusyAsync);
 

@@ -30,8 +30,11 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
     /// <summary>Whether a pause loses nothing.</summary>
     public bool CanPause => Ticket.SurvivesConnection;
 
-    /// <summary>Where it goes.</summary>
-    internal ItemId Folder { get; set; } = batch.Folder;
+    /// <summary>Set when its folder was deleted meanwhile: the name of the one that it is in now, empty at the top.</summary>
+    public string? Landed { get; internal set; }
+
+    /// <summary>Where it goes; null until the folder of its path was found or made.</summary>
+    internal ItemId? Folder { get; set; } = file.Path.Length == 0 ? batch.Folder : null;
 
     internal UploadBatch Batch { get; set; } = batch;
 
@@ -54,19 +57,4 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
     internal bool IsOver => State is UploadState.Stored or UploadState.Failed or UploadState.Cancelled or UploadState.Skipped;
 
     internal bool IsDue => State == UploadState.Waiting && NameChecked && Run is null;
-}
-
-/// <summary>Files that were picked together.</summary>
-public sealed class UploadBatch(ItemId folder, Action release)
-{
-    private Action? _release = release;
-
-    /// <summary>Where they go.</summary>
-    public ItemId Folder { get; } = folder;
-
-    /// <summary>What a person said for all of them.</summary>
-    public NameDecision? ForAll { get; set; }
-
-    /// <summary>Lets the browser forget the files; only the first call counts.</summary>
-    public void Release() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

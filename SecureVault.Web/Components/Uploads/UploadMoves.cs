@@ -1,3 +1,4 @@
+using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Uploads;
@@ -56,9 +57,13 @@ internal static class UploadMoves
     }
 
     /// <summary>Gives an unfinished upload its file, if it is this one as far as can be told without reading it.</summary>
-    public static bool TryGiveFile(UploadItem item, PickedFile file, UploadBatch batch)
+    /// <param name="item">The unfinished one.</param>
+    /// <param name="file">A picked file.</param>
+    /// <param name="folder">The folder of the file's path; null for a file that was picked by itself, whatever was shown then.</param>
+    /// <param name="batch">What was picked with it.</param>
+    public static bool TryGiveFile(UploadItem item, PickedFile file, ItemId? folder, UploadBatch batch)
     {
-        if (item.State != UploadState.NeedsFile || file.Sending is null
+        if (item.State != UploadState.NeedsFile || file.Sending is null || (folder is not null && folder != item.Folder)
             || (item.File.Name, item.File.Length, item.File.LastModified) != (file.Name, file.Length, file.LastModified))
         {
             return false;
@@ -73,7 +78,7 @@ internal static class UploadMoves
         if (end is UploadEnd.Stored stored)
         {
             // Also when it was cancelled a moment too late: it is in the drive, and the list says so.
-            (item.State, item.Problem, item.StoredName) = (UploadState.Stored, null, stored.Name);
+            (item.State, item.Problem, item.StoredName, item.Landed) = (UploadState.Stored, null, stored.Name, stored.Landed);
             (item.Sent, item.Uncounted) = (item.File.Length, true);
         }
         else if (item.State == UploadState.Uploading)

@@ -18,6 +18,7 @@ public sealed partial class UploadPanel : IDisposable
     private ITimer? _timer;
     private string _announcement = string.Empty;
     private bool _open;
+    private bool _hasPaths;
     private int _changes;
     private int _drawn;
     private int _connection;
@@ -27,6 +28,12 @@ public sealed partial class UploadPanel : IDisposable
 
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
+
+    /// <summary>How many files were found so far in folders that are being read; null when none is.</summary>
+    [Parameter]
+    public int? Reading { get; set; }
+
+    private float RowHeight => _hasPaths ? 72 : 56;
 
     private string Facts
     {
@@ -109,6 +116,7 @@ public sealed partial class UploadPanel : IDisposable
         var items = Queue.Snapshot();
         _totals = UploadTotals.Of(items);
         _items = [.. items.OrderBy(Rank)];
+        _hasPaths = items.Any(item => item.File.Path.Length > 0);
         _undecided = items.FirstOrDefault(item => item.State == UploadState.NeedsDecision);
         Fold(before);
         if (_totals.Active > 0)

@@ -27,6 +27,12 @@ public abstract record UploadProblem
     /// <summary>The name can't be taken.</summary>
     public sealed record BadName(NameFault Fault) : UploadProblem;
 
+    /// <summary>A folder on its path has a name that can't be taken.</summary>
+    public sealed record BadFolder(NameFault Fault) : UploadProblem;
+
+    /// <summary>Its folder can't be made: the one above it is gone, or is too deep.</summary>
+    public sealed record FolderGone : UploadProblem;
+
     /// <summary>The sender gave up; what arrived is kept.</summary>
     public sealed record Interrupted : UploadProblem;
 

@@ -1,6 +1,5 @@
 using SecureVault.Core;
 using SecureVault.Core.Files;
-using SecureVault.Core.Keys;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;
@@ -9,7 +8,7 @@ namespace SecureVault.Web.Components.Uploads;
 /// The uploads of one window: first come, first served, a few at a time. It knows nothing of Blazor; all members
 /// may be called from any thread, and events come from any thread.
 /// </summary>
-internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : IDisposable
+internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, UploadIntake intake) : IDisposable
 {
     /// <summary>How many travel at once: more does not go faster over one connection, and each holds parts in memory.</summary>
     public const int AtOnce = 3;
@@ -50,49 +49,33 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         }
     }
 
-    /// <summary>Takes files that were picked together; they begin as soon as their names were looked up.</summary>
-    /// <param name="files">In the order in which they are to go.</param>
-    /// <param name="folder">Where they go.</param>
-    /// <param name="release">Called once, when none of them can be needed any more.</param>
-    public async Task AddAsync(IReadOnlyList<PickedFile> files, ItemId folder, Action release)
+    /// <summary>Takes what was picked together; files begin as soon as their folder is there and their names were looked up.</summary>
+    /// <returns>How many of the empty folders could not be made.</returns>
+    public Task<int> AddAsync(Pick pick)
     {
-        var batch = new UploadBatch(folder, release);
-        List<UploadItem> added;
-        HashSet<string> claimed;
-        var goesOn = false;
-        lock (_gate)
+        var batch = new UploadBatch(pick.Folder, pick.FolderName, new PickFolders(target, pick.Folder), pick.Release);
+        List<UploadItem> added = [];
+        HashSet<(ItemId?, string)> claimed = [];
+        Update(() =>
         {
             if (_items.TrueForAll(item => item.IsOver))
             {
                 _items.RemoveAll(item => item.State is not (UploadState.Failed or UploadState.NeedsFile));
             }
 
-            var fresh = files.Where(file => !_items.Exists(item => TryGiveFile(item, file, batch))).ToList();
-            goesOn = fresh.Count < files.Count;
-
-            claimed = [.. _items.Where(item => item.Folder == folder && !item.IsOver && item.State != UploadState.NeedsFile).Select(item => NameKey(item.File.Name))];
-            added = [.. fresh.Select(file => new UploadItem(++_lastId, file, batch))];
+            var unfinished = _items.FindAll(item => item.State == UploadState.NeedsFile);
+            var fresh = pick.Files.Where(file => file.Path.Length > 0 || !unfinished.Exists(item => TryGiveFile(item, file, null, batch))).ToList();
+            claimed = [.. _items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(PlaceOf)];
+            added = fresh.ConvertAll(file => new UploadItem(++_lastId, file, batch));
             _items.AddRange(added);
             _batches.Add(batch);
-        }
+        });
 
-        if (goesOn)
+        // Off the circuit's thread: there may be ten thousand.
+        return Task.Run(async () =>
         {
-            Update(() => { });
-        }
-
-        Changed?.Invoke();
-        var taken = await FindTakenAsync(folder, added);
-        Update(() =>
-        {
-            foreach (var item in added.Where(item => item.State == UploadState.Waiting))
-            {
-                item.NameChecked = true;
-                if (!claimed.Add(NameKey(item.File.Name)) || taken.Contains(item.File.Name))
-                {
-                    AskOrApply(item);
-                }
-            }
+            await intake.PrepareAsync(batch, added, ready => Begin(ready, claimed), _ended.Token);
+            return await intake.MakeFoldersAsync(batch, pick.EmptyFolders, _ended.Token);
         });
     }
 
@@ -106,7 +89,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
             {
                 LastModified = upload.LastModified,
             };
-            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, () => { }), new UploadTicket { Upload = upload.Upload })
+            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new UploadTicket { Upload = upload.Upload })
             {
                 State = UploadState.NeedsFile,
                 Sent = upload.Offset,
@@ -223,27 +206,39 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
     // Normal form only: what else makes two names one is for the drive to say.
     private static string NameKey(string name) => name.IsNormalized() ? name.Trim() : name.Trim().Normalize();
 
-    private async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, List<UploadItem> added)
+    private static (ItemId? Folder, string Name) PlaceOf(UploadItem item) => (item.Folder, NameKey(item.File.Name));
+
+    /// <summary>Files of one folder are looked up: they wait for their turn now, or for an answer.</summary>
+    private void Begin(ReadyFiles ready, HashSet<(ItemId?, string)> claimed)
     {
-        try
+        var isAccessEnd = ready.End is UploadEnd.AccessEnded;
+        Update(() =>
         {
-            return await target.FindTakenAsync(folder, [.. added.Select(item => item.File.Name)], _ended.Token);
-        }
-        catch (AccessEndedException)
+            var unfinished = _items.FindAll(item => item.State == UploadState.NeedsFile && item.Folder == ready.Folder);
+            foreach (var item in ready.Files.Where(item => item.State == UploadState.Waiting))
+            {
+                if (ready.End is UploadEnd.Failed failed)
+                {
+                    Stop(item, UploadState.Failed, failed.Problem);
+                }
+                else if (unfinished.Exists(other => TryGiveFile(other, item.File, ready.Folder, item.Batch)))
+                {
+                    _items.Remove(item);
+                }
+                else
+                {
+                    (item.Folder, item.NameChecked) = (isAccessEnd ? item.Folder : ready.Folder, true);
+                    if (!claimed.Add(PlaceOf(item)) || ready.Taken.Contains(item.File.Name))
+                    {
+                        AskOrApply(item);
+                    }
+                }
+            }
+        });
+        if (isAccessEnd)
         {
             AccessEnded?.Invoke();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-        }
-#pragma warning disable CA1031 // the look-up only asks early; the upload itself decides, and says what is wrong
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            runner.LookUpFailed(exception);
-        }
-
-        return new HashSet<string>();
     }
 
     /// <summary>Changes items under the lock, starts what is due, then tells.</summary>
@@ -300,10 +295,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner) : I
         over.ForEach(item => item.Uncounted = false);
         return over.Count == 0
             ? null
-            : new UploadReport(
-                over.Count(item => item.State == UploadState.Stored),
-                over.Count(item => item.State == UploadState.Failed),
-                over.Count == 1 ? over[0].StoredName ?? over[0].File.Name : null);
+            : UploadReport.Of(over);
     }
 
     private void ReleaseBatches()

@@ -4,7 +4,28 @@ namespace SecureVault.Web.Components.Uploads;
 /// <param name="Stored">How many are in the drive.</param>
 /// <param name="Failed">How many ended with a problem.</param>
 /// <param name="Name">The name, when there was just one.</param>
-internal sealed record UploadReport(int Stored, int Failed, string? Name);
+internal sealed record UploadReport(int Stored, int Failed, string? Name)
+{
+    /// <summary>The folder that all were picked for; empty at the top, and when there were several.</summary>
+    public string Folder { get; init; } = string.Empty;
+
+    /// <summary>Set when a folder was deleted meanwhile: the name of the one that its files are in now, empty at the top.</summary>
+    public string? Landed { get; init; }
+
+    public static UploadReport Of(IReadOnlyList<UploadItem> over)
+    {
+        var stored = over.Count(item => item.State == UploadState.Stored);
+        var batch = over[0].Batch;
+        return new UploadReport(stored, over.Count - stored, over.Count == 1 ? over[0].StoredName ?? over[0].File.Name : null)
+        {
+            Folder = over.All(item => item.Landed is null && item.Batch.Folder == batch.Folder) ? batch.FolderName : string.Empty,
+            Landed = over.FirstOrDefault(item => item.Landed is not null)?.Landed,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"UploadReport({Stored} stored, {Failed} failed)";
+}
 
 /// <summary>The queue as a whole, at one moment.</summary>
 internal sealed record UploadTotals

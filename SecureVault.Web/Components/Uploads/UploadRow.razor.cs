@@ -28,6 +28,7 @@ public sealed partial class UploadRow
         UploadState.Uploading => T["SentOf", ByteSize.Format(Item.Sent), Size],
         UploadState.Paused => T["SentOfPaused", ByteSize.Format(Item.Sent), Size],
         UploadState.NeedsFile => T["SentOfNeedsFile", ByteSize.Format(Item.Sent), Size],
+        UploadState.Stored when Item.Landed is { } landed => T["StoredElsewhere", Size, UploadTexts.FolderName(landed)],
         UploadState.Stored => Item.StoredName == Item.File.Name ? Size : T["StoredRenamed", Size],
         UploadState.Failed => UploadTexts.Explain(Item.Problem),
         UploadState.Cancelled => T["Cancelled"],

@@ -18,9 +18,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         try
         {
             // Off the circuit's thread: sealing takes the processor, and clicks are to be answered meanwhile.
-            var outcome = await Task.Run(
-                () => target.UploadAsync(item.File, item.Folder, item.Ticket, item.OnConflict, new Progress(this, item), cancellationToken), cancellationToken);
-            return Read(outcome);
+            return await Task.Run(() => UploadAsync(item, cancellationToken), cancellationToken);
         }
         catch (AccessEndedException)
         {
@@ -34,14 +32,37 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return new UploadEnd.Stopped();
-            }
+            return Fault(exception, cancellationToken);
+        }
+    }
 
-            var faultId = FaultId.New();
-            Log.UploadFailed(logger, faultId, exception);
-            return new UploadEnd.Failed(new UploadProblem.Unexpected(faultId));
+    /// <summary>The folder that a path of a pick names, made if it is missing. Never throws.</summary>
+    /// <returns>The folder, or how uploads into it end.</returns>
+    public async Task<(ItemId Folder, UploadEnd? End)> FindFolderAsync(UploadBatch batch, string path, CancellationToken cancellationToken)
+    {
+        if (path.Length == 0 || batch.Folders is null)
+        {
+            return (batch.Folder, null);
+        }
+
+        try
+        {
+            return await batch.Folders.GetAsync(path, cancellationToken) switch
+            {
+                FolderOutcome.Created created => (created.Folder, null),
+                FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadProblem.BadFolder(invalid.Fault))),
+                _ => (default, new UploadEnd.Failed(new UploadProblem.FolderGone())),
+            };
+        }
+        catch (AccessEndedException)
+        {
+            return (default, new UploadEnd.AccessEnded());
+        }
+#pragma warning disable CA1031 // the files of one folder must not end the others
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return (default, Fault(exception, cancellationToken));
         }
     }
 
@@ -73,9 +94,57 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
     /// <summary>Notes that names could not be looked up.</summary>
     public void LookUpFailed(Exception exception) => Log.NamesNotLookedUp(logger, exception);
 
+    private async Task<UploadEnd> UploadAsync(UploadItem item, CancellationToken cancellationToken)
+    {
+        if (item.Folder is not { } folder)
+        {
+            (folder, var end) = await FindFolderAsync(item.Batch, item.File.Path, cancellationToken);
+            if (end is not null)
+            {
+                return end;
+            }
+
+            item.Folder = folder;
+        }
+
+        var outcome = await target.UploadAsync(item.File, folder, item.Ticket, item.OnConflict, new Progress(this, item), cancellationToken);
+        return outcome is UploadOutcome.Stored stored
+            ? new UploadEnd.Stored(stored.Name, stored.Folder == folder ? null : await FindLandingAsync(folder, stored.Folder))
+            : Read(outcome);
+    }
+
+    // Somebody may also have moved the file right away; then nothing is to be said.
+    private async Task<string?> FindLandingAsync(ItemId asked, ItemId landed)
+    {
+        try
+        {
+            return await target.FindFolderNameAsync(asked, CancellationToken.None) is null
+                ? await target.FindFolderNameAsync(landed, CancellationToken.None)
+                : null;
+        }
+#pragma warning disable CA1031 // the file is stored; that nobody can say where does not change it
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LookUpFailed(exception);
+            return null;
+        }
+    }
+
+    private UploadEnd Fault(Exception exception, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new UploadEnd.Stopped();
+        }
+
+        var faultId = FaultId.New();
+        Log.UploadFailed(logger, faultId, exception);
+        return new UploadEnd.Failed(new UploadProblem.Unexpected(faultId));
+    }
+
     private static UploadEnd Read(UploadOutcome outcome) => outcome switch
     {
-        UploadOutcome.Stored stored => new UploadEnd.Stored(stored.Name),
         UploadOutcome.NameTaken => new UploadEnd.NameTaken(),
         UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),

@@ -11,6 +11,7 @@ internal static class UploadServices
         .AddScoped<UploadDestination>()
         .AddScoped<PullWindow>()
         .AddScoped<UploadRunner>()
+        .AddScoped<UploadIntake>()
         .AddScoped<UploadQueue>()
         .AddScoped<CircuitHandler, UploadConnection>();
 }

@@ -23,6 +23,9 @@ internal sealed class UploadTexts
         UploadProblem.OverQuota full => T["OverQuota", ByteSize.Format(full.Left)],
         UploadProblem.Interrupted => T["Interrupted"],
         UploadProblem.TooManyUnfinished many => T["TooManyUnfinished", many.Limit],
+        UploadProblem.BadFolder { Fault: NameFault.Empty } => T["FolderNameEmpty"],
+        UploadProblem.BadFolder bad => T["FolderNameBad", Explain(bad.Fault)],
+        UploadProblem.FolderGone => T["FolderGone"],
         UploadProblem.BadName bad => Explain(bad.Fault),
         UploadProblem.Store store => T["StoreTrouble", Explain(store.Trouble), store.FaultId],
         UploadProblem.Unexpected unexpected => T["Unexpected", unexpected.FaultId],
@@ -31,6 +34,7 @@ internal sealed class UploadTexts
 
     public static string Finished(UploadReport report) => report switch
     {
+        { Failed: 0, Folder.Length: > 0 } => T["UploadedTo", report.Name ?? Counted(report.Stored), report.Folder],
         { Failed: 0, Name: { } name } => T["Uploaded", name],
         { Failed: 0 } => T["Uploaded", Counted(report.Stored)],
         { Stored: 0, Name: { } name } => T["NotUploaded", name],
@@ -50,6 +54,9 @@ internal sealed class UploadTexts
         { Stored: 0 } => T["NothingUploaded"],
         _ => T["FilesUploaded", Counted(totals.Stored)],
     };
+
+    /// <summary>What people call a folder; the top has no name of its own.</summary>
+    public static string FolderName(string name) => name.Length == 0 ? T["TopFolder"] : name;
 
     public static string Counted(int files) => FileCount.Text(files);
 

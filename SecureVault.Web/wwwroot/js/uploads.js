@@ -1,23 +1,30 @@
-// The browser's half of uploads. The page has one file input; it is picked through and dropped on. This module
-// keeps the File objects of every pick in a map of its own, because Blazor's map on the input forgets the earlier
-// pick with each new one, and hands out ranges of them when the server asks.
+// The browser's half of uploads. The page has one input for files, which is picked through and dropped on, and one for
+// folders. This module keeps the File objects of every pick in a map of its own, because Blazor's map on the input
+// forgets the earlier pick with each new one, and hands out ranges of them when the server asks.
 const picks = new Map();
 const root = document.documentElement;
 const overdue = 2000;
 let lastPick = 0;
 let input = null;
+let folderInput = null;
 let host = null;
 let most = 0;
 let busy = false;
-let droppedFolders = new Set();
+let reading = 0;
+let into = null;
+let marked = null;
+let folders = null;
 let http = null;
 
 // Above this the input's own list of files would not fit into one message of the circuit.
 const mostInOneMessage = 1000;
+const mostCharacters = 200000; // of names and paths in one message, which may hold a mebibyte
 const sumAtOnce = 4 * 1024 * 1024;
+const systemFiles = new Set(['.ds_store', 'thumbs.db', 'desktop.ini']);
 
-export async function attach(element, dotnet, mostFiles, httpModule, tusScript) {
-  [input, host, most] = [element, dotnet, mostFiles];
+export async function attach(files, foldersElement, dotnet, mostFiles, foldersModule, httpModule, tusScript) {
+  [input, folderInput, host, most] = [files, foldersElement, dotnet, mostFiles];
+  folders = await import(new URL(foldersModule, document.baseURI));
   http = await import(new URL(httpModule, document.baseURI));
   await http.load(new URL(tusScript, document.baseURI));
   document.addEventListener('change', takePick, true);
@@ -39,7 +46,7 @@ export function detach() {
   removeEventListener('beforeunload', warn);
   stopDragging();
   picks.clear();
-  [input, host, busy] = [null, null, false];
+  [input, folderInput, host, busy] = [null, null, null, false];
 }
 
 // The oldest pick of that many files that nobody took yet; null when it was taken already.
@@ -53,8 +60,28 @@ export function claimOverdue() {
   return take(pick => performance.now() - pick.at > overdue);
 }
 
+// As many as one message may carry, one at least.
 export function describe(id, from, count) {
-  return picks.get(id).files.slice(from, from + count).map(({ file }) => ({ name: file.name, length: file.size, mediaType: file.type, lastModified: file.lastModified }));
+  return fill(picks.get(id).files, from, count, ({ file, path }) => ({
+    name: file.name, path, length: file.size, mediaType: file.type, lastModified: file.lastModified,
+  }), described => described.name.length + described.path.length);
+}
+
+export function emptyFolders(id, from, count) {
+  return fill(picks.get(id).folders, from, count, path => path, path => path.length);
+}
+
+function fill(all, from, count, describeOne, lengthOf) {
+  const page = [];
+  for (let i = from, characters = 0; i < all.length && page.length < count; i++) {
+    const one = describeOne(all[i]);
+    characters += lengthOf(one);
+    if (page.length > 0 && characters > mostCharacters) {
+      break;
+    }
+    page.push(one);
+  }
+  return page;
 }
 
 export async function read(id, index, offset, length) {
@@ -145,7 +172,7 @@ function take(suits) {
   for (const [id, pick] of picks) {
     if (!pick.claimed && suits(pick)) {
       pick.claimed = true;
-      return { id, count: pick.files.length, folder: pick.folder };
+      return { id, count: pick.files.length, emptyFolders: pick.folders.length, folder: pick.folder };
     }
   }
   return null;
@@ -153,38 +180,52 @@ function take(suits) {
 
 // Runs before Blazor's own listener on the input.
 function takePick(event) {
-  if (event.target !== input) {
+  const target = event.target;
+  if (!input || (target !== input && target !== folderInput)) {
     return;
   }
-  const chosen = Array.from(input.files);
-  const files = chosen.filter(file => !droppedFolders.has(file.name));
-  const folders = chosen.length - files.length;
-  droppedFolders = new Set();
+  const files = Array.from(target.files, file => ({ file, path: folderOf(file.webkitRelativePath) }));
+  const isOwn = target === folderInput || files.length > mostInOneMessage; // Blazor knows nothing of paths, and its list would be too long
   stopDragging();
-  setTimeout(() => { input.value = ''; }); // after Blazor has read it; so that the same file can be picked again
-
-  if (chosen.length > most) {
+  setTimeout(() => { target.value = ''; }); // after Blazor has read it; so that the same file can be picked again
+  if (!add({ files: target === folderInput ? files.filter(isWanted) : files, folders: [] }, takeInto(), isOwn) || isOwn) {
     event.stopImmediatePropagation();
-    tell('RefuseTooMany', chosen.length);
-    return;
-  }
-  if (folders > 0) {
-    tell('RefuseFolders', folders);
-  }
-  if (files.length === 0) {
-    event.stopImmediatePropagation();
-    return;
-  }
-  picks.set(++lastPick, { files: files.map(file => ({ file })), folder: shownFolder(), at: performance.now(), claimed: false });
-  if (folders > 0 || files.length > mostInOneMessage) {
-    event.stopImmediatePropagation(); // the input's own list has the folders in it, or is too long
-    tell('AnnouncePickAsync', files.length);
   }
 }
 
-// The folder that the person saw when picking, whatever the server shows by the time it hears of it.
-function shownFolder() {
-  return input.closest('[data-sv-folder]')?.dataset.svFolder ?? null;
+// Keeps a pick for the server to claim.
+function add(found, folder, announce) {
+  const count = found.files.length + found.folders.length;
+  if (count > most) {
+    tell('RefuseTooMany', count);
+    return false;
+  }
+  if (count === 0) {
+    tell('RefuseNothing');
+    return false;
+  }
+  picks.set(++lastPick, { ...found, folder, at: performance.now(), claimed: false });
+  if (announce) {
+    tell('AnnouncePickAsync', found.files.length);
+  }
+  return true;
+}
+
+function folderOf(path) {
+  return path ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+// What systems leave in folders for themselves.
+function isWanted({ file }) {
+  return !systemFiles.has(file.name.toLowerCase());
+}
+
+// Where the next pick goes: the folder that it was dropped on, else the one that the person saw when picking,
+// whatever the server shows by the time it hears of it.
+function takeInto() {
+  const folder = into ?? input.closest('[data-sv-folder]')?.dataset.svFolder ?? null;
+  into = null;
+  return folder;
 }
 
 function tell(method, ...values) {
@@ -192,10 +233,11 @@ function tell(method, ...values) {
 }
 
 function openPicker(event) {
-  const button = event.target.closest?.('[data-sv-upload]');
+  const button = event.target.closest?.('[data-sv-upload], [data-sv-upload-folder]');
   if (button && input) {
     event.preventDefault();
-    input.click();
+    into = null;
+    (button.matches('[data-sv-upload-folder]') ? folderInput : input).click();
   }
 }
 
@@ -212,6 +254,21 @@ function dragOver(event) {
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
     }
+    mark(folderUnder(event));
+  }
+}
+
+// The row of a folder that would be under the pointer if the input were not.
+function folderUnder(event) {
+  return document.elementsFromPoint(event.clientX, event.clientY).find(element => element !== input)?.closest('[data-sv-drop-folder]') ?? null;
+}
+
+function mark(element) {
+  if (element !== marked) {
+    marked?.classList.remove('sv-drop-into');
+    marked = element;
+    marked?.classList.add('sv-drop-into');
+    root.classList.toggle('sv-drop-on-folder', marked !== null);
   }
 }
 
@@ -223,24 +280,21 @@ function dragLeave(event) {
 
 function stopDragging() {
   root.classList.remove('sv-dragging');
+  mark(null);
 }
 
 function drop(event) {
   if (!hasFiles(event)) {
     return;
   }
+  into = folderUnder(event)?.dataset.svDropFolder ?? null;
   stopDragging();
-  const folders = Array.from(event.dataTransfer.items, item => item.kind === 'file' ? item.webkitGetAsEntry?.() : null)
-    .filter(entry => entry?.isDirectory);
-  const count = event.dataTransfer.files.length;
-  if (folders.length > 0 && folders.length >= count) {
+  const entries = Array.from(event.dataTransfer.items, item => item.kind === 'file' ? item.webkitGetAsEntry?.() : null).filter(Boolean);
+  if (entries.some(entry => entry.isDirectory)) {
     event.preventDefault(); // or the browser would leave the page for it
     event.stopPropagation();
-    tell('RefuseFolders', folders.length);
-    return;
-  }
-  droppedFolders = new Set(folders.map(entry => entry.name));
-  if (event.target !== input) { // faster than the input was there
+    readFolders(entries, takeInto());
+  } else if (event.target !== input) { // faster than the input was there
     event.preventDefault();
     event.stopPropagation();
     input.files = event.dataTransfer.files;
@@ -248,8 +302,27 @@ function drop(event) {
   }
 }
 
+// A list of the inputs does not tell what is in dropped folders: they are walked here.
+async function readFolders(entries, folder) {
+  reading++;
+  try {
+    const found = await folders.read(entries, most, isWanted, count => tell('ShowReading', count));
+    if (found.unread > 0) {
+      tell('ReportUnread', found.unread);
+    }
+    if (host && (found.unread === 0 || found.files.length + found.folders.length > 0)) {
+      add({ files: found.files, folders: found.folders }, folder, true);
+    }
+  } finally {
+    reading--;
+    if (reading === 0) {
+      tell('ShowReading', null);
+    }
+  }
+}
+
 function warn(event) {
-  if (busy) {
+  if (busy || reading > 0) {
     event.preventDefault();
   }
 }

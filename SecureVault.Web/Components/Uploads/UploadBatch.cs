@@ -1,0 +1,27 @@
+using SecureVault.Core;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <summary>Files that were picked together.</summary>
+public sealed class UploadBatch
+{
+    private Action? _release;
+
+    internal UploadBatch(ItemId folder, string folderName, PickFolders? folders, Action release) =>
+        (Folder, FolderName, Folders, _release) = (folder, folderName, folders, release);
+
+    /// <summary>Where they go; those with a path go into folders below it.</summary>
+    public ItemId Folder { get; }
+
+    /// <summary>What people call that folder; empty at the top.</summary>
+    public string FolderName { get; }
+
+    /// <summary>What a person said for all of them.</summary>
+    public NameDecision? ForAll { get; set; }
+
+    /// <summary>The folders that their paths name; null when none has a path.</summary>
+    internal PickFolders? Folders { get; }
+
+    /// <summary>Lets the browser forget the files; only the first call counts.</summary>
+    public void Release() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}
