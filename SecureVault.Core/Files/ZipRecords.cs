@@ -55,7 +55,7 @@ internal static class ZipRecords
         var writer = new Writer(to);
         writer.Write32(0x04034b50);
         writer.Write16(facts.IsLarge ? Version64 : Version);
-        WriteCommon(ref writer, facts);
+        WriteCommon(ref writer, facts, facts.IsLarge);
         writer.Write16((ushort)path);
         writer.Write16((ushort)(facts.TimeLength + (facts.IsLarge ? 20 : 0)));
         var pathAt = writer.At;
@@ -81,14 +81,14 @@ internal static class ZipRecords
         writer.Write32(0x02014b50);
         writer.Write16((ushort)(MadeOnUnix | Version64));
         writer.Write16(large > 0 ? Version64 : Version);
-        WriteCommon(ref writer, facts);
+        WriteCommon(ref writer, facts, large > 0);
         writer.Write16((ushort)path);
         writer.Write16((ushort)(facts.TimeLength + large));
         writer.Write16(0); // comment
         writer.Write16(0); // disk
         writer.Write16(0); // internal attributes
         writer.Write32(facts.IsFolder ? FolderMode : FileMode);
-        writer.Write32((uint)Math.Min(offset, Large));
+        writer.Write32(large > 0 ? uint.MaxValue : (uint)offset);
         var pathAt = writer.At;
         writer.At += path;
         WriteTime(ref writer, facts);
@@ -96,16 +96,9 @@ internal static class ZipRecords
         {
             writer.Write16(LargeField);
             writer.Write16((ushort)(large - 4));
-            if (facts.IsLarge)
-            {
-                writer.Write64(facts.Size);
-                writer.Write64(facts.Size);
-            }
-
-            if (offset >= Large)
-            {
-                writer.Write64(offset);
-            }
+            writer.Write64(facts.Size);
+            writer.Write64(facts.Size);
+            writer.Write64(offset);
         }
 
         return pathAt;
@@ -149,10 +142,10 @@ internal static class ZipRecords
     private static bool NeedsEnd64(int count, long directoryAt, long directoryLength) =>
         count >= Many || directoryAt >= Large || directoryLength >= Large;
 
-    private static int CentralLargeLength(Facts facts, long offset) =>
-        (facts.IsLarge ? 16 : 0) + (offset >= Large ? 8 : 0) is var numbers and > 0 ? 4 + numbers : 0;
+    // All three numbers or none: Info-ZIP's unzip takes a field with the offset alone for damaged after an entry of 4 GiB less one byte.
+    private static int CentralLargeLength(Facts facts, long offset) => facts.IsLarge || offset >= Large ? 4 + (3 * sizeof(long)) : 0;
 
-    private static void WriteCommon(ref Writer writer, Facts facts)
+    private static void WriteCommon(ref Writer writer, Facts facts, bool isLarge)
     {
         writer.Write16(Utf8Names);
         writer.Write16(0); // stored
@@ -160,8 +153,8 @@ internal static class ZipRecords
         writer.Write16(time);
         writer.Write16(date);
         writer.Write32(facts.Crc);
-        writer.Write32((uint)Math.Min(facts.Size, Large));
-        writer.Write32((uint)Math.Min(facts.Size, Large));
+        writer.Write32(isLarge ? uint.MaxValue : (uint)facts.Size);
+        writer.Write32(isLarge ? uint.MaxValue : (uint)facts.Size);
     }
 
     private static void WriteTime(ref Writer writer, Facts facts)
