@@ -23,6 +23,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (Places.FirstOrDefault(File.Exists) is { } path)
         {
+            Assertions.SetDefaultExpectTimeout(30_000); // the machine may have other things to do
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Arguments });
         }

@@ -47,6 +47,19 @@ public sealed partial class TextResourceTests
         from place in source.Computed
         select $"{source.Name}: {place}");
 
+    // A folder counts from its first text on.
+    [Fact]
+    public void No_words_stand_in_the_markup_itself() => AssertNone(
+        from source in Sources
+        where source.Neutral.Count > 0
+        from place in source.Bare
+        select $"{source.Name}: {place}");
+
+    [Fact]
+    public void The_search_finds_words_in_markup() => Assert.Equal(
+        ["Keep both", "Your files"],
+        TextSources.BareIn("""<p title="@T["A"]">@T["B"]</p> @* <b>no</b> *@ <b @onclick="() => Go(1)">Keep both</b> <i aria-label="Your files"> · </i>"""));
+
     [Fact]
     public void The_search_finds_the_forms_in_use() => Assert.Equal(
         ["A", "B", "COne", "CMany"], TextSources.KeysIn("""@T["A"] T["B", name] GT["X"] T[key] T.Counted("C", 3)"""));

@@ -15,6 +15,7 @@ internal sealed partial class TextSources
             .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
             .ToList();
         Used = [.. code.SelectMany(file => KeysIn(file.Item2))];
+        Bare = [.. code.Where(file => file.Item1.EndsWith(".razor", StringComparison.Ordinal)).SelectMany(file => BareIn(file.Item2).Select(text => $"{file.Item1}: {text}"))];
         Computed = [.. code.SelectMany(file => ComputedKey().Matches(file.Item2).Select(found => $"{file.Item1}: {found.Value}"))];
     }
 
@@ -31,6 +32,9 @@ internal sealed partial class TextSources
     /// <summary>Places that ask for a key which can't be read from the code.</summary>
     public List<string> Computed { get; }
 
+    /// <summary>Words that stand in the markup itself.</summary>
+    public List<string> Bare { get; }
+
     public Dictionary<string, string> Neutral => Keys[Languages.First()];
 
     /// <summary>All pairs of the application.</summary>
@@ -46,6 +50,15 @@ internal sealed partial class TextSources
     public static IEnumerable<string> KeysIn(string code) =>
         PlainKey().Matches(code).Select(found => found.Groups["key"].Value)
             .Concat(CountedKey().Matches(code).SelectMany(found => new[] { found.Groups["key"].Value + "One", found.Groups["key"].Value + "Many" }));
+
+    /// <summary>Words in markup like this that come from no resource.</summary>
+    public static IEnumerable<string> BareIn(string markup)
+    {
+        var plain = NotMarkup().Replace(markup, string.Empty);
+        return BareText().Matches(plain).Concat(BareAttribute().Matches(plain))
+            .Select(found => found.Groups["text"].Value.Trim())
+            .Where(text => text != "SecureVault");
+    }
 
     public static string WebFolder()
     {
@@ -75,4 +88,14 @@ internal sealed partial class TextSources
 
     [GeneratedRegex("""\bT(\[(?!"\w+"[,\]])|\.Counted\((?!"\w+",)).*""")]
     private static partial Regex ComputedKey();
+
+    // Comments, and the lines of a switch, which stand between tags too.
+    [GeneratedRegex(@"@\*[\s\S]*?\*@|^\s*(break;|default:|case .*:)\s*$", RegexOptions.Multiline)]
+    private static partial Regex NotMarkup();
+
+    [GeneratedRegex(@"(?<!=)>(?<text>[^<>@{}]*\p{L}{2}[^<>@{}]*)</")]
+    private static partial Regex BareText();
+
+    [GeneratedRegex("""\b(aria-label|title|placeholder|alt|data-label|Title|Label|Hint)="(?<text>[^"@]*\p{L}{2}[^"@]*)["]""")]
+    private static partial Regex BareAttribute();
 }

@@ -118,6 +118,7 @@ public sealed partial class InviteDialog
         finally
         {
             _busy = false;
+            Dialog.StateHasChanged(); // the title is drawn by MudBlazor's part around this one
         }
     }
 
