@@ -1,4 +1,10 @@
 using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.ThumbnailWorkers;
+
+if (ThumbnailWorker.IsMeant(args))
+{
+    return ThumbnailWorker.Run(args);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddVault();

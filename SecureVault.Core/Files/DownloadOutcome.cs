@@ -48,7 +48,7 @@ public sealed class FileDownload : IAsyncDisposable
     /// <summary>Seekable; each byte was verified before it is read. A read may throw when the object turns out damaged.</summary>
     public Stream Content { get; }
 
-    private DriveEntry Entry { get; }
+    internal DriveEntry Entry { get; }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Content.DisposeAsync();

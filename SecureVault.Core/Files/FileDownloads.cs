@@ -57,7 +57,8 @@ public sealed class FileDownloads(
         }
     }
 
-    private async Task<FileRow?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
+    /// <summary>A file of a person and one of its contents, as the database has them.</summary>
+    internal async Task<FileRow?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))

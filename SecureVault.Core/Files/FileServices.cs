@@ -32,6 +32,8 @@ internal static class FileServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileUploads>>()));
         services.AddUploadSessions();
+        services.AddThumbnails();
+        services.AddSingleton<TextPreviews>();
         services.AddCopies();
         services.AddSearchAndZip();
         services.AddReceipts();
@@ -71,6 +73,20 @@ internal static class FileServices
             provider.GetRequiredService<SessionSteps>(),
             provider.GetRequiredService<IOptions<VaultOptions>>(),
             provider.GetRequiredService<ILogger<UploadSessions>>()));
+    }
+
+    private static void AddThumbnails(this IServiceCollection services)
+    {
+        services.AddSingleton<ThumbnailQueue>();
+        services.AddSingleton<ThumbnailNews>();
+        services.AddSingleton(provider => new Thumbnails(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ThumbnailQueue>(),
+            provider.GetRequiredService<ILogger<Thumbnails>>()));
+        services.AddSingleton<ThumbnailMaking>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
     }
 
     private static void AddCopies(this IServiceCollection services)

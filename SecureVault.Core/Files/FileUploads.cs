@@ -129,7 +129,11 @@ public sealed class FileUploads
         {
             if (committed is not null)
             {
-                _events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
+                if (upload.ThumbnailOf is null)
+                {
+                    _events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
+                }
+
                 foreach (var replaced in committed.Replaced)
                 {
                     await _steps.Purge.TryFinishAsync(replaced, limit.Token).ConfigureAwait(false);

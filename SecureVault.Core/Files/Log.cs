@@ -39,4 +39,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Fault}); fault {FaultId}")]
     public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreFault fault, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 311, Level = LogLevel.Warning, Message = "No small picture of {Version} can be made ({Fault})")]
+    public static partial void ThumbnailFailed(ILogger logger, VersionId version, ThumbnailFault fault);
+
+    [LoggerMessage(EventId = 312, Level = LogLevel.Warning, Message = "A small picture of {Version} was not made; it will be asked for again")]
+    public static partial void ThumbnailNotMade(ILogger logger, VersionId version, Exception exception);
 }

@@ -7,7 +7,7 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Files;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, ThumbnailQueue thumbnails, IOptions<VaultOptions> options, TimeProvider clock)
 {
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
@@ -16,10 +16,20 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, IOptions<Va
         using var keyring = await keys.OpenAsync(upload.Owner, cancellationToken).ConfigureAwait(false);
 
         // Inside a write transaction: nobody changes a name between the look and the insert.
-        return await writes
+        var committed = await writes
             .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        if (committed is not null && upload.ThumbnailOf is null && IsPicture(upload))
+        {
+            thumbnails.TryAdd(new ThumbnailJob(upload.Owner, committed.Item, upload.Version));
+        }
+
+        return committed;
     }
+
+    private static bool IsPicture(PendingUpload upload) =>
+        Thumbnails.CanHave(upload.Name.Text)
+        || (upload.MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && PreviewFormat.KindOf(upload.Name.Text) == PreviewKind.None);
 
     private async Task<Committed?> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)

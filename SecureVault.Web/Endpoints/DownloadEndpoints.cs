@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core;
@@ -48,8 +49,11 @@ internal static class DownloadEndpoints
     private static FileResult Send(FileDownload file, HttpContext context, ILogger logger)
     {
         context.Response.RegisterForDisposeAsync(file);
-        DownloadHeaders.Set(context.Response, SafeName.For(file.Name));
-        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger);
+        var headers = context.Response.Headers;
+        // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
+        headers.CacheControl = "private, no-cache";
+        headers.ContentDisposition = DownloadName.Header(file.Name, DispositionTypeNames.Attachment);
+        return new FileResult(file, logger, file.MediaType);
     }
 
     private static string Explain(StoreTrouble trouble) => trouble switch

@@ -1,11 +1,18 @@
 using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
+using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>Sends an open file with the framework's ranges and conditions. A fault in the middle breaks the connection, so that half a file never looks whole.</summary>
 internal sealed class FileResult(Stream content, string mediaType, DateTimeOffset? modified, string etag, ILogger logger) : IResult
 {
+    /// <summary>One file, under a media type.</summary>
+    public FileResult(FileDownload file, ILogger logger, string mediaType)
+        : this(file.Content, mediaType, file.Modified, file.ETag, logger)
+    {
+    }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {

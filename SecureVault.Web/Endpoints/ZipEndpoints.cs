@@ -77,7 +77,8 @@ internal static class ZipEndpoints
             }
 
             context.Response.RegisterForDisposeAsync(zip);
-            DownloadHeaders.Set(context.Response, zip.Name);
+            context.Response.Headers.CacheControl = "private, no-cache"; // as for files
+            context.Response.Headers.ContentDisposition = DownloadName.Header(zip.Name, DispositionTypeNames.Attachment);
 
             // Without a date: what was deleted from a folder leaves none.
             return new FileResult(zip.Content, MediaTypeNames.Application.Zip, modified: null, zip.ETag, logger);

@@ -16,6 +16,8 @@ internal static class SecurityHeaders
             // random names, so that no hash can cover them. Scripts stay strict.
             policy.AddStyleSrc().Self().UnsafeInline();
             policy.AddImgSrc().Self().Data();
+            policy.AddMediaSrc().Self();
+            policy.AddWorkerSrc().Self();
             policy.AddFontSrc().Self();
             policy.AddConnectSrc().Self();
             policy.AddManifestSrc().Self();

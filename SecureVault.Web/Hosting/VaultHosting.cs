@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Hosting.ThumbnailWorkers;
 
 namespace SecureVault.Web.Hosting;
 
@@ -13,6 +15,7 @@ internal static class VaultHosting
     public static void AddVault(this WebApplicationBuilder builder)
     {
         builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Services.AddSingleton<IThumbnailMaker, ThumbnailProcesses>();
         builder.Services.AddSingleton<DataFolder>();
         builder.Services.AddSingleton<Places>();
         builder.Services.AddSingleton<StartChecks>();

@@ -65,6 +65,7 @@ internal static class WebHosting
         app.MapStaticAssets().AllowAnonymous();
         app.MapVaultAccounts();
         app.MapDownloads();
+        app.MapPreviews();
         app.MapUploads();
         app.MapZip();
         app.MapRazorComponents<App>()

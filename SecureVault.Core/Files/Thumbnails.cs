@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Files;
+
+/// <summary>Small pictures of images: sealed like every content, and gone with the content that they show.</summary>
+public sealed class Thumbnails
+{
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly UserKeys _keys;
+    private readonly FileDownloads _downloads;
+    private readonly ThumbnailQueue _queue;
+    private readonly ILogger _logger;
+
+    internal Thumbnails(
+        IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ThumbnailQueue queue, ILogger<Thumbnails> logger)
+    {
+        _contexts = contexts;
+        _keys = keys;
+        _downloads = downloads;
+        _queue = queue;
+        _logger = logger;
+    }
+
+    /// <summary>Whether a file of this name can have a small picture.</summary>
+    public static bool CanHave(string name) => PreviewFormat.KindOf(name) == PreviewKind.Image;
+
+    /// <summary>Opens the small picture of a content. When there is none yet but can be one, it is asked for.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="version">The content; null for the one that the file shows.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        if (await _downloads.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not { } source)
+        {
+            return new DownloadOutcome.NotFound();
+        }
+
+        if (await FindPictureAsync(user, source.Version.Id, cancellationToken).ConfigureAwait(false) is { } picture)
+        {
+            return await OpenAsync(picture, keyring, cancellationToken).ConfigureAwait(false);
+        }
+
+        Ask(user, [source.Open(keyring)]);
+        return new DownloadOutcome.NotFound();
+    }
+
+    /// <summary>Asks for the small pictures that files lack, as far as they can have one. Costs nothing to ask again; drives tell when one is there.</summary>
+    /// <param name="user">Whose files.</param>
+    /// <param name="entries">The files, as the drive lists them.</param>
+    public void Ask(UserId user, IEnumerable<DriveEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        foreach (var entry in entries)
+        {
+            if (entry is { IsFolder: false, HasThumbnail: false } && CanHave(entry.Name))
+            {
+                _queue.TryAdd(new ThumbnailJob(user, entry.Id, entry.Version));
+            }
+        }
+    }
+
+    private async Task<FileVersion?> FindPictureAsync(UserId user, Guid version, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions.AsNoTracking()
+                .FirstOrDefaultAsync(
+                    row => row.ThumbnailOf == version && row.OwnerId == user.Value && row.State == VersionState.Stored, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DownloadOutcome> OpenAsync(FileVersion picture, UserKeyring keyring, CancellationToken cancellationToken)
+    {
+        var item = new ItemId(picture.ItemId);
+        try
+        {
+            var content = await _downloads.OpenContentAsync(picture, keyring, cancellationToken).ConfigureAwait(false);
+            var entry = new DriveEntry(
+                item, ThumbnailMaking.PictureName, picture.PlainLength, picture.CreatedAt, picture.CreatedAt, new VersionId(picture.Id));
+#pragma warning disable CA2000 // the outcome hands the open picture to the caller
+            return new DownloadOutcome.Opened(new FileDownload(entry, ThumbnailMaking.PictureType, content));
+#pragma warning restore CA2000
+        }
+        catch (SealedObjectException exception)
+        {
+            var faultId = FaultId.New();
+            Log.ObjectDamaged(_logger, picture.ObjectKey, item, exception.Fault, faultId, exception);
+            return new DownloadOutcome.Damaged(faultId);
+        }
+        catch (ObjectStoreException exception)
+        {
+            var faultId = FaultId.New();
+            Log.ObjectNotRead(_logger, picture.ObjectKey, item, exception.Fault, faultId, exception);
+            return new DownloadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+        }
+    }
+}

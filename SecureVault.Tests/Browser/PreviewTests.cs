@@ -1,0 +1,265 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using SecureVault.Core;
+using SecureVault.Tests.Previews;
+
+namespace SecureVault.Tests.Browser;
+
+/// <summary>Looking at files in a real browser: what is to be seen is seen, and what could run does not.</summary>
+public sealed class PreviewTests(BrowserFixture browser)
+{
+    private static readonly Dictionary<string, byte[]> Hostile = new()
+    {
+        ["script.svg"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'><script>window.ran=true;alert(1)</script></svg>"),
+        ["page.html"] = Bytes("<html><body onload='window.ran=true'><script>window.ran=true;alert(1)</script><img src=x onerror='window.ran=true'></body></html>"),
+        ["style.xml"] = Bytes("<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='#s'?><x xmlns:h='http://www.w3.org/1999/xhtml'><h:script>window.ran=true</h:script></x>"),
+        ["code.js"] = Bytes("window.ran = true; alert(1)"),
+        ["notes.md"] = Bytes("# Notes\n\n<script>window.ran=true</script>\n\n<img src=x onerror=\"window.ran=true\">\n\n[link](javascript:window.ran=true) ![p](http://127.0.0.1:9/p.png)"),
+        ["both.gif"] = TestImages.GifThatIsScript(),
+        ["html.png"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["svg.png"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'/>"),
+        ["bomb.png"] = TestImages.PngClaiming(50_000, 50_000, rows: 50),
+        ["frames.gif"] = TestImages.GifOf(5000),
+        ["cut.jpg"] = TestImages.RedAndBlue(800, 600, SkiaSharp.SKEncodedImageFormat.Jpeg)[..2000],
+        ["one.png"] = [0x89],
+        ["empty.txt"] = [],
+        ["script.pdf"] = TestDocuments.Pdf(2),
+        ["html.pdf"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["html.mp4"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["program.exe"] = Bytes("MZ"),
+    };
+
+    [Fact]
+    public async Task Hostile_files_of_each_kind_are_shown_or_refused_and_nothing_in_them_runs()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var items = new Dictionary<string, ItemId>();
+        foreach (var (name, content) in Hostile)
+        {
+            items[name] = await scene.StoreAsync(name, content);
+        }
+
+        var dialogs = new List<string>();
+        foreach (var (name, item) in items)
+        {
+            var page = await scene.Context.NewPageAsync();
+            page.Dialog += async (_, dialog) =>
+            {
+                dialogs.Add($"{name}: {dialog.Message}");
+                await dialog.DismissAsync();
+            };
+            await OpenAsync(scene, page, item);
+            await SettledAsync(page);
+            Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
+            foreach (var frame in page.Frames)
+            {
+                Assert.False(await frame.EvaluateAsync<bool>("'ran' in window"), name);
+            }
+
+            // The address by itself, as somebody would send it to somebody.
+            var address = new Uri(scene.App.Address, $"/files/{item}/preview").ToString();
+            var answer = await scene.Context.APIRequest.GetAsync(address);
+            Assert.Contains(answer.Status, (int[])[200, 415]);
+            if (answer.Ok)
+            {
+                await page.GotoAsync(address);
+                Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
+            }
+
+            await page.CloseAsync();
+        }
+
+        Assert.Empty(dialogs);
+        Assert.Equal(Hostile.Count, (await scene.ListAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_picture_fits_and_shows_its_own_size_after_a_click()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("large.png", TestImages.RedAndBlue(4000, 3000));
+        var page = await OpenAsync(scene, item);
+        var picture = page.Locator(".sv-picture__whole");
+        await UntilAsync(page, "!!document.querySelector('.sv-picture__whole')?.complete");
+        Assert.InRange((await picture.BoundingBoxAsync())!.Width, 100, 1440);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Actual size" }).ClickAsync();
+
+        Assert.Equal(4000, (await picture.BoundingBoxAsync())!.Width);
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task A_document_is_drawn_page_by_page_and_its_words_can_be_selected()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("long.pdf", TestDocuments.Pdf(40));
+        var page = await OpenAsync(scene, item);
+
+        await page.GetByText("Words on page 1", new() { Exact = true }).WaitForAsync();
+        await page.GetByText("of 40").WaitForAsync();
+        Assert.InRange(await page.Locator(".sv-pdf__page canvas").CountAsync(), 1, 8);
+        await UntilAsync(page, """
+            () => { const c = document.querySelector('.sv-pdf__page canvas'); if (!c?.width) return false; const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+                    for (let i = 0; i < d.length; i += 4) if (d[i] > 150 && d[i + 1] < 80 && d[i + 2] < 80) return true; return false; }
+            """);
+
+        await page.Locator(".sv-pdf__page").Nth(29).ScrollIntoViewIfNeededAsync();
+        await page.GetByText("Words on page 30", new() { Exact = true }).WaitForAsync();
+        await Assertions.Expect(page.Locator(".sv-pdf__number")).ToContainTextAsync(new Regex("Page (29|30|31) of 40"));
+        Assert.InRange(await page.Locator(".sv-pdf__page canvas").CountAsync(), 1, 12);
+
+        var width = (await page.Locator(".sv-pdf__page").First.BoundingBoxAsync())!.Width;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
+        await UntilAsync(page, $"document.querySelector('.sv-pdf__page').offsetWidth > {width:0}");
+        Assert.Equal(0, await page.Locator(".sv-pdf a").CountAsync());
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task A_sound_is_played_and_sought_through_parts()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("tone.wav", TestDocuments.Wav(seconds: 600));
+        var page = await OpenAsync(scene, item);
+        var asked = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Headers.TryGetValue("range", out var range))
+            {
+                asked.Add(range);
+            }
+        };
+        await UntilAsync(page, "document.querySelector('audio')?.readyState > 0");
+
+        await page.EvaluateAsync("document.querySelector('audio').currentTime = 590");
+        await UntilAsync(page, "!document.querySelector('audio').seeking && document.querySelector('audio').readyState > 1");
+
+        Assert.Equal(600, await page.EvaluateAsync<double>("document.querySelector('audio').duration"));
+        Assert.InRange(await page.EvaluateAsync<double>("document.querySelector('audio').currentTime"), 589, 591);
+    }
+
+    [Fact]
+    public async Task Arrows_turn_to_the_next_file_Escape_closes_and_Tab_stays_inside()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var first = await scene.StoreAsync("1.txt", Bytes("the first"));
+        await scene.StoreAsync("2.md", Bytes("# the second"));
+        await scene.StoreAsync("10.xyz", Bytes("the tenth"));
+        var page = await OpenAsync(scene, first);
+        await page.GetByText("the first").WaitForAsync();
+
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "the second" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Source" }).ClickAsync();
+        await page.GetByText("# the second").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.GetByText("No preview for this kind of file").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "the second" }).WaitForAsync();
+        await UntilAsync(page, "document.activeElement === document.querySelector('[data-sv-preview]')");
+
+        for (var i = 0; i < 20; i++)
+        {
+            await page.Keyboard.PressAsync(i < 10 ? "Tab" : "Shift+Tab");
+            Assert.True(await page.EvaluateAsync<bool>("document.querySelector('[data-sv-preview]').contains(document.activeElement)"), $"Step {i}");
+        }
+
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator("[data-sv-preview]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(scene.App.Address, new Uri(page.Url));
+        Assert.False(await page.EvaluateAsync<bool>("document.documentElement.classList.contains('sv-previewing')"));
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task Of_a_long_text_the_beginning_is_shown_quickly()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("long.log", Bytes(string.Concat(Enumerable.Range(1, 60_000).Select(i => $"line {i} of a long log\n"))));
+        var page = await OpenAsync(scene, item);
+
+        await page.GetByText("Only the beginning is shown").WaitForAsync(new() { Timeout = 15_000 });
+        await page.GetByText("line 3 of a long log").WaitForAsync();
+
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task Another_persons_file_has_no_page()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("mine.txt", Bytes("mine"));
+        await using var other = await scene.InviteAsync("eve@example.org");
+        var page = await other.NewPageAsync();
+
+        await page.GotoAsync(new Uri(scene.App.Address, $"/view/{item}").ToString());
+
+        await page.GetByText("Nothing here").WaitForAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440, 900)]
+    [InlineData(ColorScheme.Dark, 390, 844)]
+    public async Task Nothing_serious_is_found_by_axe_in_any_kind(ColorScheme scheme, int width, int height)
+    {
+        await using var scene = await VaultScene.StartAsync(
+            browser, options: new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+        var findings = new List<string>();
+        foreach (var (name, content) in new Dictionary<string, byte[]>
+        {
+            ["photo.png"] = TestImages.RedAndBlue(1600, 1000),
+            ["report.pdf"] = TestDocuments.Pdf(5),
+            ["tone.wav"] = TestDocuments.Wav(5),
+            ["code.cs"] = Bytes("namespace Demo;\n\n/// <summary>What <c>x</c> is.</summary>\npublic sealed class Example\n{\n    public int X { get; init; } = 42; // a rather long line, so that there is something that has to be wrapped on a narrow screen or scrolled to\n}\n"),
+            ["readme.md"] = Bytes("# A title\n\nSome *words* and a [link](https://example.org).\n\n## A list\n\n- [x] done\n- [ ] to do\n\n| left | right |\n|---|---|\n| 1 | 2 |\n\n> A quotation.\n\n```\ncode();\n```\n"),
+            ["setup.exe"] = Bytes("MZ"),
+            ["broken.png"] = Bytes("nothing"),
+            ["empty.txt"] = [],
+        })
+        {
+            var page = await OpenAsync(scene, await scene.StoreAsync(name, content));
+            await SettledAsync(page);
+            await page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished.catch(() => { })))");
+            if (Environment.GetEnvironmentVariable("SECUREVAULT_TEST_PICTURES") is { Length: > 0 } folder)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png") });
+            }
+
+            var result = await page.RunAxe(new AxeRunOptions());
+            findings.AddRange(result.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{name}: {found.Id} {found.Nodes.FirstOrDefault()?.Html}"));
+            await page.CloseAsync();
+        }
+
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    private static async Task<IPage> OpenAsync(VaultScene scene, ItemId item)
+    {
+        var page = await scene.OpenAsync($"/view/{item}");
+        await page.Locator("[data-sv-preview]").WaitForAsync();
+        return page;
+    }
+
+    private static async Task OpenAsync(VaultScene scene, IPage page, ItemId item)
+    {
+        await page.GotoAsync(new Uri(scene.App.Address, $"/view/{item}").ToString());
+        await page.Locator("[data-sv-preview]").WaitForAsync();
+    }
+
+    /// <summary>Whatever is to be seen is there, or the sentence that says why not.</summary>
+    private static Task SettledAsync(IPage page) => UntilAsync(
+        page,
+        """
+        () => !!document.querySelector('.sv-preview .sv-empty, .sv-text, audio, video, .textLayer span')
+          || !!(document.querySelector('.sv-picture__whole')?.complete && !document.querySelector('.sv-preview-waiting'))
+        """);
+
+    // Playwright's own way of waiting evaluates strings, which the page's policy forbids.
+    private static Task UntilAsync(IPage page, string isSo) => WaitFor.ItAsync(() => page.EvaluateAsync<bool>(isSo), isSo, TimeSpan.FromSeconds(30));
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}

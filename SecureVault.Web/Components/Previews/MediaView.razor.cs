@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Previews;
+
+/// <summary>A film or a sound, with the browser's own controls; what is not heard or seen is not fetched.</summary>
+public sealed partial class MediaView
+{
+    private ViewState _state;
+
+    /// <summary>The file's name.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Where the content is.</summary>
+    [Parameter, EditorRequired]
+    public string Address { get; set; } = string.Empty;
+
+    /// <summary>Whether there is something to see.</summary>
+    [Parameter]
+    public bool IsVideo { get; set; }
+}

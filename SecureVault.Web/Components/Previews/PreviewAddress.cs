@@ -1,0 +1,21 @@
+using System.Globalization;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Previews;
+
+/// <summary>Where a browser finds what it shows of a file. Each address names the content, so that another content has another one.</summary>
+internal static class PreviewAddress
+{
+    /// <summary>The content for showing, if it is of a format that may be shown.</summary>
+    public static string OfContent(ItemId item, VersionId version) => Of(item, "preview", "version", version);
+
+    /// <summary>The content for keeping.</summary>
+    public static string OfDownload(ItemId item, VersionId version) => Of(item, "content", "version", version);
+
+    /// <summary>The small picture.</summary>
+    public static string OfThumbnail(DriveEntry entry) => Of(entry.Id, "thumbnail", "v", entry.Version);
+
+    private static string Of(ItemId item, string what, string parameter, VersionId version) =>
+        string.Create(CultureInfo.InvariantCulture, $"/files/{item.Value:D}/{what}?{parameter}={version.Value:D}");
+}
