@@ -79,6 +79,14 @@ internal sealed class CoreVault : IAsyncDisposable
         return user;
     }
 
+    /// <summary>A limit of the person's own, in bytes.</summary>
+    public async Task LimitAsync(UserId user, long bytes)
+    {
+        await using var db = await ContextAsync();
+        await db.Usage.Where(row => row.OwnerId == user.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.QuotaBytes, bytes), TestContext.Current.CancellationToken);
+    }
+
     public async Task LockAsync(UserId user)
     {
         await using var db = await ContextAsync();
@@ -174,6 +182,7 @@ internal sealed class CoreVault : IAsyncDisposable
         Assert.Equal(
             new ComparisonResult(stored, 0, 0, 0, 0),
             await Comparison.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await Get<SpaceCheck>().RunAsync(TestContext.Current.CancellationToken));
         await using var db = await ContextAsync();
         Assert.Equal(0, await db.Versions.CountAsync(version => version.State != VersionState.Stored, TestContext.Current.CancellationToken));
     }

@@ -18,6 +18,7 @@ internal static class AccountServices
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<Quotas>();
         services.AddSingleton(provider => new AccountSetup(
             Contexts(provider), provider.GetRequiredService<VaultDatabase>(), provider.GetRequiredService<AccountCreation>()));
         services.AddSingleton(provider => new PasswordSignIn(

@@ -13,8 +13,9 @@ namespace SecureVault.Core.Accounts;
 /// <param name="LockedAt">When an administrator locked it; null while it may be used.</param>
 /// <param name="Files">How many contents it stores.</param>
 /// <param name="StoredBytes">Their plain size.</param>
+/// <param name="OwnQuotaBytes">The limit that was set for this account alone; null where the vault's holds.</param>
 public sealed record UserEntry(
-    UserId Id, string Email, bool IsAdministrator, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, DateTimeOffset? LockedAt, int Files, long StoredBytes);
+    UserId Id, string Email, bool IsAdministrator, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, DateTimeOffset? LockedAt, int Files, long StoredBytes, long? OwnQuotaBytes);
 
 /// <summary>How locking or unlocking ended.</summary>
 public enum LockOutcome
@@ -50,10 +51,14 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
             }
 
             var stored = await db.Versions.AsNoTracking()
-                .Where(version => version.State == VersionState.Stored)
+                .Where(version => version.State == VersionState.Stored && version.ThumbnailOf == null)
                 .GroupBy(version => version.OwnerId)
                 .Select(group => new { Owner = group.Key, Files = group.Count(), Bytes = group.Sum(version => version.PlainLength) })
                 .ToDictionaryAsync(sum => sum.Owner, cancellationToken)
+                .ConfigureAwait(false);
+            var quotas = await db.Usage.AsNoTracking()
+                .Where(usage => usage.QuotaBytes != null)
+                .ToDictionaryAsync(usage => usage.OwnerId, usage => usage.QuotaBytes, cancellationToken)
                 .ConfigureAwait(false);
             var administrators = await AdministratorIdsAsync(db, cancellationToken).ConfigureAwait(false);
             var users = await db.Users.AsNoTracking().OrderBy(user => user.NormalizedEmail).ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +70,8 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                 user.LastSignInAt,
                 user.LockedAt,
                 stored.GetValueOrDefault(user.Id)?.Files ?? 0,
-                stored.GetValueOrDefault(user.Id)?.Bytes ?? 0));
+                stored.GetValueOrDefault(user.Id)?.Bytes ?? 0,
+                quotas.GetValueOrDefault(user.Id)));
         }
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
-using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
@@ -26,14 +25,12 @@ public sealed class DriveSpace
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
-    private readonly VaultEvents _events;
     private readonly VaultOptions _options;
 
-    internal DriveSpace(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options)
+    internal DriveSpace(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IOptions<VaultOptions> options)
     {
         _contexts = contexts;
         _keys = keys;
-        _events = events;
         _options = options.Value;
     }
 
@@ -76,44 +73,6 @@ public sealed class DriveSpace
         }
     }
 
-    /// <summary>Everybody's use and own limit, for administrators; whoever calls checks that it is one. People without files are not in it.</summary>
-    public async Task<IReadOnlyDictionary<UserId, PersonSpace>> OfAllAsync(CancellationToken cancellationToken)
-    {
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return await db.Usage.AsNoTracking()
-                .ToDictionaryAsync(
-                    row => new UserId(row.OwnerId),
-                    row => new PersonSpace(new SpaceUse(row.UsedBytes, row.ReservedBytes, row.QuotaBytes ?? DefaultQuota), row.QuotaBytes),
-                    cancellationToken)
-                .ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Sets a person's own limit; whoever calls checks that it is an administrator.</summary>
-    /// <param name="user">Whose limit.</param>
-    /// <param name="bytes">The limit, at least zero; null lets the vault's hold again.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task SetQuotaAsync(UserId user, long? bytes, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(bytes ?? 0);
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO DriveUsage (OwnerId, UsedBytes, ReservedBytes, QuotaBytes)
-                SELECT Id, 0, 0, {bytes} FROM AspNetUsers WHERE Id = {user.Value}
-                ON CONFLICT (OwnerId) DO UPDATE SET QuotaBytes = excluded.QuotaBytes
-                """,
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        _events.Publish(new VaultEvent.DriveChanged(user));
-        _events.Publish(new VaultEvent.AccountsChanged());
-    }
-
     /// <summary>Inside a transaction.</summary>
     internal async Task<SpaceUse> OfAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {
@@ -123,6 +82,3 @@ public sealed class DriveSpace
             : new SpaceUse(row.UsedBytes, row.ReservedBytes, row.QuotaBytes ?? DefaultQuota);
     }
 }
-
-/// <summary>A person's use, and the limit that was set for that person alone.</summary>
-public sealed record PersonSpace(SpaceUse Use, long? OwnQuota);

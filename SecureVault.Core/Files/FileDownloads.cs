@@ -11,6 +11,11 @@ namespace SecureVault.Core.Files;
 public sealed class FileDownloads(
     IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, ILogger<FileDownloads> logger)
 {
+    // Compiled: an archive asks for thousands.
+    private static readonly Func<VaultDbContext, Guid, Guid, Task<FileVersion?>> StoredVersion = EF.CompileAsyncQuery(
+        (VaultDbContext db, Guid owner, Guid id) => db.Versions.AsNoTracking()
+            .FirstOrDefault(version => version.Id == id && version.OwnerId == owner && version.State == VersionState.Stored));
+
     /// <summary>Opens a file, after its head was read and verified.</summary>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
     public Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, CancellationToken cancellationToken) =>
@@ -84,6 +89,22 @@ public sealed class FileDownloads(
     {
         var content = await OpenContentAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
         return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content);
+    }
+
+    /// <summary>The content of a version, whatever item it belongs to and wherever that is now.</summary>
+    /// <returns>Null when there is no such stored version of this person.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    internal async Task<OpeningStream?> OpenVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
+    {
+        using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        FileVersion? row;
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            row = await StoredVersion(db, user.Value, version.Value).ConfigureAwait(false);
+        }
+
+        return row is null ? null : await OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The content of a stored version, after its head was read and verified.</summary>

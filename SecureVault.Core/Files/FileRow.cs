@@ -1,3 +1,4 @@
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
@@ -18,15 +19,42 @@ internal sealed class FileRow
         select new FileRow { Item = item, Version = version };
 
     /// <summary>Opens the sealed name.</summary>
-    public DriveEntry Open(UserKeyring keyring) => new ItemRow { Item = Item, Version = Version }.Open(keyring);
+    public DriveEntry Open(UserKeyring keyring) => new ItemRow
+    {
+        Id = Item.Id,
+        ParentId = Item.ParentId,
+        SealedName = Item.SealedName,
+        UserKeyVersion = Item.UserKeyVersion,
+        CurrentVersionId = Version.Id,
+        CreatedAt = Item.CreatedAt,
+        ModifiedAt = Item.ModifiedAt,
+        IsFavourite = Item.IsFavourite,
+        Length = Version.PlainLength,
+    }.Open(keyring);
 }
 
-/// <summary>An item with the version that it shows; a folder shows none.</summary>
+/// <summary>What is shown of an item: a few columns, because a folder may have ten thousand.</summary>
 internal sealed class ItemRow
 {
-    public required DriveItem Item { get; init; }
+    public required Guid Id { get; init; }
 
-    public FileVersion? Version { get; init; }
+    public required Guid ParentId { get; init; }
+
+    public required byte[] SealedName { get; init; }
+
+    public required int UserKeyVersion { get; init; }
+
+    public required Guid? CurrentVersionId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    public required bool IsFavourite { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    public required long Length { get; init; }
 
     /// <summary>Picture of the version that the item shows, if there is one already.</summary>
     public bool HasThumbnail { get; init; }
@@ -38,18 +66,31 @@ internal sealed class ItemRow
         from version in versions.DefaultIfEmpty()
         select new ItemRow
         {
-            Item = item,
-            Version = version,
-            HasThumbnail = version != null && db.Versions.Any(picture => picture.ThumbnailOf == version.Id && picture.State == VersionState.Stored),
+            Id = item.Id,
+            ParentId = item.ParentId,
+            SealedName = item.SealedName,
+            UserKeyVersion = item.UserKeyVersion,
+            CurrentVersionId = item.CurrentVersionId,
+            CreatedAt = item.CreatedAt,
+            ModifiedAt = item.ModifiedAt,
+            IsFavourite = item.IsFavourite,
+            DeletedAt = item.DeletedAt,
+            Length = version == null ? 0 : version.PlainLength,
+            HasThumbnail = db.Versions.Any(picture => picture.ThumbnailOf == item.CurrentVersionId && picture.ThumbnailOf != null && picture.State == VersionState.Stored),
         };
 
     /// <summary>Opens the sealed name.</summary>
     public DriveEntry Open(UserKeyring keyring) => new(
-        new ItemId(Item.Id), DriveTree.NameOf(Item, keyring), Version?.PlainLength ?? 0, Item.CreatedAt, Item.ModifiedAt, new VersionId(Version?.Id ?? default))
+        new ItemId(Id),
+        keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName),
+        Length,
+        CreatedAt,
+        ModifiedAt,
+        new VersionId(CurrentVersionId ?? default))
     {
-        Folder = new ItemId(Item.ParentId),
-        IsFolder = Item.CurrentVersionId is null,
-        IsFavourite = Item.IsFavourite,
+        Folder = new ItemId(ParentId),
+        IsFolder = CurrentVersionId is null,
+        IsFavourite = IsFavourite,
         HasThumbnail = HasThumbnail,
     };
 }

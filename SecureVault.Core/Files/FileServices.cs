@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
@@ -34,6 +35,8 @@ internal static class FileServices
         services.AddThumbnails();
         services.AddSingleton<TextPreviews>();
         services.AddCopies();
+        services.AddSearchAndZip();
+        services.AddReceipts();
         return services;
     }
 
@@ -48,8 +51,7 @@ internal static class FileServices
             Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<IOptions<VaultOptions>>(provider), Get<TimeProvider>(provider)));
         Add<FileVersions>(provider => new(
             Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
-        Add<DriveSpace>(provider => new(
-            Get<IDbContextFactory<VaultDbContext>>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<IOptions<VaultOptions>>(provider)));
+        Add<DriveSpace>(provider => new(Get<IDbContextFactory<VaultDbContext>>(provider), Get<UserKeys>(provider), Get<IOptions<VaultOptions>>(provider)));
 
         void Add<T>(Func<IServiceProvider, T> make)
             where T : class => services.AddSingleton(make);
@@ -96,5 +98,29 @@ internal static class FileServices
             provider.GetRequiredService<DriveSpace>(),
             provider.GetRequiredService<FolderCopies>(),
             provider.GetRequiredService<FileCopies>()));
+    }
+
+    private static void AddSearchAndZip(this IServiceCollection services)
+    {
+        // What was opened for one circuit goes with it.
+        services.AddScoped(provider => new DriveSearch(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>()));
+        services.AddSingleton<ZipTickets>();
+        services.AddSingleton(provider => new ZipDownloads(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ILogger<ZipDownloads>>()));
+    }
+
+    private static void AddReceipts(this IServiceCollection services)
+    {
+        services.AddSingleton<ReceiptRows>();
+        services.AddSingleton(provider => new Receipts(
+            provider.GetRequiredService<ReceiptRows>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<IOptions<ObjectStoreOptions>>(),
+            provider.GetRequiredService<ILogger<Receipts>>()));
     }
 }

@@ -20,6 +20,9 @@ public sealed record MovedItem(ItemId Item, ItemId From, string OldName, string 
 /// <param name="TargetGone">True when the new folder is not there (any more); nothing moved.</param>
 public sealed record MoveOutcome(IReadOnlyList<MovedItem> Moved, IReadOnlyList<ItemId> Taken, IReadOnlyList<ItemId> IntoItself, int Gone, bool TargetGone)
 {
+    /// <summary>Folders that stayed, because with them there would be too many inside one another.</summary>
+    public IReadOnlyList<ItemId> TooDeep { get; init; } = [];
+
     /// <summary>The outcome of a move to nowhere.</summary>
     internal static MoveOutcome NoTarget(int count) => new([], [], [], count, TargetGone: true);
 }
@@ -80,13 +83,17 @@ public sealed class Moves
 
         var above = path.Select(folder => folder.Id).ToHashSet();
         var rows = await LiveAsync(db, keyring.Owner, items, cancellationToken).ConfigureAwait(false);
-        var (moved, taken, intoItself) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>());
+        var (moved, taken, intoItself, tooDeep) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>(), new List<ItemId>());
         foreach (var row in rows.Where(row => row.ParentId != target.Value))
         {
             var item = new ItemId(row.Id);
             if (above.Contains(row.Id))
             {
                 intoItself.Add(item);
+            }
+            else if (path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MostLevels)
+            {
+                tooDeep.Add(item);
             }
             else if (await PlaceAsync(db, keyring, row, target, NamePlace.NameOf(row, keyring), onConflict, cancellationToken).ConfigureAwait(false) is { } done)
             {
@@ -98,7 +105,7 @@ public sealed class Moves
             }
         }
 
-        return new MoveOutcome(moved, taken, intoItself, items.Count - rows.Count, TargetGone: false);
+        return new MoveOutcome(moved, taken, intoItself, items.Count - rows.Count, TargetGone: false) { TooDeep = tooDeep };
     }
 
     private async Task<MoveOutcome> UndoAsync(

@@ -77,19 +77,19 @@ public sealed class Trash
         await using (db.ConfigureAwait(false))
         {
             var rows = await ItemRow.Of(db, db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
-                .OrderByDescending(row => row.Item.DeletedAt)
+                .OrderByDescending(row => row.DeletedAt)
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            var parents = rows.Select(row => row.Item.ParentId).Distinct().ToList();
+            var parents = rows.Select(row => row.ParentId).Distinct().ToList();
             var folders = await db.Items.AsNoTracking()
                 .Where(item => parents.Contains(item.Id) && item.OwnerId == user.Value)
                 .ToDictionaryAsync(item => item.Id, item => item, cancellationToken)
                 .ConfigureAwait(false);
             return rows.ConvertAll(row => new TrashEntry(
                 row.Open(keyring),
-                row.Item.DeletedAt!.Value,
-                row.Item.DeletedAt!.Value.AddDays(_options.TrashDays),
-                folders.TryGetValue(row.Item.ParentId, out var folder) ? DriveTree.NameOf(folder, keyring) : null));
+                row.DeletedAt!.Value,
+                row.DeletedAt!.Value.AddDays(_options.TrashDays),
+                folders.TryGetValue(row.ParentId, out var folder) ? DriveTree.NameOf(folder, keyring) : null));
         }
     }
 

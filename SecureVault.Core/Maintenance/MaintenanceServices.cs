@@ -8,6 +8,7 @@ internal static class MaintenanceServices
     {
         services.AddSingleton<Sweep>();
         services.AddSingleton<StoreComparison>();
+        services.AddSingleton<SpaceCheck>();
         services.AddHostedService<Sweeper>();
         return services;
     }

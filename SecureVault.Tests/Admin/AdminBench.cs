@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
@@ -42,6 +43,8 @@ public abstract class AdminBench : ComponentTest, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));
+        Services.AddSingleton(new Quotas(Contexts, Vault.Events));
+        Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());
         Services.AddSingleton(Vault.Get<Invitations>());
         Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Clock));
         Services.AddScoped<CurrentUser>();

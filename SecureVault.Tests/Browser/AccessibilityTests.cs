@@ -29,6 +29,14 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await UploadAsync(drive);
         await CheckAsync(drive, "the drive", findings);
 
+        await CheckDriveAsync(drive, width, findings);
+        foreach (var (path, shown) in ((string, string)[])[("/recent", ".sv-files"), ("/favourites", ".sv-empty"), ("/trash", ".sv-trash")])
+        {
+            var list = await scene.OpenDriveAsync(path);
+            await list.Locator(shown).WaitForAsync();
+            await CheckAsync(list, path, findings);
+        }
+
         var people = await scene.OpenAsync("/admin/people");
         await people.GetByRole(AriaRole.Heading, new() { Name = "People" }).WaitForAsync();
         await people.Locator(".sv-people").WaitForAsync();
@@ -52,6 +60,42 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await CheckAsync(page, path, findings);
 
         Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    /// <summary>What opens over or beside the list.</summary>
+    private static async Task CheckDriveAsync(IPage drive, int width, List<string> findings)
+    {
+        await drive.GetByRole(AriaRole.Button, new() { Name = "More for notes.txt" }).ClickAsync();
+        await drive.GetByRole(AriaRole.Menu).WaitForAsync();
+        await CheckAsync(drive, "the menu", findings);
+        await drive.GetByRole(AriaRole.Menuitem, new() { Name = "Move to…" }).ClickAsync();
+        await drive.GetByRole(AriaRole.Tree).WaitForAsync();
+        await CheckAsync(drive, "the folders to move to", findings);
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await drive.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Show details" }).ClickAsync();
+        await drive.GetByText("Verify now").WaitForAsync();
+        await CheckAsync(drive, "the details", findings);
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();
+
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Show as tiles" }).ClickAsync();
+        await drive.Locator(".sv-tile").WaitForAsync();
+        await CheckAsync(drive, "the tiles", findings);
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Show as list" }).ClickAsync();
+
+        await drive.Locator("[type=search]").FillAsync("note");
+        await drive.Locator(".sv-file__place").WaitForAsync();
+        await CheckAsync(drive, "the search", findings);
+        await drive.GetByRole(AriaRole.Button, new() { Name = "End the search" }).ClickAsync();
+        await drive.Locator(".sv-file__place").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        // Into the trash with it, so that the trash has something to show.
+        await drive.GetByRole(AriaRole.Checkbox, new() { Name = "Select notes.txt" }).CheckAsync(new() { Force = true });
+        await CheckAsync(drive, $"the selection at {width}", findings);
+        await drive.GetByRole(AriaRole.Button, new() { Name = "Delete the selected items" }).ClickAsync();
+        await drive.GetByText("Drop your first files here").WaitForAsync();
+        await UploadAsync(drive);
     }
 
     private static async Task UploadAsync(IPage page)

@@ -91,8 +91,10 @@ internal sealed class VaultScene : IAsyncDisposable
 
     public Task<UserId> UserAsync() => App.FindUserAsync(VaultClient.AdminEmail);
 
-    public async Task<IReadOnlyList<DriveEntry>> ListAsync() =>
-        await App.Get<DriveItems>().ListAsync(await UserAsync(), ItemId.Root, Token);
+    public Task<IReadOnlyList<DriveEntry>> ListAsync() => ListAsync(ItemId.Root);
+
+    public async Task<IReadOnlyList<DriveEntry>> ListAsync(ItemId folder) =>
+        await App.Get<DriveItems>().ListAsync(await UserAsync(), folder, Token);
 
     /// <summary>Waits, by looking, until the vault holds what a test waits for.</summary>
     public async Task<IReadOnlyList<DriveEntry>> UntilAsync(Func<IReadOnlyList<DriveEntry>, bool> condition)
@@ -113,9 +115,9 @@ internal sealed class VaultScene : IAsyncDisposable
     }
 
     /// <summary>Stores a file without a browser.</summary>
-    public async Task<ItemId> StoreAsync(string name, byte[] content)
+    public async Task<ItemId> StoreAsync(string name, byte[] content, ItemId folder = default)
     {
-        var request = new UploadRequest { Folder = ItemId.Root, Name = name, Length = content.Length };
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length };
         var outcome = await App.Get<FileUploads>().UploadAsync(await UserAsync(), request, new MemoryStream(content), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
     }

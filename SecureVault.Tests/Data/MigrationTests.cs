@@ -24,6 +24,39 @@ public sealed class MigrationTests : IDisposable
         Assert.False(db.Database.HasPendingModelChanges());
     }
 
+    [Fact]
+    public async Task After_all_migrations_the_triggers_that_count_space_are_there()
+    {
+        await using var db = Open();
+        await db.Database.MigrateAsync(Token);
+
+        var triggers = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Token);
+
+        Assert.Equal(["TR_Versions_Delete", "TR_Versions_Insert", "TR_Versions_Update"], triggers);
+    }
+
+    [Fact]
+    public async Task Files_of_before_there_were_folders_are_at_the_top_and_count_as_used_space_and_what_was_deleted_stays_away()
+    {
+        await using var db = Open();
+        await db.GetService<IMigrator>().MigrateAsync("UncountedAttempts", Token);
+        var (user, item, deleted, version) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO AspNetUsers (Id, CreatedAt, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ({user}, 0, 1, 0, 0, 1, 0);
+            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, CreatedAt) VALUES ({version}, {user}, {item}, 1, 'k', 42, 900, 1, 0);
+            INSERT INTO Items (Id, OwnerId, ParentId, SealedName, NameIndex, UserKeyVersion, CurrentVersionId, CreatedAt, ModifiedAt, DeletedAt)
+                VALUES ({item}, {user}, {Guid.Empty}, x'00', x'00', 1, {version}, 0, 0, NULL), ({deleted}, {user}, {Guid.Empty}, x'00', x'01', 1, {version}, 0, 0, 5);
+            """,
+            Token);
+
+        await db.Database.MigrateAsync(Token);
+
+        Assert.Equal(version, (await db.Items.SingleAsync(row => row.DeletedAt == null, Token)).CurrentVersionId);
+        Assert.True((await db.Items.SingleAsync(row => row.Id == deleted, Token)).IsPurging);
+        Assert.Equal((42, 0), await db.Usage.Select(usage => new ValueTuple<long, long>(usage.UsedBytes, usage.ReservedBytes)).SingleAsync(Token));
+    }
+
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 1)]

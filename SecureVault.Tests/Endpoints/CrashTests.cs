@@ -125,5 +125,6 @@ public sealed class CrashTests
         Assert.Equal(
             (files.Count, 0, 0, 0),
             (await db.Versions.CountAsync(Token), await db.Uploads.CountAsync(Token), await db.UploadParts.CountAsync(Token), await db.UploadRemainders.CountAsync(Token)));
+        Assert.Empty(await app.Get<SpaceCheck>().RunAsync(Token));
     }
 }

@@ -52,6 +52,9 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
         AddFromVault<FileVersions>();
         AddFromVault<Favourites>();
         AddFromVault<DriveSpace>();
+        AddFromVault<Receipts>();
+        AddFromVault<ZipTickets>();
+        AddFromVault<DriveSearch>();
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<BrowserZone>();
         Services.AddScoped<UploadDestination>();

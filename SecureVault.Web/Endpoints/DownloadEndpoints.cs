@@ -49,11 +49,8 @@ internal static class DownloadEndpoints
     private static FileResult Send(FileDownload file, HttpContext context, ILogger logger)
     {
         context.Response.RegisterForDisposeAsync(file);
-        var headers = context.Response.Headers;
-        // The browser may keep it for going on with a broken download, but asks here each time before it uses it.
-        headers.CacheControl = "private, no-cache";
-        headers.ContentDisposition = DownloadName.Header(file.Name, DispositionTypeNames.Attachment);
-        return new FileResult(file, logger, file.MediaType);
+        DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Attachment);
+        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger);
     }
 
     private static string Explain(StoreTrouble trouble) => trouble switch

@@ -1,21 +1,20 @@
 using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
-using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>Sends an open file with the framework's ranges and conditions. A fault in the middle breaks the connection, so that half a file never looks whole.</summary>
-internal sealed class FileResult(FileDownload file, ILogger logger, string mediaType) : IResult
+internal sealed class FileResult(Stream content, string mediaType, DateTimeOffset? modified, string etag, ILogger logger) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var sending = Results.Stream(
-            file.Content,
+            content,
             mediaType,
-            lastModified: file.Modified,
-            entityTag: EntityTagHeaderValue.Parse(file.ETag),
+            lastModified: modified,
+            entityTag: EntityTagHeaderValue.Parse(etag),
             enableRangeProcessing: true);
         try
         {

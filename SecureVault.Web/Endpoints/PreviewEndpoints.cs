@@ -39,10 +39,8 @@ internal static class PreviewEndpoints
                     return Nothing(context, StatusCodes.Status415UnsupportedMediaType);
                 }
 
-                // The browser may keep it, but asks here each time before it uses it.
-                context.Response.Headers.CacheControl = "private, no-cache";
-                context.Response.Headers.ContentDisposition = DownloadName.Header(file.Name, DispositionTypeNames.Inline);
-                return new FileResult(file, logger, format.MediaType);
+                DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Inline);
+                return new FileResult(file.Content, format.MediaType, file.Modified, file.ETag, logger);
             });
 
     private static Task<IResult> SendThumbnailAsync(
@@ -54,7 +52,7 @@ internal static class PreviewEndpoints
             {
                 // A content never changes, so neither does the picture at an address that names it.
                 context.Response.Headers.CacheControl = v is null ? "private, no-cache" : $"private, max-age={PictureSeconds}, immutable";
-                return Task.FromResult<IResult>(new FileResult(file, logger, file.MediaType));
+                return Task.FromResult<IResult>(new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger));
             });
 
     private static async Task<IResult> SendAsync(

@@ -65,7 +65,8 @@ internal static class AccountHosting
         {
             // The circuit's client and programs that upload want a status, not a page.
             if (context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
-                || context.Request.Path.StartsWithSegments(UploadEndpoints.Path, StringComparison.OrdinalIgnoreCase))
+                || context.Request.Path.StartsWithSegments(UploadEndpoints.Path, StringComparison.OrdinalIgnoreCase)
+                || (context.Request.Path.Equals(ZipEndpoints.Path, StringComparison.OrdinalIgnoreCase) && HttpMethods.IsPost(context.Request.Method)))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             }

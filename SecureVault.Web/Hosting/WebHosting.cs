@@ -67,6 +67,7 @@ internal static class WebHosting
         app.MapDownloads();
         app.MapPreviews();
         app.MapUploads();
+        app.MapZip();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;
 
@@ -31,6 +32,18 @@ public sealed partial class PeopleTable
     /// <summary>An account is to be unlocked.</summary>
     [Parameter]
     public EventCallback<UserEntry> Unlock { get; set; }
+
+    /// <summary>An account's limit is to be set.</summary>
+    [Parameter]
+    public EventCallback<UserEntry> SetQuota { get; set; }
+
+    /// <summary>The vault's own limit in bytes; null when there is none.</summary>
+    [Parameter]
+    public long? DefaultQuota { get; set; }
+
+    private string StoredOf(UserEntry person) => (person.OwnQuotaBytes ?? DefaultQuota) is { } quota
+        ? T["StoredOf", ByteSize.Format(person.StoredBytes), ByteSize.Format(quota)]
+        : ByteSize.Format(person.StoredBytes);
 
     private static string Initial(UserEntry person) => person.Email.Length == 0
         ? "?"

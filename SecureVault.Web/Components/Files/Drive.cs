@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Files;
 /// processor, and clicks are to be answered meanwhile.
 /// </summary>
 internal sealed class Drive(
-    DriveItems items, Folders folders, Renames renames, Moves moves, Copies copies, Trash trash, FileVersions versions, Favourites favourites, DriveSpace space, CurrentUser user)
+    DriveItems items, Folders folders, Renames renames, Moves moves, Copies copies, Trash trash, FileVersions versions, Favourites favourites, DriveSpace space, DriveSearch search, Receipts receipts, ZipTickets tickets, CurrentUser user)
 {
     public Task<FolderContents?> OpenAsync(ItemId folder, CancellationToken cancellationToken) =>
         RunAsync(id => items.OpenFolderAsync(id, folder, cancellationToken), cancellationToken);
@@ -70,10 +70,37 @@ internal sealed class Drive(
     public Task<bool> DeleteVersionAsync(ItemId item, VersionId version, CancellationToken cancellationToken) =>
         RunAsync(id => versions.DeleteAsync(id, item, version, cancellationToken), cancellationToken);
 
+    public Task<FileReceipt?> ReceiptAsync(ItemId item, CancellationToken cancellationToken) =>
+        RunAsync(id => receipts.FindAsync(id, item, version: null, cancellationToken), cancellationToken);
+
+    public Task<VerifyOutcome> VerifyAsync(ItemId item, IProgress<long> progress, CancellationToken cancellationToken) =>
+        RunAsync(id => receipts.VerifyAsync(id, item, version: null, progress, cancellationToken), cancellationToken);
+
+    /// <summary>A ticket under which some items can be fetched as one archive.</summary>
+    public async Task<string> TicketAsync(IReadOnlyCollection<ItemId> chosen) => tickets.Create(await user.GetIdAsync(), chosen);
+
     public Task<SpaceUse> SpaceAsync(CancellationToken cancellationToken) => RunAsync(id => space.OfAsync(id, cancellationToken), cancellationToken);
 
     public Task<SpaceDetails> SpaceDetailsAsync(CancellationToken cancellationToken) =>
         RunAsync(id => space.DetailsOfAsync(id, cancellationToken), cancellationToken);
+
+    public Task<SearchResult> SearchAsync(SearchQuery query, int most, CancellationToken cancellationToken) =>
+        RunAsync(id => search.FindAsync(id, query, most, cancellationToken), cancellationToken);
+
+    /// <summary>Reads the names before the first letter is typed.</summary>
+    public Task PrepareSearchAsync(CancellationToken cancellationToken) => RunAsync(
+        async id =>
+        {
+            await search.LoadAsync(id, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>The drive has changed: the next search reads the names anew.</summary>
+    public void SearchAnew() => search.MarkStale();
+
+    /// <summary>Nobody searches any more: the names go out of memory.</summary>
+    public void EndSearch() => search.Clear();
 
     private async Task<T> RunAsync<T>(Func<UserId, Task<T>> call, CancellationToken cancellationToken)
     {

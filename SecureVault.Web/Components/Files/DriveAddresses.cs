@@ -15,13 +15,16 @@ internal static class DriveAddresses
     public const string Trash = "/trash";
 
     /// <summary>Whether the window can show a file itself.</summary>
-    public static bool CanShow(DriveEntry entry) => entry is { IsFolder: true };
+    public static bool CanShow(DriveEntry entry) => !entry.IsFolder && PreviewFormat.KindOf(entry.Name) != PreviewKind.None;
 
     public static string Folder(ItemId folder) => folder == ItemId.Root ? Top : $"/folders/{folder}";
 
     public static string Content(ItemId file) => $"/files/{file}/content";
 
-    public static string Zip(ItemId folder) => folder == ItemId.Root ? "/folders/top/zip" : $"/folders/{folder}/zip";
+    public static string Zip(ItemId folder) => $"/folders/{folder}/zip";
+
+    /// <summary>A selection as an archive.</summary>
+    public static string Zip(string ticket) => $"/files/zip/{ticket}";
 
     public static string Content(ItemId file, VersionId version) => $"/files/{file}/content?version={version}";
 

@@ -1,5 +1,6 @@
 using Microsoft.JSInterop;
 using MudBlazor;
+using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
@@ -75,17 +76,46 @@ public sealed partial class DriveBrowser
             return Task.CompletedTask;
         }
 
+        if (DriveAddresses.CanShow(entry))
+        {
+            (_preview, _previewVersion) = (entry, null);
+            return ChangedAsync();
+        }
+
         return DownloadAsync([entry]);
     }
 
-    private Task DownloadAsync(IReadOnlyList<DriveEntry> entries)
+    private async Task DownloadAsync(IReadOnlyList<DriveEntry> entries)
     {
-        if (entries is [{ IsFolder: false } file])
+        var address = entries switch
         {
-            Navigation.NavigateTo(DriveAddresses.Content(file.Id), forceLoad: true);
-        }
+            [{ IsFolder: false } file] => DriveAddresses.Content(file.Id),
+            [var folder] => DriveAddresses.Zip(folder.Id),
+            _ => DriveAddresses.Zip(await Drive.TicketAsync([.. entries.Select(entry => entry.Id)])),
+        };
 
-        return Task.CompletedTask;
+        // The answer is an attachment: the page stays where it is.
+        await (_module?.InvokeVoidAsync("download", address) ?? ValueTask.CompletedTask);
+    }
+
+    private Task PreviewVersionAsync((DriveEntry Entry, VersionId Version) chosen)
+    {
+        (_preview, _previewVersion) = (chosen.Entry, chosen.Version);
+        return ChangedAsync();
+    }
+
+    private Task TurnAsync(DriveEntry entry)
+    {
+        _preview = entry;
+        View.Reveal(entry.Id);
+        return ChangedAsync();
+    }
+
+    private async Task ClosePreviewAsync()
+    {
+        (_preview, _previewVersion) = (null, null);
+        await ChangedAsync();
+        await (_module?.InvokeVoidAsync("focus", "[data-sv-list]") ?? ValueTask.CompletedTask);
     }
 
     private Task ShowInFolder(DriveEntry entry)

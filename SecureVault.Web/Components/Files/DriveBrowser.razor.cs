@@ -16,6 +16,8 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     private IJSObjectReference? _module;
     private DotNetObjectReference<DriveBrowser>? _self;
     private MenuPlace? _menu;
+    private DriveEntry? _preview;
+    private VersionId? _previewVersion;
     private int _columns = 4;
 
     /// <summary>The items.</summary>
@@ -34,6 +36,10 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     [Parameter]
     public Func<DriveEntry, string?>? PlaceOf { get; set; }
 
+    /// <summary>What stands where there is nothing to list; keys work all the same.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     /// <summary>Selection, order or looks changed.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
@@ -41,6 +47,9 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     /// <summary>The person wants to search.</summary>
     [Parameter]
     public EventCallback Search { get; set; }
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;

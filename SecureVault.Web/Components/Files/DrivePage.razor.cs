@@ -16,7 +16,10 @@ public sealed partial class DrivePage : IDisposable
     private DriveState _state = DriveState.Loading;
     private IReadOnlyList<FolderName> _path = [];
     private DriveWatch? _watch;
+    private readonly SearchFilter _filter = new();
     private DriveBrowser? _browser;
+    private SearchBar? _searchBar;
+    private int _searches;
     private ItemId? _shown;
     private string _faultId = string.Empty;
 
@@ -80,6 +83,7 @@ public sealed partial class DrivePage : IDisposable
         // Another folder, in the same page: nothing of the last one stays.
         (_shown, _state, _path) = (Folder, DriveState.Loading, []);
         _view.Show([]);
+        _filter.Clear();
         return RefreshAsync();
     }
 
@@ -128,6 +132,13 @@ public sealed partial class DrivePage : IDisposable
         _state = DriveState.Loading;
         return RefreshAsync();
     }
+
+    private void SearchChanged() => _searches++;
+
+    // Without it the first search just takes longer.
+    private async Task PrepareSearchAsync() => await Faults.TryAsync(() => Drive.PrepareSearchAsync(_ended.Token));
+
+    private Task FocusSearchAsync() => _searchBar?.FocusAsync() ?? Task.CompletedTask;
 
     private async Task CreateFolderAsync()
     {

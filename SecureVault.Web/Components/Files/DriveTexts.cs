@@ -50,6 +50,16 @@ internal sealed class DriveTexts
         _ => $"{T.Counted("Folders", size.Folders)}, {T.Counted("Files", size.Files)} · {ByteSize.Format(size.Bytes)}",
     };
 
+    /// <summary>What reading the whole object showed.</summary>
+    public static (string Text, bool IsGood) Verdict(VerifyOutcome outcome) => outcome switch
+    {
+        VerifyOutcome.Intact => (T["VerdictIntact"], true),
+        VerifyOutcome.Damaged damaged => (T["VerdictDamaged", damaged.FaultId], false),
+        VerifyOutcome.Missing missing => (T["VerdictMissing", missing.FaultId], false),
+        VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.FaultId], false),
+        _ => (T["ItemGone"], false),
+    };
+
     /// <summary>How long something stays in the trash.</summary>
     public static string DaysLeft(TimeSpan left) => left.TotalDays < 1 ? T["LeavesToday"] : T.Counted("LeavesIn", (int)Math.Ceiling(left.TotalDays));
 

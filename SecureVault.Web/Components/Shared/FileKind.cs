@@ -29,6 +29,10 @@ internal sealed record FileKind(string Css, string Icon)
         return extension.Length > 1 && ByExtension.TryGetValue(extension[1..], out var kind) ? kind : Other;
     }
 
+    /// <summary>The extensions of some kinds.</summary>
+    public static IReadOnlyCollection<string> ExtensionsOf(params string[] kinds) =>
+        [.. ByExtension.Where(pair => kinds.Contains(pair.Value.Css, StringComparer.Ordinal)).Select(pair => pair.Key)];
+
     private static Dictionary<string, FileKind> Build(params (FileKind Kind, string Extensions)[] kinds) => kinds
         .SelectMany(entry => entry.Extensions.Split(' '), (entry, extension) => (extension, entry.Kind))
         .ToDictionary(pair => pair.extension, pair => pair.Kind, StringComparer.OrdinalIgnoreCase);

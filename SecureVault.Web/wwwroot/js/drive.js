@@ -16,6 +16,15 @@ export function selectText(input, length) {
   input.setSelectionRange(0, length);
 }
 
+export function download(address) {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
 export function focus(selector) {
   document.querySelector(selector)?.focus();
 }

@@ -1,0 +1,51 @@
+using Bunit;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Admin;
+
+namespace SecureVault.Tests.Admin;
+
+public sealed class QuotaTests : AdminBench
+{
+    [Fact]
+    public async Task An_administrator_sets_a_limit_and_takes_it_back()
+    {
+        var page = Render<Stage<PeoplePage>>();
+        page.WaitForElement(".sv-people__quota").Click();
+        page.WaitForElement(".sv-quota__own input").Focus();
+        page.Find(".sv-quota__own input").Input("1.5");
+        page.Find("#sv-quota-form").Submit();
+
+        await page.WaitForAssertionAsync(async () => Assert.Equal(1_500_000_000, (await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
+        page.WaitForAssertion(() => Assert.Equal("0 bytes of 1.5 GB", page.Find(".sv-people__quota").TextContent));
+        Assert.Equal(1_500_000_000, (await Vault.Get<DriveSpace>().OfAsync(Scene.Administrator, Token)).Quota);
+
+        page.Find(".sv-people__quota").Click();
+        page.WaitForElement(".sv-quota input[type=radio]").Change("on");
+        page.Find("#sv-quota-form").Submit();
+        await page.WaitForAssertionAsync(async () => Assert.Null((await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
+    }
+
+    [Fact]
+    public void What_is_no_amount_is_told_and_the_dialog_stays()
+    {
+        var page = Render<Stage<PeoplePage>>();
+        page.WaitForElement(".sv-people__quota").Click();
+        page.WaitForElement(".sv-quota__own input").Focus();
+        page.Find(".sv-quota__own input").Input("much");
+        page.Find("#sv-quota-form").Submit();
+
+        Assert.Contains("no amount", page.WaitForElement(".validation-message").TextContent, StringComparison.Ordinal);
+        Assert.Single(page.FindAll(".mud-dialog"));
+    }
+
+    [Fact]
+    public async Task Nobody_but_an_administrator_sets_limits()
+    {
+        var ada = await Vault.AddUserAsync("ada@example.com");
+        var quotas = Vault.Get<Quotas>();
+
+        Assert.Equal(QuotaOutcome.NotAllowed, await quotas.SetAsync(ada, ada, 1, Token));
+        Assert.Equal(QuotaOutcome.NotFound, await quotas.SetAsync(Scene.Administrator, SecureVault.Core.UserId.New(), 1, Token));
+    }
+}

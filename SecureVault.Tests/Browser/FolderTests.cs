@@ -1,0 +1,179 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Tests.Browser;
+
+/// <summary>What a person does with folders, in a real browser.</summary>
+public sealed class FolderTests(BrowserFixture browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_folder_has_an_address_and_back_and_forward_work()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var reports = await MakeFolderAsync(scene, ItemId.Root, "Reports");
+        var year = await MakeFolderAsync(scene, reports, "2026");
+        await scene.StoreAsync("plan.bin", [1], year);
+        var page = await scene.OpenDriveAsync();
+
+        await Name(page, "Reports").ClickAsync();
+        await page.WaitForURLAsync($"**/folders/{reports}");
+        await Name(page, "2026").ClickAsync();
+        await Name(page, "plan.bin").WaitForAsync();
+        Assert.Equal("2026", await page.Locator("h1").InnerTextAsync());
+
+        await page.GoBackAsync();
+        await Name(page, "2026").WaitForAsync();
+        await page.GoForwardAsync();
+        await Name(page, "plan.bin").WaitForAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Path" }).GetByRole(AriaRole.Link, new() { Name = "Reports" }).ClickAsync();
+        await Name(page, "2026").WaitForAsync();
+
+        var other = await scene.OpenDriveAsync($"/folders/{year}");
+        await Name(other, "plan.bin").WaitForAsync();
+        Assert.DoesNotMatch(new Regex("Reports|2026|plan"), other.Url);
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task A_drive_is_used_by_keyboard_alone()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        await scene.StoreAsync("a.bin", [1]);
+        await scene.StoreAsync("b.bin", [1]);
+        var page = await scene.OpenDriveAsync();
+        await Name(page, "b.bin").WaitForAsync();
+
+        await UntilAsync(page, "n", page.Locator("#sv-name"));
+        await page.Keyboard.TypeAsync("Archive");
+        await page.Keyboard.PressAsync("Enter");
+        await Name(page, "Archive").WaitForAsync();
+        await page.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("Shift+ArrowUp");
+        await page.GetByText("2 selected").First.WaitForAsync();
+        await page.Keyboard.PressAsync("Control+x");
+        await page.Keyboard.PressAsync("Home");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("This folder is empty").WaitForAsync();
+        await page.Keyboard.PressAsync("Control+v");
+        await Name(page, "a.bin").WaitForAsync();
+
+        await page.Keyboard.PressAsync("Home");
+        await page.Keyboard.PressAsync("F2");
+        await page.Locator("#sv-name").WaitForAsync();
+        await page.Locator("#sv-name:focus").WaitForAsync();
+        await page.Keyboard.TypeAsync("first");
+        await page.Keyboard.PressAsync("Enter");
+        await Name(page, "first.bin").WaitForAsync();
+        await page.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await page.Keyboard.PressAsync("Delete");
+        await Name(page, "first.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Keyboard.PressAsync("Backspace");
+        await Name(page, "Archive").WaitForAsync();
+        await UntilAsync(page, "?", page.GetByRole(AriaRole.Heading, new() { Name = "Keys" }));
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task Dragging_files_onto_a_folder_and_onto_the_trash_moves_them()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var folder = await MakeFolderAsync(scene, ItemId.Root, "Archive");
+        await scene.StoreAsync("a.bin", [1]);
+        await scene.StoreAsync("b.bin", [1]);
+        var page = await scene.OpenDriveAsync();
+
+        await Row(page, "a.bin").DragToAsync(Row(page, "Archive"));
+        await Name(page, "a.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal("a.bin", Assert.Single(await scene.ListAsync(folder)).Name);
+
+        await Row(page, "b.bin").DragToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Trash" }));
+        await Name(page, "b.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Trash" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore b.bin" }).ClickAsync();
+        await page.GetByText("The trash is empty").WaitForAsync();
+        Assert.Contains(await scene.ListAsync(), entry => entry.Name == "b.bin");
+    }
+
+    [Fact]
+    public async Task A_search_finds_in_all_folders_and_gets_into_no_address()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var folder = await MakeFolderAsync(scene, ItemId.Root, "Archive");
+        await scene.StoreAsync("Quarterly figures.bin", [1], folder);
+        await scene.StoreAsync("other.bin", [1]);
+        var page = await scene.OpenDriveAsync();
+        await Name(page, "other.bin").WaitForAsync();
+
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("figures quart");
+        await Name(page, "Quarterly figures.bin").WaitForAsync();
+        await Name(page, "other.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal("Archive", await page.Locator(".sv-file__place").InnerTextAsync());
+        Assert.DoesNotContain("figures", page.Url, StringComparison.OrdinalIgnoreCase);
+
+        await page.Keyboard.PressAsync("Escape");
+        await Name(page, "other.bin").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Several_items_come_down_as_one_archive()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var folder = await MakeFolderAsync(scene, ItemId.Root, "Archive");
+        await scene.StoreAsync("inner.txt", "inner"u8.ToArray(), folder);
+        await scene.StoreAsync("outer.txt", "outer"u8.ToArray());
+        var page = await scene.OpenDriveAsync();
+        await Name(page, "outer.txt").WaitForAsync();
+
+        await page.Keyboard.PressAsync("Control+a");
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Download the selected items" }).ClickAsync());
+
+        using var archive = System.IO.Compression.ZipFile.OpenRead((await download.PathAsync())!);
+        Assert.Equal(["Archive/inner.txt", "outer.txt"], archive.Entries.Where(entry => entry.Length > 0).Select(entry => entry.FullName).Order(StringComparer.Ordinal));
+        await using var inner = await archive.GetEntry("Archive/inner.txt")!.OpenAsync(Token);
+        using var text = new StreamReader(inner);
+        Assert.Equal("inner", await text.ReadToEndAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_file_shows_its_protection_and_proves_it()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        await scene.StoreAsync("a.bin", [1, 2, 3]);
+        var page = await scene.OpenDriveAsync();
+        await Row(page, "a.bin").Locator(".sv-file__size").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show details" }).ClickAsync();
+
+        await page.GetByText("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81").WaitForAsync(); // sha256sum of 01 02 03
+        await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
+        await page.GetByText("Every byte is what you stored.").WaitForAsync();
+        Assert.Empty(scene.Faults);
+    }
+
+    private static ILocator Name(IPage page, string name) => page.Locator(".sv-file__name").GetByRole(AriaRole.Link, new() { Name = name });
+
+    private static ILocator Row(IPage page, string name) => page.Locator($"[data-sv-name='{name}']");
+
+    /// <summary>Presses a key until the page, which may not listen yet, does what it should.</summary>
+    private static async Task UntilAsync(IPage page, string key, ILocator there)
+    {
+        for (var tries = 0; tries < 40 && !await there.IsVisibleAsync(); tries++)
+        {
+            await page.Keyboard.PressAsync(key);
+            await page.WaitForTimeoutAsync(250);
+        }
+
+        await there.WaitForAsync();
+    }
+
+    private static async Task<ItemId> MakeFolderAsync(VaultScene scene, ItemId parent, string name) =>
+        Assert.IsType<FolderOutcome.Created>(await scene.App.Get<Folders>().CreateAsync(await scene.UserAsync(), parent, name, Token)).Folder;
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SecureVault.Core.Accounts;
+
+namespace SecureVault.Web.Components.Admin;
+
+/// <summary>Asks how much a person may store.</summary>
+public sealed partial class QuotaDialog
+{
+    private static readonly (string Name, long Bytes)[] Units = [("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
+
+    private bool _isOwn;
+    private bool _isWrong;
+    private string _amount = string.Empty;
+    private long _unit = 1_000_000_000;
+
+    /// <summary>Whose limit.</summary>
+    [Parameter, EditorRequired]
+    public UserEntry Person { get; set; } = default!;
+
+    /// <summary>The vault's own limit; null when there is none.</summary>
+    [Parameter]
+    public long? DefaultBytes { get; set; }
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (Person.OwnQuotaBytes is { } own)
+        {
+            _isOwn = true;
+            _unit = Units.Last(unit => unit.Bytes <= Math.Max(own, Units[0].Bytes)).Bytes;
+            _amount = ((decimal)own / _unit).ToString("0.######", CultureInfo.CurrentCulture);
+        }
+    }
+
+    private void Submit()
+    {
+        if (!_isOwn)
+        {
+            Dialog.Close(DialogResult.Ok(new QuotaChoice(null)));
+            return;
+        }
+
+        _isWrong = !decimal.TryParse(_amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.CurrentCulture, out var amount)
+            || amount < 0
+            || amount > long.MaxValue / _unit;
+        if (!_isWrong)
+        {
+            Dialog.Close(DialogResult.Ok(new QuotaChoice((long)(amount * _unit))));
+        }
+    }
+}
+
+/// <summary>A limit in bytes; null for the vault's.</summary>
+public sealed record QuotaChoice(long? Bytes);

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
+using SecureVault.Core.Files;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>How a file is protected, and a button that proves it: seen is more than believed.</summary>
+public sealed partial class ReceiptCard : IDisposable
+{
+    // Four times a second is as much as an eye wants.
+    private static readonly TimeSpan DrawPause = TimeSpan.FromMilliseconds(250);
+
+    private FileReceipt? _receipt;
+    private VersionId _shown;
+    private bool _failed;
+    private CancellationTokenSource? _verifying;
+    private (string Text, bool IsGood)? _verdict;
+    private long _done;
+
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+
+    /// <summary>Of the browser.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private int Percent => Entry.Length == 0 ? 100 : (int)(Interlocked.Read(ref _done) * 100 / Entry.Length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _verifying?.Cancel();
+        _verifying?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown != Entry.Version)
+        {
+            (_shown, _verdict, _receipt) = (Entry.Version, null, null);
+            _failed = await Faults.TryAsync(async () => _receipt = await Drive.ReceiptAsync(Entry.Id, CancellationToken.None)) is not null;
+        }
+    }
+
+    private static string Hex(IReadOnlyList<byte> sum) => Convert.ToHexStringLower([.. sum]);
+
+    private static string PlaceOf(StoredPlace place) => place.Bucket is { } bucket ? $"{bucket}/{place.Key}" : place.Key;
+
+    private async Task VerifyAsync()
+    {
+        using var stop = _verifying = new CancellationTokenSource();
+        (_done, _verdict) = (0, null);
+        VerifyOutcome? outcome = null;
+        var timer = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, DrawPause, DrawPause);
+        string? faultId;
+        await using (timer)
+        {
+            faultId = await Faults.TryAsync(async () => outcome = await Drive.VerifyAsync(Entry.Id, new Progress(this), stop.Token));
+        }
+
+        _verifying = null;
+        if (outcome is VerifyOutcome.Intact intact)
+        {
+            _receipt = intact.Receipt;
+        }
+
+        // Without an outcome it was stopped, and there is nothing to say.
+        _verdict = faultId is not null ? (DriveTexts.Failed("NothingSaved", faultId), false) : outcome is null ? null : DriveTexts.Verdict(outcome);
+    }
+
+    private void Stop() => _verifying?.Cancel();
+
+    private sealed class Progress(ReceiptCard card) : IProgress<long>
+    {
+        public void Report(long value) => Interlocked.Exchange(ref card._done, value);
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
+using SecureVault.Core.Events;
+using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Files;
+
+/// <summary>What a search found, as it is typed and as the drive changes.</summary>
+public sealed partial class SearchResults : IDisposable
+{
+    private const int Most = 500;
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly DriveView _view = new();
+    private readonly Dictionary<ItemId, string> _places = [];
+    private DriveState _state = DriveState.Loading;
+    private DriveWatch? _watch;
+    private DriveBrowser? _browser;
+    private string _faultId = string.Empty;
+    private int _total;
+    private int _asked;
+
+    /// <summary>What is looked for.</summary>
+    [Parameter, EditorRequired]
+    public SearchFilter Filter { get; set; } = default!;
+
+    /// <summary>Counts up when something else is looked for.</summary>
+    [Parameter, EditorRequired]
+    public int Number { get; set; }
+
+    /// <summary>The person wants the cursor in the search field.</summary>
+    [Parameter]
+    public EventCallback Search { get; set; }
+
+    [Inject]
+    private Drive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private CurrentUser User { get; set; } = default!;
+
+    [Inject]
+    private VaultEvents Events { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private string Facts => _state == DriveState.Loading ? T["Searching"] : T.Counted("Found", _total);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _ended.Cancel();
+        _ended.Dispose();
+        Drive.EndSearch();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        var user = await User.GetIdAsync();
+        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(SearchAgainAsync), () => InvokeAsync(StateHasChanged));
+    }
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => _asked == Number ? Task.CompletedTask : SearchAsync();
+
+    private Task SearchAgainAsync()
+    {
+        Drive.SearchAnew();
+        return SearchAsync();
+    }
+
+    private async Task SearchAsync()
+    {
+        var asked = _asked = Number;
+        SearchResult? result = null;
+        var faultId = await Faults.TryAsync(async () => result = await Drive.SearchAsync(Filter.ToQuery(Clock.GetUtcNow()), Most, _ended.Token));
+
+        // Somebody types on: a later search has the say.
+        if (_ended.IsCancellationRequested || asked != Number)
+        {
+            return;
+        }
+
+        if (faultId is not null || result is null)
+        {
+            (_state, _faultId) = (DriveState.Failed, faultId ?? string.Empty);
+        }
+        else
+        {
+            _places.Clear();
+            foreach (var hit in result.Hits)
+            {
+                _places[hit.Entry.Id] = hit.Path.Count == 0 ? T["FilesTitle"] : string.Join(" / ", hit.Path.Select(folder => folder.Name));
+            }
+
+            _view.Show([.. result.Hits.Select(hit => hit.Entry)], keepOrder: true);
+            (_state, _total) = (DriveState.Shown, result.Total);
+        }
+
+        StateHasChanged();
+    }
+
+    private string? PlaceOf(DriveEntry entry) => _places.GetValueOrDefault(entry.Id);
+}

@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Bench;
+
+/// <summary>A vault in a temporary folder with one person, and rows made in bulk: the same rows as uploads make, without their objects.</summary>
+internal sealed class BenchVault : IAsyncDisposable
+{
+    // Few enough that the context stays small.
+    private const int BatchSize = 2_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("securevault-bench-").FullName;
+    private readonly ServiceProvider _services;
+
+    private BenchVault()
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Vault:DataFolder"] = _folder })
+            .Build();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddVaultCore(configuration, _folder);
+        _services = services.BuildServiceProvider();
+    }
+
+    public UserId User { get; private set; }
+
+    public static async Task<BenchVault> StartAsync()
+    {
+        var vault = new BenchVault();
+        vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
+        await vault.Get<VaultDatabase>().MigrateAsync(CancellationToken.None);
+        var setup = vault.Get<AccountSetup>();
+        await setup.InitializeAsync(CancellationToken.None);
+        var created = (CreateAccountOutcome.Created)await setup.CreateFirstAdministratorAsync(
+            setup.Code!, "bench@example.org", "long enough to count", CancellationToken.None);
+        vault.User = created.User;
+        return vault;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<ItemId> MakeFolderAsync(ItemId parent, string name) =>
+        ((FolderOutcome.Created)await Get<Folders>().CreateAsync(User, parent, name, CancellationToken.None)).Folder;
+
+    /// <summary>Stores a file of random bytes.</summary>
+    public async Task<ItemId> StoreAsync(ItemId folder, string name, byte[] content)
+    {
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length };
+        using var stream = new MemoryStream(content);
+        return ((UploadOutcome.Stored)await Get<FileUploads>().UploadAsync(User, request, stream, null, CancellationToken.None)).Item;
+    }
+
+    /// <summary>Adds file rows to a folder, named as people name files.</summary>
+    public async Task AddFilesAsync(ItemId folder, int count, int seed)
+    {
+        using var keyring = await Get<UserKeys>().OpenAsync(User, CancellationToken.None);
+        for (var first = 0; first < count; first += BatchSize)
+        {
+            await using var db = await Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(CancellationToken.None);
+            for (var number = first; number < Math.Min(count, first + BatchSize); number++)
+            {
+                Add(db, keyring, folder, BenchNames.Of(seed + number));
+            }
+
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Add(VaultDbContext db, UserKeyring keyring, ItemId folder, string name)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (item, version) = (ItemId.New(), VersionId.New());
+        using var fileKey = FileKey.Generate();
+        var row = new DriveItem
+        {
+            Id = item.Value,
+            OwnerId = keyring.Owner.Value,
+            ParentId = folder.Value,
+            SealedName = [],
+            NameIndex = [],
+            UserKeyVersion = keyring.ActiveVersion,
+            CurrentVersionId = version.Value,
+            CreatedAt = now,
+            ModifiedAt = now,
+        };
+        NamePlace.Put(row, keyring, folder, ItemName.TryParse(name, out var valid, out _) ? valid : throw new InvalidOperationException(name));
+        db.Items.Add(row);
+        var content = new FileVersion
+        {
+            Id = version.Value,
+            OwnerId = keyring.Owner.Value,
+            ItemId = item.Value,
+            State = VersionState.Stored,
+            ObjectKey = Core.Storage.ObjectKey.New().ToString(),
+            PlainLength = name.Length * 1000,
+            SealedLength = (name.Length * 1000) + 1000,
+            WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, version.Value),
+            UserKeyVersion = keyring.ActiveVersion,
+            CreatedAt = now,
+        };
+        content.SealedFacts = SealedFacts.Seal(new ContentFacts(1, new byte[32], "application/octet-stream"), content, keyring);
+        db.Versions.Add(content);
+    }
+}
+
+/// <summary>Names as people give them, each of them once.</summary>
+internal static class BenchNames
+{
+    private static readonly string[] Words =
+        ["Rechnung", "holiday", "report", "IMG", "scan", "Übersicht", "contract", "Müller", "draft", "photo", "budget", "minutes", "offer", "протокол", "plan", "invoice"];
+
+    private static readonly string[] Extensions = ["pdf", "jpg", "docx", "xlsx", "txt", "png", "mp4", "zip"];
+
+    public static string Of(int number) =>
+        $"{Words[number % Words.Length]} {Words[number / 7 % Words.Length]} {number:D6}.{Extensions[number % 11 % Extensions.Length]}";
+}
