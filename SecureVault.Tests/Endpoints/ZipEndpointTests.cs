@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using SecureVault.Core.Files;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

@@ -2,7 +2,6 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
-using SecureVault.Core.Files;
 using SecureVault.Web.Components.Files;
 using SecureVault.Web.Components.Uploads;
 

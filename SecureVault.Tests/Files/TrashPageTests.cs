@@ -1,5 +1,4 @@
 using Bunit;
-using SecureVault.Core;
 using SecureVault.Web.Components.Files;
 
 namespace SecureVault.Tests.Files;
