@@ -54,6 +54,7 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
         AddFromVault<DriveSpace>();
         AddFromVault<Receipts>();
         AddFromVault<ZipTickets>();
+        AddFromVault<Thumbnails>();
         AddFromVault<DriveSearch>();
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<BrowserZone>();

@@ -9,10 +9,18 @@ namespace SecureVault.Web.Components.Files;
 /// processor, and clicks are to be answered meanwhile.
 /// </summary>
 internal sealed class Drive(
-    DriveItems items, Folders folders, Renames renames, Moves moves, Copies copies, Trash trash, FileVersions versions, Favourites favourites, DriveSpace space, DriveSearch search, Receipts receipts, ZipTickets tickets, CurrentUser user)
+    DriveItems items, Folders folders, Renames renames, Moves moves, Copies copies, Trash trash, FileVersions versions, Favourites favourites, DriveSpace space, DriveSearch search, Receipts receipts, ZipTickets tickets, Thumbnails thumbnails, CurrentUser user)
 {
-    public Task<FolderContents?> OpenAsync(ItemId folder, CancellationToken cancellationToken) =>
-        RunAsync(id => items.OpenFolderAsync(id, folder, cancellationToken), cancellationToken);
+    public Task<FolderContents?> OpenAsync(ItemId folder, CancellationToken cancellationToken) => RunAsync(
+        async id =>
+        {
+            var contents = await items.OpenFolderAsync(id, folder, cancellationToken);
+
+            // Images from before there were small pictures, and those whose turn never came.
+            thumbnails.Ask(id, contents?.Entries ?? []);
+            return contents;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<DriveEntry>> ListFoldersAsync(ItemId folder, CancellationToken cancellationToken) =>
         RunAsync(id => items.ListFoldersAsync(id, folder, cancellationToken), cancellationToken);

@@ -140,6 +140,10 @@ const controlKeys = new Set(['a', 'x', 'c', 'v', 'ArrowUp', 'ArrowDown', 'ArrowL
 function takeKey(event, host, call) {
   const target = event.target;
   const command = event.ctrlKey || event.metaKey;
+  if (event.key === 'Escape' && target.matches?.('.sv-search__input')) {
+    target.blur(); // the page itself ends the search
+    return;
+  }
   if (event.defaultPrevented || event.isComposing || event.altKey
     || target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], .sv-account')
     || document.querySelector('.mud-dialog, [data-sv-modal]')) {
@@ -165,6 +169,12 @@ function takeKey(event, host, call) {
     return;
   }
   event.preventDefault();
+  // At once, not after an answer of the server: the first letters follow right behind.
+  const search = key === '/' ? document.querySelector('.sv-search__input') : null;
+  if (search) {
+    search.focus();
+    return;
+  }
   call('TakeKeyAsync', key, event.shiftKey, command);
 }
 
