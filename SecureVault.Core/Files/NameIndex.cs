@@ -32,13 +32,28 @@ internal sealed class NameIndex
         // For each folder: 1 reachable from the top, -1 not, 0 not known yet.
         var known = new sbyte[live.Count];
         var way = new List<int>();
-        var rows = live.Where(row => IsReachable(row)).ToArray();
-        folders.Clear();
-        for (var i = 0; i < rows.Length; i++)
+
+        // Counted first: what grows an array for a query lends the pieces from a pool, and that would keep them for minutes.
+        var reachable = new bool[live.Count];
+        var count = 0;
+        for (var i = 0; i < live.Count; i++)
         {
-            if (rows[i].IsFolder)
+            count += (reachable[i] = IsReachable(live[i])) ? 1 : 0;
+        }
+
+        var rows = new Row[count];
+        folders.Clear();
+        for (var (i, next) = (0, 0); i < live.Count; i++)
+        {
+            if (reachable[i])
             {
-                folders.Add(rows[i].Id, i);
+                rows[next] = live[i];
+                if (live[i].IsFolder)
+                {
+                    folders.Add(live[i].Id, next);
+                }
+
+                next++;
             }
         }
 
