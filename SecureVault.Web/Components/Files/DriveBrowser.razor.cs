@@ -163,14 +163,16 @@ public sealed partial class DriveBrowser : IAsyncDisposable
             return;
         }
 
-        // Without its module the list still works by mouse.
+        // Taken now: the page may be gone before the answers come. Without its module the list still works by mouse.
+        var token = _ended.Token;
         await Faults.TryAsync(async () =>
         {
-            await Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token);
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", _ended.Token, "./" + Assets["js/drive.js"]);
+            await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
+            _module = await Js.InvokeAsync<IJSObjectReference>("import", token, "./" + Assets["js/drive.js"]);
+            await Preferences.LearnAsync(_module, token);
+            token.ThrowIfCancellationRequested();
             _self = DotNetObjectReference.Create(this);
-            await Preferences.LearnAsync(_module, _ended.Token);
-            _columns = Math.Max(1, await _module.InvokeAsync<int>("attach", _ended.Token, _host, _self));
+            _columns = Math.Max(1, await _module.InvokeAsync<int>("attach", token, _host, _self));
             await ChangedAsync();
         });
     }

@@ -94,6 +94,12 @@ public sealed partial class DrivePage : IDisposable
 
     private async Task RefreshAsync()
     {
+        // An event that was on its way while the page closed.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         var folder = Folder;
         FolderContents? contents = null;
         var faultId = await Faults.TryAsync(async () => contents = await Drive.OpenAsync(folder, _ended.Token));

@@ -85,6 +85,12 @@ public abstract class ListPage : ComponentBase, IDisposable
 
     private async Task RefreshAsync()
     {
+        // An event that was on its way while the page closed.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         var faultId = await Faults.TryAsync(ReadAsync);
         if (_ended.IsCancellationRequested)
         {

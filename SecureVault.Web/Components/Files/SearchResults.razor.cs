@@ -77,6 +77,12 @@ public sealed partial class SearchResults : IDisposable
 
     private async Task SearchAsync()
     {
+        // An event that was on its way while the page closed.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         var asked = _asked = Number;
         SearchResult? result = null;
         var faultId = await Faults.TryAsync(async () => result = await Drive.SearchAsync(Filter.ToQuery(Clock.GetUtcNow()), Most, _ended.Token));

@@ -61,6 +61,12 @@ public sealed partial class SpaceMeter : IDisposable
 
     private async Task RefreshAsync()
     {
+        // An event that was on its way while the window closed.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         // Without an answer it shows what it knew; the page itself says that something is wrong.
         await Faults.TryAsync(async () =>
         {
