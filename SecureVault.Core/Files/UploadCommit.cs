@@ -78,7 +78,11 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, ThumbnailQu
             return null;
         }
 
-        if (await NamePlace.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false) is not { } name)
+        // Most names are free: then there is nothing more to ask.
+        var name = existing is null
+            ? upload.Name
+            : await NamePlace.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false);
+        if (name is null)
         {
             return null;
         }
