@@ -26,6 +26,21 @@ public sealed class QuotaTests : AdminBench
         await page.WaitForAssertionAsync(async () => Assert.Null((await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
     }
 
+    [Theory]
+    [InlineData("1,5", 1_500_000_000)]
+    [InlineData("1.5", 1_500_000_000)]
+    [InlineData(" 2 ", 2_000_000_000)]
+    public async Task A_comma_is_no_group_of_thousands(string amount, long bytes)
+    {
+        var page = Render<Stage<PeoplePage>>();
+        page.WaitForElement(".sv-people__quota").Click();
+        page.WaitForElement(".sv-quota__own input").Focus();
+        page.Find(".sv-quota__own input").Input(amount);
+        page.Find("#sv-quota-form").Submit();
+
+        await page.WaitForAssertionAsync(async () => Assert.Equal(bytes, (await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
+    }
+
     [Fact]
     public void What_is_no_amount_is_told_and_the_dialog_stays()
     {

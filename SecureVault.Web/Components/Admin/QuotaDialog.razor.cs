@@ -45,8 +45,10 @@ public sealed partial class QuotaDialog
             return;
         }
 
-        _isWrong = !decimal.TryParse(_amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.CurrentCulture, out var amount)
-            || amount < 0
+        // A comma and a point both begin the decimals, whatever the language: nobody groups thousands of gigabytes, and a limit ten
+        // times as large as meant is worse than a refusal.
+        const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        _isWrong = !decimal.TryParse(_amount.Replace(',', '.'), Plain, CultureInfo.InvariantCulture, out var amount)
             || amount > long.MaxValue / _unit;
         if (!_isWrong)
         {

@@ -11,7 +11,12 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
 {
     private const int UndoMilliseconds = 10_000;
 
+    // More would hide the page, and those that wait for a place come too late to undo anything.
+    private const int MostOffers = 2;
+
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
+
+    private readonly Queue<Snackbar> _offers = [];
 
     /// <summary>Puts items into the trash. Nobody is asked, because it can be undone.</summary>
     public async Task DeleteAsync(IReadOnlyList<DriveEntry> entries)
@@ -258,11 +263,23 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         }
     }
 
-    private void OfferUndo(string text, string icon, Func<Task> undo) => toasts.Add(text, Severity.Normal, toast =>
+    private void OfferUndo(string text, string icon, Func<Task> undo)
     {
-        toast.Icon = icon;
-        toast.Action = T["Undo"];
-        toast.VisibleStateDuration = UndoMilliseconds;
-        toast.OnClick = _ => undo();
-    });
+        while (_offers.Count >= MostOffers)
+        {
+            toasts.Remove(_offers.Dequeue());
+        }
+
+        var offer = toasts.Add(text, Severity.Normal, toast =>
+        {
+            toast.Icon = icon;
+            toast.Action = T["Undo"];
+            toast.VisibleStateDuration = UndoMilliseconds;
+            toast.OnClick = _ => undo();
+        });
+        if (offer is not null)
+        {
+            _offers.Enqueue(offer);
+        }
+    }
 }

@@ -11,7 +11,9 @@ public sealed partial class DriveBrowser
     /// <summary>Carries out a command on the selection, or on the item that has the focus.</summary>
     public async Task TakeAsync(DriveCommand command)
     {
+        // The menu goes at once: what follows may be a dialog.
         _menu = null;
+        StateHasChanged();
         var targets = View.Targets;
         await (command switch
         {
@@ -26,6 +28,7 @@ public sealed partial class DriveBrowser
             _ => targets.Count == 0 ? Task.CompletedTask : TakeAsync(command, targets),
         });
         StateHasChanged();
+        await (_module?.InvokeVoidAsync("focusLost", ListSelector) ?? ValueTask.CompletedTask);
     }
 
     private Task TakeAsync(DriveCommand command, IReadOnlyList<DriveEntry> targets) => command switch
@@ -124,7 +127,7 @@ public sealed partial class DriveBrowser
     {
         (_preview, _previewVersion) = (null, null);
         await ChangedAsync();
-        await (_module?.InvokeVoidAsync("focus", "[data-sv-list]") ?? ValueTask.CompletedTask);
+        await (_module?.InvokeVoidAsync("focus", ListSelector) ?? ValueTask.CompletedTask);
     }
 
     private Task ShowInFolder(DriveEntry entry)

@@ -11,6 +11,8 @@ namespace SecureVault.Web.Components.Files;
 /// <summary>A list of items with all that can be done to them: by click, menu, key and dragging. The pages differ in which items they give it.</summary>
 public sealed partial class DriveBrowser : IAsyncDisposable
 {
+    private const string ListSelector = "[data-sv-list]";
+
     private readonly CancellationTokenSource _ended = new();
     private ElementReference _host;
     private IJSObjectReference? _module;
@@ -19,6 +21,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     private DriveEntry? _preview;
     private VersionId? _previewVersion;
     private int _columns = 4;
+    private bool _isTouch;
 
     /// <summary>The items.</summary>
     [Parameter, EditorRequired]
@@ -173,6 +176,14 @@ public sealed partial class DriveBrowser : IAsyncDisposable
             token.ThrowIfCancellationRequested();
             _self = DotNetObjectReference.Create(this);
             _columns = Math.Max(1, await _module.InvokeAsync<int>("attach", token, _host, _self));
+            _isTouch = await _module.InvokeAsync<bool>("isTouch", token);
+            if (Preferences.ShowsDetails && await _module.InvokeAsync<bool>("isNarrow", token))
+            {
+                // Over the list they are for a moment, not for good.
+                await Preferences.SetDetailsAsync(module: null, showsDetails: false);
+            }
+
+            await _module.InvokeVoidAsync("focusLost", token, ListSelector);
             await ChangedAsync();
         });
     }
@@ -185,6 +196,14 @@ public sealed partial class DriveBrowser : IAsyncDisposable
 
     private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
     {
+        // A finger opens; once something is selected, it selects more.
+        if (_isTouch)
+        {
+            return View.SelectedCount == 0
+                ? OpenAsync(click.Entry)
+                : SelectAsync((click.Entry.Id, !View.IsSelected(click.Entry.Id)));
+        }
+
         View.Click(click.Entry.Id, click.Mouse.CtrlKey || click.Mouse.MetaKey, click.Mouse.ShiftKey);
         return ChangedAsync();
     }
@@ -216,7 +235,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     {
         _menu = null;
         await ChangedAsync();
-        await (_module?.InvokeVoidAsync("focus", "[data-sv-list]") ?? ValueTask.CompletedTask);
+        await (_module?.InvokeVoidAsync("focus", ListSelector) ?? ValueTask.CompletedTask);
     }
 
     private async Task RevealAsync()

@@ -21,6 +21,7 @@ public sealed partial class DrivePage : IDisposable
     private SearchBar? _searchBar;
     private int _searches;
     private ItemId? _shown;
+    private ItemId? _cameFrom;
     private string _faultId = string.Empty;
 
     /// <summary>The folder; null for the top.</summary>
@@ -82,7 +83,7 @@ public sealed partial class DrivePage : IDisposable
         }
 
         // Another folder, in the same page: nothing of the last one stays.
-        (_shown, _state, _path) = (Folder, DriveState.Loading, []);
+        (_cameFrom, _shown, _state, _path) = (_shown, Folder, DriveState.Loading, []);
         _view.Show([]);
         _filter.Clear();
         return RefreshAsync();
@@ -116,6 +117,13 @@ public sealed partial class DrivePage : IDisposable
         {
             (_state, _path) = contents is null ? (DriveState.Gone, []) : (DriveState.Shown, contents.Path);
             _view.Show(contents?.Entries ?? []);
+            if (_cameFrom is { } from)
+            {
+                // Who goes up finds the folder again that was left.
+                _view.Point(from);
+                _cameFrom = null;
+            }
+
             Destination.Show(contents is null ? ItemId.Root : folder, contents is { Path: [.., var last] } ? last.Name : string.Empty);
         }
 

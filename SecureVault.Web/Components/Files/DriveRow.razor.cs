@@ -65,5 +65,10 @@ public sealed partial class DriveRow
     /// <summary>Identifier of a row's element.</summary>
     internal static string IdOf(ItemId item) => $"sv-{item}";
 
+    /// <summary>With shift the checkbox means a range, as the row does.</summary>
+    private Task ExtendAsync(MouseEventArgs mouse) => mouse.ShiftKey
+        ? Click.InvokeAsync((Entry, new MouseEventArgs { ShiftKey = true, CtrlKey = true }))
+        : Task.CompletedTask;
+
     private Task SelectAsync(ChangeEventArgs change) => Select.InvokeAsync((Entry.Id, change.Value is true));
 }

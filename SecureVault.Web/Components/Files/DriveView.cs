@@ -134,6 +134,15 @@ public sealed class DriveView
         FocusOn(index, moveAnchor: !shift);
     }
 
+    /// <summary>Puts the focus on an item without selecting it, if it is there.</summary>
+    public void Point(ItemId item)
+    {
+        if (IndexOf(item) is >= 0 and var index)
+        {
+            FocusOn(index, moveAnchor: true);
+        }
+    }
+
     /// <summary>Selects just one item and puts the focus on it, if it is there.</summary>
     public void Reveal(ItemId item)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Files;
@@ -6,9 +7,11 @@ using SecureVault.Core.Files;
 namespace SecureVault.Web.Components.Files;
 
 /// <summary>Asks for a folder, in a tree that opens branch by branch.</summary>
-public sealed partial class FolderDialog
+public sealed partial class FolderDialog : IAsyncDisposable
 {
     private readonly HashSet<ItemId> _opened = [];
+    private ElementReference _tree;
+    private IJSObjectReference? _module;
     private ItemId _chosen;
     private ItemId? _fresh;
 
@@ -39,6 +42,35 @@ public sealed partial class FolderDialog
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (JSDisconnectedException)
+        {
+            // the page is gone, and the module with it
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Faults.TryAsync(async () =>
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                await _module.InvokeVoidAsync("openTree", _tree);
+            });
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()

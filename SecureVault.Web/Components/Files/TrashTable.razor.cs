@@ -43,6 +43,16 @@ public sealed partial class TrashTable
         return Changed.InvokeAsync();
     }
 
+    private Task ToggleAsync(ItemId item)
+    {
+        if (!Selected.Remove(item))
+        {
+            Selected.Add(item);
+        }
+
+        return Changed.InvokeAsync();
+    }
+
     private Task SelectAllAsync(ChangeEventArgs change)
     {
         Selected.Clear();

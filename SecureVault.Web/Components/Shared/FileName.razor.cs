@@ -24,9 +24,12 @@ public sealed partial class FileName
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
+        // What was refused for turning the writing direction must not do it here either.
+        var name = string.Concat(Name.Select(letter => char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? '\uFFFD' : letter));
+
         // Cut between what people see as letters, and never in a script that joins its letters.
-        var letters = StringInfo.ParseCombiningCharacters(Name);
-        var cut = letters.Length > EndLength * 2 && Name.All(letter => letter < '\u0590') ? letters[^EndLength] : Name.Length;
-        (Start, End) = (Name[..cut], Name[cut..]);
+        var letters = StringInfo.ParseCombiningCharacters(name);
+        var cut = letters.Length > EndLength * 2 && name.All(letter => letter < '\u0590') ? letters[^EndLength] : name.Length;
+        (Start, End) = (name[..cut], name[cut..]);
     }
 }

@@ -30,7 +30,24 @@ export function download(address) {
 }
 
 export function focus(selector) {
-  document.querySelector(selector)?.focus();
+  document.querySelector(selector)?.focus({ preventScroll: true });
+}
+
+// Where a dialog or a folder went away under the focus, the list takes it.
+export function focusLost(selector) {
+  setTimeout(() => {
+    if (document.activeElement === document.body && !document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
+      document.querySelector(selector)?.focus({ preventScroll: true });
+    }
+  }, 120);
+}
+
+export function isTouch() {
+  return matchMedia('(pointer: coarse)').matches;
+}
+
+export function isNarrow() {
+  return innerWidth <= 1080;
 }
 
 // Begins to listen for a list; the one before it, of another page, is let go.
@@ -96,6 +113,40 @@ export function openMenu(menu, x, y) {
   });
 }
 
+// Lets arrows move in a tree of folders; what is chosen is the one stop of the tab key.
+export function openTree(tree) {
+  if (!tree) {
+    return;
+  }
+  const names = () => Array.from(tree.querySelectorAll('.sv-branch__name:not(:disabled)'));
+  setTimeout(() => tree.querySelector('.sv-branch__name[tabindex="0"]')?.focus(), 60); // after the dialog has put the focus where it thinks
+  tree.addEventListener('keydown', event => {
+    const all = names();
+    const at = all.indexOf(event.target);
+    if (at < 0) {
+      return;
+    }
+    const item = event.target.closest('[role=treeitem]');
+    const isOpen = item.getAttribute('aria-expanded') === 'true';
+    const toggle = item.querySelector('.sv-branch__toggle');
+    let next = { ArrowDown: all[at + 1], ArrowUp: all[at - 1], Home: all[0], End: all.at(-1) }[event.key];
+    if (event.key === 'ArrowRight') {
+      isOpen ? next = all[at + 1] : toggle.click();
+    } else if (event.key === 'ArrowLeft') {
+      isOpen ? toggle.click() : next = item.parentElement.closest('[role=treeitem]')?.querySelector('.sv-branch__name');
+    } else if (next === undefined && !['ArrowDown', 'ArrowUp'].includes(event.key)) {
+      return;
+    }
+    event.preventDefault();
+    next?.focus();
+    next?.click();
+    next?.scrollIntoView({ block: 'nearest' });
+  });
+  // A folder that was just made is chosen, and may be out of sight.
+  new MutationObserver(() => tree.querySelector('.sv-branch--chosen')?.scrollIntoView({ block: 'nearest' }))
+    .observe(tree, { subtree: true, childList: true });
+}
+
 function listen(host, dotnet) {
   const end = new AbortController();
   const options = { signal: end.signal };
@@ -143,6 +194,8 @@ function tileWidth() {
   return innerWidth <= 720 ? 148 : 184;
 }
 
+const moveKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
+const everywhere = new Set(['/', '?', 'Escape']);
 const plainKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Enter', ' ', 'Escape',
   'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?', 'n', 'i', 'f']);
 const controlKeys = new Set(['a', 'x', 'c', 'v', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
@@ -156,7 +209,7 @@ function takeKey(event, host, call) {
   }
   if (event.defaultPrevented || event.isComposing || event.altKey
     || target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], .sv-account')
-    || document.querySelector('.mud-dialog, [data-sv-modal]')) {
+    || document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
     return;
   }
   // Buttons and links do what they do when they are pressed by key.
@@ -177,6 +230,15 @@ function takeKey(event, host, call) {
   key = key.length === 1 ? key.toLowerCase() : key;
   if (!(command ? controlKeys : plainKeys).has(key)) {
     return;
+  }
+  // What a key does to items it does only where items have the focus, or nothing has: not on somebody else's button.
+  const list = host.querySelector('[data-sv-list]');
+  const isFree = target === document.body || target.matches?.('h1, main') || (list?.contains(target) && !target.closest('.sv-sort'));
+  if (!isFree && !everywhere.has(key) && !moveKeys.has(key)) {
+    return;
+  }
+  if (moveKeys.has(key) && !list?.contains(target)) {
+    list?.focus({ preventScroll: true });
   }
   event.preventDefault();
   // At once, not after an answer of the server: the first letters follow right behind.
