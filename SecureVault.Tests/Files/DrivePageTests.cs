@@ -83,15 +83,15 @@ public sealed class DrivePageTests : DriveBench
         page.WaitForElement(".sv-file__name a");
 
         Sort(page, "Size");
-        Assert.Equal(["a", "c", "b"], Names(page));
+        page.WaitForAssertion(() => Assert.Equal(["a", "c", "b"], Names(page)));
         Assert.Equal("descending", Header(page, "Size").GetAttribute("aria-sort"));
         Assert.Equal("none", Header(page, "Name").GetAttribute("aria-sort"));
 
         Sort(page, "Size");
-        Assert.Equal(["b", "c", "a"], Names(page));
+        page.WaitForAssertion(() => Assert.Equal(["b", "c", "a"], Names(page)));
 
         Sort(page, "Modified");
-        Assert.Equal(["c", "b", "a"], Names(page));
+        page.WaitForAssertion(() => Assert.Equal(["c", "b", "a"], Names(page)));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class DrivePageTests : DriveBench
         page.WaitForAssertion(() => Assert.Contains("1 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal));
 
         page.Find("[aria-label='Clear the selection']").Click();
-        Assert.Empty(page.FindAll(".sv-selection"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sv-selection")));
     }
 
     [Fact]

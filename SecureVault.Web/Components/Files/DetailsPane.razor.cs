@@ -7,7 +7,7 @@ namespace SecureVault.Web.Components.Files;
 /// <summary>What is known of the chosen items: beside the list on a desk, over it on a phone.</summary>
 public sealed partial class DetailsPane
 {
-    private ItemId? _shown;
+    private DriveEntry? _shown;
     private string _place = string.Empty;
     private FolderSize? _size;
 
@@ -44,17 +44,23 @@ public sealed partial class DetailsPane
             return;
         }
 
-        if (_shown == only.Id)
+        // Each fresh list brings new entries, so that size and place follow what happens elsewhere.
+        if (ReferenceEquals(_shown, only))
         {
             return;
         }
 
-        (_shown, _size, _place) = (only.Id, null, T["FilesTitle"]);
+        if (_shown?.Id != only.Id)
+        {
+            (_size, _place) = (null, T["FilesTitle"]);
+        }
+
+        _shown = only;
         await Faults.TryAsync(async () =>
         {
             var path = await Drive.PathOfAsync(only.Id, CancellationToken.None);
             var size = only.IsFolder ? await Drive.MeasureAsync(only.Id, CancellationToken.None) : null;
-            if (_shown == only.Id)
+            if (ReferenceEquals(_shown, only))
             {
                 _place = path is [.., var last] ? last.Name : T["FilesTitle"];
                 _size = size;

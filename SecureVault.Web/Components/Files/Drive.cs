@@ -52,8 +52,9 @@ internal sealed class Drive(
     public Task<MoveOutcome> MoveBackAsync(IReadOnlyCollection<MovedItem> moved, CancellationToken cancellationToken) =>
         RunAsync(id => moves.UndoAsync(id, moved, cancellationToken), cancellationToken);
 
-    public Task<CopyOutcome> CopyAsync(IReadOnlyCollection<ItemId> chosen, ItemId target, CancellationToken cancellationToken) =>
-        RunAsync(id => copies.CopyAsync(id, chosen, target, progress: null, cancellationToken), cancellationToken);
+    public Task<CopyOutcome> CopyAsync(
+        IReadOnlyCollection<ItemId> chosen, ItemId target, IProgress<CopyProgress> progress, CancellationToken cancellationToken) =>
+        RunAsync(id => copies.CopyAsync(id, chosen, target, progress, cancellationToken), cancellationToken);
 
     public Task<DeleteOutcome> DeleteAsync(IReadOnlyCollection<ItemId> chosen, CancellationToken cancellationToken) =>
         RunAsync(id => trash.DeleteAsync(id, chosen, cancellationToken), cancellationToken);

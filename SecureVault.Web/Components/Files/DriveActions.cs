@@ -17,7 +17,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     public async Task DeleteAsync(IReadOnlyList<DriveEntry> entries)
     {
         DeleteOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome!.Deleted.Count > 0)
+        if (await RunAsync(async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome is { Deleted.Count: > 0 })
         {
             var text = entries is [var only] ? T["DeletedNamed", only.Name] : T.Counted("Deleted", outcome.Deleted.Count);
             OfferUndo(text, Icons.Material.Outlined.Delete, () => RestoreAsync(outcome.Deleted));
@@ -28,9 +28,9 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     public async Task RestoreAsync(IReadOnlyCollection<ItemId> items)
     {
         RestoreOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.RestoreAsync(items, CancellationToken.None), "NothingRestored"))
+        if (await RunAsync(async () => outcome = await drive.RestoreAsync(items, CancellationToken.None), "NothingRestored") && outcome is not null)
         {
-            toasts.Add(DriveTexts.Restored(outcome!), DriveTexts.IsAsBefore(outcome!) ? Severity.Success : Severity.Warning);
+            toasts.Add(DriveTexts.Restored(outcome), DriveTexts.IsAsBefore(outcome) ? Severity.Success : Severity.Warning);
         }
     }
 
@@ -84,25 +84,14 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     }
 
     /// <summary>Moves items into a folder.</summary>
-    public async Task MoveAsync(IReadOnlyList<DriveEntry> entries, ItemId target)
+    /// <returns>True when something moved.</returns>
+    public async Task<bool> MoveAsync(IReadOnlyList<DriveEntry> entries, ItemId target)
     {
-        MoveOutcome? outcome = null;
-        if (!await RunAsync(async () => outcome = await drive.MoveAsync(Ids(entries), target, NameConflict.Refuse, CancellationToken.None), "NothingMoved"))
+        var moved = new List<MovedItem>();
+        var outcome = await TryMoveAsync(Ids(entries), target, NameConflict.Refuse, moved);
+        if (outcome is { Taken: [var first, ..] } && await AskConflictAsync(outcome.Taken.Count, entries.FirstOrDefault(entry => entry.Id == first)?.Name) is { } answer)
         {
-            return;
-        }
-
-        var moved = outcome!.Moved.ToList();
-        if (outcome.Taken.Count > 0 && await AskConflictAsync(outcome.Taken.Count, entries.FirstOrDefault(entry => entry.Id == outcome.Taken[0])?.Name) is { } answer)
-        {
-            MoveOutcome? second = null;
-            await RunAsync(async () => second = await drive.MoveAsync(outcome.Taken, target, answer, CancellationToken.None), "NothingMoved");
-            moved.AddRange(second?.Moved ?? []);
-        }
-
-        if (DriveTexts.WhyNotMoved(outcome) is { } why)
-        {
-            toasts.Add(why, Severity.Warning);
+            await TryMoveAsync(outcome.Taken, target, answer, moved);
         }
 
         if (moved.Count > 0)
@@ -110,6 +99,8 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
             var text = moved is [var only] ? T["MovedNamed", only.NewName] : T.Counted("Moved", moved.Count);
             OfferUndo(text, Icons.Material.Outlined.DriveFileMove, () => MoveBackAsync(moved));
         }
+
+        return moved.Count > 0;
     }
 
     /// <summary>Asks where to, and copies items there.</summary>
@@ -124,17 +115,16 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     /// <summary>Copies items into a folder. It goes on while the person does something else, until it is done or stopped.</summary>
     public async Task CopyAsync(IReadOnlyList<DriveEntry> entries, ItemId target)
     {
-        using var stop = new CancellationTokenSource();
-        var notice = toasts.Add(T.Counted("Copying", entries.Count), Severity.Normal, toast =>
+        using var job = new CopyJob(entries.Count);
+        var parameters = new Dictionary<string, object> { [nameof(CopyToast.Job)] = job };
+        var notice = toasts.Add<CopyToast>(parameters, Severity.Normal, toast =>
         {
             toast.Icon = Icons.Material.Outlined.ContentCopy;
             toast.RequireInteraction = true;
             toast.ShowCloseIcon = false;
-            toast.Action = T["Stop"];
-            toast.OnClick = _ => stop.CancelAsync();
         });
         CopyOutcome? outcome = null;
-        var isDone = await RunAsync(async () => outcome = await drive.CopyAsync(Ids(entries), target, stop.Token), "NothingCopied");
+        var isDone = await RunAsync(async () => outcome = await drive.CopyAsync(Ids(entries), target, job, job.Stopped), "NothingCopied");
         toasts.Remove(notice!);
         if (!isDone)
         {
@@ -145,6 +135,9 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         var (text, severity) = outcome is null ? (T["CopyStopped"], Severity.Normal) : DriveTexts.Copied(outcome);
         toasts.Add(text, severity);
     }
+
+    /// <summary>More than an archive is made of.</summary>
+    public void RefuseDownload() => toasts.Add(T["TooManyToDownload", ZipTickets.MostItems], Severity.Warning);
 
     /// <summary>Says what pasting will do.</summary>
     public void TellClipboard(int count, bool isCut) => toasts.Add(isCut ? T.Counted("CutToast", count) : T.Counted("CopyToast", count), Severity.Normal);
@@ -204,11 +197,24 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
 
     private static List<ItemId> Ids(IReadOnlyList<DriveEntry> entries) => [.. entries.Select(entry => entry.Id)];
 
+    private async Task<MoveOutcome?> TryMoveAsync(IReadOnlyCollection<ItemId> items, ItemId target, NameConflict onConflict, List<MovedItem> moved)
+    {
+        MoveOutcome? outcome = null;
+        await RunAsync(async () => outcome = await drive.MoveAsync(items, target, onConflict, CancellationToken.None), "NothingMoved");
+        moved.AddRange(outcome?.Moved ?? []);
+        if (outcome is not null && DriveTexts.WhyNotMoved(outcome) is { } why)
+        {
+            toasts.Add(why, Severity.Warning);
+        }
+
+        return outcome;
+    }
+
     private async Task RenameBackAsync(ItemId item, string name)
     {
         RenameOutcome? outcome = null;
         if (await RunAsync(async () => outcome = await drive.RenameAsync(item, name, CancellationToken.None), "NothingRenamed")
-            && DriveTexts.Explain(outcome!) is { } why)
+            && outcome is not null && DriveTexts.Explain(outcome) is { } why)
         {
             toasts.Add(why, Severity.Warning);
         }
@@ -217,9 +223,9 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     private async Task MoveBackAsync(List<MovedItem> moved)
     {
         MoveOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.MoveBackAsync(moved, CancellationToken.None), "NothingMoved"))
+        if (await RunAsync(async () => outcome = await drive.MoveBackAsync(moved, CancellationToken.None), "NothingMoved") && outcome is not null)
         {
-            var isWhole = outcome!.Moved.Count == moved.Count;
+            var isWhole = outcome.Moved.Count == moved.Count;
             toasts.Add(isWhole ? T.Counted("MovedBack", outcome.Moved.Count) : T.Counted("NotMovedBack", moved.Count - outcome.Moved.Count), isWhole ? Severity.Success : Severity.Warning);
         }
     }

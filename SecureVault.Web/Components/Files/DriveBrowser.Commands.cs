@@ -87,12 +87,21 @@ public sealed partial class DriveBrowser
 
     private async Task DownloadAsync(IReadOnlyList<DriveEntry> entries)
     {
-        var address = entries switch
+        string? address = null;
+        await Actions.RunAsync(
+            async () => address = entries switch
+            {
+                [{ IsFolder: false } file] => DriveAddresses.Content(file.Id),
+                [var folder] => DriveAddresses.Zip(folder.Id),
+                { Count: > ZipTickets.MostItems } => null,
+                _ => DriveAddresses.Zip(await Drive.TicketAsync([.. entries.Select(entry => entry.Id)])),
+            },
+            "NothingSaved");
+        if (address is null)
         {
-            [{ IsFolder: false } file] => DriveAddresses.Content(file.Id),
-            [var folder] => DriveAddresses.Zip(folder.Id),
-            _ => DriveAddresses.Zip(await Drive.TicketAsync([.. entries.Select(entry => entry.Id)])),
-        };
+            Actions.RefuseDownload();
+            return;
+        }
 
         // The answer is an attachment: the page stays where it is.
         await (_module?.InvokeVoidAsync("download", address) ?? ValueTask.CompletedTask);
@@ -159,8 +168,10 @@ public sealed partial class DriveBrowser
         var (entries, isCut) = (Clipboard.Entries, Clipboard.IsCut);
         if (isCut)
         {
-            Clipboard.Clear();
-            await Actions.MoveAsync(entries, folder);
+            if (await Actions.MoveAsync(entries, folder))
+            {
+                Clipboard.Clear();
+            }
         }
         else
         {

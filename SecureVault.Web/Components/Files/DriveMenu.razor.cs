@@ -37,6 +37,9 @@ public sealed partial class DriveMenu : IAsyncDisposable
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
     private string Title => Entries is [var only] ? only.Name : T.Counted("Selected", Entries.Count);
 
     private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> Choices
@@ -88,8 +91,11 @@ public sealed partial class DriveMenu : IAsyncDisposable
     {
         if (firstRender)
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
-            await _module.InvokeVoidAsync("openMenu", _element, Place.X, Place.Y);
+            await Faults.TryAsync(async () =>
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                await _module.InvokeVoidAsync("openMenu", _element, Place.X, Place.Y);
+            });
         }
     }
 

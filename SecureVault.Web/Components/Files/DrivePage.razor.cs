@@ -61,6 +61,7 @@ public sealed partial class DrivePage : IDisposable
     public void Dispose()
     {
         _watch?.Dispose();
+        Drive.EndSearch();
         _ended.Cancel();
         _ended.Dispose();
     }
@@ -89,7 +90,7 @@ public sealed partial class DrivePage : IDisposable
 
     /// <summary>What happens in this folder or to one on the way to it.</summary>
     private bool IsAbout(ItemId? changed) =>
-        changed is not { } folder || folder == Folder || folder == ItemId.Root || _path.Any(step => step.Id == folder);
+        changed is not { } folder || folder == Folder || _state == DriveState.Gone || folder == ItemId.Root || _path.Any(step => step.Id == folder);
 
     private async Task RefreshAsync()
     {
@@ -137,6 +138,15 @@ public sealed partial class DrivePage : IDisposable
 
     // Without it the first search just takes longer.
     private async Task PrepareSearchAsync() => await Faults.TryAsync(() => Drive.PrepareSearchAsync(_ended.Token));
+
+    // Names are in memory only while somebody searches.
+    private void LeaveSearch()
+    {
+        if (!_filter.IsActive)
+        {
+            Drive.EndSearch();
+        }
+    }
 
     private Task FocusSearchAsync() => _searchBar?.FocusAsync() ?? Task.CompletedTask;
 

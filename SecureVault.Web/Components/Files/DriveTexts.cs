@@ -86,6 +86,7 @@ internal sealed class DriveTexts
     {
         { TargetGone: true } => T["FolderGone"],
         { IntoItself.Count: > 0 } => T["IntoItself"],
+        { TooDeep.Count: > 0 } => T["TooDeep"],
         { Gone: > 0 } => T.Counted("SomeGone", outcome.Gone),
         _ => null,
     };

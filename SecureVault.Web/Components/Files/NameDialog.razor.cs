@@ -43,6 +43,9 @@ public sealed partial class NameDialog : IAsyncDisposable
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -65,8 +68,13 @@ public sealed partial class NameDialog : IAsyncDisposable
         if (firstRender)
         {
             var stem = SelectStem ? System.IO.Path.GetFileNameWithoutExtension(Value).Length : Value.Length;
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
-            await _module.InvokeVoidAsync("selectText", _input, stem == 0 ? Value.Length : stem);
+
+            // Who closes it at once leaves nothing to select in; the dialog works without.
+            await Faults.TryAsync(async () =>
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                await _module.InvokeVoidAsync("selectText", _input, stem == 0 ? Value.Length : stem);
+            });
         }
     }
 

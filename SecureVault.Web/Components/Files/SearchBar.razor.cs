@@ -25,6 +25,10 @@ public sealed partial class SearchBar : IDisposable
     [Parameter]
     public EventCallback Prepare { get; set; }
 
+    /// <summary>The cursor left the field.</summary>
+    [Parameter]
+    public EventCallback Left { get; set; }
+
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 

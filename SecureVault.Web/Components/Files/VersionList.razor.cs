@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Files;
 public sealed partial class VersionList
 {
     private IReadOnlyList<VersionEntry>? _versions;
-    private VersionId _shown;
+    private DriveEntry? _shown;
     private bool _failed;
 
     [Parameter, EditorRequired]
@@ -43,11 +43,11 @@ public sealed partial class VersionList
     private IDialogService Dialogs { get; set; } = default!;
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => _shown == Entry.Version ? Task.CompletedTask : ReadAsync();
+    protected override Task OnParametersSetAsync() => ReferenceEquals(_shown, Entry) ? Task.CompletedTask : ReadAsync();
 
     private async Task ReadAsync()
     {
-        _shown = Entry.Version;
+        _shown = Entry;
         _failed = await Faults.TryAsync(async () => _versions = await Drive.ListVersionsAsync(Entry.Id, CancellationToken.None)) is not null;
     }
 

@@ -11,7 +11,11 @@ export function keepPreferences(value) {
   localStorage.setItem(preferences, value);
 }
 
+// What was closed again before its script came is no element any more.
 export function selectText(input, length) {
+  if (!input) {
+    return;
+  }
   input.focus();
   input.setSelectionRange(0, length);
 }
@@ -45,6 +49,9 @@ export function detach(host) {
 
 // Brings the item at an index into sight. Of long lists only what is in sight is drawn, so the place is computed.
 export function reveal(host, index, columns) {
+  if (!host) {
+    return;
+  }
   const drawn = host.querySelector(`[data-index="${index}"]`);
   if (drawn) {
     drawn.scrollIntoView({ block: 'nearest' });
@@ -67,6 +74,9 @@ export function placeOf(host, index) {
 
 // Keeps a menu inside the window and lets keys move in it.
 export function openMenu(menu, x, y) {
+  if (!menu) {
+    return;
+  }
   const { width, height } = menu.getBoundingClientRect();
   menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`);
   menu.style.setProperty('--sv-menu-y', `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`);
