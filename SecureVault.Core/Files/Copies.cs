@@ -39,25 +39,37 @@ public sealed class Copies
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var (plan, depth, left) = await LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
-        if (depth is null)
+        var (refusal, run, files) = await PrepareAsync(user, items, target, progress, cancellationToken).ConfigureAwait(false);
+        if (run is null)
         {
-            return new CopyOutcome.TargetGone();
+            return refusal!;
         }
 
-        if (plan.Bytes > left)
-        {
-            return new CopyOutcome.OverQuota(plan.Bytes, left);
-        }
-
-        var run = new CopyRun(plan, items, progress);
-        var files = await _folders.MakeAsync(keyring, run, target, depth.Value, cancellationToken).ConfigureAwait(false);
         await Parallel.ForEachAsync(
             files,
             new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
             async (file, token) => await _files.CopyAsync(user, file, run, token).ConfigureAwait(false)).ConfigureAwait(false);
         return run.Outcome;
+    }
+
+    /// <summary>Makes the folders. The keys that this takes are gone before the files come, which may take hours.</summary>
+    private async Task<(CopyOutcome? Refusal, CopyRun? Run, IReadOnlyList<CopyTask> Files)> PrepareAsync(
+        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var (plan, depth, left) = await LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
+        if (depth is null)
+        {
+            return (new CopyOutcome.TargetGone(), null, []);
+        }
+
+        if (plan.Bytes > left)
+        {
+            return (new CopyOutcome.OverQuota(plan.Bytes, left), null, []);
+        }
+
+        var run = new CopyRun(plan, items, progress);
+        return (null, run, await _folders.MakeAsync(keyring, run, target, depth.Value, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<(CopyPlan Plan, int? Depth, long Left)> LookAsync(

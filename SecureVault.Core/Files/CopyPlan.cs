@@ -49,20 +49,17 @@ internal sealed class CopyPlan
     public static async Task<CopyPlan> ReadAsync(
         VaultDbContext db, UserId owner, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
-        var ids = items.Select(item => item.Value).ToHashSet();
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
         var deleted = DriveTree.DeletedFolders(db, owner);
         var tops = await SourcesOf(
-            db, db.Items.Where(row => ids.Contains(row.Id) && row.OwnerId == owner.Value && row.DeletedAt == null && !deleted.Contains(row.ParentId)))
+            db, db.Items.Where(row => EF.Parameter(ids).Contains(row.Id) && row.OwnerId == owner.Value && row.DeletedAt == null && !deleted.Contains(row.ParentId)))
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
         var below = new Dictionary<Guid, Source>();
-        foreach (var folder in tops.Where(top => top.IsFolder && !below.ContainsKey(top.Id)))
+        var inner = SourcesOf(db, DriveTree.AllBelow(db, owner, tops.Where(top => top.IsFolder).Select(top => new ItemId(top.Id)))).AsAsyncEnumerable();
+        await foreach (var source in inner.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var inner = SourcesOf(db, DriveTree.AllBelow(db, owner, new ItemId(folder.Id))).AsAsyncEnumerable();
-            await foreach (var source in inner.WithCancellation(cancellationToken).ConfigureAwait(false))
-            {
-                below.TryAdd(source.Id, source);
-            }
+            below.TryAdd(source.Id, source);
         }
 
         var plan = new CopyPlan(tops, below.Values.ToLookup(source => source.ParentId));
@@ -102,8 +99,6 @@ internal sealed class CopyPlan
         public bool IsFolder => SealedName is not null;
 
         public ItemName NameOfFolder(UserKeyring keyring) =>
-            ItemName.TryParse(keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName), out var name, out _)
-                ? name
-                : throw new InvalidOperationException("A name that was taken once is refused now.");
+            ItemName.Stored(keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName));
     }
 }

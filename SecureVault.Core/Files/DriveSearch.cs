@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
+using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
@@ -7,19 +9,23 @@ namespace SecureVault.Core.Files;
 /// <summary>
 /// Searches the names of one person's drive. Names are sealed in the database, so they are opened once and kept for as long as
 /// this object is used: one for each circuit, that clears or disposes it when nobody searches any more.
+/// When the drive changes it hears of it and reads them anew with the next search.
 /// </summary>
 public sealed class DriveSearch : IDisposable
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
     private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly IDisposable _subscription;
+    private StrongBox<UserId>? _user;
     private Loaded? _loaded;
     private int _changes;
 
-    internal DriveSearch(IDbContextFactory<VaultDbContext> contexts, UserKeys keys)
+    internal DriveSearch(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, VaultEvents events)
     {
         _contexts = contexts;
         _keys = keys;
+        _subscription = events.Subscribe(Hear);
     }
 
     /// <summary>How many names are in memory.</summary>
@@ -57,6 +63,7 @@ public sealed class DriveSearch : IDisposable
     /// <summary>Forgets the names.</summary>
     public void Dispose()
     {
+        _subscription.Dispose();
         Clear();
         _loading.Dispose();
     }
@@ -75,6 +82,15 @@ public sealed class DriveSearch : IDisposable
         HasThumbnail = pictures.Contains(row.VersionId),
     };
 
+    // Small pictures are looked up with each search; they would make it read everything again a few times a second.
+    private void Hear(VaultEvent happened)
+    {
+        if (happened is VaultEvent.DriveChanged { PicturesOnly: false } changed && Volatile.Read(ref _user)?.Value == changed.Owner)
+        {
+            MarkStale();
+        }
+    }
+
     private async Task<NameIndex> FreshAsync(UserId user, CancellationToken cancellationToken)
     {
         // The access check, whether or not the names are at hand.
@@ -82,7 +98,8 @@ public sealed class DriveSearch : IDisposable
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Counted before reading: what changes meanwhile makes it stale again.
+            // Both before reading: what changes meanwhile makes it stale again.
+            Volatile.Write(ref _user, new StrongBox<UserId>(user));
             var changes = Volatile.Read(ref _changes);
             if (_loaded is { } loaded && loaded.User == user && loaded.Changes == changes)
             {

@@ -25,10 +25,10 @@ public sealed class Favourites
     public async Task<int> MarkAsync(UserId user, IReadOnlyCollection<ItemId> items, bool isFavourite, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var ids = items.Select(item => item.Value).ToList();
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
         var marked = await _writes.RunAsync(
             db => db.Items
-                .Where(item => ids.Contains(item.Id) && item.OwnerId == user.Value && item.DeletedAt == null)
+                .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value && item.DeletedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsFavourite, isFavourite), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         if (marked > 0)

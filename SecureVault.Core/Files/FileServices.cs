@@ -104,7 +104,7 @@ internal static class FileServices
     {
         // What was opened for one circuit goes with it.
         services.AddScoped(provider => new DriveSearch(
-            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>()));
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>(), provider.GetRequiredService<VaultEvents>()));
         services.AddSingleton<ZipTickets>();
         services.AddSingleton(provider => new ZipDownloads(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),

@@ -58,7 +58,11 @@ public sealed class Folders
         }
 
         var outcome = await _writes.RunAsync(db => CreateAsync(db, keyring, parent, valid, cancellationToken), cancellationToken).ConfigureAwait(false);
-        Tell(user, parent, outcome);
+        if (outcome is FolderOutcome.Created)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, parent));
+        }
+
         return outcome;
     }
 
@@ -82,8 +86,14 @@ public sealed class Folders
             names.Add(name);
         }
 
-        var outcome = await _writes.RunAsync(db => EnsureAsync(db, keyring, parent, names, cancellationToken), cancellationToken).ConfigureAwait(false);
-        Tell(user, parent, outcome);
+        var (outcome, changed) = await _writes
+            .RunAsync(db => EnsureAsync(db, keyring, parent, names, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var folder in changed)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, folder));
+        }
+
         return outcome;
     }
 
@@ -124,16 +134,17 @@ public sealed class Folders
         return new FolderOutcome.Created(new ItemId(folder.Id), name.Text);
     }
 
-    private async Task<FolderOutcome> EnsureAsync(
+    /// <returns>Also the folders that got one; none when all were there.</returns>
+    private async Task<(FolderOutcome Outcome, IReadOnlyList<ItemId> Changed)> EnsureAsync(
         VaultDbContext db, UserKeyring keyring, ItemId parent, List<ItemName> names, CancellationToken cancellationToken)
     {
         var path = await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false);
         if (path is null || path.Count + names.Count > MostLevels)
         {
-            return new FolderOutcome.ParentGone();
+            return (new FolderOutcome.ParentGone(), []);
         }
 
-        var (folder, last) = (parent, string.Empty);
+        var (folder, last, changed) = (parent, string.Empty, new List<ItemId>());
         foreach (var name in names)
         {
             var existing = await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
@@ -146,21 +157,14 @@ public sealed class Folders
             var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
             if (free is null)
             {
-                return new FolderOutcome.NameTaken();
+                return (new FolderOutcome.NameTaken(), changed);
             }
 
+            changed.Add(folder);
             (folder, last) = (new ItemId(Add(db, keyring, folder, free, _clock.GetUtcNow()).Id), free.Text);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new FolderOutcome.Created(folder, last);
-    }
-
-    private void Tell(UserId user, ItemId parent, FolderOutcome outcome)
-    {
-        if (outcome is FolderOutcome.Created)
-        {
-            _events.Publish(new VaultEvent.DriveChanged(user, parent));
-        }
+        return (new FolderOutcome.Created(folder, last), changed);
     }
 }

@@ -54,10 +54,21 @@ public sealed class ItemName
             return false;
         }
 
+        // Some letters are two in form C, so it may be too long only now.
+        text = text.Normalize(NormalizationForm.FormC);
+        if (text.Length > MaxLength)
+        {
+            fault = NameFault.TooLong;
+            return false;
+        }
+
         fault = default;
-        name = new ItemName(text.Normalize(NormalizationForm.FormC));
+        name = new ItemName(text);
         return true;
     }
+
+    /// <summary>A name that was taken once and is read back: whatever the rules are now, its item must stay in reach.</summary>
+    internal static ItemName Stored(string text) => new(text);
 
     /// <summary>The same name with a number before its extension: 'plan (2).txt'.</summary>
     public ItemName Numbered(int number)

@@ -8,6 +8,9 @@ namespace SecureVault.Core.Files;
 /// <summary>An item that moved, with what it takes to move it back.</summary>
 public sealed record MovedItem(ItemId Item, ItemId From, string OldName, string NewName)
 {
+    /// <summary>What went into the trash for it.</summary>
+    public ItemId? Replaced { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"MovedItem({Item})";
 }
@@ -62,7 +65,7 @@ public sealed class Moves
         return outcome;
     }
 
-    /// <summary>Brings moved items back to where they were, under their old names. What has no place there any more stays.</summary>
+    /// <summary>Brings moved items back to where they were, under their old names, and what they replaced. What has no place there any more stays.</summary>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
     public async Task<MoveOutcome> UndoAsync(UserId user, IReadOnlyCollection<MovedItem> moved, CancellationToken cancellationToken)
     {
@@ -83,6 +86,7 @@ public sealed class Moves
 
         var above = path.Select(folder => folder.Id).ToHashSet();
         var rows = await LiveAsync(db, keyring.Owner, items, cancellationToken).ConfigureAwait(false);
+        var chosen = rows.Select(row => row.Id).ToHashSet();
         var (moved, taken, intoItself, tooDeep) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>(), new List<ItemId>());
         foreach (var row in rows.Where(row => row.ParentId != target.Value))
         {
@@ -91,11 +95,12 @@ public sealed class Moves
             {
                 intoItself.Add(item);
             }
-            else if (path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MostLevels)
+            else if (row.CurrentVersionId is null
+                && path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MostLevels)
             {
                 tooDeep.Add(item);
             }
-            else if (await PlaceAsync(db, keyring, row, target, NamePlace.NameOf(row, keyring), onConflict, cancellationToken).ConfigureAwait(false) is { } done)
+            else if (await PlaceAsync(db, keyring, row, target, NamePlace.NameOf(row, keyring), onConflict, chosen, cancellationToken).ConfigureAwait(false) is { } done)
             {
                 moved.Add(done);
             }
@@ -111,13 +116,19 @@ public sealed class Moves
     private async Task<MoveOutcome> UndoAsync(
         VaultDbContext db, UserKeyring keyring, IReadOnlyCollection<MovedItem> moved, CancellationToken cancellationToken)
     {
-        var rows = await LiveAsync(db, keyring.Owner, [.. moved.Select(one => one.Item)], cancellationToken).ConfigureAwait(false);
+        var rows = (await LiveAsync(db, keyring.Owner, [.. moved.Select(one => one.Item)], cancellationToken).ConfigureAwait(false))
+            .ToDictionary(row => row.Id);
+        var paths = new Dictionary<ItemId, IReadOnlyList<DriveItem>?>();
         var (back, taken, intoItself, gone) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>(), 0);
         foreach (var one in moved)
         {
-            var row = rows.Find(candidate => candidate.Id == one.Item.Value);
-            var path = await DriveTree.PathAsync(db, keyring.Owner, one.From, cancellationToken).ConfigureAwait(false);
-            if (row is null || path is null || !ItemName.TryParse(one.OldName, out var name, out _))
+            if (!paths.TryGetValue(one.From, out var path))
+            {
+                path = await DriveTree.PathAsync(db, keyring.Owner, one.From, cancellationToken).ConfigureAwait(false);
+                paths.Add(one.From, path);
+            }
+
+            if (!rows.TryGetValue(one.Item.Value, out var row) || path is null || OldNameOf(one, row, keyring) is not { } name)
             {
                 gone++;
             }
@@ -125,9 +136,14 @@ public sealed class Moves
             {
                 intoItself.Add(one.Item);
             }
-            else if (await PlaceAsync(db, keyring, row, one.From, name, NameConflict.Refuse, cancellationToken).ConfigureAwait(false) is { } done)
+            else if (await PlaceAsync(db, keyring, row, one.From, name, NameConflict.Refuse, [], cancellationToken).ConfigureAwait(false) is { } done)
             {
                 back.Add(done);
+                await BringBackAsync(db, keyring, one.Replaced, done.From, cancellationToken).ConfigureAwait(false);
+                if (row.CurrentVersionId is null)
+                {
+                    paths.Clear(); // it may have taken along folders that others go back to
+                }
             }
             else
             {
@@ -138,19 +154,59 @@ public sealed class Moves
         return new MoveOutcome(back, taken, intoItself, gone, TargetGone: false);
     }
 
+    /// <summary>Null for a name that nobody may have.</summary>
+    private static ItemName? OldNameOf(MovedItem one, DriveItem row, UserKeyring keyring)
+    {
+        var now = NamePlace.NameOf(row, keyring);
+        return one.OldName == now.Text ? now : ItemName.TryParse(one.OldName, out var name, out _) ? name : null;
+    }
+
+    /// <summary>What was replaced comes out of the trash, if its place is still free.</summary>
+    private static async Task BringBackAsync(
+        VaultDbContext db, UserKeyring keyring, ItemId? replaced, ItemId folder, CancellationToken cancellationToken)
+    {
+        if (replaced is not { } id)
+        {
+            return;
+        }
+
+        var row = await db.Items.FirstOrDefaultAsync(
+            item => item.Id == id.Value && item.OwnerId == keyring.Owner.Value && item.ParentId == folder.Value && item.DeletedAt != null && !item.IsPurging,
+            cancellationToken).ConfigureAwait(false);
+        if (row is not null
+            && await NamePlace.FindAsync(db, keyring, folder, NamePlace.NameOf(row, keyring), cancellationToken).ConfigureAwait(false) is null)
+        {
+            row.DeletedAt = null;
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
     private async Task<MovedItem?> PlaceAsync(
-        VaultDbContext db, UserKeyring keyring, DriveItem row, ItemId target, ItemName name, NameConflict onConflict, CancellationToken cancellationToken)
+        VaultDbContext db,
+        UserKeyring keyring,
+        DriveItem row,
+        ItemId target,
+        ItemName name,
+        NameConflict onConflict,
+        HashSet<Guid> chosen,
+        CancellationToken cancellationToken)
     {
+        // One row at a time in the context, which looks through all it has with each saving.
+        db.ChangeTracker.Clear();
+        db.Items.Attach(row);
         var (from, oldName, place) = (new ItemId(row.ParentId), DriveTree.NameOf(row, keyring), name);
+        ItemId? replaced = null;
         if (await NamePlace.FindAsync(db, keyring, target, name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
         {
-            if (onConflict == NameConflict.Replace)
+            // Of two of the chosen that have the same name none goes into the trash for the other.
+            if (onConflict == NameConflict.Replace && !chosen.Contains(existing.Id))
             {
                 existing.DeletedAt = _clock.GetUtcNow();
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                replaced = new ItemId(existing.Id);
             }
-            else if (onConflict == NameConflict.KeepBoth
+            else if (onConflict != NameConflict.Refuse
                 && await NamePlace.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
             {
                 place = free;
@@ -165,16 +221,16 @@ public sealed class Moves
 
         // Saved one by one: two of the moved may have the same name, and the second has to see the first.
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new MovedItem(new ItemId(row.Id), from, oldName, place.Text);
+        return new MovedItem(new ItemId(row.Id), from, oldName, place.Text) { Replaced = replaced };
     }
 
     private static async Task<List<DriveItem>> LiveAsync(
         VaultDbContext db, UserId owner, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
-        var ids = items.Select(item => item.Value).ToList();
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
         var deleted = DriveTree.DeletedFolders(db, owner);
-        return await db.Items
-            .Where(row => ids.Contains(row.Id) && row.OwnerId == owner.Value && row.DeletedAt == null && !deleted.Contains(row.ParentId))
+        return await db.Items.AsNoTracking()
+            .Where(row => EF.Parameter(ids).Contains(row.Id) && row.OwnerId == owner.Value && row.DeletedAt == null && !deleted.Contains(row.ParentId))
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
     }

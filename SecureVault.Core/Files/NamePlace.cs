@@ -54,8 +54,5 @@ internal static class NamePlace
     }
 
     /// <summary>Reads back a name that was taken once.</summary>
-    public static ItemName NameOf(DriveItem item, UserKeyring keyring) =>
-        ItemName.TryParse(DriveTree.NameOf(item, keyring), out var name, out _)
-            ? name
-            : throw new InvalidOperationException("A name that was taken once is refused now.");
+    public static ItemName NameOf(DriveItem item, UserKeyring keyring) => ItemName.Stored(DriveTree.NameOf(item, keyring));
 }

@@ -88,7 +88,7 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
         {
             Owner = keyring.Owner,
             Folder = found.Folder,
-            Name = ItemName.TryParse(found.Name, out var name, out _) ? name : throw new InvalidOperationException("A name that was taken once is refused now."),
+            Name = ItemName.Stored(found.Name),
             MediaType = found.MediaType,
             Version = found.Upload,
             Item = new ItemId(version.ItemId),

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
@@ -31,13 +32,29 @@ internal sealed class ThumbnailMaking(
     /// <summary>Makes one small picture, unless there is one.</summary>
     internal async Task MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
-        if (await HasPictureAsync(job.Version, cancellationToken).ConfigureAwait(false)
-            || await downloads.OpenAsync(job.Owner, job.Item, job.Version, cancellationToken).ConfigureAwait(false) is not DownloadOutcome.Opened opened)
+        if (await HasPictureAsync(job.Version, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        var source = opened.File;
+        switch (await downloads.OpenAsync(job.Owner, job.Item, job.Version, cancellationToken).ConfigureAwait(false))
+        {
+            case DownloadOutcome.Opened opened:
+                await MakeAsync(job, opened.File, cancellationToken).ConfigureAwait(false);
+                break;
+            case DownloadOutcome.Damaged:
+                queue.GiveUp(job.Version);
+                break;
+            case DownloadOutcome.StoreFailed:
+                queue.PutOff(job.Version);
+                break;
+            default:
+                break; // it is gone
+        }
+    }
+
+    private async Task MakeAsync(ThumbnailJob job, FileDownload source, CancellationToken cancellationToken)
+    {
         await using (source.ConfigureAwait(false))
         {
             if (source.Length == 0 || source.Length > options.Value.MaxSourceBytes)
@@ -74,11 +91,18 @@ internal sealed class ThumbnailMaking(
             {
                 // whoever was locked gets no pictures
             }
-#pragma warning disable CA1031 // whatever one file does, the next ones get their pictures; it is asked for again by whoever looks at it
+            catch (SealedObjectException exception)
+            {
+                Log.ThumbnailNotMade(logger, job.Version, exception);
+                queue.GiveUp(job.Version);
+            }
+#pragma warning disable CA1031 // whatever one file does, the next ones get their pictures; it is asked for again by whoever looks at it later
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
+                // The store, the database, or a reader that does not start.
                 Log.ThumbnailNotMade(logger, job.Version, exception);
+                queue.PutOff(job.Version);
             }
             finally
             {
@@ -101,6 +125,10 @@ internal sealed class ThumbnailMaking(
         if (await uploads.UploadAsync(job.Owner, request, content, progress: null, cancellationToken).ConfigureAwait(false) is UploadOutcome.Stored)
         {
             news.Tell(job.Owner, folder);
+        }
+        else
+        {
+            queue.PutOff(job.Version);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ThumbnailNews(VaultEvents events, TimeProvider clock) : ID
 
     public void Tell(UserId owner, ItemId folder)
     {
-        var news = new VaultEvent.DriveChanged(owner, folder);
+        var news = new VaultEvent.DriveChanged(owner, folder) { PicturesOnly = true };
         lock (_gate)
         {
             if (_pausing)

@@ -59,8 +59,11 @@ public sealed class Trash
             async db =>
             {
                 var found = await FindAsync(db, user, items, isDeleted: false, cancellationToken).ConfigureAwait(false);
-                found.ForEach(row => row.DeletedAt = now);
-                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                var ids = found.Select(row => row.Id).ToArray();
+                await db.Items
+                    .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now), cancellationToken)
+                    .ConfigureAwait(false);
                 return found;
             },
             cancellationToken).ConfigureAwait(false);
@@ -80,9 +83,9 @@ public sealed class Trash
                 .OrderByDescending(row => row.DeletedAt)
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            var parents = rows.Select(row => row.ParentId).Distinct().ToList();
+            var parents = rows.Select(row => row.ParentId).Distinct().ToArray();
             var folders = await db.Items.AsNoTracking()
-                .Where(item => parents.Contains(item.Id) && item.OwnerId == user.Value)
+                .Where(item => EF.Parameter(parents).Contains(item.Id) && item.OwnerId == user.Value)
                 .ToDictionaryAsync(item => item.Id, item => item, cancellationToken)
                 .ConfigureAwait(false);
             return rows.ConvertAll(row => new TrashEntry(
@@ -113,8 +116,8 @@ public sealed class Trash
     public async Task<int> PurgeAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var ids = items.Select(item => item.Value).ToList();
-        return await PurgeAsync(user, rows => rows.Where(item => ids.Contains(item.Id)), cancellationToken).ConfigureAwait(false);
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
+        return await PurgeAsync(user, rows => rows.Where(item => EF.Parameter(ids).Contains(item.Id)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends all that is in the trash for good.</summary>
@@ -129,21 +132,29 @@ public sealed class Trash
     private static Task<List<DriveItem>> FindAsync(
         VaultDbContext db, UserId user, IReadOnlyCollection<ItemId> items, bool isDeleted, CancellationToken cancellationToken)
     {
-        var ids = items.Select(item => item.Value).ToList();
-        return db.Items
-            .Where(item => ids.Contains(item.Id) && item.OwnerId == user.Value && (item.DeletedAt != null) == isDeleted && !item.IsPurging)
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
+        return db.Items.AsNoTracking()
+            .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value && (item.DeletedAt != null) == isDeleted && !item.IsPurging)
             .ToListAsync(cancellationToken);
     }
 
     private static async Task<List<RestoredItem>> RestoreAsync(
         VaultDbContext db, UserKeyring keyring, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
-        var restored = new List<RestoredItem>();
-        foreach (var row in await FindAsync(db, keyring.Owner, items, isDeleted: true, cancellationToken).ConfigureAwait(false))
+        var rows = await FindAsync(db, keyring.Owner, items, isDeleted: true, cancellationToken).ConfigureAwait(false);
+        var depths = await DepthsAsync(db, keyring.Owner, rows, cancellationToken).ConfigureAwait(false);
+        var (restored, live) = (new List<RestoredItem>(), new Dictionary<Guid, bool>());
+
+        // From the top down: once it is a folder's turn, all that it is in and that was asked for is back, and so a look at it holds.
+        foreach (var row in rows.OrderBy(row => depths[row.ParentId]))
         {
-            var folder = new ItemId(row.ParentId);
-            var isMoved = !await DriveTree.IsLiveAsync(db, keyring.Owner, folder, cancellationToken).ConfigureAwait(false);
-            folder = isMoved ? ItemId.Root : folder;
+            if (!live.TryGetValue(row.ParentId, out var isLive))
+            {
+                isLive = await DriveTree.IsLiveAsync(db, keyring.Owner, new ItemId(row.ParentId), cancellationToken).ConfigureAwait(false);
+                live.Add(row.ParentId, isLive);
+            }
+
+            var folder = isLive ? new ItemId(row.ParentId) : ItemId.Root;
             var name = NamePlace.NameOf(row, keyring);
             var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
             if (free is null)
@@ -151,15 +162,33 @@ public sealed class Trash
                 continue;
             }
 
+            // One row at a time in the context, which looks through all it has with each saving.
+            db.ChangeTracker.Clear();
+            db.Items.Attach(row);
             row.DeletedAt = null;
             NamePlace.Put(row, keyring, folder, free);
-            restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, isMoved));
+            restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, IsMoved: !isLive));
 
             // Saved one by one: two of them may have the same name, or one be in the other.
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return restored;
+    }
+
+    /// <summary>How deep the folders are that rows are in, whether live or not.</summary>
+    private static async Task<Dictionary<Guid, int>> DepthsAsync(
+        VaultDbContext db, UserId owner, List<DriveItem> rows, CancellationToken cancellationToken)
+    {
+        var depths = new Dictionary<Guid, int>();
+        foreach (var folder in rows.Select(row => row.ParentId).Distinct())
+        {
+            depths[folder] = folder == ItemId.Root.Value
+                ? 0
+                : await DriveTree.WithAncestors(db, owner, new ItemId(folder)).CountAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return depths;
     }
 
     private async Task<int> PurgeAsync(UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Core.Events;
 using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
 
@@ -16,7 +17,7 @@ public sealed record SweepResult(int Purged, int Left);
 /// that was down interrupted.
 /// </summary>
 public sealed class Sweep(
-    IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, VersionPurge purge, IOptions<VaultOptions> options, TimeProvider clock)
+    IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, VersionPurge purge, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
     // Enough to be quick, few enough to keep the write lock short.
     private const int BatchSize = 200;
@@ -24,20 +25,23 @@ public sealed class Sweep(
     /// <summary>Sweeps once. Each step can stop anywhere and be repeated.</summary>
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
-        await DoomDeletedAsync(cancellationToken).ConfigureAwait(false);
-        await DoomOldVersionsAsync(cancellationToken).ConfigureAwait(false);
-        await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
-        var (purged, left) = (0, 0);
-        foreach (var doomed in await FindDoomedAsync(cancellationToken).ConfigureAwait(false))
+        var (purged, left, last) = (0, 0, Guid.Empty);
+        while (true)
         {
-            if (await purge.TryFinishAsync(doomed, cancellationToken).ConfigureAwait(false))
+            // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
+            await DoomAsync(cancellationToken).ConfigureAwait(false);
+            var batch = await FindDoomedAsync(last, cancellationToken).ConfigureAwait(false);
+            if (batch.Count == 0)
             {
-                purged++;
+                break;
             }
-            else
+
+            foreach (var doomed in batch)
             {
-                left++;
+                _ = await purge.TryFinishAsync(doomed, cancellationToken).ConfigureAwait(false) ? purged++ : left++;
             }
+
+            last = batch[^1].Version.Value;
         }
 
         if (purged + left > 0)
@@ -48,8 +52,29 @@ public sealed class Sweep(
         return new SweepResult(purged, left);
     }
 
+    /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
+    private async Task DoomAsync(CancellationToken cancellationToken)
+    {
+        var owners = new HashSet<Guid>();
+        try
+        {
+            await DoomDeletedAsync(owners, cancellationToken).ConfigureAwait(false);
+            await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when it ends halfway: the next sweep does not come by these again.
+            foreach (var owner in owners)
+            {
+                events.Publish(new VaultEvent.DriveChanged(new UserId(owner)));
+            }
+        }
+
+        await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
-    private async Task DoomDeletedAsync(CancellationToken cancellationToken)
+    private async Task DoomDeletedAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var due = clock.GetUtcNow().AddDays(-options.Value.TrashDays);
         await InTransactionAsync(
@@ -57,9 +82,9 @@ public sealed class Sweep(
                 .Where(item => item.DeletedAt != null && item.DeletedAt <= due && !item.IsPurging)
                 .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        while (await InTransactionAsync(db => DoomBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) > 0)
+        while (await InTransactionAsync(db => DoomBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
-            // the next batch
+            owners.UnionWith(batch);
         }
     }
 
@@ -67,7 +92,8 @@ public sealed class Sweep(
     /// Destroys keys and rows of some items. Of a folder what is in it comes next: it is marked before its folder's row goes, so
     /// that a crash in between leaves nothing that nobody can reach.
     /// </summary>
-    private async Task<int> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
+    /// <returns>Their owners.</returns>
+    private async Task<IReadOnlyCollection<Guid>> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var items = await db.Items.Where(item => item.IsPurging).OrderBy(item => item.Id).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
         var ids = items.ConvertAll(item => item.Id);
@@ -83,16 +109,16 @@ public sealed class Sweep(
         versions.ForEach(version => VersionPurge.Doom(version));
         db.Items.RemoveRange(items);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return items.Count;
+        return items.Select(item => item.OwnerId).ToHashSet();
     }
 
-    private async Task DoomOldVersionsAsync(CancellationToken cancellationToken)
+    private async Task DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var due = clock.GetUtcNow().AddDays(-options.Value.KeepVersionDays);
-        int count;
+        List<Guid> batch;
         do
         {
-            count = await InTransactionAsync(
+            batch = await InTransactionAsync(
                 async db =>
                 {
                     var old = await db.Versions
@@ -103,14 +129,15 @@ public sealed class Sweep(
                         .ConfigureAwait(false);
                     await VersionPurge.DoomWithPicturesAsync(db, old, cancellationToken).ConfigureAwait(false);
                     await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-                    return old.Count;
+                    return old.ConvertAll(version => version.OwnerId);
                 },
                 cancellationToken).ConfigureAwait(false);
+            owners.UnionWith(batch);
         }
-        while (count == BatchSize);
+        while (batch.Count == BatchSize);
     }
 
-    private async Task<int> InTransactionAsync(Func<VaultDbContext, Task<int>> change, CancellationToken cancellationToken)
+    private async Task<T> InTransactionAsync<T>(Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -118,9 +145,9 @@ public sealed class Sweep(
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var count = await change(db).ConfigureAwait(false);
+                var result = await change(db).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return count;
+                return result;
             }
         }
     }
@@ -145,13 +172,16 @@ public sealed class Sweep(
         }
     }
 
-    private async Task<List<DoomedVersion>> FindDoomedAsync(CancellationToken cancellationToken)
+    /// <summary>The next ones in the order of their identifiers, so that what the store does not let go is tried once.</summary>
+    private async Task<List<DoomedVersion>> FindDoomedAsync(Guid after, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.Versions.AsNoTracking()
-                .Where(version => version.State == VersionState.Purging)
+                .Where(version => version.State == VersionState.Purging && version.Id > after)
+                .OrderBy(version => version.Id)
+                .Take(BatchSize)
                 .Select(version => new { version.Id, version.ObjectKey })
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);

@@ -156,6 +156,29 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
         Assert.Equal(HttpStatusCode.Found, unknown.StatusCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_content_that_can_not_be_read_is_answered_like_a_download_of_it(bool isDamaged)
+    {
+        await using var scene = await DownloadScene.StartAsync();
+        var item = await scene.StoreAsync(Pdf, "a.pdf");
+        if (isDamaged)
+        {
+            await scene.DamageAsync((int)new FileInfo(scene.OnlyObject()).Length - 1);
+        }
+        else
+        {
+            scene.Store.OnRead = Core.Storage.ObjectStoreFault.Unavailable;
+        }
+
+        using var answer = await scene.Client.GetAsync($"/files/{item}/preview");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Token));
+        Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
+
     private static void AssertHarmless(HttpResponseMessage answer)
     {
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split(';', StringSplitOptions.TrimEntries);

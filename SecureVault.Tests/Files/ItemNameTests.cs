@@ -51,6 +51,8 @@ public sealed class ItemNameTests
     [Fact]
     public void Two_hundred_and_fifty_five_units_fit_and_one_more_does_not()
     {
+        Assert.False(ItemName.TryParse(new string('\u0958', 200), out _, out var longer));
+        Assert.Equal(NameFault.TooLong, longer); // two letters each in form C
         Assert.True(ItemName.TryParse(new string('x', 255), out _, out _));
         Assert.False(ItemName.TryParse(new string('x', 256), out _, out var fault));
         Assert.Equal(NameFault.TooLong, fault);

@@ -98,6 +98,55 @@ public sealed class ThumbnailTests
         Assert.Equal(2, scene.Maker.Seen.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_damaged_file_is_read_once(bool isAtHead)
+    {
+        await using var scene = await StartAsync(isRunning: false, settings: OneAfterAnother());
+        var item = await scene.Vault.StoreAsync(scene.User, "cat.jpg", ItemId.Root);
+        await scene.Vault.DamageAsync(item, fromEnd: isAtHead ? (int)new FileInfo(await scene.Vault.ObjectOfAsync(item)).Length : 1);
+        await scene.RunAsync();
+        await scene.UntilNextAsync("next.jpg");
+
+        scene.Vault.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.False(await scene.IsTakenAgainAsync("cat.jpg"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_failure_of_the_store_or_the_reader_a_file_is_left_alone_for_some_minutes(bool isStore)
+    {
+        await using var scene = await StartAsync(isRunning: false, settings: OneAfterAnother());
+        var item = await scene.Vault.StoreAsync(scene.User, "cat.jpg", ItemId.Root, [9]);
+        var path = await scene.Vault.ObjectOfAsync(item);
+        if (isStore)
+        {
+            // A folder in the place of the object: there, and not to be read.
+            File.Move(path, path + ".away");
+            Directory.CreateDirectory(path);
+        }
+
+        scene.Maker.ThrowsAt = isStore ? null : 9;
+        await scene.RunAsync();
+        await scene.UntilNextAsync("next.jpg");
+        scene.Maker.ThrowsAt = null;
+        if (isStore)
+        {
+            Directory.Delete(path);
+            File.Move(path + ".away", path);
+        }
+
+        scene.Vault.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await scene.IsTakenAgainAsync("cat.jpg"));
+        scene.Vault.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.True(await scene.IsTakenAgainAsync("cat.jpg"));
+
+        await scene.UntilPicturesAsync(2);
+    }
+
     [Fact]
     public async Task A_file_from_before_gets_its_picture_when_somebody_looks_at_it()
     {
@@ -160,6 +209,9 @@ public sealed class ThumbnailTests
         Assert.Equal(2, told);
     }
 
+    // So that the next one's picture tells that those before it were dealt with.
+    private static Dictionary<string, string?> OneAfterAnother() => new() { ["Thumbnails:Workers"] = "1" };
+
     private static Task<Scene> StartAsync(ThumbnailResult? result = null, bool isRunning = true, Dictionary<string, string?>? settings = null) =>
         Scene.StartAsync(new FakeMaker(result ?? new ThumbnailResult.Made(Picture)), isRunning, settings);
 
@@ -184,6 +236,9 @@ public sealed class ThumbnailTests
     {
         private readonly List<byte[]> _seen = [];
 
+        /// <summary>The first byte of an image at which the reader does not start.</summary>
+        public byte? ThrowsAt { get; set; }
+
         public IReadOnlyList<byte[]> Seen
         {
             get
@@ -199,6 +254,11 @@ public sealed class ThumbnailTests
         {
             var bytes = new byte[length];
             await image.ReadExactlyAsync(bytes, cancellationToken);
+            if (bytes[0] == ThrowsAt)
+            {
+                throw new InvalidOperationException("The reader does not start.");
+            }
+
             lock (_seen)
             {
                 _seen.Add(bytes);
@@ -241,6 +301,22 @@ public sealed class ThumbnailTests
                 break;
             }
         }
+
+        /// <summary>Another image is stored and has its picture: all that waited before it was dealt with.</summary>
+        public async Task UntilNextAsync(string name)
+        {
+            await Vault.StoreAsync(User, name, ItemId.Root);
+            await WaitFor.ItAsync(async () => (await FindAsync(name)).HasThumbnail, "The next one has its picture");
+        }
+
+        /// <summary>Whether the queue takes a file that is looked at once more.</summary>
+        public async Task<bool> IsTakenAgainAsync(string name)
+        {
+            var entry = await FindAsync(name);
+            return Vault.Get<ThumbnailQueue>().TryAdd(new ThumbnailJob(User, entry.Id, entry.Version));
+        }
+
+        private async Task<DriveEntry> FindAsync(string name) => (await Vault.ListAsync(User)).Single(entry => entry.Name == name);
 
         public Task UntilPicturesAsync(int count) => WaitFor.ItAsync(
             async () =>

@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(EventId = 630, Level = LogLevel.Error, Message = "A download broke off; fault {FaultId}")]
     public static partial void DownloadBroken(ILogger logger, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 631, Level = LogLevel.Error, Message = "A content could not be read to tell its format; fault {FaultId}")]
+    public static partial void PreviewNotRead(ILogger logger, string faultId, Exception exception);
 }

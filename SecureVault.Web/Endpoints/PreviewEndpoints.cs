@@ -1,8 +1,10 @@
 using System.Net.Mime;
 using System.Security.Claims;
 using SecureVault.Core;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -33,7 +35,17 @@ internal static class PreviewEndpoints
             user => downloads.OpenAsync(user, new ItemId(item), Version(version), cancellationToken),
             async file =>
             {
-                var format = await IdentifyAsync(file, cancellationToken);
+                PreviewFormat? format;
+                try
+                {
+                    format = await IdentifyAsync(file, cancellationToken);
+                }
+                catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
+                {
+                    Log.PreviewNotRead(logger, FaultId.New(), exception);
+                    return Nothing(context, StatusCodes.Status503ServiceUnavailable);
+                }
+
                 if (format is null)
                 {
                     return Nothing(context, StatusCodes.Status415UnsupportedMediaType);
