@@ -48,6 +48,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await Name(page, "b.bin").WaitForAsync();
 
         await UntilAsync(page, "n", page.Locator("#sv-name"));
+        await page.Locator("#sv-name:focus").WaitForAsync();
         await page.Keyboard.TypeAsync("Archive");
         await page.Keyboard.PressAsync("Enter");
         await Name(page, "Archive").WaitForAsync();
@@ -111,7 +112,7 @@ public sealed class FolderTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
         await Name(page, "other.bin").WaitForAsync();
 
-        await page.Keyboard.PressAsync("/");
+        await UntilAsync(page, "/", page.Locator(".sv-search__input:focus"));
         await page.Keyboard.TypeAsync("figures quart");
         await Name(page, "Quarterly figures.bin").WaitForAsync();
         await Name(page, "other.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });

@@ -80,12 +80,8 @@ internal static class WebHosting
     /// <summary>The page for what is not there is for people who follow a link; forms and the circuit's client want the status.</summary>
     private static Task KeepPlainStatusAsync(HttpContext context, RequestDelegate next)
     {
-        var path = context.Request.Path;
-        var isVisit = HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
-
-        // It says itself why it is not there.
-        var explains = path.StartsWithSegments("/account/invitation", StringComparison.OrdinalIgnoreCase);
-        if ((!isVisit || explains) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        var isVisit = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+        if (!isVisit && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
         }

@@ -105,9 +105,6 @@ internal sealed class Drive(
         },
         cancellationToken);
 
-    /// <summary>The drive has changed: the next search reads the names anew.</summary>
-    public void SearchAnew() => search.MarkStale();
-
     /// <summary>Nobody searches any more: the names go out of memory.</summary>
     public void EndSearch() => search.Clear();
 

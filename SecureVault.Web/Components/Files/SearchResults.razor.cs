@@ -63,17 +63,11 @@ public sealed partial class SearchResults : IDisposable
     protected override async Task OnInitializedAsync()
     {
         var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(SearchAgainAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => _asked == Number ? Task.CompletedTask : SearchAsync();
-
-    private Task SearchAgainAsync()
-    {
-        Drive.SearchAnew();
-        return SearchAsync();
-    }
 
     private async Task SearchAsync()
     {
