@@ -16,8 +16,17 @@ export function selectText(input, length) {
   if (!input) {
     return;
   }
-  input.focus();
-  input.setSelectionRange(0, length);
+  const take = () => {
+    input.focus();
+    input.setSelectionRange(0, length);
+  };
+  take();
+  // The dialog's own focus may come after ours.
+  setTimeout(() => {
+    if (input.isConnected && document.activeElement !== input && !document.activeElement?.matches('button:focus-visible')) {
+      take();
+    }
+  }, 150);
 }
 
 export function download(address) {
