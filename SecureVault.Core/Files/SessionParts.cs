@@ -91,6 +91,12 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
         {
             if (_partUpload is null && storeUpload is null)
             {
+                if (state.Parts.Count > 0)
+                {
+                    // Parts were recorded, so the store may have begun an upload whose name was never written down.
+                    await store.Objects.DiscardAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false);
+                }
+
                 _partUpload = await store.Parts
                     .BeginAsync(upload.ObjectKey, upload.Layout.SealedLength, upload.Layout.PartLength, cancellationToken)
                     .ConfigureAwait(false);

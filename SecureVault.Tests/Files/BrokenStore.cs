@@ -10,6 +10,9 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
     /// <summary>Whole objects fail, and of an object in parts the third part.</summary>
     public ObjectStoreFault? OnWrite { get; set; }
 
+    /// <summary>An upload in parts begins, but nobody hears of it.</summary>
+    public ObjectStoreFault? OnBegun { get; set; }
+
     public ObjectStoreFault? OnRead { get; set; }
 
     public ObjectStoreFault? OnDiscard { get; set; }
@@ -42,8 +45,12 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
         await Disk.DiscardAsync(key, cancellationToken);
     }
 
-    public Task<PartUpload> BeginAsync(ObjectKey key, long length, int partLength, CancellationToken cancellationToken) =>
-        Disk.BeginAsync(key, length, partLength, cancellationToken);
+    public async Task<PartUpload> BeginAsync(ObjectKey key, long length, int partLength, CancellationToken cancellationToken)
+    {
+        var upload = await Disk.BeginAsync(key, length, partLength, cancellationToken);
+        Fail(OnBegun);
+        return upload;
+    }
 
     public async Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

@@ -47,6 +47,21 @@ public sealed class SessionFailureTests
         await scene.AssertNothingLeftAsync();
     }
 
+    [Fact]
+    public async Task An_upload_that_the_store_began_without_anybody_hearing_of_it_leaves_nothing_behind()
+    {
+        const int Length = 30_000_000;
+        var store = new BrokenStore { OnBegun = ObjectStoreFault.Unavailable };
+        await using var scene = await StartAsync(store, Length);
+        Assert.IsType<AppendOutcome.StoreFailed>(await scene.AppendAsync(0, Length));
+
+        store.OnBegun = null;
+        var position = await scene.PositionAsync();
+        await scene.AssertStoredAsync(await scene.AppendAsync(position, (int)(Length - position)));
+
+        await scene.Vault.AssertConsistentAsync(stored: 1);
+    }
+
     private static Task<SessionScene> StartAsync(BrokenStore store, int length) => SessionScene.StartAsync(
         length,
         services =>
