@@ -65,9 +65,8 @@ public sealed partial class SearchBar : IDisposable
     /// <inheritdoc/>
     public void Dispose() => StopTyping();
 
-    private async Task TypeAsync(ChangeEventArgs change)
+    private async Task TypeAsync()
     {
-        Filter.Text = change.Value as string ?? string.Empty;
         StopTyping();
         var typing = _typing = new CancellationTokenSource();
         try

@@ -21,12 +21,16 @@ export function selectText(input, length) {
     input.setSelectionRange(0, length);
   };
   take();
-  // The dialog's own focus may come after ours.
-  setTimeout(() => {
-    if (input.isConnected && document.activeElement !== input && !document.activeElement?.matches('button:focus-visible')) {
+  // A dialog that still comes into sight takes no focus, and then takes it for itself: until it is ours, or somebody moved on.
+  let tries = 20;
+  const timer = setInterval(() => {
+    const active = document.activeElement;
+    if (active === input || !input.isConnected || --tries === 0 || active?.matches('.mud-dialog button, .mud-dialog input')) {
+      clearInterval(timer);
+    } else {
       take();
     }
-  }, 150);
+  }, 100);
 }
 
 export function download(address) {
