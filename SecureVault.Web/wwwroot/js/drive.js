@@ -16,18 +16,22 @@ export function selectText(input, length) {
   if (!input) {
     return;
   }
+  const given = input.value;
   const take = () => {
     input.focus();
-    input.setSelectionRange(0, length);
+    if (input.value === given) { // else somebody types already
+      input.setSelectionRange(0, length);
+    }
   };
   take();
-  // A dialog that still comes into sight takes no focus, and then takes it for itself: until it is ours, or somebody moved on.
-  let tries = 20;
+  // A dialog that still comes into sight takes no focus, and then takes it for itself: until it stays ours, or somebody moved on.
+  let [tries, held] = [20, 0];
   const timer = setInterval(() => {
     const active = document.activeElement;
-    if (active === input || !input.isConnected || --tries === 0 || active?.matches('.mud-dialog button, .mud-dialog input')) {
+    held = active === input ? held + 1 : 0;
+    if (held === 4 || --tries === 0 || !input.isConnected || active?.matches('.mud-dialog button, .mud-dialog input:not(#sv-name)')) {
       clearInterval(timer);
-    } else {
+    } else if (held === 0) {
       take();
     }
   }, 100);
