@@ -152,6 +152,9 @@ public sealed class PreviewTests(BrowserFixture browser)
         var page = await OpenAsync(scene, first);
         await page.GetByText("the first").WaitForAsync();
 
+        // The words may be there before the keys are listened to.
+        await UntilAsync(page, "document.documentElement.classList.contains('sv-previewing')");
+
         await page.Keyboard.PressAsync("ArrowRight");
         await page.GetByRole(AriaRole.Heading, new() { Name = "the second" }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Source" }).ClickAsync();
