@@ -47,7 +47,7 @@ public sealed class FolderTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
         await Name(page, "b.bin").WaitForAsync();
 
-        await UntilAsync(page, "n", page.Locator("#sv-name"));
+        await UntilAsync(page, "Shift+N", page.Locator("#sv-name"));
         await page.Locator("#sv-name:focus").WaitForAsync();
         await page.Keyboard.TypeAsync("Archive");
         await page.Keyboard.PressAsync("Enter");
@@ -60,7 +60,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Control+x");
         await page.Keyboard.PressAsync("Home");
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByText("This folder is empty").WaitForAsync();
+        await page.Locator("[data-sv-listening]").GetByText("This folder is empty").WaitForAsync();
         await page.Keyboard.PressAsync("Control+v");
         await Name(page, "a.bin").WaitForAsync();
 

@@ -127,13 +127,13 @@ public sealed class DriveBrowserTests : DriveBench
         await StoreAsync("plan.txt");
         var (page, keys) = await OpenAsync();
         await keys("Home", false, false);
-        await keys("f", false, false);
+        await keys("f", true, false);
         page.WaitForAssertion(() => Assert.Single(page.FindAll(".sv-file__star")));
 
         var favourites = ShowBeside<FavouritesPage>();
         favourites.WaitForAssertion(() => Assert.Equal(["plan.txt"], Names(favourites)));
 
-        await keys("f", false, false);
+        await keys("f", true, false);
         Vault.Clock.Advance(DriveWatch.Pause * 10);
         favourites.WaitForAssertion(() => Assert.Contains("No favourites yet", favourites.Markup, StringComparison.Ordinal));
     }
@@ -145,7 +145,7 @@ public sealed class DriveBrowserTests : DriveBench
         await Vault.StoreAsync(User, "plan.txt", ItemId.Root, [1, 2, 3], NameConflict.Replace);
         var (page, keys) = await OpenAsync();
         await keys("Home", false, false);
-        await keys("i", false, false);
+        await keys("i", true, false);
 
         page.WaitForElement("[aria-label='Make this the current version']").Click();
 

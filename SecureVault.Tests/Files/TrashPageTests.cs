@@ -66,4 +66,65 @@ public sealed class TrashPageTests : DriveBench
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".mud-dialog")));
         Assert.Single(await Vault.Trash.ListAsync(User, Token));
     }
+
+    [Fact]
+    public async Task Keys_and_clicks_select_as_in_the_drive_and_bring_items_back()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            await Vault.Trash.DeleteAsync(User, [await StoreAsync(name)], Token);
+            Vault.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var page = Show<TrashPage>();
+        page.WaitForElement("[data-index]");
+        var all = page.FindAll("[data-index] .sv-file__name .sv-name").Select(name => name.TextContent).ToArray();
+        await KeyAsync(page, "ArrowDown");
+        await KeyAsync(page, "ArrowDown", shift: true);
+        Assert.Equal(all[..2], Selected(page));
+
+        await page.Find("[data-index='3']").ClickAsync(new() { CtrlKey = true });
+        Assert.Equal([all[0], all[1], all[3]], Selected(page));
+        await KeyAsync(page, "Escape");
+        Assert.Empty(Selected(page));
+
+        await page.InvokeAsync(() => page.FindComponent<TrashTable>().Instance.TypeAsync(all[2]));
+        Assert.Equal([all[2]], Selected(page));
+        await KeyAsync(page, "r", shift: true);
+        await page.WaitForAssertionAsync(async () => Assert.Equal(all[2], Assert.Single(await Vault.ListAsync(User)).Name));
+    }
+
+    [Fact]
+    public async Task Delete_asks_about_all_that_is_selected_and_ends_it()
+    {
+        await Vault.Trash.DeleteAsync(User, [await StoreAsync("a"), await StoreAsync("b")], Token);
+        var page = Show<TrashPage>();
+        page.WaitForElement("[data-index]");
+        await KeyAsync(page, "a", command: true);
+        Assert.Contains("2 selected", page.WaitForElement(".sv-selection").TextContent, StringComparison.Ordinal);
+
+        var asking = KeyAsync(page, "Delete");
+        page.WaitForElement(".mud-dialog .sv-button--danger").Click();
+        await asking;
+
+        Assert.Empty(await Vault.Trash.ListAsync(User, Token));
+    }
+
+    [Fact]
+    public async Task The_menu_offers_the_two_ways_out_of_the_trash()
+    {
+        await Vault.Trash.DeleteAsync(User, [await StoreAsync("a")], Token);
+        var page = Show<TrashPage>();
+        await page.WaitForElement("[data-index]").ContextMenuAsync(new());
+        Assert.Equal(["Restore", "Delete for good"], page.FindAll("[role=menuitem]").Select(item => item.TextContent));
+
+        page.FindAll("[role=menuitem]")[0].Click();
+        await page.WaitForAssertionAsync(async () => Assert.Single(await Vault.ListAsync(User)));
+    }
+
+    private static string[] Selected(IRenderedComponent<Stage<TrashPage>> page) =>
+        [.. page.FindAll(".sv-file--selected .sv-name").Select(name => name.TextContent)];
+
+    private static Task KeyAsync(IRenderedComponent<Stage<TrashPage>> page, string key, bool shift = false, bool command = false) =>
+        page.InvokeAsync(() => page.FindComponent<TrashTable>().Instance.TakeKeyAsync(key, shift, command));
 }

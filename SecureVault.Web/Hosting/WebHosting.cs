@@ -55,6 +55,7 @@ internal static class WebHosting
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(KeepPlainStatusAsync);
         app.UseVaultAccounts();
+        app.Use(MissingItems.CheckAsync);
         app.UseAntiforgery();
         app.Services.GetRequiredService<FirstStartNotice>().ShowWhenStarted(app);
     }

@@ -7,16 +7,12 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Files;
 
 /// <summary>What a person does to items, from the question to the toast with its way back. It lives as long as the window, so an undo outlives the page.</summary>
-internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogService dialogs, ISnackbar toasts)
+internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
 {
-    private const int UndoMilliseconds = 10_000;
-
-    // More would hide the page, and those that wait for a place come too late to undo anything.
-    private const int MostOffers = 2;
-
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
 
-    private readonly Queue<Snackbar> _offers = [];
+    /// <summary>Undoes what was done last in this window.</summary>
+    public Task UndoLastAsync() => undo.TakeLastAsync();
 
     /// <summary>Puts items into the trash. Nobody is asked, because it can be undone.</summary>
     public async Task DeleteAsync(IReadOnlyList<DriveEntry> entries)
@@ -25,7 +21,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         if (await RunAsync(async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome is { Deleted.Count: > 0 })
         {
             var text = entries is [var only] ? T["DeletedNamed", only.Name] : T.Counted("Deleted", outcome.Deleted.Count);
-            OfferUndo(text, Icons.Material.Outlined.Delete, () => RestoreAsync(outcome.Deleted));
+            undo.Add(text, Icons.Material.Outlined.Delete, () => RestoreAsync(outcome.Deleted));
         }
     }
 
@@ -56,7 +52,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
             });
         if (renamed is { } done && done.OldName != done.NewName)
         {
-            OfferUndo(T["RenamedTo", done.NewName], Icons.Material.Outlined.DriveFileRenameOutline, () => RenameBackAsync(entry.Id, done.OldName));
+            undo.Add(T["RenamedTo", done.NewName], Icons.Material.Outlined.DriveFileRenameOutline, () => RenameBackAsync(entry.Id, done.OldName));
         }
     }
 
@@ -102,7 +98,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         if (moved.Count > 0)
         {
             var text = moved is [var only] ? T["MovedNamed", only.NewName] : T.Counted("Moved", moved.Count);
-            OfferUndo(text, Icons.Material.Outlined.DriveFileMove, () => MoveBackAsync(moved));
+            undo.Add(text, Icons.Material.Outlined.DriveFileMove, () => MoveBackAsync(moved));
         }
 
         return moved.Count > 0;
@@ -260,26 +256,6 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
             string? error = null;
             var faultId = await faults.TryAsync(async () => error = await save(name));
             return faultId is null ? error : DriveTexts.Failed("NothingSaved", faultId);
-        }
-    }
-
-    private void OfferUndo(string text, string icon, Func<Task> undo)
-    {
-        while (_offers.Count >= MostOffers)
-        {
-            toasts.Remove(_offers.Dequeue());
-        }
-
-        var offer = toasts.Add(text, Severity.Normal, toast =>
-        {
-            toast.Icon = icon;
-            toast.Action = T["Undo"];
-            toast.VisibleStateDuration = UndoMilliseconds;
-            toast.OnClick = _ => undo();
-        });
-        if (offer is not null)
-        {
-            _offers.Enqueue(offer);
         }
     }
 }

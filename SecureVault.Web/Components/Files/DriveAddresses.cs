@@ -19,6 +19,9 @@ internal static class DriveAddresses
 
     public static string Folder(ItemId folder) => folder == ItemId.Root ? Top : $"/folders/{folder}";
 
+    /// <summary>A file that is shown in a window of its own.</summary>
+    public static string View(ItemId file) => $"/view/{file}";
+
     public static string Content(ItemId file) => $"/files/{file}/content";
 
     public static string Zip(ItemId folder) => $"/folders/{folder}/zip";

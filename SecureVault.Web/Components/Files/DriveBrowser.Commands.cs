@@ -1,6 +1,4 @@
-using Microsoft.JSInterop;
 using MudBlazor;
-using SecureVault.Core;
 using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
@@ -25,10 +23,11 @@ public sealed partial class DriveBrowser
             DriveCommand.NewFolder => CreateFolderAsync(),
             DriveCommand.Paste => PasteAsync(),
             DriveCommand.Up => GoUp(),
+            DriveCommand.Undo => Actions.UndoLastAsync(),
             _ => targets.Count == 0 ? Task.CompletedTask : TakeAsync(command, targets),
         });
         StateHasChanged();
-        await (_module?.InvokeVoidAsync("focusLost", ListSelector) ?? ValueTask.CompletedTask);
+        await _script.FocusLostAsync();
     }
 
     private Task TakeAsync(DriveCommand command, IReadOnlyList<DriveEntry> targets) => command switch
@@ -56,6 +55,11 @@ public sealed partial class DriveBrowser
 
     private Task ClearAsync()
     {
+        if (View.SelectedCount == 0 && Clipboard.IsEmpty)
+        {
+            return Leave.InvokeAsync();
+        }
+
         Clipboard.Clear();
         View.SelectAll(false);
         return ChangedAsync();
@@ -79,13 +83,7 @@ public sealed partial class DriveBrowser
             return Task.CompletedTask;
         }
 
-        if (DriveAddresses.CanShow(entry))
-        {
-            (_preview, _previewVersion) = (entry, null);
-            return ChangedAsync();
-        }
-
-        return DownloadAsync([entry]);
+        return DriveAddresses.CanShow(entry) ? ShowAsync(entry) : DownloadAsync([entry]);
     }
 
     private async Task DownloadAsync(IReadOnlyList<DriveEntry> entries)
@@ -107,27 +105,7 @@ public sealed partial class DriveBrowser
         }
 
         // The answer is an attachment: the page stays where it is.
-        await (_module?.InvokeVoidAsync("download", address) ?? ValueTask.CompletedTask);
-    }
-
-    private Task PreviewVersionAsync((DriveEntry Entry, VersionId Version) chosen)
-    {
-        (_preview, _previewVersion) = (chosen.Entry, chosen.Version);
-        return ChangedAsync();
-    }
-
-    private Task TurnAsync(DriveEntry entry)
-    {
-        _preview = entry;
-        View.Reveal(entry.Id);
-        return ChangedAsync();
-    }
-
-    private async Task ClosePreviewAsync()
-    {
-        (_preview, _previewVersion) = (null, null);
-        await ChangedAsync();
-        await (_module?.InvokeVoidAsync("focus", ListSelector) ?? ValueTask.CompletedTask);
+        await _script.DownloadAsync(address);
     }
 
     private Task ShowInFolder(DriveEntry entry)
@@ -186,9 +164,9 @@ public sealed partial class DriveBrowser
 
     private async Task OpenMenuByKeyAsync()
     {
-        if (_module is not null && await _module.InvokeAsync<double[]>("placeOf", _host, View.FocusIndex) is [var x, var y])
+        if (await _script.PlaceOfAsync(View.FocusIndex) is { } place)
         {
-            _menu = new MenuPlace(x, y);
+            _menu = place;
             await ChangedAsync();
         }
     }

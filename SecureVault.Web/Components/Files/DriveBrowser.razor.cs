@@ -11,17 +11,10 @@ namespace SecureVault.Web.Components.Files;
 /// <summary>A list of items with all that can be done to them: by click, menu, key and dragging. The pages differ in which items they give it.</summary>
 public sealed partial class DriveBrowser : IAsyncDisposable
 {
-    private const string ListSelector = "[data-sv-list]";
-
     private readonly CancellationTokenSource _ended = new();
+    private readonly ListScript _script = new();
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private DotNetObjectReference<DriveBrowser>? _self;
     private MenuPlace? _menu;
-    private DriveEntry? _preview;
-    private VersionId? _previewVersion;
-    private int _columns = 4;
-    private bool _isTouch;
 
     /// <summary>The items.</summary>
     [Parameter, EditorRequired]
@@ -51,6 +44,10 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     [Parameter]
     public EventCallback Search { get; set; }
 
+    /// <summary>The person wants to leave, and nothing is selected or cut that this could be about.</summary>
+    [Parameter]
+    public EventCallback Leave { get; set; }
+
     [Inject]
     private Drive Drive { get; set; } = default!;
 
@@ -62,6 +59,9 @@ public sealed partial class DriveBrowser : IAsyncDisposable
 
     [Inject]
     private DrivePreferences Preferences { get; set; } = default!;
+
+    [Inject]
+    private DriveHistory History { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;
@@ -81,41 +81,6 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
-    /// <summary>From the module: how many tiles fit side by side.</summary>
-    [JSInvokable]
-    public void SetColumns(int columns)
-    {
-        _columns = columns;
-        StateHasChanged();
-    }
-
-    /// <summary>From the module: a key that the drive listens to.</summary>
-    [JSInvokable]
-    public async Task TakeKeyAsync(string key, bool shift, bool command)
-    {
-        var step = Preferences.IsGrid ? _columns : 1;
-        if (DriveKeys.MoveOf(key, step, View) is { } place)
-        {
-            View.MoveFocus(place, shift, command);
-            await RevealAsync();
-            await ChangedAsync();
-            return;
-        }
-
-        if (DriveKeys.CommandOf(key, command) is { } chosen)
-        {
-            await TakeAsync(chosen);
-        }
-    }
-
-    /// <summary>From the module: items were dragged onto a folder.</summary>
-    [JSInvokable]
-    public Task DropIntoFolderAsync(Guid item, Guid folder) => Actions.MoveAsync(Dragged(item), new ItemId(folder));
-
-    /// <summary>From the module: items were dragged onto the trash.</summary>
-    [JSInvokable]
-    public Task DropIntoTrashAsync(Guid item) => Actions.DeleteAsync(Dragged(item));
-
     /// <summary>Draws again after the page changed what is shown.</summary>
     public Task ChangedAsync()
     {
@@ -126,36 +91,31 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     /// <summary>Tiles or lines.</summary>
     public async Task SetGridAsync(bool isGrid)
     {
-        await Preferences.SetGridAsync(_module, isGrid);
+        await Preferences.SetGridAsync(_script.Module, isGrid);
         await ChangedAsync();
     }
 
     /// <summary>Shows or hides the pane beside the list.</summary>
     public async Task ToggleDetailsAsync()
     {
-        await Preferences.SetDetailsAsync(_module, !Preferences.ShowsDetails);
+        await Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails);
         await ChangedAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Navigation.LocationChanged -= Moved;
         await _ended.CancelAsync();
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.InvokeVoidAsync("detach", _host);
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // the page is gone, and the module with it
-        }
-
-        _self?.Dispose();
+        await _script.DisposeAsync();
         _ended.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        SortAsPreferred();
+        FollowHistory();
     }
 
     /// <inheritdoc/>
@@ -166,38 +126,34 @@ public sealed partial class DriveBrowser : IAsyncDisposable
             return;
         }
 
-        // Taken now: the page may be gone before the answers come. Without its module the list still works by mouse.
+        // Taken now: the page may be gone before the answers come.
         var token = _ended.Token;
         await Faults.TryAsync(async () =>
         {
             await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", token, "./" + Assets["js/drive.js"]);
-            await Preferences.LearnAsync(_module, token);
-            token.ThrowIfCancellationRequested();
-            _self = DotNetObjectReference.Create(this);
-            _columns = Math.Max(1, await _module.InvokeAsync<int>("attach", token, _host, _self));
-            _isTouch = await _module.InvokeAsync<bool>("isTouch", token);
-            if (Preferences.ShowsDetails && await _module.InvokeAsync<bool>("isNarrow", token))
+            await _script.LoadAsync(Js, Assets["js/drive.js"], token);
+            await Preferences.LearnAsync(_script.Module!, token);
+            SortAsPreferred();
+            await _script.AttachAsync(_host, this, token);
+            if (Preferences.ShowsDetails && await _script.Module!.InvokeAsync<bool>("isNarrow", token))
             {
                 // Over the list they are for a moment, not for good.
                 await Preferences.SetDetailsAsync(module: null, showsDetails: false);
             }
 
-            await _module.InvokeVoidAsync("focusLost", token, ListSelector);
+            _isOverList = _isOverList || (_preview is not null && await _script.IsOverListAsync(token));
             await ChangedAsync();
+            await _script.FocusLostAsync();
+            await RevealAsync();
         });
     }
 
-    private IReadOnlyList<DriveEntry> Dragged(Guid item)
-    {
-        var id = new ItemId(item);
-        return View.IsSelected(id) ? View.Selected : [.. View.Entries.Where(entry => entry.Id == id)];
-    }
+    private int Step => Preferences.IsGrid ? _script.Columns : 1;
 
     private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
     {
         // A finger opens; once something is selected, it selects more.
-        if (_isTouch)
+        if (_script.IsTouch)
         {
             return View.SelectedCount == 0
                 ? OpenAsync(click.Entry)
@@ -206,6 +162,18 @@ public sealed partial class DriveBrowser : IAsyncDisposable
 
         View.Click(click.Entry.Id, click.Mouse.CtrlKey || click.Mouse.MetaKey, click.Mouse.ShiftKey);
         return ChangedAsync();
+    }
+
+    /// <summary>A name opens, unless the click means the selection. The browser itself follows a plain click on a folder or on what is only fetched.</summary>
+    private Task ClickNameAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
+    {
+        var (entry, mouse) = click;
+        if (mouse.CtrlKey || mouse.MetaKey || mouse.ShiftKey || (_script.IsTouch && View.SelectedCount > 0))
+        {
+            return ClickAsync(click);
+        }
+
+        return DriveAddresses.CanShow(entry) ? OpenAsync(entry) : Task.CompletedTask;
     }
 
     private Task SelectAsync((ItemId Item, bool Selected) choice)
@@ -235,14 +203,26 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     {
         _menu = null;
         await ChangedAsync();
-        await (_module?.InvokeVoidAsync("focus", ListSelector) ?? ValueTask.CompletedTask);
+        await _script.FocusAsync();
     }
 
-    private async Task RevealAsync()
+    private void SortAsPreferred()
     {
-        if (_module is not null && View.FocusIndex >= 0)
+        if (!View.HasOwnOrder)
         {
-            await _module.InvokeVoidAsync("reveal", _host, View.FocusIndex, Preferences.IsGrid ? _columns : 1);
+            View.Sort(Preferences.SortedBy, Preferences.Descending);
         }
     }
+
+    private async Task SortedAsync()
+    {
+        if (!View.HasOwnOrder && View.SortedBy is { } column)
+        {
+            await Preferences.SetSortAsync(_script.Module, column, View.Descending);
+        }
+
+        await ChangedAsync();
+    }
+
+    private async Task RevealAsync() => await _script.RevealAsync(View.FocusIndex, Step);
 }

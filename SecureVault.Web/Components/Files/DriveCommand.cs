@@ -23,6 +23,9 @@ public enum DriveCommand
     Search,
     Help,
     Up,
+    Undo,
+    Restore,
+    Purge,
 }
 
 /// <summary>Which key means what. wwwroot/js/drive.js hands on these keys and no others.</summary>
@@ -50,8 +53,9 @@ internal static class DriveKeys
     }
 
     /// <summary>The command of a key; null for one that has none.</summary>
-    public static DriveCommand? CommandOf(string key, bool command) => (command, key) switch
+    public static DriveCommand? CommandOf(string key, bool shift, bool command) => (command, key) switch
     {
+        (true, "z") => DriveCommand.Undo,
         (true, "a") => DriveCommand.SelectAll,
         (true, "x") => DriveCommand.Cut,
         (true, "c") => DriveCommand.Copy,
@@ -66,9 +70,12 @@ internal static class DriveKeys
         (_, "ContextMenu") => DriveCommand.Menu,
         (_, "/") => DriveCommand.Search,
         (_, "?") => DriveCommand.Help,
-        (_, "n") => DriveCommand.NewFolder,
-        (_, "i") => DriveCommand.Details,
-        (_, "f") => DriveCommand.Favourite,
+
+        // Letters alone look for a name.
+        (_, "n") when shift => DriveCommand.NewFolder,
+        (_, "i") when shift => DriveCommand.Details,
+        (_, "f") when shift => DriveCommand.Favourite,
+        (_, "r") when shift => DriveCommand.Restore,
         _ => null,
     };
 }

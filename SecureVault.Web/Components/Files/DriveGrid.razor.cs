@@ -19,9 +19,21 @@ public sealed partial class DriveGrid
     [Parameter, EditorRequired]
     public int Columns { get; set; }
 
+    /// <summary>The selection changed.</summary>
+    [Parameter, EditorRequired]
+    public Func<Task> Changed { get; set; } = default!;
+
+    /// <summary>The order changed.</summary>
+    [Parameter, EditorRequired]
+    public Func<Task> Sorted { get; set; } = default!;
+
     /// <summary>An item was clicked, but not on one of its controls.</summary>
     [Parameter, EditorRequired]
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
+
+    /// <summary>The name of an item was clicked.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> ClickName { get; set; }
 
     /// <summary>The person wants to see what is in an item.</summary>
     [Parameter, EditorRequired]
@@ -47,6 +59,12 @@ public sealed partial class DriveGrid
             (_lines, _columns) = (View.Rows, Columns);
             _rows = [.. View.Rows.Chunk(Math.Max(1, Columns)).Select((lines, number) => new TileRow(number, lines))];
         }
+    }
+
+    private Task SelectAllAsync(ChangeEventArgs change)
+    {
+        View.SelectAll(change.Value is true);
+        return Changed();
     }
 
     private sealed record TileRow(int Number, DriveLine[] Lines);

@@ -27,6 +27,10 @@ public sealed partial class DriveMenu : IAsyncDisposable
     [Parameter]
     public bool InFolder { get; set; }
 
+    /// <summary>True in the trash, where items come back or go for good.</summary>
+    [Parameter]
+    public bool InTrash { get; set; }
+
     /// <summary>The person chose something.</summary>
     [Parameter, EditorRequired]
     public Func<DriveCommand, Task> Take { get; set; } = default!;
@@ -42,7 +46,11 @@ public sealed partial class DriveMenu : IAsyncDisposable
 
     private string Title => Entries is [var only] ? only.Name : T.Counted("Selected", Entries.Count);
 
-    private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> Choices
+    private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> Choices => InTrash
+        ? [(DriveCommand.Restore, Icons.Material.Outlined.RestoreFromTrash, T["Restore"], false), (DriveCommand.Purge, Icons.Material.Outlined.DeleteForever, T["DeleteForGood"], true)]
+        : ChoicesOfDrive;
+
+    private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> ChoicesOfDrive
     {
         get
         {
@@ -93,7 +101,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
         {
             await Faults.TryAsync(async () =>
             {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
                 await _module.InvokeVoidAsync("openMenu", _element, Place.X, Place.Y);
             });
         }

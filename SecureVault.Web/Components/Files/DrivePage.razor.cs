@@ -16,7 +16,8 @@ public sealed partial class DrivePage : IDisposable
     private DriveState _state = DriveState.Loading;
     private IReadOnlyList<FolderName> _path = [];
     private DriveWatch? _watch;
-    private readonly SearchFilter _filter = new();
+    private SearchFilter _filter = new();
+    private (string Address, string? State) _place;
     private DriveBrowser? _browser;
     private SearchBar? _searchBar;
     private int _searches;
@@ -33,6 +34,9 @@ public sealed partial class DrivePage : IDisposable
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveHistory History { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;
@@ -56,7 +60,7 @@ public sealed partial class DrivePage : IDisposable
 
     private ItemId? Above => Folder == ItemId.Root ? null : _path is [.., var above, _] ? above.Id : ItemId.Root;
 
-    private string Title => _path is [.., var last] ? last.Name : T["FilesTitle"];
+    private string Title => _state == DriveState.Gone ? T["FolderGoneTitle"] : _path is [.., var last] ? last.Name : T["FilesTitle"];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -77,7 +81,9 @@ public sealed partial class DrivePage : IDisposable
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
     {
-        if (_shown == Folder)
+        var isOther = _shown != Folder;
+        TakeSearch(isOther);
+        if (!isOther)
         {
             return Task.CompletedTask;
         }
@@ -85,8 +91,32 @@ public sealed partial class DrivePage : IDisposable
         // Another folder, in the same page: nothing of the last one stays.
         (_cameFrom, _shown, _state, _path) = (_shown, Folder, DriveState.Loading, []);
         _view.Show([]);
-        _filter.Clear();
         return RefreshAsync();
+    }
+
+    /// <summary>A search belongs to the entry of the history in which it began: who goes back finds it as it was, who goes on leaves it behind.</summary>
+    private void TakeSearch(bool isOtherFolder)
+    {
+        if (_place == History.Here)
+        {
+            return;
+        }
+
+        _place = History.Here;
+        var kept = History.Search;
+        if (kept == _filter || (kept is null && !isOtherFolder && !_filter.IsActive))
+        {
+            return;
+        }
+
+        _filter = kept ?? new SearchFilter();
+        if (isOtherFolder && _shown is { } from)
+        {
+            // Out of a folder that was found.
+            _filter.At = from;
+        }
+
+        _searches++;
     }
 
     /// <summary>What happens in this folder or to one on the way to it.</summary>
@@ -148,7 +178,16 @@ public sealed partial class DrivePage : IDisposable
         return RefreshAsync();
     }
 
-    private void SearchChanged() => _searches++;
+    private void SearchChanged()
+    {
+        _searches++;
+        if (_filter.IsActive)
+        {
+            History.Keep(_filter);
+        }
+    }
+
+    private void EndSearch() => _filter.Clear();
 
     // Without it the first search just takes longer.
     private async Task PrepareSearchAsync() => await Faults.TryAsync(() => Drive.PrepareSearchAsync(_ended.Token));

@@ -11,6 +11,11 @@ internal sealed class DrivePreferences
     /// <summary>The pane beside the list.</summary>
     public bool ShowsDetails { get; private set; }
 
+    /// <summary>What folders are sorted by.</summary>
+    public DriveColumn SortedBy { get; private set; } = DriveColumn.Name;
+
+    public bool Descending { get; private set; }
+
     private bool _isKnown;
 
     /// <summary>Reads them once in the life of a circuit.</summary>
@@ -21,7 +26,9 @@ internal sealed class DrivePreferences
         if (!_isKnown)
         {
             var kept = await module.InvokeAsync<string?>("readPreferences", cancellationToken);
-            (IsGrid, ShowsDetails, _isKnown) = (kept?.Contains("grid", StringComparison.Ordinal) is true, kept?.Contains("details", StringComparison.Ordinal) is true, true);
+            var words = kept?.Split(' ') ?? [];
+            (IsGrid, ShowsDetails, Descending, _isKnown) = (words.Contains("grid"), words.Contains("details"), words.Contains("descending"), true);
+            SortedBy = Enum.GetValues<DriveColumn>().FirstOrDefault(column => words.Contains(column.ToString()));
         }
     }
 
@@ -37,11 +44,17 @@ internal sealed class DrivePreferences
         return KeepAsync(module);
     }
 
+    public Task SetSortAsync(IJSObjectReference? module, DriveColumn column, bool descending)
+    {
+        (SortedBy, Descending) = (column, descending);
+        return KeepAsync(module);
+    }
+
     private async Task KeepAsync(IJSObjectReference? module)
     {
         if (module is not null)
         {
-            await module.InvokeVoidAsync("keepPreferences", $"{(IsGrid ? "grid" : "list")} {(ShowsDetails ? "details" : string.Empty)}");
+            await module.InvokeVoidAsync("keepPreferences", $"{(IsGrid ? "grid" : "list")} {SortedBy}{(Descending ? " descending" : null)}{(ShowsDetails ? " details" : null)}");
         }
     }
 }

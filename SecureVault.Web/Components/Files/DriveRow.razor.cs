@@ -46,6 +46,9 @@ public sealed partial class DriveRow
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
 
     [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> ClickName { get; set; }
+
+    [Parameter]
     public EventCallback<DriveEntry> Open { get; set; }
 
     [Parameter]

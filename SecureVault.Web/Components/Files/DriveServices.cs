@@ -19,7 +19,9 @@ internal static class DriveServices
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
         .AddScoped<Drive>()
         .AddScoped<DriveFaults>()
+        .AddScoped<DriveUndo>()
         .AddScoped<DriveActions>()
         .AddScoped<DriveClipboard>()
+        .AddScoped<DriveHistory>()
         .AddScoped<DrivePreferences>();
 }

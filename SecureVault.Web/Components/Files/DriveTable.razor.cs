@@ -23,13 +23,21 @@ public sealed partial class DriveTable
     [Parameter]
     public Func<DriveEntry, string?>? PlaceOf { get; set; }
 
-    /// <summary>Order or selection changed.</summary>
+    /// <summary>The selection changed.</summary>
     [Parameter, EditorRequired]
     public Func<Task> Changed { get; set; } = default!;
+
+    /// <summary>The order changed.</summary>
+    [Parameter, EditorRequired]
+    public Func<Task> Sorted { get; set; } = default!;
 
     /// <summary>An item was clicked, but not on one of its controls.</summary>
     [Parameter, EditorRequired]
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
+
+    /// <summary>The name of an item was clicked.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> ClickName { get; set; }
 
     /// <summary>The person wants to see what is in an item.</summary>
     [Parameter, EditorRequired]
@@ -58,7 +66,7 @@ public sealed partial class DriveTable
         (DriveColumn.Modified, "modified", T["Modified"]),
     ];
 
-    private string SortOf(DriveColumn column) => (View.Column == column, View.Descending) switch
+    private string SortOf(DriveColumn column) => (View.SortedBy == column, View.Descending) switch
     {
         (false, _) => "none",
         (_, true) => "descending",
@@ -68,7 +76,7 @@ public sealed partial class DriveTable
     private Task SortByAsync(DriveColumn column)
     {
         View.SortBy(column);
-        return Changed();
+        return Sorted();
     }
 
     private Task SelectAllAsync(ChangeEventArgs change)

@@ -33,6 +33,9 @@ public sealed partial class DriveTile
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
 
     [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> ClickName { get; set; }
+
+    [Parameter]
     public EventCallback<DriveEntry> Open { get; set; }
 
     [Parameter]

@@ -10,6 +10,7 @@ public enum DriveColumn
     Name,
     Size,
     Modified,
+    Kind,
 }
 
 /// <summary>An item in its place.</summary>
@@ -25,10 +26,10 @@ public sealed class DriveView
         CultureInfo.CurrentCulture.CompareInfo.GetStringComparer(CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
 
     private readonly HashSet<ItemId> _selected = [];
+    private IReadOnlyCollection<DriveEntry> _given = [];
     private List<DriveEntry> _entries = [];
     private ItemId? _focus;
     private int _anchor;
-    private bool _isSorted = true;
 
     /// <summary>In the order to show.</summary>
     public IReadOnlyList<DriveEntry> Entries => _entries;
@@ -36,7 +37,11 @@ public sealed class DriveView
     /// <summary>The same, with their places.</summary>
     public List<DriveLine> Rows { get; private set; } = [];
 
-    public DriveColumn Column { get; private set; } = DriveColumn.Name;
+    /// <summary>Null where the items stand in an order of their own, as with the newest first.</summary>
+    public DriveColumn? SortedBy { get; private set; } = DriveColumn.Name;
+
+    /// <summary>True for a list whose order means something.</summary>
+    public bool HasOwnOrder { get; private set; }
 
     public bool Descending { get; private set; }
 
@@ -64,20 +69,30 @@ public sealed class DriveView
     /// <param name="keepOrder">True when the order given means something, as with the newest first.</param>
     public void Show(IReadOnlyCollection<DriveEntry> entries, bool keepOrder = false)
     {
-        _entries = [.. entries];
-        _isSorted = !keepOrder;
+        _given = entries;
+        if (keepOrder && !HasOwnOrder)
+        {
+            SortedBy = null;
+        }
+
+        HasOwnOrder = keepOrder;
         TotalBytes = entries.Sum(entry => entry.Length);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
         Arrange();
     }
 
     /// <summary>Sorts by a column; the same one again turns the order around. Sizes and times begin with the largest.</summary>
-    public void SortBy(DriveColumn column)
+    public void SortBy(DriveColumn column) =>
+        Sort(column, column == SortedBy ? !Descending : column is DriveColumn.Size or DriveColumn.Modified);
+
+    /// <summary>Sorts by a column, or not at all.</summary>
+    public void Sort(DriveColumn? column, bool descending)
     {
-        Descending = column == Column && _isSorted ? !Descending : column != DriveColumn.Name;
-        Column = column;
-        _isSorted = true;
-        Arrange();
+        if ((column, descending) != (SortedBy, Descending))
+        {
+            (SortedBy, Descending) = (column, descending);
+            Arrange();
+        }
     }
 
     /// <summary>As a click on the item's checkbox: only this one changes, and ranges begin here.</summary>
@@ -134,6 +149,21 @@ public sealed class DriveView
         FocusOn(index, moveAnchor: !shift);
     }
 
+    /// <summary>The place of the item whose name begins like what was typed, from the focus on and around; the same letter again means the next one.</summary>
+    public int? FindByBeginning(string typed)
+    {
+        var isAgain = typed.Length > 1 && typed.All(letter => letter == typed[0]);
+        var compare = CultureInfo.CurrentCulture.CompareInfo;
+        var start = FocusIndex + (typed.Length == 1 || isAgain ? 1 : 0);
+        return Find(typed) ?? (isAgain ? Find(typed[..1]) : null);
+
+        int? Find(string beginning) => Enumerable.Range(0, _entries.Count)
+            .Select(step => (Math.Max(0, start) + step) % _entries.Count)
+            .Where(place => compare.IsPrefix(_entries[place].Name, beginning, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace))
+            .Select(place => (int?)place)
+            .FirstOrDefault();
+    }
+
     /// <summary>Puts the focus on an item without selecting it, if it is there.</summary>
     public void Point(ItemId item)
     {
@@ -186,21 +216,16 @@ public sealed class DriveView
 
     private void Arrange()
     {
-        if (_isSorted)
+        // Folders first, whatever the order: people look for the way before they look for the thing.
+        var foldersFirst = _given.OrderBy(entry => !entry.IsFolder);
+        _entries = SortedBy switch
         {
-            // Folders first, whatever the order: people look for the way before they look for the thing.
-            var foldersFirst = _entries.OrderBy(entry => !entry.IsFolder);
-            IOrderedEnumerable<DriveEntry> sorted = (Column, Descending) switch
-            {
-                (DriveColumn.Size, false) => foldersFirst.ThenBy(entry => entry.Length).ThenBy(entry => entry.Name, _byName),
-                (DriveColumn.Size, true) => foldersFirst.ThenByDescending(entry => entry.Length).ThenBy(entry => entry.Name, _byName),
-                (DriveColumn.Modified, false) => foldersFirst.ThenBy(entry => entry.Modified).ThenBy(entry => entry.Name, _byName),
-                (DriveColumn.Modified, true) => foldersFirst.ThenByDescending(entry => entry.Modified).ThenBy(entry => entry.Name, _byName),
-                (_, false) => foldersFirst.ThenBy(entry => entry.Name, _byName),
-                (_, true) => foldersFirst.ThenByDescending(entry => entry.Name, _byName),
-            };
-            _entries = [.. sorted.ThenBy(entry => entry.Id.Value)];
-        }
+            null => [.. _given],
+            DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
+            DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
+            DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
+            _ => Sorted(foldersFirst, entry => entry.Name, _byName),
+        };
 
         Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
 
@@ -209,5 +234,11 @@ public sealed class DriveView
         FocusIndex = place >= 0 ? place : _focus is null ? -1 : Math.Min(FocusIndex, _entries.Count - 1);
         _focus = FocusIndex >= 0 ? _entries[FocusIndex].Id : null;
         _anchor = Math.Max(0, FocusIndex);
+    }
+
+    private List<DriveEntry> Sorted<TKey>(IOrderedEnumerable<DriveEntry> entries, Func<DriveEntry, TKey> key, IComparer<TKey> comparer)
+    {
+        var sorted = Descending ? entries.ThenByDescending(key, comparer) : entries.ThenBy(key, comparer);
+        return [.. sorted.ThenBy(entry => entry.Name, _byName).ThenBy(entry => entry.Id.Value)];
     }
 }

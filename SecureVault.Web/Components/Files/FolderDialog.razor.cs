@@ -66,7 +66,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
         {
             await Faults.TryAsync(async () =>
             {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
                 await _module.InvokeVoidAsync("openTree", _tree);
             });
         }

@@ -72,7 +72,7 @@ public sealed partial class NameDialog : IAsyncDisposable
             // Who closes it at once leaves nothing to select in; the dialog works without.
             await Faults.TryAsync(async () =>
             {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive.js"]);
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
                 await _module.InvokeVoidAsync("selectText", _input, stem == 0 ? Value.Length : stem);
             });
         }

@@ -1,3 +1,4 @@
+using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 
@@ -43,10 +44,13 @@ public sealed class SearchFilter
     /// <summary>Changed in the last so many days; 0 for any time.</summary>
     public int Age { get; set; }
 
+    /// <summary>What was found and had the focus last; who comes back finds it so.</summary>
+    public ItemId? At { get; set; }
+
     /// <summary>True while something is looked for.</summary>
     public bool IsActive => !string.IsNullOrWhiteSpace(Text) || Kind != SearchKind.Any || Size != SearchSize.Any || Age > 0;
 
-    public void Clear() => (Text, Kind, Size, Age) = (string.Empty, SearchKind.Any, SearchSize.Any, 0);
+    public void Clear() => (Text, Kind, Size, Age, At) = (string.Empty, SearchKind.Any, SearchSize.Any, 0, null);
 
     /// <summary>The same for Core.</summary>
     public SearchQuery ToQuery(DateTimeOffset now) => new()

@@ -33,6 +33,10 @@ public sealed partial class SearchResults : IDisposable
     [Parameter]
     public EventCallback Search { get; set; }
 
+    /// <summary>The person has found enough.</summary>
+    [Parameter]
+    public EventCallback End { get; set; }
+
     [Inject]
     private Drive Drive { get; set; } = default!;
 
@@ -100,9 +104,25 @@ public sealed partial class SearchResults : IDisposable
             }
 
             _view.Show([.. result.Hits.Select(hit => hit.Entry)], keepOrder: true);
+            PointBack();
             (_state, _total) = (DriveState.Shown, result.Total);
         }
 
+        StateHasChanged();
+    }
+
+    // Who comes back to what was found goes on where it was left.
+    private void PointBack()
+    {
+        if (_state == DriveState.Loading && Filter.At is { } at)
+        {
+            _view.Point(at);
+        }
+    }
+
+    private void Changed()
+    {
+        Filter.At = _view.Focused?.Id ?? Filter.At;
         StateHasChanged();
     }
 

@@ -1,24 +1,28 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>The list of what is in the trash.</summary>
-public sealed partial class TrashTable
+/// <summary>The list of what is in the trash; keys, clicks and the menu are those of the drive.</summary>
+public sealed partial class TrashTable : IAsyncDisposable
 {
-    private List<(int Index, TrashEntry Entry)> _rows = [];
-
-    [Parameter, EditorRequired]
-    public IReadOnlyList<TrashEntry> Entries { get; set; } = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ListScript _script = new();
+    private ElementReference _host;
+    private MenuPlace? _menu;
 
     /// <summary>The page's; changed here.</summary>
     [Parameter, EditorRequired]
-    public HashSet<ItemId> Selected { get; set; } = [];
+    public DriveView View { get; set; } = default!;
 
-    /// <summary>Of the browser.</summary>
-    [Parameter]
-    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+    /// <summary>The same items, with where they were and how long they stay.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyDictionary<ItemId, TrashEntry> Trashed { get; set; } = default!;
 
     /// <summary>For ages.</summary>
     [Parameter]
@@ -34,33 +38,145 @@ public sealed partial class TrashTable
     [Parameter, EditorRequired]
     public Func<IReadOnlyList<DriveEntry>, Task> Purge { get; set; } = default!;
 
+    [Inject]
+    private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private BrowserZone Browser { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    /// <summary>From the module; there are no tiles here.</summary>
+    [JSInvokable]
+    public void SetColumns(int columns) => _script.Columns = columns;
+
+    /// <summary>From the module: a key that a list listens to.</summary>
+    [JSInvokable]
+    public Task TakeKeyAsync(string key, bool shift, bool command)
+    {
+        if (DriveKeys.MoveOf(key, step: 1, View) is { } place)
+        {
+            return MoveAsync(place, shift, command);
+        }
+
+        return DriveKeys.CommandOf(key, shift, command) is { } chosen ? TakeAsync(chosen) : Task.CompletedTask;
+    }
+
+    /// <summary>From the module: what was typed in the list, to find an item by the beginning of its name.</summary>
+    [JSInvokable]
+    public Task TypeAsync(string beginning) =>
+        View.FindByBeginning(beginning) is { } place ? MoveAsync(place, shift: false, command: false) : Task.CompletedTask;
+
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _rows = [.. Entries.Select((entry, index) => (index, entry))];
-
-    private Task SelectAsync(ItemId item, ChangeEventArgs change)
+    public async ValueTask DisposeAsync()
     {
-        _ = change.Value is true ? Selected.Add(item) : Selected.Remove(item);
-        return Changed.InvokeAsync();
+        await _ended.CancelAsync();
+        await _script.DisposeAsync();
+        _ended.Dispose();
     }
 
-    private Task ToggleAsync(ItemId item)
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!Selected.Remove(item))
+        if (!firstRender)
         {
-            Selected.Add(item);
+            return;
         }
 
-        return Changed.InvokeAsync();
+        // Taken now: the page may be gone before the answers come.
+        var token = _ended.Token;
+        await Faults.TryAsync(async () =>
+        {
+            await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
+            await _script.LoadAsync(Js, Assets["js/drive.js"], token);
+            await _script.AttachAsync(_host, this, token);
+            await ChangedAsync();
+        });
     }
 
-    private Task SelectAllAsync(ChangeEventArgs change)
+    private async Task TakeAsync(DriveCommand command)
     {
-        Selected.Clear();
-        if (change.Value is true)
+        // The menu goes at once: what follows may be a question.
+        _menu = null;
+        StateHasChanged();
+        var targets = View.Targets;
+        await (command switch
         {
-            Selected.UnionWith(Entries.Select(entry => entry.Entry.Id));
+            DriveCommand.SelectAll => SelectAllAsync(true),
+            DriveCommand.Clear => SelectAllAsync(false),
+            DriveCommand.Undo => Actions.UndoLastAsync(),
+            DriveCommand.Help => Dialogs.ShowAsync<KeysDialog>(title: null, new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true }),
+            DriveCommand.Toggle when View.Focused is { } focused => SelectAsync((focused.Id, !View.IsSelected(focused.Id))),
+            DriveCommand.Open or DriveCommand.Menu when targets.Count > 0 => OpenMenuByKeyAsync(),
+            DriveCommand.Restore when targets.Count > 0 => Restore(targets),
+            DriveCommand.Delete or DriveCommand.Purge when targets.Count > 0 => Purge(targets),
+            _ => Task.CompletedTask,
+        });
+        await _script.FocusLostAsync();
+    }
+
+    private async Task MoveAsync(int place, bool shift, bool command)
+    {
+        View.MoveFocus(place, shift, command);
+        await _script.RevealAsync(View.FocusIndex, columns: 1);
+        await ChangedAsync();
+    }
+
+    private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
+    {
+        // A finger has no ctrl key, and there is nothing to open here.
+        View.Click(click.Entry.Id, _script.IsTouch || click.Mouse.CtrlKey || click.Mouse.MetaKey, click.Mouse.ShiftKey);
+        return ChangedAsync();
+    }
+
+    private Task SelectAsync((ItemId Item, bool Selected) choice)
+    {
+        View.Select(choice.Item, choice.Selected);
+        return ChangedAsync();
+    }
+
+    private Task SelectAllAsync(ChangeEventArgs change) => SelectAllAsync(change.Value is true);
+
+    private Task SelectAllAsync(bool selected)
+    {
+        View.SelectAll(selected);
+        return ChangedAsync();
+    }
+
+    private Task OpenMenuAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
+    {
+        if (!View.IsSelected(click.Entry.Id))
+        {
+            View.Click(click.Entry.Id, ctrl: false, shift: false);
         }
 
+        _menu = new MenuPlace(click.Mouse.ClientX, click.Mouse.ClientY);
+        return ChangedAsync();
+    }
+
+    private async Task OpenMenuByKeyAsync()
+    {
+        _menu = await _script.PlaceOfAsync(View.FocusIndex);
+        await ChangedAsync();
+    }
+
+    private async Task CloseMenuAsync()
+    {
+        _menu = null;
+        await ChangedAsync();
+        await _script.FocusAsync();
+    }
+
+    private Task ChangedAsync()
+    {
+        StateHasChanged();
         return Changed.InvokeAsync();
     }
 }

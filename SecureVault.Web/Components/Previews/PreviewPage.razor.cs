@@ -74,7 +74,8 @@ public sealed partial class PreviewPage : IDisposable
         return (found, [.. beside.Where(entry => !entry.IsFolder).OrderBy(entry => entry.Name, order)]);
     }
 
-    private void Close() => Navigation.NavigateTo(_current is { } file && file.Folder != ItemId.Root ? $"/folders/{file.Folder}" : "/");
+    // Instead of this page: going back from the folder does not open the file again.
+    private void Close() => Navigation.NavigateTo(_current is { } file && file.Folder != ItemId.Root ? $"/folders/{file.Folder}" : "/", replace: true);
 
     private void Turn(DriveEntry entry) => Navigation.NavigateTo($"/view/{entry.Id}", replace: true);
 }

@@ -1,6 +1,7 @@
-// The browser's half of the drive's list: keys, dragging items, and what only the page's layout knows.
+// The browser's half of a list of the drive: keys, clicks, and what only the page's layout knows.
+import { listenToDragging, stopDrag } from './drive-dragging.js';
+
 const preferences = 'sv-drive';
-const own = 'application/x-sv-items';
 let current = null;
 
 export function readPreferences() {
@@ -9,32 +10,6 @@ export function readPreferences() {
 
 export function keepPreferences(value) {
   localStorage.setItem(preferences, value);
-}
-
-// What was closed again before its script came is no element any more.
-export function selectText(input, length) {
-  if (!input) {
-    return;
-  }
-  const given = input.value;
-  const take = () => {
-    input.focus();
-    if (input.value === given) { // else somebody types already
-      input.setSelectionRange(0, length);
-    }
-  };
-  take();
-  // A dialog that still comes into sight takes no focus, and then takes it for itself: until it stays ours, or somebody moved on.
-  let [tries, held] = [20, 0];
-  const timer = setInterval(() => {
-    const active = document.activeElement;
-    held = active === input ? held + 1 : 0;
-    if (held === 4 || --tries === 0 || !input.isConnected || active?.matches('.mud-dialog button, .mud-dialog input:not(#sv-name)')) {
-      clearInterval(timer);
-    } else if (held === 0) {
-      take();
-    }
-  }, 100);
 }
 
 export function download(address) {
@@ -59,6 +34,16 @@ export function focusLost(selector) {
   }, 120);
 }
 
+// Over the entry of the history that a preview made.
+export function goBack() {
+  history.back();
+}
+
+// The server learns the state of an entry when somebody goes to it, but not of the one where a page begins.
+export function isOverList() {
+  return String(history.state?.userState ?? '').split(' ').includes('over');
+}
+
 export function isTouch() {
   return matchMedia('(pointer: coarse)').matches;
 }
@@ -71,6 +56,7 @@ export function isNarrow() {
 export function attach(host, dotnet) {
   current?.end();
   current = listen(host, dotnet);
+  host.dataset.svListening = '';
   return current.columns();
 }
 
@@ -82,8 +68,8 @@ export function detach(host) {
 }
 
 // Brings the item at an index into sight. Of long lists only what is in sight is drawn, so the place is computed.
-export function reveal(host, index, columns) {
-  if (!host) {
+export function reveal(host, index, columns, tries = 30) {
+  if (!host?.isConnected) {
     return;
   }
   const drawn = host.querySelector(`[data-index="${index}"]`);
@@ -97,6 +83,8 @@ export function reveal(host, index, columns) {
     const rowGap = parseFloat(getComputedStyle(any.parentElement).rowGap) || 0;
     const steps = Math.floor(index / columns) - Math.floor(any.dataset.index / columns);
     scrollTo({ top: scrollY + row.top + steps * (row.height + rowGap) - innerHeight / 2 });
+  } else if (tries > 0) {
+    setTimeout(() => reveal(host, index, columns, tries - 1), 50); // a list that just came has no rows yet
   }
 }
 
@@ -104,64 +92,6 @@ export function reveal(host, index, columns) {
 export function placeOf(host, index) {
   const place = (host.querySelector(`[data-index="${index}"]`) ?? host).getBoundingClientRect();
   return [Math.min(place.left + 96, place.right), place.top + Math.min(place.height, 48)];
-}
-
-// Keeps a menu inside the window and lets keys move in it.
-export function openMenu(menu, x, y) {
-  if (!menu) {
-    return;
-  }
-  const { width, height } = menu.getBoundingClientRect();
-  menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`);
-  menu.style.setProperty('--sv-menu-y', `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`);
-  const items = () => Array.from(menu.querySelectorAll('[role=menuitem]'));
-  items()[0]?.focus({ preventScroll: true });
-  menu.addEventListener('keydown', event => {
-    const all = items();
-    const at = all.indexOf(document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      event.stopPropagation();
-      all[(next + all.length) % all.length]?.focus();
-    } else if (event.key === 'Tab') {
-      event.preventDefault();
-    }
-  });
-}
-
-// Lets arrows move in a tree of folders; what is chosen is the one stop of the tab key.
-export function openTree(tree) {
-  if (!tree) {
-    return;
-  }
-  const names = () => Array.from(tree.querySelectorAll('.sv-branch__name:not(:disabled)'));
-  setTimeout(() => tree.querySelector('.sv-branch__name[tabindex="0"]')?.focus(), 60); // after the dialog has put the focus where it thinks
-  tree.addEventListener('keydown', event => {
-    const all = names();
-    const at = all.indexOf(event.target);
-    if (at < 0) {
-      return;
-    }
-    const item = event.target.closest('[role=treeitem]');
-    const isOpen = item.getAttribute('aria-expanded') === 'true';
-    const toggle = item.querySelector('.sv-branch__toggle');
-    let next = { ArrowDown: all[at + 1], ArrowUp: all[at - 1], Home: all[0], End: all.at(-1) }[event.key];
-    if (event.key === 'ArrowRight') {
-      isOpen ? next = all[at + 1] : toggle.click();
-    } else if (event.key === 'ArrowLeft') {
-      isOpen ? toggle.click() : next = item.parentElement.closest('[role=treeitem]')?.querySelector('.sv-branch__name');
-    } else if (next === undefined && !['ArrowDown', 'ArrowUp'].includes(event.key)) {
-      return;
-    }
-    event.preventDefault();
-    next?.focus();
-    next?.click();
-    next?.scrollIntoView({ block: 'nearest' });
-  });
-  // A folder that was just made is chosen, and may be out of sight.
-  new MutationObserver(() => tree.querySelector('.sv-branch--chosen')?.scrollIntoView({ block: 'nearest' }))
-    .observe(tree, { subtree: true, childList: true });
 }
 
 function listen(host, dotnet) {
@@ -184,17 +114,8 @@ function listen(host, dotnet) {
   sizes.observe(host);
 
   document.addEventListener('keydown', event => takeKey(event, host, call), options);
-  document.addEventListener('pointerdown', event => {
-    // A long press on a touch screen asks for the menu; only a mouse drags.
-    const row = event.target.closest?.('[data-sv-item]');
-    if (row) {
-      row.draggable = event.pointerType === 'mouse';
-    }
-  }, options);
-  document.addEventListener('dragstart', event => startDrag(event, host), options);
-  document.addEventListener('dragover', overTarget, options);
-  document.addEventListener('dragend', stopDrag, options);
-  document.addEventListener('drop', event => dropOn(event, call), options);
+  document.addEventListener('click', event => keepForSelection(event, host), { ...options, capture: true });
+  listenToDragging(host, call, options);
 
   return {
     host,
@@ -213,9 +134,72 @@ function tileWidth() {
 
 const moveKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
 const everywhere = new Set(['/', '?', 'Escape']);
-const plainKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Enter', ' ', 'Escape',
-  'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?', 'n', 'i', 'f']);
-const controlKeys = new Set(['a', 'x', 'c', 'v', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
+const plainKeys = new Set([...moveKeys, 'Enter', ' ', 'Escape', 'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?']);
+const shiftKeys = new Set(['n', 'i', 'f', 'r']);
+const controlKeys = new Set(['a', 'x', 'c', 'v', 'z', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
+const typingPause = 900;
+let [typed, typedAt] = ['', -typingPause];
+
+// Which key it is for the drive; null when it is none of ours.
+function keyOf(event, command) {
+  const key = event.key === 'F10' && event.shiftKey ? 'ContextMenu' : event.key;
+  const letter = key.length === 1 ? key.toLowerCase() : key;
+  if (command) {
+    return controlKeys.has(letter) && !(letter === 'z' && event.shiftKey) ? letter : null;
+  }
+  return plainKeys.has(key) ? key : event.shiftKey && shiftKeys.has(letter) ? letter : null;
+}
+
+function isText(event) {
+  return !event.ctrlKey && !event.metaKey && !'/?'.includes(event.key) && [...event.key].length === 1;
+}
+
+// Of letters that follow each other fast each one narrows it down; space and capitals belong to a name only in the middle of it.
+function takeLetter(event, key, call) {
+  const goesOn = performance.now() - typedAt < typingPause;
+  if (!isText(event) || (key && !goesOn)) {
+    return false;
+  }
+  typed = goesOn ? typed + event.key : event.key;
+  typedAt = performance.now();
+  event.preventDefault();
+  call('TypeAsync', typed);
+  return true;
+}
+
+// What is selected as text is meant when somebody copies; buttons, links and menus do what they do when they are pressed by key.
+function isElsewhere(event, host, command) {
+  const target = event.target;
+  if (event.defaultPrevented || event.isComposing || event.altKey
+    || target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], .sv-account')
+    || document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
+    return true;
+  }
+  if (event.key === 'Enter' || event.key === ' ') {
+    return !!target.closest?.(host.contains(target) ? 'button, input, .sv-sort' : 'a, button, summary, input');
+  }
+  return (event.key === 'Escape' && !!document.querySelector('details[data-sv-menu][open]'))
+    || (command && event.key === 'c' && !!String(getSelection()));
+}
+
+// From the search field down to what was found, and back up from the first of it.
+function takeWayOfSearch(event, list, call) {
+  const [field, plain] = [document.querySelector('.sv-search__input'), !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing];
+  if (!field || !list || !plain) {
+    return false;
+  }
+  if (event.target === field && event.key === 'ArrowDown') {
+    list.focus({ preventScroll: true });
+    call('TakeKeyAsync', 'Home', false, false);
+  } else if (event.key === 'ArrowUp' && list.contains(event.target) && document.querySelector('[data-sv-searching]')
+    && Number(document.getElementById(list.getAttribute('aria-activedescendant'))?.dataset.index) < (Number(list.getAttribute('aria-colcount')) || 1)) {
+    field.focus();
+  } else {
+    return false;
+  }
+  event.preventDefault();
+  return true;
+}
 
 function takeKey(event, host, call) {
   const target = event.target;
@@ -224,38 +208,23 @@ function takeKey(event, host, call) {
     target.blur(); // the page itself ends the search
     return;
   }
-  if (event.defaultPrevented || event.isComposing || event.altKey
-    || target.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], .sv-account')
-    || document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
-    return;
-  }
-  // Buttons and links do what they do when they are pressed by key.
-  if ((event.key === 'Enter' || event.key === ' ') && target.closest?.('a, button, summary, input') && !host.contains(target)) {
-    return;
-  }
-  if ((event.key === 'Enter' || event.key === ' ') && target.closest?.('button, input, .sv-sort')) {
-    return;
-  }
-  if (event.key === 'Escape' && document.querySelector('details[data-sv-menu][open]')) {
-    return;
-  }
-  // What is selected as text is meant when somebody copies.
-  if (command && event.key === 'c' && String(getSelection())) {
-    return;
-  }
-  let key = event.key === 'F10' && event.shiftKey ? 'ContextMenu' : event.key;
-  key = key.length === 1 ? key.toLowerCase() : key;
-  if (!(command ? controlKeys : plainKeys).has(key)) {
-    return;
-  }
-  // What a key does to items it does only where items have the focus, or nothing has: not on somebody else's button.
   const list = host.querySelector('[data-sv-list]');
-  const isFree = target === document.body || target.matches?.('h1, main') || (list?.contains(target) && !target.closest('.sv-sort'));
-  if (!isFree && !everywhere.has(key) && !moveKeys.has(key)) {
+  if (takeWayOfSearch(event, list, call) || isElsewhere(event, host, command)) {
     return;
   }
-  if (moveKeys.has(key) && !list?.contains(target)) {
-    list?.focus({ preventScroll: true });
+  const key = keyOf(event, command);
+  // What a key does to items it does only where items have the focus, or nothing has: not on somebody else's button.
+  const isFree = target === document.body || target.matches?.('h1, main') || (list?.contains(target) && !target.closest('.sv-sort'));
+  const moves = moveKeys.has(key);
+  if (isFree && takeLetter(event, key, call)) {
+    focusOn(list, target);
+    return;
+  }
+  if (!key || (!isFree && !everywhere.has(key) && !moves)) {
+    return;
+  }
+  if (moves) {
+    focusOn(list, target);
   }
   event.preventDefault();
   // At once, not after an answer of the server: the first letters follow right behind.
@@ -267,68 +236,16 @@ function takeKey(event, host, call) {
   call('TakeKeyAsync', key, event.shiftKey, command);
 }
 
-function startDrag(event, host) {
-  const row = event.target.closest?.('[data-sv-item]');
-  if (!row || !host.contains(row)) {
-    return;
+function focusOn(list, target) {
+  if (!list?.contains(target)) {
+    list?.focus({ preventScroll: true });
   }
-  const picked = row.getAttribute('aria-selected') === 'true' ? Number(host.dataset.selected) : 1;
-  event.dataTransfer.setData(own, row.dataset.svItem);
-  event.dataTransfer.effectAllowed = 'move';
-  const ghost = document.createElement('div');
-  ghost.className = 'sv-ghost';
-  ghost.textContent = picked > 1 ? `${row.dataset.svName} +${picked - 1}` : row.dataset.svName;
-  document.body.append(ghost);
-  event.dataTransfer.setDragImage(ghost, -12, -8);
-  setTimeout(() => ghost.remove());
-  document.documentElement.classList.add('sv-moving');
 }
 
-function isOwn(event) {
-  return event.dataTransfer?.types.includes(own) ?? false;
-}
-
-function targetOf(event) {
-  return event.target.closest?.('[data-sv-drop-folder], [data-sv-drop-trash]');
-}
-
-function overTarget(event) {
-  if (!isOwn(event)) {
-    return;
-  }
-  const target = targetOf(event);
-  mark(target);
-  if (target) {
+// A click on a name that means the selection goes nowhere; the server selects.
+function keepForSelection(event, host) {
+  const name = event.target.closest?.('[data-sv-open]');
+  if (name && host.contains(name) && (event.ctrlKey || event.metaKey || event.shiftKey || (isTouch() && Number(host.dataset.selected) > 0))) {
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'move';
   }
-}
-
-function dropOn(event, call) {
-  if (!isOwn(event)) {
-    return;
-  }
-  event.preventDefault();
-  const target = targetOf(event);
-  const item = event.dataTransfer.getData(own);
-  stopDrag();
-  if (target?.dataset.svDropTrash !== undefined) {
-    call('DropIntoTrashAsync', item);
-  } else if (target) {
-    call('DropIntoFolderAsync', item, target.dataset.svDropFolder);
-  }
-}
-
-function mark(target) {
-  for (const marked of document.querySelectorAll('.sv-drop-here')) {
-    if (marked !== target) {
-      marked.classList.remove('sv-drop-here');
-    }
-  }
-  target?.classList.add('sv-drop-here');
-}
-
-function stopDrag() {
-  mark(null);
-  document.documentElement.classList.remove('sv-moving');
 }

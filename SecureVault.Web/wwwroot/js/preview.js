@@ -39,7 +39,9 @@ export function detach(overlay) {
   document.removeEventListener('keydown', kept.strays);
   document.removeEventListener('focusin', kept.focus);
   document.documentElement.classList.remove('sv-previewing');
-  if (kept.active?.isConnected && kept.active !== document.body) {
+  // Whoever took the focus meanwhile keeps it.
+  const isLost = document.activeElement === document.body || overlay.contains(document.activeElement);
+  if (isLost && kept.active?.isConnected) {
     kept.active.focus();
   }
 }
