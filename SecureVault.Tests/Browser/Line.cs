@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 
 namespace SecureVault.Tests.Browser;
 
@@ -13,8 +14,10 @@ internal sealed class Line : IAsyncDisposable
 {
     private const int Block = 64 * 1024;
 
-    // What is on its way at a time, per connection and direction: more would be a memory for the whole upload.
-    private const int BlocksUnderWay = 256;
+    // What is on its way at a time, per connection and direction: the largest window that Linux gives a receiver by itself
+    // (tcp(7), tcp_rmem: 6 MiB). Half of it, as a place is free here when its piece arrives, and not half a round trip later
+    // when the sender hears of it.
+    private const int BytesUnderWay = 6 * 1024 * 1024 / 2;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ended = new();
@@ -116,15 +119,17 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>Ends when one side closed, after all that it sent before has arrived.</summary>
     private async Task CarryAsync(NetworkStream from, NetworkStream to, CancellationToken whole)
     {
-        var way = Channel.CreateBounded<(byte[] Bytes, long Due)>(BlocksUnderWay);
+        var way = Channel.CreateUnbounded<Piece>();
+        await using var window = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = BytesUnderWay, QueueLimit = BytesUnderWay });
         var arriving = DeliverAsync(way.Reader, to, whole);
         var buffer = new byte[Block];
         try
         {
             while (await from.ReadAsync(buffer, whole) is var count and > 0)
             {
+                var place = await window.AcquireAsync(count, whole);
                 var due = TimeProvider.System.GetTimestamp() + (long)(RoundTrip.TotalSeconds / 2 * TimeProvider.System.TimestampFrequency);
-                await way.Writer.WriteAsync((buffer[..count], due), whole);
+                await way.Writer.WriteAsync(new Piece(buffer[..count], due, place), whole);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
@@ -136,12 +141,13 @@ internal sealed class Line : IAsyncDisposable
         await arriving;
     }
 
-    private async Task DeliverAsync(ChannelReader<(byte[] Bytes, long Due)> way, NetworkStream to, CancellationToken whole)
+    private async Task DeliverAsync(ChannelReader<Piece> way, NetworkStream to, CancellationToken whole)
     {
         try
         {
-            await foreach (var (bytes, due) in way.ReadAllAsync(whole))
+            await foreach (var (bytes, due, place) in way.ReadAllAsync(whole))
             {
+                using var taken = place;
                 var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), due);
                 if (left > TimeSpan.Zero)
                 {
@@ -164,4 +170,9 @@ internal sealed class Line : IAsyncDisposable
             // the other side broke the connection
         }
     }
+
+    /// <param name="Bytes">What is under way.</param>
+    /// <param name="Due">When it arrives.</param>
+    /// <param name="Place">In the window.</param>
+    private sealed record Piece(byte[] Bytes, long Due, RateLimitLease Place);
 }

@@ -5,11 +5,17 @@ namespace SecureVault.Web.Endpoints;
 /// still come to its end: after a broken one the server can't take the rest of the body and breaks the connection, often
 /// before the client has seen the answer.
 /// </summary>
-internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider clock) : Stream
+internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider clock, GatheringSocket? socket = null) : Stream
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    // A wait that a fast line does not know.
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, clock);
+    private readonly ITimer? _slow = socket is null
+        ? null
+        : clock.CreateTimer(static socket => ((GatheringSocket)socket!).TakeWhatIsThere(), socket, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     public override bool CanRead => true;
 
@@ -31,16 +37,17 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
         var reading = body.ReadAsync(buffer, _silence.Token);
         if (reading.IsCompleted)
         {
-            return await reading;
+            return Took(await reading);
         }
 
         _silence.CancelAfter(patience);
+        _slow?.Change(Slow, Timeout.InfiniteTimeSpan);
         try
         {
             await using var givenUp = cancellationToken.UnsafeRegister(static silence => ((CancellationTokenSource)silence!).CancelAfter(Grace), _silence);
             var count = await reading;
             cancellationToken.ThrowIfCancellationRequested();
-            return count;
+            return Took(count);
         }
         catch (OperationCanceledException exception) when (_silence.IsCancellationRequested)
         {
@@ -50,7 +57,14 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
         finally
         {
             _silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            _slow?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private int Took(int count)
+    {
+        socket?.Took(count);
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -73,6 +87,8 @@ internal sealed class PatientStream(Stream body, TimeSpan patience, TimeProvider
         if (disposing)
         {
             _silence.Dispose();
+            _slow?.Dispose();
+            socket?.TakeWhatIsThere();
         }
 
         base.Dispose(disposing);

@@ -23,7 +23,7 @@ internal sealed class UploadBodies(UploadSessions sessions, TimeProvider clock) 
     public async Task<IResult> TakeWholeAsync(HttpContext context, UserId user, UploadRequest request, FileUploads uploads)
     {
         Prepare(context);
-        using var body = new PatientStream(context.Request.Body, Patience, clock);
+        using var body = new PatientStream(context.Request.Body, Patience, clock, GatheringSocket.Of(context));
         var checksum = await ReadCheckedAsync(context, body);
         if (checksum.Refusal is { } refusal)
         {
@@ -40,7 +40,7 @@ internal sealed class UploadBodies(UploadSessions sessions, TimeProvider clock) 
     public async Task<AppendResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset)
     {
         Prepare(context);
-        using var body = new PatientStream(context.Request.Body, Patience, clock);
+        using var body = new PatientStream(context.Request.Body, Patience, clock, GatheringSocket.Of(context));
         if (context.Request.ContentLength is { } length
             && await sessions.FindAsync(user, upload, context.RequestAborted) is { } position && length > position.Length - offset && offset == position.Offset)
         {

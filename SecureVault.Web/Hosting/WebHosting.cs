@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
@@ -26,6 +27,7 @@ internal static class WebHosting
             kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
         });
 
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false)
             .AddHubOptions(hub =>

@@ -66,7 +66,7 @@ internal static class TransferTools
         for (var i = 0; i < count; i++)
         {
             await File.WriteAllBytesAsync(
-                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"IMG_{i:00000}.jpg")), RandomNumberGenerator.GetBytes(length));
+                Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"note {i:00000}.txt")), RandomNumberGenerator.GetBytes(length));
         }
     }
 }
