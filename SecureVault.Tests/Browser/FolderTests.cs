@@ -82,6 +82,40 @@ public sealed class FolderTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_folder_to_move_to_is_chosen_by_arrows()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var alpha = await MakeFolderAsync(scene, ItemId.Root, "Alpha");
+        var inner = await MakeFolderAsync(scene, alpha, "Inner");
+        await MakeFolderAsync(scene, ItemId.Root, "Beta");
+        await scene.StoreAsync("plan.bin", [1]);
+        var page = await scene.OpenDriveAsync();
+        await Row(page, "plan.bin").Locator(".sv-file__size").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move the selected items" }).ClickAsync();
+        await Chosen(page, "Files").WaitForAsync();
+        await page.Locator(".sv-branch__name").Filter(new() { HasText = "Beta" }).WaitForAsync();
+        await page.Locator(".sv-branch__name:focus").WaitForAsync();
+
+        await page.Keyboard.PressAsync("End");
+        await Chosen(page, "Beta").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowUp");
+        await Chosen(page, "Alpha").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Locator(".sv-branch__name").Filter(new() { HasText = "Inner" }).WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Chosen(page, "Inner").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Chosen(page, "Alpha").WaitForAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Chosen(page, "Inner").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await Name(page, "plan.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        Assert.Equal("plan.bin", Assert.Single(await scene.ListAsync(inner)).Name);
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
     public async Task Dragging_files_onto_a_folder_and_onto_the_trash_moves_them()
     {
         await using var scene = await VaultScene.StartAsync(browser);
@@ -160,6 +194,8 @@ public sealed class FolderTests(BrowserFixture browser)
     }
 
     private static ILocator Name(IPage page, string name) => page.Locator(".sv-file__name").GetByRole(AriaRole.Link, new() { Name = name });
+
+    private static ILocator Chosen(IPage page, string name) => page.Locator(".sv-branch--chosen .sv-branch__name:focus").Filter(new() { HasText = name });
 
     private static ILocator Row(IPage page, string name) => page.Locator($"[data-sv-name='{name}']");
 

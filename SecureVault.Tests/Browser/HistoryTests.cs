@@ -30,6 +30,7 @@ public sealed class HistoryTests(BrowserFixture browser)
         await page.ReloadAsync();
         await Shown(page).WaitForAsync();
         await page.Locator("[data-sv-preview]:focus").WaitForAsync();
+        await page.Locator("[data-sv-listening]").WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         await Shown(page).WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.WaitForURLAsync(scene.App.Address.ToString());

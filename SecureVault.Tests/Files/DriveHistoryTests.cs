@@ -19,7 +19,7 @@ public sealed class DriveHistoryTests : DriveBench
     {
         var item = await StoreAsync("photo.png");
         var page = Show<DrivePage>();
-        await page.WaitForElement(".sv-file__name a").ClickAsync(new MouseEventArgs());
+        await ClickAsync(page, ".sv-file__name a");
         Assert.Contains("photo.png", page.WaitForElement("[data-sv-preview]").TextContent, StringComparison.Ordinal);
         Assert.EndsWith($"/?view={item}", Visits.Uri, StringComparison.Ordinal);
         Assert.False(Visits.History.First().Options.ReplaceHistoryEntry);
@@ -38,8 +38,8 @@ public sealed class DriveHistoryTests : DriveBench
         await StoreAsync("1.png");
         var second = await StoreAsync("2.png");
         var page = Show<DrivePage>();
-        await page.WaitForElement(".sv-file__name a").ClickAsync(new MouseEventArgs());
-        page.WaitForElement("[data-sv-preview-next]").Click();
+        await ClickAsync(page, ".sv-file__name a");
+        await ClickAsync(page, "[data-sv-preview-next]");
 
         page.WaitForAssertion(() => Assert.Contains("2.png", page.Find("[data-sv-preview]").TextContent, StringComparison.Ordinal));
         Assert.EndsWith($"/?view={second}", Visits.Uri, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class DriveHistoryTests : DriveBench
         Visits.NavigateTo($"/folders/{folder}?view={item}");
         var page = Show<DrivePage>(("Id", folder.Value));
 
-        page.WaitForElement("[data-sv-preview-close]").Click();
+        await ClickAsync(page, "[data-sv-preview-close]");
 
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-sv-preview]")));
         Assert.EndsWith($"/folders/{folder}", Visits.Uri, StringComparison.Ordinal);
@@ -80,12 +80,11 @@ public sealed class DriveHistoryTests : DriveBench
         }
 
         var page = Show<DrivePage>();
-        page.WaitForElement(".sv-file__name a");
-        await page.FindAll(".sv-file__name a")[0].ClickAsync(new MouseEventArgs { CtrlKey = true });
-        await page.FindAll(".sv-file__name a")[2].ClickAsync(new MouseEventArgs { ShiftKey = true });
+        await ClickAsync(page, ".sv-file__name a", 0, new MouseEventArgs { CtrlKey = true });
+        await ClickAsync(page, ".sv-file__name a", 2, new MouseEventArgs { ShiftKey = true });
 
         Assert.Equal(3, page.FindAll(".sv-file--selected").Count);
-        await page.FindAll(".sv-file__name a")[1].ClickAsync(new MouseEventArgs { MetaKey = true });
+        await ClickAsync(page, ".sv-file__name a", 1, new MouseEventArgs { MetaKey = true });
         Assert.Equal(2, page.FindAll(".sv-file--selected").Count);
         Assert.Empty(page.FindAll("[data-sv-preview]"));
         Assert.Empty(Visits.History);
@@ -148,12 +147,20 @@ public sealed class DriveHistoryTests : DriveBench
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-sv-item]").Count));
     }
 
+    // On the page's own thread: between finding and clicking it is not drawn again.
+    private static Task ClickAsync(IRenderedComponent<Stage<DrivePage>> page, string what, int which = 0, MouseEventArgs? mouse = null)
+    {
+        page.WaitForElement(what);
+        return page.InvokeAsync(() => page.FindAll(what)[which].ClickAsync(mouse ?? new MouseEventArgs()));
+    }
+
     private static Task KeyAsync(IRenderedComponent<Stage<DrivePage>> page, string key) =>
         page.InvokeAsync(() => page.FindComponent<DriveBrowser>().Instance.TakeKeyAsync(key, false, false));
 
     private async Task SearchAsync(IRenderedComponent<Stage<DrivePage>> page, string text)
     {
-        page.WaitForElement(".sv-search__input").Input(text);
+        page.WaitForElement("[data-sv-item]");
+        await page.InvokeAsync(() => page.Find(".sv-search__input").Input(text));
         await WaitFor.ItAsync(
             () =>
             {

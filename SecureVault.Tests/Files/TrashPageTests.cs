@@ -83,7 +83,7 @@ public sealed class TrashPageTests : DriveBench
         await KeyAsync(page, "ArrowDown", shift: true);
         Assert.Equal(all[..2], Selected(page));
 
-        await page.Find("[data-index='3']").ClickAsync(new() { CtrlKey = true });
+        await page.InvokeAsync(() => page.Find("[data-index='3']").ClickAsync(new() { CtrlKey = true }));
         Assert.Equal([all[0], all[1], all[3]], Selected(page));
         await KeyAsync(page, "Escape");
         Assert.Empty(Selected(page));
@@ -115,10 +115,11 @@ public sealed class TrashPageTests : DriveBench
     {
         await Vault.Trash.DeleteAsync(User, [await StoreAsync("a")], Token);
         var page = Show<TrashPage>();
-        await page.WaitForElement("[data-index]").ContextMenuAsync(new());
+        page.WaitForElement("[data-index]");
+        await page.InvokeAsync(() => page.Find("[data-index]").ContextMenuAsync(new()));
         Assert.Equal(["Restore", "Delete for good"], page.FindAll("[role=menuitem]").Select(item => item.TextContent));
 
-        page.FindAll("[role=menuitem]")[0].Click();
+        await page.InvokeAsync(() => page.FindAll("[role=menuitem]")[0].Click());
         await page.WaitForAssertionAsync(async () => Assert.Single(await Vault.ListAsync(User)));
     }
 

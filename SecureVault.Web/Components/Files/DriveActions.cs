@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Files;
 
 /// <summary>What a person does to items, from the question to the toast with its way back. It lives as long as the window, so an undo outlives the page.</summary>
-internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
+internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
 {
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
 
@@ -18,7 +18,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     public async Task DeleteAsync(IReadOnlyList<DriveEntry> entries)
     {
         DeleteOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome is { Deleted.Count: > 0 })
+        if (await work.RunLongAsync(T.Counted("Deleting", entries.Count), async () => outcome = await drive.DeleteAsync(Ids(entries), CancellationToken.None), "NothingDeleted") && outcome is { Deleted.Count: > 0 })
         {
             var text = entries is [var only] ? T["DeletedNamed", only.Name] : T.Counted("Deleted", outcome.Deleted.Count);
             undo.Add(text, Icons.Material.Outlined.Delete, () => RestoreAsync(outcome.Deleted));
@@ -29,7 +29,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     public async Task RestoreAsync(IReadOnlyCollection<ItemId> items)
     {
         RestoreOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.RestoreAsync(items, CancellationToken.None), "NothingRestored") && outcome is not null)
+        if (await work.RunLongAsync(T.Counted("Restoring", items.Count), async () => outcome = await drive.RestoreAsync(items, CancellationToken.None), "NothingRestored") && outcome is not null)
         {
             toasts.Add(DriveTexts.Restored(outcome), DriveTexts.IsAsBefore(outcome) ? Severity.Success : Severity.Warning);
         }
@@ -161,7 +161,8 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         }
 
         var count = 0;
-        if (await RunAsync(
+        if (await work.RunLongAsync(
+            T.Counted("Deleting", entries.Count),
             async () => count = all ? await drive.EmptyTrashAsync(CancellationToken.None) : await drive.PurgeAsync(Ids(entries), CancellationToken.None),
             "NothingDeleted"))
         {
@@ -185,23 +186,14 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     }
 
     /// <summary>Runs something; when it fails a toast says what did not happen and under which number the log has it.</summary>
-    public async Task<bool> RunAsync(Func<Task> work, string failure)
-    {
-        if (await faults.TryAsync(work) is not { } faultId)
-        {
-            return true;
-        }
-
-        toasts.Add(DriveTexts.Failed(failure, faultId), Severity.Error);
-        return false;
-    }
+    public Task<bool> RunAsync(Func<Task> action, string failure) => work.RunAsync(action, failure);
 
     private static List<ItemId> Ids(IReadOnlyList<DriveEntry> entries) => [.. entries.Select(entry => entry.Id)];
 
     private async Task<MoveOutcome?> TryMoveAsync(IReadOnlyCollection<ItemId> items, ItemId target, NameConflict onConflict, List<MovedItem> moved)
     {
         MoveOutcome? outcome = null;
-        await RunAsync(async () => outcome = await drive.MoveAsync(items, target, onConflict, CancellationToken.None), "NothingMoved");
+        await work.RunLongAsync(T.Counted("Moving", items.Count), async () => outcome = await drive.MoveAsync(items, target, onConflict, CancellationToken.None), "NothingMoved");
         moved.AddRange(outcome?.Moved ?? []);
         if (outcome is not null && DriveTexts.WhyNotMoved(outcome) is { } why)
         {
@@ -224,7 +216,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
     private async Task MoveBackAsync(List<MovedItem> moved)
     {
         MoveOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.MoveBackAsync(moved, CancellationToken.None), "NothingMoved") && outcome is not null)
+        if (await work.RunLongAsync(T.Counted("Moving", moved.Count), async () => outcome = await drive.MoveBackAsync(moved, CancellationToken.None), "NothingMoved") && outcome is not null)
         {
             var isWhole = outcome.Moved.Count == moved.Count;
             toasts.Add(isWhole ? T.Counted("MovedBack", outcome.Moved.Count) : T.Counted("NotMovedBack", moved.Count - outcome.Moved.Count), isWhole ? Severity.Success : Severity.Warning);
@@ -254,7 +246,7 @@ internal sealed class DriveActions(Drive drive, DriveFaults faults, IDialogServi
         async Task<string?> SaveAsync(string name)
         {
             string? error = null;
-            var faultId = await faults.TryAsync(async () => error = await save(name));
+            var faultId = await work.TryAsync(async () => error = await save(name));
             return faultId is null ? error : DriveTexts.Failed("NothingSaved", faultId);
         }
     }

@@ -22,8 +22,8 @@ public sealed partial class DriveBrowser
         if (DriveKeys.MoveOf(key, Step, View) is { } place)
         {
             View.MoveFocus(place, shift, command);
-            await RevealAsync();
             await ChangedAsync();
+            await RevealAsync();
             return;
         }
 
@@ -40,8 +40,8 @@ public sealed partial class DriveBrowser
         if (View.FindByBeginning(beginning) is { } place)
         {
             View.MoveFocus(place, shift: false);
-            await RevealAsync();
             await ChangedAsync();
+            await RevealAsync();
         }
     }
 

@@ -79,7 +79,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
-    private IJSRuntime Js { get; set; } = default!;
+    private DriveScript Script { get; set; } = default!;
 
     /// <summary>Draws again after the page changed what is shown.</summary>
     public Task ChangedAsync()
@@ -89,18 +89,10 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     }
 
     /// <summary>Tiles or lines.</summary>
-    public async Task SetGridAsync(bool isGrid)
-    {
-        await Preferences.SetGridAsync(_script.Module, isGrid);
-        await ChangedAsync();
-    }
+    public Task SetGridAsync(bool isGrid) => DrawnWhileAsync(Preferences.SetGridAsync(_script.Module, isGrid));
 
     /// <summary>Shows or hides the pane beside the list.</summary>
-    public async Task ToggleDetailsAsync()
-    {
-        await Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails);
-        await ChangedAsync();
-    }
+    public Task ToggleDetailsAsync() => DrawnWhileAsync(Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -131,7 +123,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
         await Faults.TryAsync(async () =>
         {
             await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            await _script.LoadAsync(Js, Assets["js/drive.js"], token);
+            await _script.LoadAsync(Script, Assets["js/drive.js"], token);
             await Preferences.LearnAsync(_script.Module!, token);
             SortAsPreferred();
             await _script.AttachAsync(_host, this, token);
@@ -218,10 +210,19 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     {
         if (!View.HasOwnOrder && View.SortedBy is { } column)
         {
-            await Preferences.SetSortAsync(_script.Module, column, View.Descending);
+            await DrawnWhileAsync(Preferences.SetSortAsync(_script.Module, column, View.Descending));
         }
+        else
+        {
+            await ChangedAsync();
+        }
+    }
 
+    /// <summary>Nobody waits for the browser to keep something.</summary>
+    private async Task DrawnWhileAsync(Task keeping)
+    {
         await ChangedAsync();
+        await keeping;
     }
 
     private async Task RevealAsync() => await _script.RevealAsync(View.FocusIndex, Step);

@@ -19,9 +19,11 @@ internal static class DriveServices
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
         .AddScoped<Drive>()
         .AddScoped<DriveFaults>()
+        .AddScoped<DriveWork>()
         .AddScoped<DriveUndo>()
         .AddScoped<DriveActions>()
         .AddScoped<DriveClipboard>()
         .AddScoped<DriveHistory>()
+        .AddScoped<DriveScript>()
         .AddScoped<DrivePreferences>();
 }

@@ -41,6 +41,7 @@ internal sealed class DriveUndo(ISnackbar toasts)
         {
             toast.Icon = icon;
             toast.Action = T["Undo"];
+            toast.RequireInteraction = false; // a toast with a button would stay for good
             toast.VisibleStateDuration = ShownMilliseconds;
             toast.OnClick = _ => _offers.Remove(offer) ? undo() : Task.CompletedTask;
         });

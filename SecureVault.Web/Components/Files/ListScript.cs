@@ -21,8 +21,8 @@ internal sealed class ListScript : IAsyncDisposable
     public bool IsTouch { get; private set; }
 
     /// <summary>Fetches the script.</summary>
-    public async Task LoadAsync(IJSRuntime js, string path, CancellationToken cancellationToken) =>
-        Module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, "./" + path);
+    public async Task LoadAsync(DriveScript script, string path, CancellationToken cancellationToken) =>
+        Module = await script.LoadAsync(path, cancellationToken);
 
     /// <summary>Lets a component hear the keys of its list.</summary>
     public async Task AttachAsync<TListener>(ElementReference host, TListener listener, CancellationToken cancellationToken)
@@ -72,7 +72,6 @@ internal sealed class ListScript : IAsyncDisposable
             if (Module is not null)
             {
                 await Module.InvokeVoidAsync("detach", _host);
-                await Module.DisposeAsync();
             }
         }
         catch (JSDisconnectedException)

@@ -51,7 +51,7 @@ public sealed partial class TrashTable : IAsyncDisposable
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
-    private IJSRuntime Js { get; set; } = default!;
+    private DriveScript Script { get; set; } = default!;
 
     /// <summary>From the module; there are no tiles here.</summary>
     [JSInvokable]
@@ -95,7 +95,7 @@ public sealed partial class TrashTable : IAsyncDisposable
         await Faults.TryAsync(async () =>
         {
             await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            await _script.LoadAsync(Js, Assets["js/drive.js"], token);
+            await _script.LoadAsync(Script, Assets["js/drive.js"], token);
             await _script.AttachAsync(_host, this, token);
             await ChangedAsync();
         });
@@ -125,8 +125,8 @@ public sealed partial class TrashTable : IAsyncDisposable
     private async Task MoveAsync(int place, bool shift, bool command)
     {
         View.MoveFocus(place, shift, command);
-        await _script.RevealAsync(View.FocusIndex, columns: 1);
         await ChangedAsync();
+        await _script.RevealAsync(View.FocusIndex, columns: 1);
     }
 
     private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click)

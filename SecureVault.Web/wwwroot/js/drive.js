@@ -2,7 +2,9 @@
 import { listenToDragging, stopDrag } from './drive-dragging.js';
 
 const preferences = 'sv-drive';
+const betweenLists = 3000;
 let current = null;
+let early = [];
 
 export function readPreferences() {
   return localStorage.getItem(preferences);
@@ -52,18 +54,26 @@ export function isNarrow() {
   return innerWidth <= 1080;
 }
 
-// Begins to listen for a list; the one before it, of another page, is let go.
+// Begins to listen for a list; the one before it, of another page, is let go. What was pressed between the two is for the new one.
 export function attach(host, dotnet) {
   current?.end();
   current = listen(host, dotnet);
   host.dataset.svListening = '';
+  const keys = early;
+  early = [];
+  keys.forEach(event => current.take(event));
   return current.columns();
 }
 
 export function detach(host) {
-  if (current?.host === host) {
-    current.end();
-    current = null;
+  const gone = current;
+  if (gone?.host === host) {
+    setTimeout(() => {
+      gone.end();
+      if (current === gone) {
+        [current, early] = [null, []];
+      }
+    }, betweenLists);
   }
 }
 
@@ -113,12 +123,14 @@ function listen(host, dotnet) {
   });
   sizes.observe(host);
 
-  document.addEventListener('keydown', event => takeKey(event, host, call), options);
+  const take = event => host.isConnected ? takeKey(event, host, call) : early.push(event);
+  document.addEventListener('keydown', take, options);
   document.addEventListener('click', event => keepForSelection(event, host), { ...options, capture: true });
   listenToDragging(host, call, options);
 
   return {
     host,
+    take,
     columns: () => Math.max(1, Math.floor((host.clientWidth + 12) / (tileWidth() + 12))),
     end() {
       end.abort();
