@@ -55,7 +55,10 @@ internal sealed class CircuitGuard(
     private static bool IsPolling(HttpRequest request) =>
         string.Equals(request.Path.Value?.TrimEnd('/'), "/_blazor", StringComparison.OrdinalIgnoreCase) && !IsSocket(request);
 
-    private static bool IsDownload(HttpRequest request) => request.Path.StartsWithSegments("/files", StringComparison.OrdinalIgnoreCase);
+    // A folder's archive has its address below the folder; that its page is noted, too, for the moment that it takes, does no harm.
+    private static bool IsDownload(HttpRequest request) =>
+        request.Path.StartsWithSegments("/files", StringComparison.OrdinalIgnoreCase)
+        || request.Path.StartsWithSegments("/folders", StringComparison.OrdinalIgnoreCase);
 
     // The scheme is not compared: behind a proxy that ends TLS it may differ, and an attacker's page has another host anyway.
     private static bool IsSameHost(HttpRequest request) =>
