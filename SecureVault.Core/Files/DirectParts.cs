@@ -24,6 +24,8 @@ internal sealed class DirectParts(PendingUpload upload, SessionStore store) : IP
 
     public Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken) => Task.FromResult(0);
 
+    public bool CanPutAside => false;
+
     public Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content) => Task.CompletedTask;
 
     public async Task KeepAsync(int part, PartBuffers.PartBuffer content, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Storage;
@@ -9,8 +10,8 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Files;
 
 /// <summary>
-/// Memory for parts on their way to the store: a fixed number of large ones at once for the whole server, whatever the
-/// number of uploads.
+/// Memory for parts on their way to the store: a fixed number of usual ones at once for the whole server, whatever the
+/// number of uploads. The larger parts of very large files take several places; one that is larger than all, all of them.
 /// </summary>
 internal sealed class PartBuffers : IDisposable
 {
@@ -19,8 +20,9 @@ internal sealed class PartBuffers : IDisposable
 
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _places;
+    private readonly ConcurrencyLimiter _places;
     private readonly int _most;
+    private readonly TimeProvider _clock;
     private readonly ITimer _release;
 
     // The framework's pool knows powers of two only, and a part is a little longer than 8 MiB: it would take 16.
@@ -29,20 +31,27 @@ internal sealed class PartBuffers : IDisposable
     public PartBuffers(IOptions<VaultOptions> options, TimeProvider clock)
     {
         _most = options.Value.PartsInMemory;
-        _places = new SemaphoreSlim(_most);
+        _clock = clock;
+        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _most, QueueLimit = int.MaxValue });
         _release = clock.CreateTimer(_ => ReleaseIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Waits for a place.</summary>
+    /// <summary>True while somebody waits for a place.</summary>
+    public bool AreWaitedFor => _places.GetStatistics() is { CurrentQueuedCount: > 0 };
+
+    private bool AreIdle => _places.GetStatistics() is { } places && places.CurrentAvailablePermits == _most;
+
+    /// <summary>Waits for a place; first come, first served.</summary>
     public async Task<PartBuffer> RentAsync(int length, CancellationToken cancellationToken)
     {
         if (length <= Small)
         {
-            return new PartBuffer(null, ArrayPool<byte>.Shared.Rent(length), length);
+            return new PartBuffer(this, null, ArrayPool<byte>.Shared.Rent(length), length);
         }
 
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new PartBuffer(this, length > SealedLayout.UsualPartLength ? ArrayPool<byte>.Shared.Rent(length) : TakeUsual(), length);
+        var needed = Math.Min(_most, (length + SealedLayout.UsualPartLength - 1) / SealedLayout.UsualPartLength);
+        var place = await _places.AcquireAsync(needed, cancellationToken).ConfigureAwait(false);
+        return new PartBuffer(this, place, length > SealedLayout.UsualPartLength ? ArrayPool<byte>.Shared.Rent(length) : TakeUsual(), length);
     }
 
     public void Dispose()
@@ -74,9 +83,11 @@ internal sealed class PartBuffers : IDisposable
         {
             ArrayPool<byte>.Shared.Return(bytes.Array!);
         }
+    }
 
-        _places.Release();
-        if (_places.CurrentCount == _most)
+    private void ReleaseLater()
+    {
+        if (AreIdle)
         {
             _release.Change(Idle, Timeout.InfiniteTimeSpan);
         }
@@ -85,16 +96,20 @@ internal sealed class PartBuffers : IDisposable
     // A server that has nothing to do should not hold on to the memory of its busiest hour.
     private void ReleaseIdle()
     {
-        if (_places.CurrentCount == _most)
+        if (AreIdle)
         {
             _free.Clear();
         }
     }
 
     /// <summary>A buffer that is zeroed when it goes back, unless all of its content was sealed.</summary>
-    internal sealed class PartBuffer(PartBuffers? owner, ArraySegment<byte> bytes, int length) : IDisposable
+    internal sealed class PartBuffer(PartBuffers owner, RateLimitLease? place, ArraySegment<byte> bytes, int length) : IDisposable
     {
+        private readonly long _begun = owner._clock.GetTimestamp();
         private int _isGiven;
+
+        /// <summary>Since it was given out.</summary>
+        public TimeSpan Age => owner._clock.GetElapsedTime(_begun);
 
         public Memory<byte> Memory => Volatile.Read(ref _isGiven) == 0 ? bytes.AsMemory(0, length) : throw new ObjectDisposedException(nameof(PartBuffer));
 
@@ -113,13 +128,11 @@ internal sealed class PartBuffers : IDisposable
                 CryptographicOperations.ZeroMemory(bytes.AsSpan(0, length));
             }
 
-            if (owner is null)
+            owner.GiveBack(bytes);
+            if (place is not null)
             {
-                ArrayPool<byte>.Shared.Return(bytes.Array!);
-            }
-            else
-            {
-                owner.GiveBack(bytes);
+                place.Dispose();
+                owner.ReleaseLater();
             }
         }
     }

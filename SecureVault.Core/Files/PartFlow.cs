@@ -13,6 +13,9 @@ internal interface IPartKeeper
     /// <summary>Seals and stores a whole part. Parts come in order but are kept side by side.</summary>
     Task KeepAsync(int part, PartBuffers.PartBuffer content, CancellationToken cancellationToken);
 
+    /// <summary>Whether what was kept of a beginning can be restored in the same flow.</summary>
+    bool CanPutAside { get; }
+
     /// <summary>Keeps the beginning of a part of which no more comes now.</summary>
     Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content);
 }
@@ -38,16 +41,16 @@ internal sealed class PartFlow(PartBuffers buffers, int inFlight)
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, failed.Token);
         using var places = new SemaphoreSlim(inFlight);
         var keeping = new List<Task>();
+        var filling = new PartFilling(buffers, layout, source, digest, keeper, keeping);
         try
         {
             for (var part = firstPart; part < layout.PartCount; part++)
             {
                 await places.WaitAsync(reading.Token).ConfigureAwait(false);
 #pragma warning disable CA2000 // who keeps the part gives the buffer back
-                var buffer = await buffers.RentAsync(layout.SealedLengthOf(part), reading.Token).ConfigureAwait(false);
+                var (buffer, end) = await filling.FillAsync(part, reading.Token).ConfigureAwait(false);
 #pragma warning restore CA2000
-                var end = await FillAsync(layout, part, buffer, source, digest, keeper, keeping, reading.Token).ConfigureAwait(false);
-                if (end < layout.PlainOffsetOf(part) + layout.PlainLengthOf(part))
+                if (buffer is null)
                 {
                     return end;
                 }
@@ -68,67 +71,6 @@ internal sealed class PartFlow(PartBuffers buffers, int inFlight)
         finally
         {
             await ((Task)Task.WhenAll(keeping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Fills a part; what came of it is kept when the source ends or fails first.</summary>
-    private static async Task<long> FillAsync(
-        SealedLayout layout,
-        int part,
-        PartBuffers.PartBuffer buffer,
-        Stream source,
-        RunningDigest digest,
-        IPartKeeper keeper,
-        List<Task> before,
-        CancellationToken cancellationToken)
-    {
-        var (start, content) = (layout.PlainOffsetOf(part), buffer.Memory[..layout.PlainLengthOf(part)]);
-        var (restored, filled) = (0, 0);
-        try
-        {
-            restored = filled = await keeper.RestoreAsync(part, content, cancellationToken).ConfigureAwait(false);
-            while (filled < content.Length)
-            {
-                var count = await source.ReadAsync(content[filled..], cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    break;
-                }
-
-                digest.Append(content.Span.Slice(filled, count));
-                filled += count;
-            }
-        }
-        catch
-        {
-            using (buffer)
-            {
-                await KeepBeginningAsync(keeper, start + restored, content[restored..filled], before).ConfigureAwait(false);
-            }
-
-            throw;
-        }
-
-        if (filled < content.Length)
-        {
-            using (buffer)
-            {
-                await Task.WhenAll(before).ConfigureAwait(false);
-                await KeepBeginningAsync(keeper, start + restored, content[restored..filled], before).ConfigureAwait(false);
-            }
-        }
-
-        return start + filled;
-    }
-
-    private static async Task KeepBeginningAsync(IPartKeeper keeper, long offset, ReadOnlyMemory<byte> content, List<Task> before)
-    {
-        await ((Task)Task.WhenAll(before)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        // Behind a gap it would be of no use.
-        if (content.Length > 0 && before.TrueForAll(task => task.IsCompletedSuccessfully))
-        {
-            await keeper.KeepBeginningAsync(offset, content).ConfigureAwait(false);
         }
     }
 

@@ -14,12 +14,13 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
     : IPartKeeper, IDisposable
 {
     private readonly SemaphoreSlim _beginning = new(1);
+    private readonly List<StoredRemainder> _aside = [];
     private PartUpload? _partUpload;
 
     public async Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var (start, filled) = (upload.Layout.PlainOffsetOf(part), 0);
-        foreach (var remainder in part == state.Whole ? state.RemaindersIn(upload.Layout) : [])
+        foreach (var remainder in (part == state.Whole ? state.RemaindersIn(upload.Layout) : []).Concat(_aside))
         {
             if (remainder.Offset == start + filled && filled + remainder.Length <= buffer.Length)
             {
@@ -61,8 +62,13 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
         await journal.MarkStoredAsync(upload.Version, part, tag, (start, start + upload.Layout.PlainLengthOf(part))).ConfigureAwait(false);
     }
 
-    public Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content) => journal.KeepRemainderAsync(
-        upload.Version, offset, content.Length, upload.Seals.SealRemainder(offset, content.Span));
+    public bool CanPutAside => true;
+
+    public async Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content)
+    {
+        await journal.KeepRemainderAsync(upload.Version, offset, content.Length, upload.Seals.SealRemainder(offset, content.Span)).ConfigureAwait(false);
+        _aside.Add(new StoredRemainder(offset, content.Length));
+    }
 
     public void Dispose() => _beginning.Dispose();
 
