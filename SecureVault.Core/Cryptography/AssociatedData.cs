@@ -9,12 +9,21 @@ internal static class AssociatedData
     /// <summary>length(1) ‖ ASCII purpose ‖ identifiers, 16 bytes each ‖ key version, 4 bytes, all big-endian.</summary>
     public static byte[] For(string purpose, Guid first, Guid second, int keyVersion)
     {
-        var data = new byte[1 + purpose.Length + 16 + 16 + sizeof(int)];
+        var data = new byte[LengthFor(purpose)];
+        Write(data, purpose, first, second, keyVersion);
+        return data;
+    }
+
+    /// <summary>Bytes of it.</summary>
+    public static int LengthFor(string purpose) => 1 + purpose.Length + 16 + 16 + sizeof(int);
+
+    /// <summary>The same into a buffer of exactly that length.</summary>
+    public static void Write(Span<byte> data, string purpose, Guid first, Guid second, int keyVersion)
+    {
         var rest = WritePurpose(data, purpose);
         first.TryWriteBytes(rest, bigEndian: true, out _);
         second.TryWriteBytes(rest[16..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(rest[32..], keyVersion);
-        return data;
     }
 
     /// <summary>length(1) ‖ ASCII purpose ‖ master key id, 16 ASCII characters ‖ user id ‖ key version.</summary>
@@ -28,10 +37,10 @@ internal static class AssociatedData
         return data;
     }
 
-    private static Span<byte> WritePurpose(byte[] data, string purpose)
+    private static Span<byte> WritePurpose(Span<byte> data, string purpose)
     {
         data[0] = checked((byte)purpose.Length);
-        Encoding.ASCII.GetBytes(purpose, data.AsSpan(1));
-        return data.AsSpan(1 + purpose.Length);
+        Encoding.ASCII.GetBytes(purpose, data[1..]);
+        return data[(1 + purpose.Length)..];
     }
 }

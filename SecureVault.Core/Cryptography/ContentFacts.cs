@@ -26,6 +26,27 @@ public sealed record ContentFacts(uint Crc32, byte[]? Sha256, string MediaType)
     /// <exception cref="SealedObjectException">It is something else.</exception>
     public static ContentFacts Read(ReadOnlySpan<byte> bytes)
     {
+        var shaLength = Check(bytes);
+        return new ContentFacts(
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
+            shaLength == 0 ? null : bytes.Slice(FixedLength, shaLength).ToArray(),
+            Encoding.UTF8.GetString(bytes[(FixedLength + shaLength)..]));
+    }
+
+    /// <summary>The CRC-32 alone, for an archive of a hundred thousand files.</summary>
+    /// <exception cref="SealedObjectException">It is something else.</exception>
+    public static uint ReadCrc32(ReadOnlySpan<byte> bytes)
+    {
+        Check(bytes);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "ContentFacts(redacted)";
+
+    /// <returns>Bytes of the SHA-256.</returns>
+    private static int Check(ReadOnlySpan<byte> bytes)
+    {
         var shaLength = bytes switch
         {
             [WithSha256, ..] => SHA256.HashSizeInBytes,
@@ -33,17 +54,6 @@ public sealed record ContentFacts(uint Crc32, byte[]? Sha256, string MediaType)
             [] => throw new SealedObjectException(SealedObjectFault.Truncated),
             _ => throw new SealedObjectException(SealedObjectFault.UnknownVersion),
         };
-        if (bytes.Length < FixedLength + shaLength)
-        {
-            throw new SealedObjectException(SealedObjectFault.Truncated);
-        }
-
-        return new ContentFacts(
-            BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
-            shaLength == 0 ? null : bytes.Slice(FixedLength, shaLength).ToArray(),
-            Encoding.UTF8.GetString(bytes[(FixedLength + shaLength)..]));
+        return bytes.Length < FixedLength + shaLength ? throw new SealedObjectException(SealedObjectFault.Truncated) : shaLength;
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => "ContentFacts(redacted)";
 }

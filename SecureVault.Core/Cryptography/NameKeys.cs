@@ -31,6 +31,9 @@ public sealed class NameKeys : IDisposable
     /// <summary>Names and facts are padded to a multiple of this many bytes, one byte of padding at least.</summary>
     internal const int TextBlock = 32;
 
+    // Most names: they are opened on the stack. The rest takes an array.
+    private const int ShortText = 512;
+
     // Half a surrogate pair is an error, not a question mark that opens as another name.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -57,13 +60,45 @@ public sealed class NameKeys : IDisposable
 
     /// <summary>Opens what <see cref="Seal(SealedTextPurpose, Guid, ReadOnlySpan{byte})"/> sealed.</summary>
     /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
-    public byte[] Open(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText) =>
-        SealedBox.Open(_cipher, sealedText, Binding(purpose, boundTo));
+    public byte[] Open(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText)
+    {
+        var text = new byte[SealedBox.RoomFor(sealedText)];
+        try
+        {
+            return text[..Open(purpose, boundTo, sealedText, text)];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    /// <summary>Opens into a buffer as long as the sealed text, which the caller clears.</summary>
+    /// <returns>How many bytes of it are the content.</returns>
+    /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
+    public int Open(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText, Span<byte> buffer)
+    {
+        var name = NameOf(purpose);
+        Span<byte> binding = stackalloc byte[AssociatedData.LengthFor(name)];
+        AssociatedData.Write(binding, name, _ownerId, boundTo, _keyVersion);
+        return SealedBox.Open(_cipher, sealedText, binding, buffer);
+    }
 
     /// <summary>Opens what <see cref="SealText"/> sealed.</summary>
     /// <exception cref="SealedObjectException">It was sealed by other keys, for another purpose or for something else, or is damaged.</exception>
-    public string OpenText(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText) =>
-        Utf8.GetString(Open(purpose, boundTo, sealedText));
+    public string OpenText(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> sealedText)
+    {
+        var room = SealedBox.RoomFor(sealedText);
+        Span<byte> text = room <= ShortText ? stackalloc byte[ShortText] : new byte[room];
+        try
+        {
+            return Utf8.GetString(text[..Open(purpose, boundTo, sealedText, text)]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
 
     /// <summary>
     /// The blind index of a name in a folder: HMAC-SHA-256 over the folder's identifier and the name as
@@ -99,16 +134,14 @@ public sealed class NameKeys : IDisposable
     internal byte[] SealPadded(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext, int paddedLength) =>
         SealedBox.Seal(_cipher, plaintext, Binding(purpose, boundTo), paddedLength);
 
-    private byte[] Binding(SealedTextPurpose purpose, Guid boundTo)
+    private byte[] Binding(SealedTextPurpose purpose, Guid boundTo) => AssociatedData.For(NameOf(purpose), _ownerId, boundTo, _keyVersion);
+
+    private static string NameOf(SealedTextPurpose purpose) => purpose switch
     {
-        var name = purpose switch
-        {
-            SealedTextPurpose.ItemName => "item name",
-            SealedTextPurpose.ContentFacts => "content facts",
-            SealedTextPurpose.RecoveryFacts => "recovery facts",
-            SealedTextPurpose.UploadName => "upload name",
-            SealedTextPurpose.UploadFacts => "upload facts",
-        };
-        return AssociatedData.For(name, _ownerId, boundTo, _keyVersion);
-    }
+        SealedTextPurpose.ItemName => "item name",
+        SealedTextPurpose.ContentFacts => "content facts",
+        SealedTextPurpose.RecoveryFacts => "recovery facts",
+        SealedTextPurpose.UploadName => "upload name",
+        SealedTextPurpose.UploadFacts => "upload facts",
+    };
 }

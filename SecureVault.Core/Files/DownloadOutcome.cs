@@ -43,12 +43,14 @@ public sealed class FileDownload : IAsyncDisposable
     public DateTimeOffset Modified => Entry.Modified;
 
     /// <summary>A strong validator with its quotes: another content has another one.</summary>
-    public string ETag => $"\"{Entry.Version.Value:N}\"";
+    public string ETag => Tag(Entry.Version);
 
     /// <summary>Seekable; each byte was verified before it is read. A read may throw when the object turns out damaged.</summary>
     public Stream Content { get; }
 
     internal DriveEntry Entry { get; }
+
+    internal static string Tag(VersionId version) => $"\"{version.Value:N}\"";
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Content.DisposeAsync();

@@ -70,11 +70,11 @@ public sealed class ItemName
     /// <summary>A name that was taken once and is read back: whatever the rules are now, its item must stay in reach.</summary>
     internal static ItemName Stored(string text) => new(text);
 
-    /// <summary>The same name with a number before its extension: 'plan (2).txt'.</summary>
+    /// <summary>The same name with a number before its extension: 'plan (2).txt', 'backup (2).tar.gz'.</summary>
     public ItemName Numbered(int number)
     {
         var mark = string.Create(CultureInfo.InvariantCulture, $" ({number})");
-        var extension = Path.GetExtension(Text);
+        var extension = NameEnding.Of(Text);
         var stem = Text[..^extension.Length];
         if (stem.Length == 0 || extension.Length + mark.Length >= MaxLength)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SecureVault.Core.Files;
@@ -6,6 +7,10 @@ namespace SecureVault.Core.Files;
 public static class SafeName
 {
     private const string Separators = "/\\:*?\"<>|";
+
+    // Every letter of one unit that is not harmless.
+    private static readonly SearchValues<char> Suspicious =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(value => (char)value).Where(value => !char.IsSurrogate(value) && !IsHarmless(new Rune(value)))]);
 
     // Names that Windows gives to devices, with or without an extension.
     private static readonly HashSet<string> Devices = new(
@@ -26,6 +31,18 @@ public static class SafeName
         return text;
     }
 
+    /// <summary>A name for the drive, as near to one that it does not take as may be.</summary>
+    public static string AsItem(string name)
+    {
+        var safe = For(name);
+        while (safe.Length > ItemName.MaxLength)
+        {
+            safe = Cut(safe, System.Text.Encoding.UTF8.GetByteCount(safe) - (safe.Length - ItemName.MaxLength));
+        }
+
+        return safe;
+    }
+
     /// <summary>A safe name cut to a count of bytes in UTF-8, before its extension where that is possible.</summary>
     /// <param name="safeName">From <see cref="For"/>.</param>
     /// <param name="mostBytes">At least 32.</param>
@@ -39,7 +56,7 @@ public static class SafeName
             return safeName;
         }
 
-        var extension = Path.GetExtension(safeName);
+        var extension = NameEnding.Of(safeName);
         var stem = safeName[..^extension.Length];
         var end = Encoding.UTF8.GetByteCount(mark) + Encoding.UTF8.GetByteCount(extension);
         if (stem.Length == 0 || end > mostBytes / 2)
@@ -65,6 +82,12 @@ public static class SafeName
 
     private static bool IsHarmless(string name)
     {
+        // Most names have nothing of it, and a look at many letters at once tells.
+        if (!name.AsSpan().ContainsAny(Suspicious) && !name.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return true;
+        }
+
         foreach (var rune in name.EnumerateRunes())
         {
             if (!IsHarmless(rune))

@@ -5,8 +5,10 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
-internal static class StoreTroubles
+/// <summary>What a failing store means for a person.</summary>
+public static class StoreTroubles
 {
+    /// <summary>Of a fault.</summary>
     public static StoreTrouble Of(ObjectStoreFault fault) => fault switch
     {
         ObjectStoreFault.Full => StoreTrouble.Full,

@@ -52,6 +52,21 @@ public sealed class Thumbnails
         return new DownloadOutcome.NotFound();
     }
 
+    /// <summary>Whether somebody has the small picture of a content already. Only the database is asked: lists are scrolled back and forth.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="version">The content; null for the one that the file shows.</param>
+    /// <param name="etag">The validator of what is there, with its quotes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<bool> IsAsync(UserId user, ItemId item, VersionId? version, string etag, CancellationToken cancellationToken)
+    {
+        using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        return await _downloads.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is { } source
+            && await FindPictureAsync(user, source.Version.Id, cancellationToken).ConfigureAwait(false) is { } picture
+            && string.Equals(FileDownload.Tag(new VersionId(picture.Id)), etag, StringComparison.Ordinal);
+    }
+
     /// <summary>Asks for the small pictures that files lack, as far as they can have one. Costs nothing to ask again; drives tell when one is there.</summary>
     /// <param name="user">Whose files.</param>
     /// <param name="entries">The files, as the drive lists them.</param>

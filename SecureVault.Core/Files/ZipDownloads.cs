@@ -57,9 +57,13 @@ public sealed class ZipDownloads
         await using (db.ConfigureAwait(false))
         {
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = snapshot.ConfigureAwait(false);
             var deleted = DriveTree.DeletedFolders(db, user);
             var chosen = choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt == null && !deleted.Contains(item.ParentId)));
-            var (tops, below) = await ZipNodes.ReadAsync(db, keyring, chosen, cancellationToken).ConfigureAwait(false);
+            var (tops, below) = await db
+                .WithRoomAsync(() => ZipNodes.ReadAsync(db, keyring, chosen, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             if (tops.Count == 0)
             {
                 return new ZipOutcome.NotFound();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -16,10 +17,10 @@ internal sealed class ZipTree
     private const int MostPathBytes = 32_000;
 
     private readonly ILookup<Guid, Node> _below;
-    private readonly List<byte> _names = [];
+    private readonly ArrayBufferWriter<byte> _names = new();
     private readonly List<ZipTable.Folder> _folders = [];
     private readonly List<ZipTable.Entry> _entries = [];
-    private readonly HashSet<string> _atTop = [];
+    private readonly TakenNames _atTop = new();
     private readonly Stack<(int Folder, Node Node, string Name)> _waiting = [];
 
     private ZipTree(ILookup<Guid, Node> below) => _below = below;
@@ -34,16 +35,16 @@ internal sealed class ZipTree
             tree.Add(next.Folder, next.Node, next.Name);
         }
 
-        return new ZipTable([.. tree._names], [.. tree._folders], [.. tree._entries]);
+        return new ZipTable(tree._names.WrittenSpan.ToArray(), [.. tree._folders], [.. tree._entries]);
     }
 
-    private void Push(int folder, IEnumerable<Node> nodes, HashSet<string> taken)
+    private void Push(int folder, IEnumerable<Node> nodes, TakenNames taken)
     {
         var named = nodes.Select(node => (Node: node, Name: SafeName.Cut(SafeName.For(node.Name), MostNameBytes)))
             .OrderBy(one => one.Name, StringComparer.Ordinal)
             .ThenBy(one => one.Node.Name, StringComparer.Ordinal)
             .ThenBy(one => one.Node.Id)
-            .Select(one => (folder, one.Node, Free(one.Name, taken)))
+            .Select(one => (folder, one.Node, taken.Free(one.Name)))
             .ToList();
         for (var i = named.Count - 1; i >= 0; i--)
         {
@@ -57,17 +58,17 @@ internal sealed class ZipTree
         var path = (folder < 0 ? 0 : _folders[folder].PathLength) + length + (node.IsFolder ? 1 : 0);
         if (path > MostPathBytes)
         {
-            Add(-1, node, Free(name, _atTop));
+            Add(-1, node, _atTop.Free(name));
             return;
         }
 
         var inner = node.IsFolder ? _below[node.Id] : [];
-        var nameAt = _names.Count;
-        _names.AddRange(Encoding.UTF8.GetBytes(name));
+        var nameAt = _names.WrittenCount;
+        Encoding.UTF8.GetBytes(name, _names);
         if (inner.Any())
         {
             _folders.Add(new ZipTable.Folder(folder, nameAt, length, path));
-            Push(_folders.Count - 1, inner, []);
+            Push(_folders.Count - 1, inner, new TakenNames());
             return;
         }
 
@@ -83,16 +84,28 @@ internal sealed class ZipTree
         });
     }
 
-    // Compared as file systems do that don't tell capitals or forms apart.
-    private static string Free(string name, HashSet<string> taken)
+    /// <summary>The names of one folder, compared as file systems do that don't tell capitals or forms apart.</summary>
+    private sealed class TakenNames
     {
-        var free = name;
-        for (var number = 2; !taken.Add(NameIndex.Fold(free)); number++)
-        {
-            free = SafeName.Cut(name, MostNameBytes, string.Create(CultureInfo.InvariantCulture, $" ({number})"));
-        }
+        // With the number that was tried last for each: thousands of one name are not counted through for each.
+        private readonly Dictionary<string, int> _taken = [];
 
-        return free;
+        public string Free(string name)
+        {
+            var folded = NameIndex.Fold(name);
+            if (_taken.TryAdd(folded, 1))
+            {
+                return name;
+            }
+
+            string free;
+            do
+            {
+                free = SafeName.Cut(name, MostNameBytes, string.Create(CultureInfo.InvariantCulture, $" ({++_taken[folded]})"));
+            }
+            while (!_taken.TryAdd(NameIndex.Fold(free), 1));
+            return free;
+        }
     }
 
     /// <summary>An item that is to come into an archive.</summary>
@@ -104,11 +117,14 @@ internal sealed class ZipTree
     {
         public bool IsFolder => Version == default;
 
+        /// <summary>The content that it shows; all zero for a folder.</summary>
         public Guid Version { get; init; }
 
-        public long Length { get; init; }
+        /// <summary>Bytes of the content; known once it was looked up.</summary>
+        public long Length { get; set; }
 
-        public uint Crc { get; init; }
+        /// <summary>Of the content; known once it was looked up.</summary>
+        public uint Crc { get; set; }
 
         public override string ToString() => $"Node({Id})";
     }

@@ -36,6 +36,9 @@ public sealed class UserKeyring : IDisposable
     /// <summary>The name keys of a version that a row names.</summary>
     public NameKeys Names(int version) => Open(version).Names;
 
+    /// <summary>The same keys, opened anew, for another thread: a keyring serves one at a time. It lives no longer than this one should.</summary>
+    internal UserKeyring Again() => new(Owner, _rows, _unwrap);
+
     /// <summary>Zeroes what was opened.</summary>
     public void Dispose()
     {

@@ -57,8 +57,22 @@ public sealed partial class DownloadFailureTests
         await AssertFaultPageAsync(answer, "damaged or missing");
     }
 
+    [Fact]
+    public async Task A_first_chunk_that_is_damaged_gets_a_page_for_nothing_was_sent_yet()
+    {
+        await using var scene = await DownloadScene.StartAsync();
+        var content = RandomNumberGenerator.GetBytes(100_000);
+        var item = await scene.StoreAsync(content);
+        await scene.DamageAsync(InChunk(scene, content, 0));
+
+        using var answer = await scene.GetAsync(item);
+
+        await AssertFaultPageAsync(answer, "damaged or missing");
+        Assert.Null(answer.Headers.ETag);
+        Assert.Null(answer.Content.Headers.ContentDisposition);
+    }
+
     [Theory]
-    [InlineData(0)]
     [InlineData(7)]
     [InlineData(61)]
     public async Task A_chunk_damaged_behind_the_head_breaks_the_connection_before_a_byte_of_it_comes(int chunk)

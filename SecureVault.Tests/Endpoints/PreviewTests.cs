@@ -115,7 +115,7 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
     }
 
     [Fact]
-    public async Task An_images_small_picture_is_there_soon_and_may_be_kept()
+    public async Task An_images_small_picture_is_there_soon_and_what_is_kept_of_it_is_asked_for_each_time()
     {
         var scene = shared.Scene;
         var item = await scene.StoreAsync(TestImages.RedAndBlue(2000, 1000), "small.png");
@@ -128,9 +128,36 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
         using var picture = SkiaSharp.SKBitmap.Decode(bytes);
         Assert.Equal((512, 256), (picture.Width, picture.Height));
         Assert.Equal("image/webp", answer.Content.Headers.ContentType!.ToString());
-        Assert.Equal("max-age=604800, private, immutable", answer.Headers.CacheControl!.ToString());
+        Assert.Equal("no-cache, private", string.Join(", ", answer.Headers.CacheControl!.ToString().Split(", ").Order(StringComparer.Ordinal)));
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Equal((answer.Headers.ETag, answer.Headers.CacheControl), (again.Headers.ETag, again.Headers.CacheControl));
         AssertHarmless(answer);
+    }
+
+    [Fact]
+    public async Task A_picture_that_the_browser_has_is_confirmed_without_the_store_and_not_after_the_sign_out()
+    {
+        await using var scene = await DownloadScene.StartAsync();
+        var item = await scene.StoreAsync(TestImages.RedAndBlue(200, 100), "small.png");
+        var address = $"/files/{item}/thumbnail?v={await UntilPictureAsync(scene, item)}";
+        using var first = await scene.Client.GetAsync(address);
+        scene.Store.OnRead = Core.Storage.ObjectStoreFault.Unavailable;
+
+        using var known = await GetIfNotAsync(scene, address, first.Headers.ETag!);
+        using var other = await GetIfNotAsync(scene, address, new("\"another\""));
+        using var stranger = new VaultClient(scene.App);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var signedOut = await stranger.Http.SendAsync(request, Token);
+        using var eve = await VaultClient.InviteAsync(scene.App, "eve@example.org");
+        using var byEve = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
+        byEve.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var foreign = await eve.Http.SendAsync(byEve, Token);
+
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, other.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
     }
 
     [Theory]

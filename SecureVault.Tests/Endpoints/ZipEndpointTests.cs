@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using SecureVault.Core.Storage;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;
@@ -141,6 +142,35 @@ public sealed class ZipEndpointTests
         using var answer = await SendAsync(scene, HttpMethod.Head, $"/files/zip{query}");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(ObjectStoreFault.Unavailable, "does not answer")]
+    [InlineData(ObjectStoreFault.AccessDenied, "refused")]
+    [InlineData(ObjectStoreFault.NotFound, "damaged or missing")]
+    public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreFault fault, string told)
+    {
+        await using var scene = await DownloadScene.StartAsync();
+        await scene.StoreAsync(RandomNumberGenerator.GetBytes(1_000_000), "a");
+        var address = $"/folders/{Guid.Empty}/zip";
+        scene.Store.OnRead = fault;
+
+        foreach (var from in new long?[] { null, 300_000 })
+        {
+            using var answer = await SendAsync(scene, HttpMethod.Get, address, headers => headers.Range = from is null ? null : new RangeHeaderValue(from, null));
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+            Assert.Null(answer.Content.Headers.ContentDisposition);
+            Assert.Null(answer.Headers.ETag);
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+            Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains(told, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
+        scene.Store.OnRead = null;
+        using var again = await SendAsync(scene, HttpMethod.Get, address);
+        Assert.Equal(again.Content.Headers.ContentLength, (await DownloadScene.BytesAsync(again)).Length);
     }
 
     [Fact]

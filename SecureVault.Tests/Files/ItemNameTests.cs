@@ -68,7 +68,11 @@ public sealed class ItemNameTests
 
     [Theory]
     [InlineData("plan.txt", "plan (2).txt")]
-    [InlineData("archive.tar.gz", "archive.tar (2).gz")]
+    [InlineData("archive.tar.gz", "archive (2).tar.gz")]
+    [InlineData("BACKUP.TAR.ZST", "BACKUP (2).TAR.ZST")]
+    [InlineData("photo.2026.jpg", "photo.2026 (2).jpg")]
+    [InlineData(".tar.gz", ".tar (2).gz")]
+    [InlineData("x.tar.", "x.tar. (2)")]
     [InlineData("README", "README (2)")]
     [InlineData(".gitignore", ".gitignore (2)")]
     public void A_number_goes_before_the_extension(string text, string expected)

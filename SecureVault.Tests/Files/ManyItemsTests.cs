@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Files;
-using SecureVault.Core.Keys;
 
 namespace SecureVault.Tests.Files;
 
@@ -21,7 +19,7 @@ public sealed class ManyItemsTests
         var user = await vault.AddUserAsync();
         var source = await vault.MakeFolderAsync(user, ItemId.Root, "source");
         var target = await vault.MakeFolderAsync(user, ItemId.Root, "target");
-        var items = await AddFilesAsync(vault, user, source, 5_000);
+        var items = await BulkRows.AddFilesAsync(vault, user, source, Enumerable.Range(0, 5_000).Select(number => $"file {number:D5}.txt"));
         var moves = vault.Get<Moves>();
         var steps = new List<string>();
 
@@ -64,36 +62,5 @@ public sealed class ManyItemsTests
         Assert.Equal(OverMostParameters, (await vault.Trash.RestoreAsync(user, many, Token)).Gone);
         await vault.Trash.DeleteAsync(user, many, Token);
         Assert.Equal(1, await vault.Trash.PurgeAsync(user, many, Token));
-    }
-
-    /// <summary>Rows as uploads make them, without an object: nothing here reads contents.</summary>
-    private static async Task<IReadOnlyList<ItemId>> AddFilesAsync(CoreVault vault, UserId user, ItemId folder, int count)
-    {
-        using var keyring = await vault.Get<UserKeys>().OpenAsync(user, Token);
-        await using var db = await vault.ContextAsync();
-        var now = vault.Clock.GetUtcNow();
-        var items = new List<ItemId>();
-        for (var number = 0; number < count; number++)
-        {
-            Assert.True(ItemName.TryParse($"file {number:D5}.txt", out var name, out _));
-            var row = new DriveItem
-            {
-                Id = ItemId.New().Value,
-                OwnerId = user.Value,
-                ParentId = folder.Value,
-                SealedName = [],
-                NameIndex = [],
-                UserKeyVersion = keyring.ActiveVersion,
-                CurrentVersionId = VersionId.New().Value,
-                CreatedAt = now,
-                ModifiedAt = now,
-            };
-            NamePlace.Put(row, keyring, folder, name);
-            db.Items.Add(row);
-            items.Add(new ItemId(row.Id));
-        }
-
-        await db.SaveChangesAsync(Token);
-        return items;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
@@ -45,6 +46,50 @@ public sealed class ZipDownloadTests
         await using var content = await archive.Entries[0].OpenAsync(Token);
         Assert.Equal(SHA256.HashData(large), await SHA256.HashDataAsync(content, Token));
         Assert.All(archive.Entries, entry => Assert.Equal(vault.Clock.GetUtcNow().DateTime, entry.LastWriteTime.DateTime));
+    }
+
+    [Theory]
+    [InlineData(1_200, 5_000)] // few of a drive: looked up, in two queries
+    [InlineData(2_600, 100)] // most of a drive: read through
+    public async Task Thousands_of_files_come_each_with_its_own_name_length_and_sum(int inside, int outside)
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var folder = await vault.MakeFolderAsync(user, ItemId.Root, "folder");
+        string[] names = [.. Enumerable.Range(0, inside).Select(number => $"{number:D5} {new string('x', number % 50)}é.txt")];
+        await BulkRows.AddFilesAsync(vault, user, folder, names);
+        await BulkRows.AddFilesAsync(vault, user, ItemId.Root, Enumerable.Range(0, outside).Select(number => $"other {number}"));
+        await vault.StoreAsync(user, "replaced", folder);
+        await vault.StoreAsync(user, "replaced", folder, [1, 2, 3], NameConflict.Replace);
+
+        await using var zip = await OpenAsync(vault, user, folder);
+
+        await using var archive = await ZipArchive.CreateAsync(new WaitingStream(zip.Content), ZipArchiveMode.Read, leaveOpen: true, null, Token);
+        var directory = archive.Entries.Select(entry => (entry.FullName, entry.Length, entry.Crc32));
+        Assert.Equal(inside + 1, zip.Entries);
+        Assert.Equal(
+            names.Select((name, number) => ($"folder/{name}", (long)name.Length, (uint)number)).Append(("folder/replaced", 3, Crc32.HashToUInt32([1, 2, 3]))),
+            directory);
+    }
+
+    [Fact]
+    public void Thousands_of_names_that_become_the_same_are_numbered_at_once()
+    {
+        ZipTree.Node[] nodes = [.. Enumerable.Range(0, 20_000).Select(_ => new ZipTree.Node(Guid.NewGuid(), default, "a?.tar.gz", 0) { Version = Guid.NewGuid() })];
+        var started = System.Diagnostics.Stopwatch.StartNew();
+
+        var table = ZipTree.Of(nodes, []);
+
+        // One by one it would be 200 million looks.
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        var record = new byte[table.LongestRecord];
+        Assert.Equal("a_ (20000).tar.gz", LastName());
+
+        string LastName()
+        {
+            table.WriteCentral(table.Count - 1, record);
+            return System.Text.Encoding.UTF8.GetString(record.AsSpan(ZipRecords.CentralFixed, table[table.Count - 1].PathLength));
+        }
     }
 
     [Fact]

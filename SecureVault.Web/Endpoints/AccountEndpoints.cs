@@ -26,6 +26,9 @@ internal static class AccountEndpoints
         }
 
         await sessions.SignOutAsync(context);
+
+        // What the browser kept of files goes with the session; it asks here before it shows any of it, but would leave it on the disk.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
     }
 

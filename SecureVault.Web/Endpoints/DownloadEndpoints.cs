@@ -1,10 +1,8 @@
 using System.Net.Mime;
 using System.Security.Claims;
-using Microsoft.Extensions.Localization;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
-using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -13,8 +11,6 @@ internal static class DownloadEndpoints
 {
     /// <summary>The name of the header policy under which content is sent.</summary>
     public const string HeaderPolicy = "content";
-
-    private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
 
     /// <summary>Maps GET and HEAD /files/{item}/content, with ?version= for an older content.</summary>
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
@@ -35,8 +31,8 @@ internal static class DownloadEndpoints
             return await downloads.OpenAsync(new UserId(user), new ItemId(item), version is { } older ? new VersionId(older) : null, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
-                DownloadOutcome.Damaged damaged => new DownloadFault(T["Damaged"], damaged.FaultId),
-                DownloadOutcome.StoreFailed failed => new DownloadFault(Explain(failed.Trouble), failed.FaultId),
+                DownloadOutcome.Damaged damaged => DownloadFault.Damaged(damaged.FaultId),
+                DownloadOutcome.StoreFailed failed => DownloadFault.Store(failed.Trouble, failed.FaultId),
                 _ => Results.NotFound(), // also for what belongs to somebody else
             };
         }
@@ -50,12 +46,6 @@ internal static class DownloadEndpoints
     {
         context.Response.RegisterForDisposeAsync(file);
         DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Attachment);
-        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger);
+        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger, DownloadFault.Of);
     }
-
-    private static string Explain(StoreTrouble trouble) => trouble switch
-    {
-        StoreTrouble.Refused => T["StoreRefused"],
-        StoreTrouble.Unavailable or StoreTrouble.Full => T["StoreUnavailable"],
-    };
 }

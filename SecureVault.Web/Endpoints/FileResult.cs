@@ -4,7 +4,14 @@ using SecureVault.Core;
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>Sends an open file with the framework's ranges and conditions. A fault in the middle breaks the connection, so that half a file never looks whole.</summary>
-internal sealed class FileResult(Stream content, string mediaType, DateTimeOffset? modified, string etag, ILogger logger) : IResult
+/// <param name="content">The file.</param>
+/// <param name="mediaType">What it is.</param>
+/// <param name="modified">When it last changed; null where that can't be told.</param>
+/// <param name="etag">Its strong validator, with quotes.</param>
+/// <param name="logger">Hears of faults.</param>
+/// <param name="explain">What is answered to a fault before the first byte, with its number.</param>
+internal sealed class FileResult(
+    Stream content, string mediaType, DateTimeOffset? modified, string etag, ILogger logger, Func<Exception, string, IResult> explain) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -28,8 +35,17 @@ internal sealed class FileResult(Stream content, string mediaType, DateTimeOffse
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.DownloadBroken(logger, FaultId.New(), exception);
-            httpContext.Abort();
+            var faultId = FaultId.New();
+            Log.DownloadBroken(logger, faultId, exception);
+            if (httpContext.Response.HasStarted)
+            {
+                httpContext.Abort();
+            }
+            else
+            {
+                httpContext.Response.Clear();
+                await explain(exception, faultId).ExecuteAsync(httpContext);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting;
 
 namespace SecureVault.Web.Endpoints;
 
@@ -14,8 +15,6 @@ namespace SecureVault.Web.Endpoints;
 /// </summary>
 internal static class PreviewEndpoints
 {
-    private const int PictureSeconds = 7 * 24 * 60 * 60;
-
     /// <summary>Maps GET and HEAD /files/{item}/preview and /files/{item}/thumbnail.</summary>
     public static void MapPreviews(this IEndpointRouteBuilder endpoints)
     {
@@ -52,20 +51,49 @@ internal static class PreviewEndpoints
                 }
 
                 DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Inline);
-                return new FileResult(file.Content, format.MediaType, file.Modified, file.ETag, logger);
+                return new FileResult(file.Content, format.MediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable));
             });
 
-    private static Task<IResult> SendThumbnailAsync(
-        Guid item, Guid? v, HttpContext context, Thumbnails thumbnails, ILogger<FileDownload> logger, CancellationToken cancellationToken) =>
-        SendAsync(
+    private static async Task<IResult> SendThumbnailAsync(
+        Guid item, Guid? v, HttpContext context, Thumbnails thumbnails, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+    {
+        if (await FindKnownAsync(item, v, context, thumbnails, cancellationToken) is { } known)
+        {
+            SetPictureHeaders();
+            context.Response.Headers.ETag = known;
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        return await SendAsync(
             context,
             user => thumbnails.OpenAsync(user, new ItemId(item), Version(v), cancellationToken),
             file =>
             {
-                // A content never changes, so neither does the picture at an address that names it.
-                context.Response.Headers.CacheControl = v is null ? "private, no-cache" : $"private, max-age={PictureSeconds}, immutable";
-                return Task.FromResult<IResult>(new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger));
+                SetPictureHeaders();
+                return Task.FromResult<IResult>(new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable)));
             });
+
+        // A picture never changes, but whoever is signed out must not see it: each showing asks here, and is answered without the store.
+        void SetPictureHeaders() => context.Response.Headers.CacheControl = "private, no-cache";
+    }
+
+    /// <summary>The validator of the picture that the browser has, if it is the right one.</summary>
+    private static async Task<string?> FindKnownAsync(Guid item, Guid? version, HttpContext context, Thumbnails thumbnails, CancellationToken cancellationToken)
+    {
+        if (context.Request.Headers.IfNoneMatch is not [{ Length: > 0 } tag] || context.User.FindVaultUser() is not { } user)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await thumbnails.IsAsync(user, new ItemId(item), Version(version), tag, cancellationToken) ? tag : null;
+        }
+        catch (AccessEndedException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<IResult> SendAsync(
         HttpContext context, Func<UserId, Task<DownloadOutcome>> open, Func<FileDownload, Task<IResult>> send)

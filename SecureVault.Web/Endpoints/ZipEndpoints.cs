@@ -80,7 +80,7 @@ internal static class ZipEndpoints
             DownloadHeaders.Set(context.Response, zip.Name, DispositionTypeNames.Attachment);
 
             // Without a date: what was deleted from a folder leaves none.
-            return new FileResult(zip.Content, MediaTypeNames.Application.Zip, modified: null, zip.ETag, logger);
+            return new FileResult(zip.Content, MediaTypeNames.Application.Zip, modified: null, zip.ETag, logger, DownloadFault.Of);
         }
         catch (AccessEndedException)
         {

@@ -34,7 +34,8 @@ public sealed partial class InvitationPage
         Invitation = await Invitations.FindAsync(Code, HttpContext.RequestAborted);
         if (Invitation is null)
         {
-            HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+            // Not 404: for that the framework throws the page away and shows the general one, which can't say what to do.
+            HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
         }
     }
 
