@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -14,6 +15,9 @@ public abstract record FolderOutcome
     /// <summary>The folder is there.</summary>
     public sealed record Created(ItemId Folder, string Name) : FolderOutcome
     {
+        /// <summary>The folders that were not there before, from the top down.</summary>
+        public IReadOnlyList<ItemId> Made { get; init; } = [];
+
         /// <inheritdoc/>
         public override string ToString() => $"Created({Folder})";
     }
@@ -97,6 +101,30 @@ public sealed class Folders
         return outcome;
     }
 
+    /// <summary>
+    /// Takes folders away that were made in vain: those that nothing is in, not even something deleted, and that nothing is on its
+    /// way to. They don't go through the trash, for nobody has seen a use for them.
+    /// </summary>
+    /// <param name="user">Whose folders.</param>
+    /// <param name="emptied">Which; inner ones before those that they are in.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>How many went.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<int> RemoveEmptyAsync(UserId user, IReadOnlyList<ItemId> emptied, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(emptied);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var parents = await _writes
+            .RunAsync(db => RemoveEmptyAsync(db, user, emptied, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var parent in parents.Distinct())
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, parent));
+        }
+
+        return parents.Count;
+    }
+
     /// <summary>Adds a folder under a name that is free; inside a write transaction.</summary>
     internal static DriveItem Add(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, DateTimeOffset now)
     {
@@ -117,6 +145,27 @@ public sealed class Folders
         return folder;
     }
 
+    private static async Task<List<ItemId>> RemoveEmptyAsync(VaultDbContext db, UserId user, IReadOnlyList<ItemId> emptied, CancellationToken cancellationToken)
+    {
+        var parents = new List<ItemId>();
+        foreach (var id in emptied)
+        {
+            var folder = await db.Items
+                .Where(row => row.Id == id.Value && row.OwnerId == user.Value && row.CurrentVersionId == null && row.DeletedAt == null)
+                .Where(row => !db.Items.Any(inner => inner.OwnerId == user.Value && inner.ParentId == row.Id) && !db.Uploads.Any(upload => upload.FolderId == row.Id))
+                .FirstOrDefaultAsync(cancellationToken)
+                .ConfigureAwait(false);
+            if (folder is not null)
+            {
+                db.Items.Remove(folder);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                parents.Add(new ItemId(folder.ParentId));
+            }
+        }
+
+        return parents;
+    }
+
     private async Task<FolderOutcome> CreateAsync(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, CancellationToken cancellationToken)
     {
         if (await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false) is not { Count: < MostLevels })
@@ -131,7 +180,7 @@ public sealed class Folders
 
         var folder = Add(db, keyring, parent, name, _clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new FolderOutcome.Created(new ItemId(folder.Id), name.Text);
+        return new FolderOutcome.Created(new ItemId(folder.Id), name.Text) { Made = [new ItemId(folder.Id)] };
     }
 
     /// <returns>Also the folders that got one; none when all were there.</returns>
@@ -144,7 +193,7 @@ public sealed class Folders
             return (new FolderOutcome.ParentGone(), []);
         }
 
-        var (folder, last, changed) = (parent, string.Empty, new List<ItemId>());
+        var (folder, last, changed, made) = (parent, string.Empty, new List<ItemId>(), new List<ItemId>());
         foreach (var name in names)
         {
             var existing = await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
@@ -162,9 +211,10 @@ public sealed class Folders
 
             changed.Add(folder);
             (folder, last) = (new ItemId(Add(db, keyring, folder, free, _clock.GetUtcNow()).Id), free.Text);
+            made.Add(folder);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return (new FolderOutcome.Created(folder, last), changed);
+        return (new FolderOutcome.Created(folder, last) { Made = made }, changed);
     }
 }

@@ -6,6 +6,26 @@ namespace SecureVault.Tests.Files;
 /// <summary>Folders, moves and renames where two things get in each other's way.</summary>
 public sealed class FolderTests
 {
+    [Fact]
+    public async Task Folders_that_were_made_in_vain_go_and_those_with_anything_in_them_stay()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var (eve, folders) = (await vault.AddUserAsync("eve@example.org"), vault.Get<Folders>());
+        var made = Assert.IsType<FolderOutcome.Created>(await folders.EnsureAsync(user, ItemId.Root, ["a", "b", "c"], Token)).Made;
+        Assert.Equal(3, made.Count);
+        var again = Assert.IsType<FolderOutcome.Created>(await folders.EnsureAsync(user, ItemId.Root, ["a", "b", "d"], Token));
+        Assert.Equal([again.Folder], again.Made);
+        var used = await vault.MakeFolderAsync(user, ItemId.Root, "used");
+        await vault.Trash.DeleteAsync(user, [await vault.StoreAsync(user, "file", used)], Token);
+
+        Assert.Equal(0, await folders.RemoveEmptyAsync(eve, [.. made.Reverse()], Token));
+        Assert.Equal(1, await folders.RemoveEmptyAsync(user, [.. made.Reverse(), used], Token)); // c; b has d, and what is in the trash comes back into used
+        Assert.Equal(["/a", "/a/b", "/a/b/d", "/used"], await vault.PathsAsync(user));
+        Assert.Equal(3, await folders.RemoveEmptyAsync(user, [again.Folder, made[1], made[0]], Token));
+        Assert.Equal(["/used"], await vault.PathsAsync(user));
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]

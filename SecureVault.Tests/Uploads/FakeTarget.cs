@@ -61,6 +61,19 @@ internal sealed class FakeTarget : IUploadTarget
         return OnFolder?.Invoke(path) ?? Task.FromResult<FolderOutcome>(new FolderOutcome.Created(Folders.GetOrAdd(path, _ => ItemId.New()), path));
     }
 
+    /// <summary>Folders that were to be taken away if nothing is in them, in order.</summary>
+    public ConcurrentQueue<ItemId> Emptied { get; } = new();
+
+    public Task RemoveEmptyAsync(IReadOnlyList<ItemId> emptied)
+    {
+        foreach (var folder in emptied)
+        {
+            Emptied.Enqueue(folder);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken) => Task.FromResult<string?>(
         folder == ItemId.Root ? string.Empty : Folders.FirstOrDefault(known => known.Value == folder).Key);
 

@@ -102,6 +102,24 @@ public sealed class UploadPanelTests : ComponentTest
     }
 
     [Fact]
+    public async Task What_can_not_pass_offers_another_name_or_only_to_go_and_long_reasons_are_there_whole()
+    {
+        _bench.Target.AtOnce = file => file.Name == "large.bin" ? new UploadOutcome.TooLarge(1000) : new UploadOutcome.NameInvalid(NameFault.Misleading);
+        await _bench.AddAsync("large.bin", "turn\u202Efdp.exe");
+        await _bench.UntilAsync("large.bin:Failed turn\u202Efdp.exe:Failed");
+        Tick();
+
+        Assert.Empty(_panel.FindAll("[aria-label^='Try ']"));
+        Assert.DoesNotContain("Retry all", _panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("It can be uploaded as turn_fdp.exe.", _panel.Markup, StringComparison.Ordinal);
+        Assert.Empty(_panel.FindAll(".sv-uploads--even"));
+        _panel.Find("[aria-label='Cancel large.bin']").Click();
+        _bench.Target.AtOnce = null;
+        _panel.Find("[title='Upload as turn_fdp.exe']").Click();
+        await _bench.UntilBeganAsync("turn_fdp.exe");
+    }
+
+    [Fact]
     public async Task It_folds_when_all_went_well_and_goes_when_cleared()
     {
         await _bench.AddAsync("a.txt");

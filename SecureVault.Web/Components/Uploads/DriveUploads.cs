@@ -1,19 +1,38 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Files;
+using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>The drive of the person whom the circuit belongs to. Small files come over the circuit, large ones can go on later.</summary>
 internal sealed class DriveUploads(
-    FileUploads uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options) : IUploadTarget
+    FileUploads uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options, ILogger<UploadRunner> logger) : IUploadTarget
 {
     public async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         await items.FindTakenAsync(await user.GetIdAsync(), folder, names, cancellationToken);
 
     public async Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken) =>
         await folders.EnsureAsync(await user.GetIdAsync(), parent, path.Split('/'), cancellationToken);
+
+    public async Task RemoveEmptyAsync(IReadOnlyList<ItemId> emptied)
+    {
+        try
+        {
+            await folders.RemoveEmptyAsync(await user.GetIdAsync(), emptied, CancellationToken.None);
+        }
+        catch (AccessEndedException)
+        {
+            // They go with everything else of the account.
+        }
+#pragma warning disable CA1031 // an empty folder too many is for the log
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.FoldersNotRemoved(logger, exception);
+        }
+    }
 
     public async Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken) => folder == ItemId.Root
         ? string.Empty

@@ -15,6 +15,9 @@ internal interface IUploadTarget
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken);
 
+    /// <summary>Takes folders away that nothing is in, in the order given. Never throws; what can't be taken away stays.</summary>
+    Task RemoveEmptyAsync(IReadOnlyList<ItemId> emptied);
+
     /// <summary>The name of a folder; empty for the top, null when it is not there (any more).</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken);

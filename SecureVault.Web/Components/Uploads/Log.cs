@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 624, Level = LogLevel.Warning, Message = "Unfinished uploads could not be listed")]
     public static partial void UnfinishedNotListed(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 626, Level = LogLevel.Warning, Message = "Folders that stayed empty could not be removed")]
+    public static partial void FoldersNotRemoved(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; fault {FaultId}")]
     public static partial void PickFailed(ILogger logger, string faultId, Exception exception);
 }

@@ -22,6 +22,27 @@ public sealed class UploadBatch
     /// <summary>The folders that their paths name; null when none has a path.</summary>
     internal PickFolders? Folders { get; }
 
+    /// <summary>True once all its folders were asked for.</summary>
+    internal bool IsPrepared { get; set; }
+
+    /// <summary>Takes the folders away that were made for files that then did not come: they are nobody's wish.</summary>
+    /// <param name="items">All of the queue.</param>
+    internal void TidyFolders(List<UploadItem> items)
+    {
+        if (Folders is not { HasMade: true } || !IsPrepared || items.Exists(item => item.Batch == this && !item.IsSettled))
+        {
+            return;
+        }
+
+        // Whoever tries again asks for the folder again.
+        foreach (var item in items.Where(item => item.Batch == this && item.State != UploadState.Stored && item.File.Path.Length > 0))
+        {
+            item.Folder = null;
+        }
+
+        Folders.Tidy();
+    }
+
     /// <summary>Lets the browser forget the files; only the first call counts.</summary>
     public void Release() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

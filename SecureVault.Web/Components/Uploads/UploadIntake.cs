@@ -32,7 +32,7 @@ internal sealed class UploadIntake(IUploadTarget target, UploadRunner runner)
         var failed = 0;
         foreach (var path in paths)
         {
-            var (_, end) = await runner.FindFolderAsync(batch, path, cancellationToken).ConfigureAwait(false);
+            var (_, end) = await runner.MakeFolderAsync(batch, path, cancellationToken).ConfigureAwait(false);
             failed += end is null ? 0 : 1;
         }
 

@@ -54,7 +54,16 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
     /// <summary>True until the summary at the end has counted it.</summary>
     internal bool Uncounted { get; set; }
 
+    /// <summary>A name that the drive takes, when its own was refused.</summary>
+    internal string? OtherName => State == UploadState.Failed && Problem is UploadProblem.BadName ? SafeName.AsItem(File.Name) : null;
+
+    /// <summary>Whether trying again can help.</summary>
+    internal bool CanRetry => State == UploadState.Failed && Problem is not { MayPass: false };
+
     internal bool IsOver => State is UploadState.Stored or UploadState.Failed or UploadState.Cancelled or UploadState.Skipped;
+
+    /// <summary>True when nothing of it is on its way any more, nor being taken back.</summary>
+    internal bool IsSettled => IsOver && Run is null && (State != UploadState.Cancelled || Ticket.Upload is null);
 
     internal bool IsDue => State == UploadState.Waiting && NameChecked && Run is null;
 }

@@ -36,6 +36,16 @@ internal static class UploadMoves
         }
     }
 
+    /// <summary>Tries again under a name that the drive takes.</summary>
+    public static void Rename(UploadItem item)
+    {
+        if (item.OtherName is { } name)
+        {
+            item.File = item.File with { Name = name };
+            TryAgain(item);
+        }
+    }
+
     public static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
     {
         if (!item.IsOver || (item.State == UploadState.Failed && state == UploadState.Cancelled))

@@ -10,6 +10,9 @@ public sealed partial class UploadPanel : IDisposable
     /// <summary>Between two drawings.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(220);
 
+    // So many are drawn as high as their words need. Of more only those in sight are drawn, and for that all are of one height.
+    private const int MostAsTheyAre = 50;
+
     private readonly CancellationTokenSource _ended = new();
     private List<UploadItem> _items = [];
     private UploadTotals _totals = new();
@@ -34,6 +37,15 @@ public sealed partial class UploadPanel : IDisposable
     public int? Reading { get; set; }
 
     private float RowHeight => _hasPaths ? 72 : 56;
+
+    private string Css => string.Join(' ', new[]
+    {
+        "sv-uploads",
+        _open ? "sv-uploads--open" : null,
+        _hasPaths ? "sv-uploads--paths" : null,
+        _items.Count > MostAsTheyAre ? "sv-uploads--even" : null,
+        _totals.Failed > 0 ? "sv-uploads--trouble" : null,
+    }.OfType<string>());
 
     private string Facts
     {

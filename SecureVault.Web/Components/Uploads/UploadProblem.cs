@@ -9,6 +9,9 @@ public abstract record UploadProblem
     {
     }
 
+    /// <summary>Whether trying again may end in another way: what is refused for what it is, is refused again.</summary>
+    public bool MayPass => this is not (BadName or BadFolder or TooLarge);
+
     /// <summary>The browser went away while the file was on its way.</summary>
     public sealed record ConnectionLost : UploadProblem;
 

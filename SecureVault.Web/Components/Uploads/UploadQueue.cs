@@ -75,7 +75,9 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         return Task.Run(async () =>
         {
             await intake.PrepareAsync(batch, added, ready => Begin(ready, claimed), _ended.Token);
-            return await intake.MakeFoldersAsync(batch, pick.EmptyFolders, _ended.Token);
+            var failed = await intake.MakeFoldersAsync(batch, pick.EmptyFolders, _ended.Token);
+            Update(() => batch.IsPrepared = true);
+            return failed;
         });
     }
 
@@ -152,8 +154,11 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <summary>Tries a failed upload again, at the end of those that wait already.</summary>
     public void Retry(UploadItem item) => Update(() => TryAgain(item));
 
-    /// <summary>Tries all failed ones again.</summary>
-    public void RetryFailed() => Update(() => _items.ForEach(TryAgain));
+    /// <summary>Tries one whose name was refused again under the name that stands beside it.</summary>
+    public void Rename(UploadItem item) => Update(() => UploadMoves.Rename(item));
+
+    /// <summary>Tries all failed ones again that may pass.</summary>
+    public void RetryFailed() => Update(() => _items.FindAll(item => item.CanRetry).ForEach(TryAgain));
 
     /// <summary>Takes what is over off the list.</summary>
     public void ClearFinished() => Update(() => _items.RemoveAll(item => item.IsOver));
@@ -251,6 +256,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
             change();
             due = TakeDue();
             report = TakeReport();
+            _batches.ForEach(batch => batch.TidyFolders(_items));
             ReleaseBatches();
         }
 
@@ -322,7 +328,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         });
         if (item.State == UploadState.Cancelled)
         {
-            await runner.DiscardAsync(item);
+            await DiscardAsync(item);
         }
 
         if (end is UploadEnd.AccessEnded)
@@ -336,7 +342,13 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     {
         foreach (var item in items.Where(item => item.State == UploadState.Cancelled && item.Run is null))
         {
-            _ = runner.DiscardAsync(item);
+            _ = DiscardAsync(item);
         }
+    }
+
+    private async Task DiscardAsync(UploadItem item)
+    {
+        await runner.DiscardAsync(item);
+        Update(() => { }); // its folder may be one to take away now
     }
 }

@@ -37,6 +37,9 @@ internal sealed record UploadTotals
 
     public int Failed { get; init; }
 
+    /// <summary>How many of <see cref="Failed"/> may pass when they are tried again.</summary>
+    public int Retryable { get; init; }
+
     /// <summary>Waiting or on their way.</summary>
     public int Active { get; init; }
 
@@ -66,7 +69,7 @@ internal sealed record UploadTotals
 
     public static UploadTotals Of(IReadOnlyList<UploadItem> items)
     {
-        int files = 0, stored = 0, failed = 0, active = 0, undecided = 0, paused = 0, unfinished = 0;
+        int files = 0, stored = 0, failed = 0, retryable = 0, active = 0, undecided = 0, paused = 0, unfinished = 0;
         var fragile = false;
         long bytes = 0, sent = 0;
         foreach (var item in items)
@@ -75,6 +78,7 @@ internal sealed record UploadTotals
             files += state is UploadState.Cancelled or UploadState.Skipped or UploadState.NeedsFile ? 0 : 1;
             stored += state == UploadState.Stored ? 1 : 0;
             failed += state == UploadState.Failed ? 1 : 0;
+            retryable += item.CanRetry ? 1 : 0;
             active += state is UploadState.Waiting or UploadState.Uploading ? 1 : 0;
             undecided += state == UploadState.NeedsDecision ? 1 : 0;
             paused += state == UploadState.Paused ? 1 : 0;
@@ -93,6 +97,7 @@ internal sealed record UploadTotals
             Files = files,
             Stored = stored,
             Failed = failed,
+            Retryable = retryable,
             Active = active,
             Undecided = undecided,
             Paused = paused,

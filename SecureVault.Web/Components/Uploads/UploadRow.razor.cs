@@ -19,6 +19,10 @@ public sealed partial class UploadRow
     [Parameter, EditorRequired]
     public Action<UploadItem> Retry { get; set; } = default!;
 
+    /// <summary>To go on under a name that the drive takes.</summary>
+    [Parameter, EditorRequired]
+    public Action<UploadItem> Rename { get; set; } = default!;
+
     private string Share => (Item.File.Length == 0 ? 0 : (double)Item.Sent / Item.File.Length).ToString("0.####", CultureInfo.InvariantCulture);
 
     private string Sentence => Item.State switch
@@ -30,6 +34,7 @@ public sealed partial class UploadRow
         UploadState.NeedsFile => T["SentOfNeedsFile", ByteSize.Format(Item.Sent), Size],
         UploadState.Stored when Item.Landed is { } landed => T["StoredElsewhere", Size, UploadTexts.FolderName(landed)],
         UploadState.Stored => Item.StoredName == Item.File.Name ? Size : T["StoredRenamed", Size],
+        UploadState.Failed when Item.OtherName is { } other => T["CanBeRenamed", UploadTexts.Explain(Item.Problem), other],
         UploadState.Failed => UploadTexts.Explain(Item.Problem),
         UploadState.Cancelled => T["Cancelled"],
         UploadState.Skipped => T["Skipped"],

@@ -38,7 +38,14 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
 
     /// <summary>The folder that a path of a pick names, made if it is missing. Never throws.</summary>
     /// <returns>The folder, or how uploads into it end.</returns>
-    public async Task<(ItemId Folder, UploadEnd? End)> FindFolderAsync(UploadBatch batch, string path, CancellationToken cancellationToken)
+    public Task<(ItemId Folder, UploadEnd? End)> FindFolderAsync(UploadBatch batch, string path, CancellationToken cancellationToken) =>
+        FindFolderAsync(batch, path, isWanted: false, cancellationToken);
+
+    /// <summary>The same for a folder that is wanted though no file is in it.</summary>
+    public Task<(ItemId Folder, UploadEnd? End)> MakeFolderAsync(UploadBatch batch, string path, CancellationToken cancellationToken) =>
+        FindFolderAsync(batch, path, isWanted: true, cancellationToken);
+
+    private async Task<(ItemId Folder, UploadEnd? End)> FindFolderAsync(UploadBatch batch, string path, bool isWanted, CancellationToken cancellationToken)
     {
         if (path.Length == 0 || batch.Folders is null)
         {
@@ -47,7 +54,8 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
 
         try
         {
-            return await batch.Folders.GetAsync(path, cancellationToken) switch
+            var outcome = isWanted ? batch.Folders.MakeAsync(path, cancellationToken) : batch.Folders.GetAsync(path, cancellationToken);
+            return await outcome switch
             {
                 FolderOutcome.Created created => (created.Folder, null),
                 FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadProblem.BadFolder(invalid.Fault))),
