@@ -140,6 +140,75 @@ public sealed class PreviewTests(BrowserFixture browser)
 
         Assert.Equal(600, await page.EvaluateAsync<double>("document.querySelector('audio').duration"));
         Assert.InRange(await page.EvaluateAsync<double>("document.querySelector('audio').currentTime"), 589, 591);
+        Assert.Contains(asked, range => range != "bytes=0-");
+    }
+
+    [Fact]
+    public async Task A_film_is_played_and_sought()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var page = await scene.Context.NewPageAsync();
+        var statuses = new List<int>();
+        page.Response += (_, response) =>
+        {
+            if (response.Url.Contains("/preview?", StringComparison.Ordinal))
+            {
+                statuses.Add(response.Status);
+            }
+        };
+        await OpenAsync(scene, page, await scene.StoreAsync("film.webm", TestDocuments.WebM()));
+        await UntilAsync(page, "document.querySelector('video')?.readyState > 1");
+        Assert.Equal(20, await page.EvaluateAsync<double>("document.querySelector('video').duration"));
+
+        await SeekAsync(15);
+        Assert.Equal("blue", await ColourAsync());
+        await SeekAsync(3);
+        Assert.Equal("red", await ColourAsync());
+
+        Assert.NotEmpty(statuses);
+        Assert.All(statuses, status => Assert.Equal(206, status));
+        Assert.Empty(scene.Faults);
+
+        async Task SeekAsync(int second)
+        {
+            await page.EvaluateAsync($"document.querySelector('video').currentTime = {second}");
+            await UntilAsync(page, "!document.querySelector('video').seeking && document.querySelector('video').readyState > 1");
+        }
+
+        Task<string> ColourAsync() => page.EvaluateAsync<string>(
+            """
+            () => { const c = document.createElement('canvas').getContext('2d'); c.drawImage(document.querySelector('video'), 0, 0, 8, 8);
+                    const [r, , b] = c.getImageData(4, 4, 1, 1).data; return r > 150 && b < 90 ? 'red' : b > 150 && r < 90 ? 'blue' : `${r} ${b}`; }
+            """);
+    }
+
+    [Fact]
+    public async Task Code_is_coloured_without_becoming_part_of_the_page()
+    {
+        const string Code = "// <img src=x onerror='window.ran=true'> & more\npublic sealed class Example { string X = \"</span><script>window.ran=true</script>\"; } /* two\nlines */";
+        await using var scene = await VaultScene.StartAsync(browser);
+        var page = await OpenAsync(scene, await scene.StoreAsync("code.cs", Bytes(Code)));
+
+        await UntilAsync(page, "CSS.highlights.has('sv-code-keyword')");
+        Assert.Equal("public|sealed|class", await WordsAsync("keyword"));
+        Assert.Equal("string", await WordsAsync("type"));
+        Assert.Equal("// <img src=x onerror='window.ran=true'> & more|/* two\n|lines */", await WordsAsync("comment"));
+        Assert.Equal("\"</span><script>window.ran=true</script>\"", await WordsAsync("string"));
+        Assert.Equal(Code + "\n", await page.EvaluateAsync<string>("document.querySelector('.sv-text__lines').textContent"));
+        Assert.False(await page.EvaluateAsync<bool>("'ran' in window || !!document.querySelector('.sv-text__lines :not(span), .sv-text__lines span[class]')"));
+
+        await OpenAsync(scene, page, await scene.StoreAsync("page.md", Bytes("# A page\n\n```js\nconst x = 1;\n```\n\n```nothing\nconst y = 2;\n```\n")));
+        await UntilAsync(page, "CSS.highlights.has('sv-code-keyword')");
+        Assert.Equal("const", await WordsAsync("keyword"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Source" }).ClickAsync();
+        await UntilAsync(page, "CSS.highlights.has('sv-code-title')");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator("[data-sv-preview]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await UntilAsync(page, "CSS.highlights.size === 0");
+        Assert.Empty(scene.Faults);
+
+        Task<string> WordsAsync(string kind) => page.EvaluateAsync<string>(
+            $"[...CSS.highlights.get('sv-code-{kind}')].map(range => range.startContainer.data.slice(range.startOffset, range.endOffset)).join('|')");
     }
 
     [Fact]

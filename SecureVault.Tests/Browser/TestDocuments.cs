@@ -6,6 +6,18 @@ namespace SecureVault.Tests.Browser;
 /// <summary>Files to be looked at, made here byte by byte.</summary>
 internal static class TestDocuments
 {
+    /// <summary>
+    /// Ten seconds of red and ten of blue, 96 by 54, a key picture every two seconds. Made with ffmpeg (libvpx, -g 10, -cues_to_front 1)
+    /// from its sources of one colour.
+    /// </summary>
+    public static byte[] WebM()
+    {
+        using var resource = typeof(TestDocuments).Assembly.GetManifestResourceStream("two-colours.webm")!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>A PDF of some pages with large words on them; it has scripts, a link and an action for when it is opened.</summary>
     public static byte[] Pdf(int pages)
     {

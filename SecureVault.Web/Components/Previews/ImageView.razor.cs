@@ -15,6 +15,10 @@ public sealed partial class ImageView
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
+    /// <summary>Where to download it, should it not be shown.</summary>
+    [Parameter]
+    public string? Download { get; set; }
+
     /// <summary>Where a small one is that is seen first.</summary>
     [Parameter]
     public string? Placeholder { get; set; }

@@ -15,6 +15,10 @@ public sealed partial class MediaView
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
+    /// <summary>Where to download it, should it not be shown.</summary>
+    [Parameter]
+    public string? Download { get; set; }
+
     /// <summary>Whether there is something to see.</summary>
     [Parameter]
     public bool IsVideo { get; set; }

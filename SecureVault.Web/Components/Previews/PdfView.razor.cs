@@ -29,6 +29,10 @@ public sealed partial class PdfView : IAsyncDisposable
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
+    /// <summary>Where to download it, should it not be shown.</summary>
+    [Parameter]
+    public string? Download { get; set; }
+
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 

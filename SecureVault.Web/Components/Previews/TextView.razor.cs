@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Previews;
 
 /// <summary>A text with the numbers of its lines, or, when it is Markdown, as a page; whatever is in it, it is shown and not run.</summary>
-public sealed partial class TextView : IDisposable
+public sealed partial class TextView
 {
     private readonly CancellationTokenSource _ended = new();
     private TextOutcome? _outcome;
@@ -15,6 +15,7 @@ public sealed partial class TextView : IDisposable
     private MarkupString _page;
     private bool _isSource;
     private bool _wraps = true;
+    private bool _hasCode;
 
     /// <summary>The file.</summary>
     [Parameter, EditorRequired]
@@ -40,13 +41,6 @@ public sealed partial class TextView : IDisposable
     private bool IsSource => _isSource || !IsMarkdown;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ended.Cancel();
-        _ended.Dispose();
-    }
-
-    /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         var user = await User.GetIdAsync();
@@ -55,6 +49,7 @@ public sealed partial class TextView : IDisposable
         {
             // Off the circuit's thread: opening a mebibyte and making lines of it takes the processor.
             (_outcome, _lines, _page) = await Task.Run(() => ReadAsync(user, token), token);
+            _hasCode = _page.Value?.Contains("<code class=\"language-", StringComparison.Ordinal) ?? false;
         }
         catch (Exception exception) when (exception is AccessEndedException or OperationCanceledException)
         {
