@@ -114,7 +114,7 @@ public sealed class DriveBrowserTests : DriveBench
         var (page, _) = await OpenAsync();
         await page.Find("[data-sv-item]").ContextMenuAsync(new MouseEventArgs { ClientX = 100, ClientY = 100 });
         Assert.Equal(
-            ["Download", "Rename…", "Move to…", "Copy to…", "Add to favourites", "Details", "Delete"],
+            ["Download", "Share", "Rename…", "Move to…", "Copy to…", "Add to favourites", "Details", "Delete"],
             page.FindAll("[role=menuitem]").Select(item => item.TextContent));
 
         page.Find("[role=menu]").KeyDown("Escape");
@@ -147,7 +147,7 @@ public sealed class DriveBrowserTests : DriveBench
         await keys("Home", false, false);
         await keys("i", true, false);
 
-        page.WaitForElement("[aria-label='Make this the current version']").Click();
+        page.WaitForElement("[aria-label^='Make the version of ']").Click();
 
         await page.WaitForAssertionAsync(async () => Assert.Single(await Vault.ReadAsync(User, item)));
         Assert.Equal(2, (await Vault.Get<FileVersions>().ListAsync(User, item, Token)).Count);

@@ -1,4 +1,7 @@
 using Bunit;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Events;
 using SecureVault.Web.Components.Files;
 
 namespace SecureVault.Tests.Files;
@@ -36,6 +39,36 @@ public sealed class TrashPageTests : DriveBench
         page.WaitForElement("[aria-label='Restore plan.txt']").Click();
 
         await page.WaitForAssertionAsync(async () => Assert.Single(await Vault.ListAsync(User)));
+    }
+
+    [Fact]
+    public async Task Small_pictures_that_come_are_no_reason_to_read_again()
+    {
+        var page = Show<TrashPage>();
+        page.WaitForAssertion(() => Assert.Contains("The trash is empty", page.Markup, StringComparison.Ordinal));
+        var meter = ShowBeside<SpaceMeter>();
+        meter.WaitForAssertion(() => Assert.NotEmpty(meter.Markup));
+        await WriteBehindTheBackAsync();
+
+        Vault.Events.Publish(new VaultEvent.DriveChanged(User, ItemId.Root) { PicturesOnly = true });
+        Vault.Clock.Advance(DriveWatch.Pause * 2);
+        await Task.WhenAll(page.InvokeAsync(() => { }), meter.InvokeAsync(() => { }));
+        Assert.DoesNotContain("plan.txt", page.Markup, StringComparison.Ordinal);
+        var before = meter.Markup;
+
+        Vault.Events.Publish(new VaultEvent.DriveChanged(User, ItemId.Root));
+        Vault.Clock.Advance(DriveWatch.Pause * 2);
+        page.WaitForAssertion(() => Assert.Contains("plan.txt", page.Markup, StringComparison.Ordinal));
+        meter.WaitForAssertion(() => Assert.NotEqual(before, meter.Markup));
+
+        // As another server process over the same database would: without an event here.
+        async Task WriteBehindTheBackAsync()
+        {
+            var items = await BulkRows.AddFilesAsync(Vault, User, ItemId.Root, ["plan.txt"]);
+            await using var db = await Vault.ContextAsync();
+            await db.Items.Where(row => row.Id == items[0].Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, Vault.Clock.GetUtcNow()), Token);
+        }
     }
 
     [Fact]

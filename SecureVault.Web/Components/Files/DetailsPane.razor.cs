@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 
@@ -34,6 +35,9 @@ public sealed partial class DetailsPane
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

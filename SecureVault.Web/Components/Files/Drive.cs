@@ -79,11 +79,11 @@ internal sealed class Drive(
     public Task<bool> DeleteVersionAsync(ItemId item, VersionId version, CancellationToken cancellationToken) =>
         RunAsync(id => versions.DeleteAsync(id, item, version, cancellationToken), cancellationToken);
 
-    public Task<FileReceipt?> ReceiptAsync(ItemId item, CancellationToken cancellationToken) =>
-        RunAsync(id => receipts.FindAsync(id, item, version: null, cancellationToken), cancellationToken);
+    public Task<FileReceipt?> ReceiptAsync(ItemId item, VersionId version, CancellationToken cancellationToken) =>
+        RunAsync(id => receipts.FindAsync(id, item, version, cancellationToken), cancellationToken);
 
-    public Task<VerifyOutcome> VerifyAsync(ItemId item, IProgress<long> progress, CancellationToken cancellationToken) =>
-        RunAsync(id => receipts.VerifyAsync(id, item, version: null, progress, cancellationToken), cancellationToken);
+    public Task<VerifyOutcome> VerifyAsync(ItemId item, VersionId version, IProgress<long> progress, CancellationToken cancellationToken) =>
+        RunAsync(id => receipts.VerifyAsync(id, item, version, progress, cancellationToken), cancellationToken);
 
     /// <summary>A ticket under which some items can be fetched as one archive.</summary>
     public async Task<string> TicketAsync(IReadOnlyCollection<ItemId> chosen) => tickets.Create(await user.GetIdAsync(), chosen);

@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;
 
@@ -16,6 +17,9 @@ internal static class DriveAddresses
 
     /// <summary>Whether the window can show a file itself.</summary>
     public static bool CanShow(DriveEntry entry) => !entry.IsFolder && PreviewFormat.KindOf(entry.Name) != PreviewKind.None;
+
+    /// <summary>Whether a click shows a file: what can be shown, and pictures, of which people expect to see why not.</summary>
+    public static bool OpensHere(DriveEntry entry) => CanShow(entry) || (!entry.IsFolder && FileKind.Of(entry.Name).Css == "image");
 
     public static string Folder(ItemId folder) => folder == ItemId.Root ? Top : $"/folders/{folder}";
 

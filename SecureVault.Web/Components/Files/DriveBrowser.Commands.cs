@@ -42,6 +42,7 @@ public sealed partial class DriveBrowser
         DriveCommand.Copy => PutAsync(targets, isCut: false),
         DriveCommand.Favourite => Actions.MarkAsync(targets),
         DriveCommand.Download => DownloadAsync(targets),
+        DriveCommand.Share => ShareDialog.OpenAsync(Dialogs, targets[0]),
         DriveCommand.ShowInFolder => ShowInFolder(targets[0]),
         DriveCommand.Menu => OpenMenuByKeyAsync(),
         _ => Task.CompletedTask,
@@ -83,7 +84,7 @@ public sealed partial class DriveBrowser
             return Task.CompletedTask;
         }
 
-        return DriveAddresses.CanShow(entry) ? ShowAsync(entry) : DownloadAsync([entry]);
+        return DriveAddresses.OpensHere(entry) ? ShowAsync(entry) : DownloadAsync([entry]);
     }
 
     private async Task DownloadAsync(IReadOnlyList<DriveEntry> entries)

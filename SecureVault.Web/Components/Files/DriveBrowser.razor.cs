@@ -165,7 +165,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
             return ClickAsync(click);
         }
 
-        return DriveAddresses.CanShow(entry) ? OpenAsync(entry) : Task.CompletedTask;
+        return DriveAddresses.OpensHere(entry) ? OpenAsync(entry) : Task.CompletedTask;
     }
 
     private Task SelectAsync((ItemId Item, bool Selected) choice)

@@ -16,6 +16,7 @@ public enum DriveCommand
     Paste,
     Favourite,
     Download,
+    Share,
     ShowInFolder,
     NewFolder,
     Details,

@@ -55,12 +55,17 @@ public sealed partial class DriveMenu : IAsyncDisposable
         get
         {
             var only = Entries is [var entry] ? entry : null;
-            if (only is { IsFolder: true } || (only is not null && DriveAddresses.CanShow(only)))
+            if (only is { IsFolder: true } || (only is not null && DriveAddresses.OpensHere(only)))
             {
                 yield return (DriveCommand.Open, Icons.Material.Outlined.OpenInFull, T["Open"], false);
             }
 
             yield return (DriveCommand.Download, Icons.Material.Outlined.FileDownload, T["Download"], false);
+            if (only is not null && ShareSheet.CanOffer(only))
+            {
+                yield return (DriveCommand.Share, Icons.Material.Outlined.Share, T["Share"], false);
+            }
+
             if (!InFolder && only is not null)
             {
                 yield return (DriveCommand.ShowInFolder, Icons.Material.Outlined.FolderOpen, T["ShowInFolder"], false);

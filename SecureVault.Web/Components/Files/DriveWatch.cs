@@ -22,12 +22,13 @@ internal sealed class DriveWatch : IDisposable
     /// <param name="isAbout">Whether a change in a folder concerns the page; null is a change anywhere.</param>
     /// <param name="refresh">Must not throw.</param>
     /// <param name="draw">Must not throw.</param>
-    public DriveWatch(VaultEvents events, TimeProvider clock, UserId owner, Func<ItemId?, bool> isAbout, Func<Task> refresh, Func<Task> draw)
+    /// <param name="withPictures">Whether small pictures that were made concern it, too.</param>
+    public DriveWatch(VaultEvents events, TimeProvider clock, UserId owner, Func<ItemId?, bool> isAbout, Func<Task> refresh, Func<Task> draw, bool withPictures = true)
     {
         _pace = new RefreshPace(refresh, Pause, clock);
         _subscription = events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.DriveChanged changed && changed.Owner == owner && isAbout(changed.Folder))
+            if (happened is VaultEvent.DriveChanged changed && changed.Owner == owner && (withPictures || !changed.PicturesOnly) && isAbout(changed.Folder))
             {
                 _pace.Request();
             }

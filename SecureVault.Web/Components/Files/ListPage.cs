@@ -53,6 +53,9 @@ public abstract class ListPage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether the list shows small pictures, and so reads again when some were made.</summary>
+    protected virtual bool ShowsPictures => true;
+
     /// <summary>Reads the list and keeps it.</summary>
     protected abstract Task ReadAsync();
 
@@ -72,7 +75,7 @@ public abstract class ListPage : ComponentBase, IDisposable
     {
         Destination.ShowTop();
         var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged), ShowsPictures);
         await RefreshAsync();
     }
 

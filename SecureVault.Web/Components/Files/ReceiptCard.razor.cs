@@ -4,14 +4,14 @@ using SecureVault.Core.Files;
 
 namespace SecureVault.Web.Components.Files;
 
-/// <summary>How a file is protected, and a button that proves it: seen is more than believed.</summary>
+/// <summary>How a content of a file is protected, and a button that proves it: seen is more than believed.</summary>
 public sealed partial class ReceiptCard : IDisposable
 {
     // Four times a second is as much as an eye wants.
     private static readonly TimeSpan DrawPause = TimeSpan.FromMilliseconds(250);
 
     private FileReceipt? _receipt;
-    private VersionId _shown;
+    private VersionId? _shown;
     private bool _failed;
     private CancellationTokenSource? _verifying;
     private (string Text, bool IsGood)? _verdict;
@@ -19,6 +19,14 @@ public sealed partial class ReceiptCard : IDisposable
 
     [Parameter, EditorRequired]
     public DriveEntry Entry { get; set; } = default!;
+
+    /// <summary>An older content of it; null for the one that it shows.</summary>
+    [Parameter]
+    public VersionEntry? Older { get; set; }
+
+    /// <summary>What the older content is called, for those who hear the page.</summary>
+    [Parameter]
+    public string OlderName { get; set; } = string.Empty;
 
     /// <summary>Of the browser.</summary>
     [Parameter]
@@ -37,7 +45,11 @@ public sealed partial class ReceiptCard : IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    private int Percent => Entry.Length == 0 ? 100 : (int)(Interlocked.Read(ref _done) * 100 / Entry.Length);
+    private VersionId Version => Older?.Id ?? Entry.Version;
+
+    private long Length => Older?.Length ?? Entry.Length;
+
+    private int Percent => Length == 0 ? 100 : (int)(Interlocked.Read(ref _done) * 100 / Length);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -49,10 +61,10 @@ public sealed partial class ReceiptCard : IDisposable
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (_shown != Entry.Version)
+        if (_shown != Version)
         {
-            (_shown, _verdict, _receipt) = (Entry.Version, null, null);
-            _failed = await Faults.TryAsync(async () => _receipt = await Drive.ReceiptAsync(Entry.Id, CancellationToken.None)) is not null;
+            (_shown, _verdict, _receipt) = (Version, null, null);
+            _failed = await Faults.TryAsync(async () => _receipt = await Drive.ReceiptAsync(Entry.Id, Version, CancellationToken.None)) is not null || _receipt is null;
         }
     }
 
@@ -69,7 +81,7 @@ public sealed partial class ReceiptCard : IDisposable
         string? faultId;
         await using (timer)
         {
-            faultId = await Faults.TryAsync(async () => outcome = await Drive.VerifyAsync(Entry.Id, new Progress(this), stop.Token));
+            faultId = await Faults.TryAsync(async () => outcome = await Drive.VerifyAsync(Entry.Id, Version, new Progress(this), stop.Token));
         }
 
         _verifying = null;

@@ -55,7 +55,7 @@ public sealed partial class SpaceMeter : IDisposable
     protected override async Task OnInitializedAsync()
     {
         var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask);
+        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
         await RefreshAsync();
     }
 

@@ -14,6 +14,9 @@ public sealed partial class TrashPage
     [Inject]
     private IOptions<VaultOptions> Vault { get; set; } = default!;
 
+    /// <inheritdoc/>
+    protected override bool ShowsPictures => false;
+
     private int Days => Vault.Value.TrashDays;
 
     /// <inheritdoc/>

@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Files;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;
 
 /// <summary>The contents that a file had, with the way back to each.</summary>
 public sealed partial class VersionList
 {
+    private readonly HashSet<VersionId> _receipts = [];
     private IReadOnlyList<VersionEntry>? _versions;
     private DriveEntry? _shown;
     private bool _failed;
@@ -44,6 +46,33 @@ public sealed partial class VersionList
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => ReferenceEquals(_shown, Entry) ? Task.CompletedTask : ReadAsync();
+
+    /// <summary>Each with a name of its own, so that those who hear the page can tell their buttons apart.</summary>
+    private IEnumerable<(VersionEntry Version, string Name)> Named()
+    {
+        var versions = _versions ?? [];
+        var moments = versions.Where(version => !version.IsCurrent).CountBy(version => TimeText.Moment(version.Stored, Zone)).ToDictionary();
+        var taken = new HashSet<string>();
+        foreach (var version in versions)
+        {
+            var moment = TimeText.Moment(version.Stored, Zone);
+            string name = version.IsCurrent ? T["NameOfCurrent"] : T["NameOfVersion", moments[moment] == 1 ? moment : TimeText.Exact(version.Stored, Zone)];
+            for (var number = 2; !taken.Add(name); number++)
+            {
+                name = T["NameOfVersion", $"{TimeText.Exact(version.Stored, Zone)} ({number})"];
+            }
+
+            yield return (version, name);
+        }
+    }
+
+    private void ToggleReceipt(VersionEntry version)
+    {
+        if (!_receipts.Remove(version.Id))
+        {
+            _receipts.Add(version.Id);
+        }
+    }
 
     private async Task ReadAsync()
     {

@@ -25,15 +25,31 @@ export function selectText(input, length) {
   }, 100);
 }
 
+// Shows what hands a file to other programs, where the browser can do that with files of its kind.
+export function offerShare(root) {
+  for (const offer of root?.parentElement?.querySelectorAll('[data-sv-share-name]') ?? []) {
+    offer.hidden = !canShare(offer.dataset.svShareName, offer.dataset.svShareType);
+  }
+}
+
+function canShare(name, type) {
+  try {
+    return navigator.canShare?.({ files: [new File([' '], name, { type })] }) ?? false;
+  } catch {
+    return false;
+  }
+}
+
 // Keeps a menu inside the window and lets keys move in it.
 export function openMenu(menu, x, y) {
   if (!menu) {
     return;
   }
+  offerShare(menu);
   const { width, height } = menu.getBoundingClientRect();
   menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`);
   menu.style.setProperty('--sv-menu-y', `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`);
-  const items = () => Array.from(menu.querySelectorAll('[role=menuitem]'));
+  const items = () => Array.from(menu.querySelectorAll('[role=menuitem]:not([hidden])'));
   items()[0]?.focus({ preventScroll: true });
   menu.addEventListener('keydown', event => {
     const all = items();
