@@ -45,8 +45,12 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
             return;
         }
 
-        var isThere = await sessions.FindAsync(user, upload, cancellationToken) is not null;
-        if (isThere && ticket.NeedsProof)
+        var position = await sessions.FindAsync(user, upload, cancellationToken);
+
+        // The look itself makes a file of what is all there; then nothing can be spliced any more, and nothing is to be proved.
+        var isThere = position is not null;
+        var isStored = position is { Expires: null } or { End: AppendOutcome.Stored };
+        if (isThere && !isStored && ticket.NeedsProof)
         {
             var ends = await sessions.PartsOfAsync(user, upload, cancellationToken);
             if (!await sessions.IsSameContentAsync(user, upload, await file.Sending!.SumAsync(ends, cancellationToken), cancellationToken))

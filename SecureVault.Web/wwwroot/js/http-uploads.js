@@ -27,7 +27,7 @@ export function start(id, file) {
     storeFingerprintForResuming: false,
     onBeforeRequest: () => probe(file, sending),
     onShouldRetry: (error, attempt) => isWorthRetrying(error, attempt, sending),
-    onProgress: sent => { sending.accepted = Math.max(sending.accepted, sent); },
+    onAfterResponse: (_, response) => { sending.accepted = Math.max(sending.accepted, Number(response.getHeader('Upload-Offset') ?? 0)); },
     onSuccess: () => end(sending, 'done', 0),
     onError: error => end(sending, sending.unreadable ? 'unreadable' : 'failed', statusOf(error)),
   });
@@ -84,7 +84,7 @@ function isWorthRetrying(error, attempt, sending) {
     return false;
   }
   if (status === 0) {
-    // Something that lets nothing through at all, while the page's own connection is there: the server takes over.
+    // Something that lets nothing through at all (what was sent may have come no further than a proxy), while the page's own connection is there: the server takes over.
     return sending.accepted > 0 || attempt < quick.length - 1 || !isConnected();
   }
   if (status === 409) {

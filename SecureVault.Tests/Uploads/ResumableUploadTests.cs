@@ -1,0 +1,71 @@
+using SecureVault.Core;
+using SecureVault.Core.Events;
+using SecureVault.Core.Files;
+using SecureVault.Tests.Files;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Tests.Uploads;
+
+/// <summary>A file that is picked again, and an upload that is there.</summary>
+public sealed class ResumableUploadTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_upload_that_has_become_a_file_meanwhile_is_done_and_makes_no_second_one()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        Assert.IsType<AppendOutcome.Stored>(await scene.AppendAsync(0, 1_000));
+        var ticket = new UploadTicket { Upload = scene.Upload, NeedsProof = true };
+
+        var outcome = await RunAsync(scene, ticket, new Browser(scene, sums: false));
+
+        Assert.Equal(SessionScene.Name, Assert.IsType<UploadOutcome.Stored>(outcome).Name);
+        await scene.Vault.AssertConsistentAsync(stored: 1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_the_same_goes_on_where_the_upload_stands()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        await scene.AppendAsync(0, 300);
+        var ticket = new UploadTicket { Upload = scene.Upload, NeedsProof = true };
+
+        Assert.IsType<UploadOutcome.Stored>(await RunAsync(scene, ticket, new Browser(scene, sums: true)));
+
+        Assert.Equal(scene.Upload, ticket.Upload);
+        await scene.Vault.AssertConsistentAsync(stored: 1);
+    }
+
+    private static Task<UploadOutcome> RunAsync(SessionScene scene, UploadTicket ticket, Browser browser)
+    {
+        var file = new PickedFile(SessionScene.Name, scene.Content.Length, string.Empty, (_, _) => throw new InvalidOperationException())
+        {
+            LastModified = SessionScene.LastModified,
+            Sending = browser,
+        };
+        var uploads = new ResumableUploads(scene.Sessions, scene.Vault.Get<VaultEvents>(), TimeProvider.System);
+        return uploads.RunAsync(scene.User, file, ItemId.Root, ticket, NameConflict.Refuse, new Progress<long>(), Token);
+    }
+
+    /// <summary>Sends what is missing, as a browser does: it asks where to go on first.</summary>
+    private sealed class Browser(SessionScene scene, bool sums) : IBrowserSending
+    {
+        public async Task StartAsync(VersionId upload, CancellationToken cancellationToken)
+        {
+            var position = await scene.Sessions.FindAsync(scene.User, upload, cancellationToken);
+            if (position!.Offset < position.Length)
+            {
+                await scene.AppendAsync(position.Offset, (int)(position.Length - position.Offset));
+            }
+        }
+
+        public Task<SendingStatus?> LookAsync(VersionId upload, CancellationToken cancellationToken) =>
+            Task.FromResult<SendingStatus?>(new SendingStatus("done", 0));
+
+        public Task StopAsync(VersionId upload) => Task.CompletedTask;
+
+        public Task<uint[]> SumAsync(IReadOnlyList<long> ends, CancellationToken cancellationToken) =>
+            sums ? Task.FromResult(scene.SumsOf(ends)) : throw new InvalidOperationException("There is nothing to prove.");
+    }
+}
