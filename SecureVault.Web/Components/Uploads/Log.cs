@@ -17,6 +17,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 626, Level = LogLevel.Warning, Message = "Folders that stayed empty could not be removed")]
     public static partial void FoldersNotRemoved(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 625, Level = LogLevel.Warning, Message = "The scripts of uploads did not load in a browser")]
+    public static partial void NotAttached(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; fault {FaultId}")]
     public static partial void PickFailed(ILogger logger, string faultId, Exception exception);

@@ -109,15 +109,51 @@ public sealed partial class UploadHost : IAsyncDisposable
         if (firstRender && _input?.Element is { } element)
         {
             _self = DotNetObjectReference.Create(this);
-            var scripts = new UploadScripts(
-                "./" + Assets["js/uploads.js"], Assets["js/dropped-folders.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
-            var picks = new BrowserPicks(Js, scripts, Window);
-            await picks.AttachAsync(element, _folderInput, _self, MostFiles, _ended.Token);
-            _picks = picks;
 
-            // Until here the input was disabled: what is picked before the module listens would be lost without a word.
-            StateHasChanged();
-            await ShowUnfinishedAsync();
+            // Until then the input is disabled: what is picked before the module listens would be lost without a word.
+            if (await AttachAsync(element, _self))
+            {
+                StateHasChanged();
+                await ShowUnfinishedAsync();
+            }
+        }
+    }
+
+    // A script that does not come must not take the whole page with it.
+    private async Task<bool> AttachAsync(ElementReference files, DotNetObjectReference<UploadHost> self)
+    {
+        var scripts = new UploadScripts(
+            "./" + Assets["js/uploads.js"], Assets["js/dropped-folders.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
+        BrowserPicks? picks = null;
+        try
+        {
+            picks = new BrowserPicks(Js, scripts, Window);
+            await picks.AttachAsync(files, _folderInput, self, MostFiles, _ended.Token);
+            (_picks, picks) = (picks, null);
+            return true;
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            return false; // the page is gone already
+        }
+        catch (JSException exception)
+        {
+            Log.NotAttached(Logger, exception);
+            Toasts.Add(T["NotAttached"], Severity.Error, options =>
+            {
+                options.RequireInteraction = true;
+                options.Action = T["Reload"];
+                options.OnClick = _ =>
+                {
+                    Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
+                    return Task.CompletedTask;
+                };
+            });
+            return false;
+        }
+        finally
+        {
+            await (picks?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
