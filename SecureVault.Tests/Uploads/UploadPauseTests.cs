@@ -10,6 +10,21 @@ public sealed class UploadPauseTests
     private static readonly DateTimeOffset Modified = DateTimeOffset.UnixEpoch.AddDays(20_000);
 
     [Fact]
+    public async Task Of_those_that_are_skipped_because_their_names_were_taken_at_the_end_nothing_stays_on_the_server()
+    {
+        using var bench = new QueueBench();
+        bench.Target.MakeTicket = ticket => ticket.Upload = VersionId.New();
+        bench.Target.AtOnce = _ => new UploadOutcome.NameTaken();
+        await bench.AddAsync("a", "b");
+        await QueueBench.UntilTargetAsync(() => bench["a"].State == UploadState.NeedsDecision && bench["b"].State == UploadState.NeedsDecision);
+
+        bench.Queue.Decide(bench["a"], NameDecision.Skip, forAll: true);
+
+        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
+        Assert.Equal("a:Skipped b:Skipped", bench.States());
+    }
+
+    [Fact]
     public async Task A_paused_one_gives_its_place_away_and_goes_on_with_the_same_upload()
     {
         using var bench = Resumable(out var upload);
@@ -78,12 +93,12 @@ public sealed class UploadPauseTests
         using var bench = Resumable(out _);
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
-        Assert.False(UploadTotals.Of(bench.Queue.Snapshot()).IsFragile);
+        Assert.False(bench.Queue.IsFragile);
 
         bench.Target.MakeTicket = null;
         await bench.AddAsync("b");
         await bench.UntilBeganAsync("b");
-        Assert.True(UploadTotals.Of(bench.Queue.Snapshot()).IsFragile);
+        Assert.True(bench.Queue.IsFragile);
     }
 
     [Fact]

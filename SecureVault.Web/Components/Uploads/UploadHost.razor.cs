@@ -232,7 +232,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private async Task TellBusyAsync()
     {
-        var busy = UploadTotals.Of(Queue.Snapshot()).IsFragile;
+        var busy = Queue.IsFragile;
         if (busy == _busy || _picks is null)
         {
             return;

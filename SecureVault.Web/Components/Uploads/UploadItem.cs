@@ -65,5 +65,8 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
     /// <summary>True when nothing of it is on its way any more, nor being taken back.</summary>
     internal bool IsSettled => IsOver && Run is null && (State != UploadState.Cancelled || Ticket.Upload is null);
 
+    /// <summary>Whether it would be lost with the page.</summary>
+    internal bool IsFragile => State is UploadState.Waiting or UploadState.NeedsDecision || (State == UploadState.Uploading && !Ticket.SurvivesConnection);
+
     internal bool IsDue => State == UploadState.Waiting && NameChecked && Run is null;
 }

@@ -16,11 +16,8 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <summary>How many small ones: what takes time with them is waiting, not bytes.</summary>
     public const int SmallAtOnce = 8;
 
-    private const long Small = 256 * 1024;
-
     private readonly Lock _gate = new();
-    private readonly List<UploadItem> _items = [];
-    private readonly List<UploadBatch> _batches = [];
+    private readonly UploadLine _line = new();
     private readonly CancellationTokenSource _ended = new();
     private bool _connected = true;
     private int _lastId;
@@ -40,12 +37,24 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <summary>Bytes read since the beginning, retries included: what the rate is made of.</summary>
     public long BytesRead => runner.BytesRead;
 
+    /// <summary>True while leaving the page would lose something: what the browser sends by itself goes on from where it was.</summary>
+    public bool IsFragile
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _line.IsFragile(_connected);
+            }
+        }
+    }
+
     /// <summary>All items, in the order in which they came.</summary>
     public IReadOnlyList<UploadItem> Snapshot()
     {
         lock (_gate)
         {
-            return [.. _items];
+            return [.. _line.Items];
         }
     }
 
@@ -58,17 +67,17 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         HashSet<(ItemId?, string)> claimed = [];
         Update(() =>
         {
-            if (_items.TrueForAll(item => item.IsOver))
+            if (_line.Items.TrueForAll(item => item.IsOver))
             {
-                _items.RemoveAll(item => item.State is not (UploadState.Failed or UploadState.NeedsFile));
+                _line.Items.RemoveAll(item => item.State is not (UploadState.Failed or UploadState.NeedsFile));
             }
 
-            var unfinished = _items.FindAll(item => item.State == UploadState.NeedsFile);
+            var unfinished = _line.Items.FindAll(item => item.State == UploadState.NeedsFile);
             var fresh = pick.Files.Where(file => file.Path.Length > 0 || !unfinished.Exists(item => TryGiveFile(item, file, null, batch))).ToList();
-            claimed = [.. _items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(PlaceOf)];
+            claimed = [.. _line.Items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(PlaceOf)];
             added = fresh.ConvertAll(file => new UploadItem(++_lastId, file, batch));
-            _items.AddRange(added);
-            _batches.Add(batch);
+            _line.Items.AddRange(added);
+            _line.Add(batch);
         });
 
         // Off the circuit's thread: there may be ten thousand.
@@ -84,14 +93,14 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <summary>Shows what was begun before and can go on when its file is picked again; what is shown already stays as it is.</summary>
     public void ShowUnfinished(IReadOnlyList<UnfinishedUpload> uploads) => Update(() =>
     {
-        var known = _items.Select(item => item.Ticket.Upload).OfType<VersionId>().ToHashSet();
+        var known = _line.Items.Select(item => item.Ticket.Upload).OfType<VersionId>().ToHashSet();
         foreach (var upload in uploads.Where(upload => !upload.IsActive && !known.Contains(upload.Upload)))
         {
             var file = new PickedFile(upload.Name, upload.Length, string.Empty, (_, _) => throw new FileUnreadableException())
             {
                 LastModified = upload.LastModified,
             };
-            _items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new UploadTicket { Upload = upload.Upload })
+            _line.Items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new UploadTicket { Upload = upload.Upload })
             {
                 State = UploadState.NeedsFile,
                 Sent = upload.Offset,
@@ -103,18 +112,20 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <param name="item">The item.</param>
     /// <param name="decision">What to do.</param>
     /// <param name="forAll">Also for all others that wait for an answer, and for those picked with them.</param>
-    public void Decide(UploadItem item, NameDecision decision, bool forAll) => Update(() =>
+    public void Decide(UploadItem item, NameDecision decision, bool forAll)
     {
-        foreach (var undecided in _items.Where(other => other.State == UploadState.NeedsDecision && (forAll || other == item)).ToList())
+        List<UploadItem> decided = [];
+        Update(() =>
         {
-            if (forAll)
+            decided = _line.Items.FindAll(other => other.State == UploadState.NeedsDecision && (forAll || other == item));
+            foreach (var undecided in decided)
             {
-                undecided.Batch.ForAll = decision;
+                undecided.Batch.ForAll = forAll ? decision : undecided.Batch.ForAll;
+                Apply(undecided, decision);
             }
-
-            Apply(undecided, decision);
-        }
-    });
+        });
+        DiscardIdle(decided);
+    }
 
     /// <summary>Stops one upload; nothing of it stays in the vault.</summary>
     public void Cancel(UploadItem item)
@@ -132,14 +143,14 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         var stopped = new List<UploadItem>();
         Update(() =>
         {
-            stopped.AddRange(_items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile));
+            stopped.AddRange(_line.Items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile));
             stopped.ForEach(item => Stop(item, UploadState.Cancelled, null));
         });
         DiscardIdle(stopped);
     }
 
     /// <summary>The page goes: what runs ends, and what can go on later stays on the server.</summary>
-    public void Leave() => Update(() => _items.ForEach(item =>
+    public void Leave() => Update(() => _line.Items.ForEach(item =>
     {
         if (item.Ticket.SurvivesConnection)
         {
@@ -158,16 +169,16 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     public void Rename(UploadItem item) => Update(() => UploadMoves.Rename(item));
 
     /// <summary>Tries all failed ones again that may pass.</summary>
-    public void RetryFailed() => Update(() => _items.FindAll(item => item.CanRetry).ForEach(TryAgain));
+    public void RetryFailed() => Update(() => _line.Items.FindAll(item => item.CanRetry).ForEach(TryAgain));
 
     /// <summary>Takes what is over off the list.</summary>
-    public void ClearFinished() => Update(() => _items.RemoveAll(item => item.IsOver));
+    public void ClearFinished() => Update(() => _line.Items.RemoveAll(item => item.IsOver));
 
     /// <summary>The browser is gone: what is on its way ends now, the rest waits.</summary>
     public void ConnectionLost() => Update(() =>
     {
         _connected = false;
-        foreach (var item in _items.Where(item => item.State == UploadState.Uploading && !item.Ticket.SurvivesConnection))
+        foreach (var item in _line.Items.Where(item => item.State == UploadState.Uploading && !item.Ticket.SurvivesConnection))
         {
             Stop(item, UploadState.Failed, new UploadProblem.ConnectionLost());
         }
@@ -180,7 +191,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         Update(() =>
         {
             (wasLost, _connected) = (!_connected, true);
-            foreach (var item in _items.Where(item => item is { Problem: UploadProblem.ConnectionLost, Restarted: false }))
+            foreach (var item in _line.Items.Where(item => item is { Problem: UploadProblem.ConnectionLost, Restarted: false }))
             {
                 item.Restarted = true;
                 TryAgain(item);
@@ -198,9 +209,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         Leave();
         lock (_gate)
         {
-            _batches.ForEach(batch => batch.Release());
-            _batches.Clear();
-            _items.Clear();
+            _line.Clear();
             _connected = false;
         }
 
@@ -219,7 +228,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         var isAccessEnd = ready.End is UploadEnd.AccessEnded;
         Update(() =>
         {
-            var unfinished = _items.FindAll(item => item.State == UploadState.NeedsFile && item.Folder == ready.Folder);
+            var unfinished = _line.Items.FindAll(item => item.State == UploadState.NeedsFile && item.Folder == ready.Folder);
             foreach (var item in ready.Files.Where(item => item.State == UploadState.Waiting))
             {
                 if (ready.End is UploadEnd.Failed failed)
@@ -228,7 +237,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
                 }
                 else if (unfinished.Exists(other => TryGiveFile(other, item.File, ready.Folder, item.Batch)))
                 {
-                    _items.Remove(item);
+                    _line.Items.Remove(item);
                 }
                 else
                 {
@@ -247,17 +256,27 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     }
 
     /// <summary>Changes items under the lock, starts what is due, then tells.</summary>
-    private void Update(Action change)
+    private void Update(Action change) => Update(() =>
+    {
+        change();
+        _line.Look();
+        return true;
+    });
+
+    /// <param name="change">Tells whether anything but one run that ended may have changed.</param>
+    private void Update(Func<bool> change)
     {
         List<UploadItem> due;
-        UploadReport? report;
+        UploadReport? report = null;
         lock (_gate)
         {
-            change();
-            due = TakeDue();
-            report = TakeReport();
-            _batches.ForEach(batch => batch.TidyFolders(_items));
-            ReleaseBatches();
+            var isMore = change();
+            due = _connected ? _line.TakeDue() : [];
+            if (isMore || _line.IsIdle)
+            {
+                report = _connected ? _line.TakeReport() : null;
+                _line.TidyUp();
+            }
         }
 
         due.ForEach(item => _ = RunAsync(item, item.Run!));
@@ -268,65 +287,21 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         }
     }
 
-    private List<UploadItem> TakeDue()
-    {
-        var due = new List<UploadItem>();
-        var running = _items.Where(item => item.Run is not null).ToList();
-        var (large, all) = (running.Count(item => item.File.Length > Small), running.Count);
-        foreach (var item in _connected && all < SmallAtOnce ? _items.Where(item => item.IsDue) : [])
-        {
-            var isLarge = item.File.Length > Small;
-            if (all >= SmallAtOnce || (isLarge && large >= AtOnce))
-            {
-                break; // in order: a large one is not overtaken for ever by small ones
-            }
-
-            (large, all) = (large + (isLarge ? 1 : 0), all + 1);
-            (item.State, item.Sent) = (UploadState.Uploading, item.Ticket.Upload is null ? 0 : item.Sent);
-            item.Run = new CancellationTokenSource();
-            due.Add(item);
-        }
-
-        return due;
-    }
-
-    private UploadReport? TakeReport()
-    {
-        if (!_connected || _items.Exists(item => item.State is UploadState.Waiting or UploadState.Uploading))
-        {
-            return null;
-        }
-
-        var over = _items.Where(item => item.Uncounted).ToList();
-        over.ForEach(item => item.Uncounted = false);
-        return over.Count == 0
-            ? null
-            : UploadReport.Of(over);
-    }
-
-    private void ReleaseBatches()
-    {
-        var needed = _items
-            .Where(item => !item.IsOver || item.State == UploadState.Failed || item.Run is not null)
-            .Select(item => item.Batch)
-            .ToHashSet();
-        foreach (var batch in _batches.Where(batch => !needed.Contains(batch)).ToList())
-        {
-            _batches.Remove(batch);
-            batch.Release();
-        }
-    }
-
     private async Task RunAsync(UploadItem item, CancellationTokenSource run)
     {
         var end = await runner.RunAsync(item, run.Token);
         Update(() =>
         {
-            item.Run = null;
-            run.Dispose();
+            _line.End(item);
             Settle(item, end);
+            if (item.IsDue)
+            {
+                _line.Look();
+            }
+
+            return item.IsDue;
         });
-        if (item.State == UploadState.Cancelled)
+        if (IsUnwanted(item))
         {
             await DiscardAsync(item);
         }
@@ -337,10 +312,12 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         }
     }
 
+    private static bool IsUnwanted(UploadItem item) => item.State is UploadState.Cancelled or UploadState.Skipped;
+
     // One that runs is discarded by its own run, once it has stopped.
     private void DiscardIdle(List<UploadItem> items)
     {
-        foreach (var item in items.Where(item => item.State == UploadState.Cancelled && item.Run is null))
+        foreach (var item in items.Where(item => IsUnwanted(item) && item.Run is null))
         {
             _ = DiscardAsync(item);
         }

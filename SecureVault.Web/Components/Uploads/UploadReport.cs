@@ -52,9 +52,6 @@ internal sealed record UploadTotals
     /// <summary>Waiting for their file to be picked again.</summary>
     public int Unfinished { get; init; }
 
-    /// <summary>True while leaving the page would lose something: what the browser sends by itself goes on from where it was.</summary>
-    public bool IsFragile { get; init; }
-
     /// <summary>Bytes of all of <see cref="Files"/> that are active, undecided or stored.</summary>
     public long Bytes { get; init; }
 
@@ -70,7 +67,6 @@ internal sealed record UploadTotals
     public static UploadTotals Of(IReadOnlyList<UploadItem> items)
     {
         int files = 0, stored = 0, failed = 0, retryable = 0, active = 0, undecided = 0, paused = 0, unfinished = 0;
-        var fragile = false;
         long bytes = 0, sent = 0;
         foreach (var item in items)
         {
@@ -83,8 +79,6 @@ internal sealed record UploadTotals
             undecided += state == UploadState.NeedsDecision ? 1 : 0;
             paused += state == UploadState.Paused ? 1 : 0;
             unfinished += state == UploadState.NeedsFile ? 1 : 0;
-            fragile |= state is UploadState.Waiting or UploadState.NeedsDecision
-                || (state == UploadState.Uploading && !item.Ticket.SurvivesConnection);
             if (state is UploadState.Waiting or UploadState.Uploading or UploadState.NeedsDecision or UploadState.Stored or UploadState.Paused)
             {
                 bytes += item.File.Length;
@@ -102,7 +96,6 @@ internal sealed record UploadTotals
             Undecided = undecided,
             Paused = paused,
             Unfinished = unfinished,
-            IsFragile = fragile,
             Bytes = bytes,
             Sent = sent,
         };
