@@ -131,11 +131,10 @@ internal sealed class SessionStore(IObjectStore objects, IPartUploads parts)
     /// <summary>Makes one object of all parts. It can be repeated: what is whole already stays so.</summary>
     public async Task CompleteAsync(PendingUpload upload, string storeUpload, IReadOnlyList<UploadPart> stored, CancellationToken cancellationToken)
     {
-        var whole = await Objects.GetLengthAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false);
-        if (whole != upload.Layout.SealedLength)
+        var begun = PartUploadOf(upload, storeUpload);
+        if (!await Parts.IsCompleteAsync(begun, cancellationToken).ConfigureAwait(false))
         {
-            await Parts.CompleteAsync(
-                PartUploadOf(upload, storeUpload), [.. stored.Select(part => new StoredPart(part.Number, part.StoreTag!))], cancellationToken)
+            await Parts.CompleteAsync(begun, [.. stored.Select(part => new StoredPart(part.Number, part.StoreTag!))], cancellationToken)
                 .ConfigureAwait(false);
         }
     }

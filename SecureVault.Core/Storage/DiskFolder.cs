@@ -85,9 +85,18 @@ internal sealed class DiskFolder
         var folder = Path.GetDirectoryName(target)!;
         MakeDurable(folder, key);
         File.Move(unfinished, target, overwrite: false);
+        ForceOut(key);
+    }
+
+    /// <summary>Makes an object's name durable.</summary>
+    /// <returns>True.</returns>
+    public bool ForceOut(ObjectKey key)
+    {
+        var target = PathOf(key);
         try
         {
-            DurableFile.FlushFolder(folder);
+            DurableFile.FlushFolder(Path.GetDirectoryName(target)!);
+            return true;
         }
         catch
         {

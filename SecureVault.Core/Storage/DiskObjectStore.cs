@@ -149,6 +149,18 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
     }
 
     /// <inheritdoc/>
+    public async Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken)
+    {
+        if (await GetLengthAsync(upload.Key, cancellationToken).ConfigureAwait(false) != upload.Length)
+        {
+            return false;
+        }
+
+        // Who gave it its name may have been killed before the name was forced out.
+        return await RunAsync(() => Task.Run(() => _folder.ForceOut(upload.Key), CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListObjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var number = 0; number < 256; number++)
@@ -261,7 +273,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
 
     private void DemandSpaceIn(string folder, long bytes)
     {
-        if (new DriveInfo(folder).AvailableFreeSpace < bytes)
+        if (FreeSpace.In(folder) < bytes)
         {
             throw new ObjectStoreException(ObjectStoreFault.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
         }

@@ -52,6 +52,12 @@ public interface IPartUploads
     /// has the length announced. Once begun it does not obey the token. When it throws, the caller discards the key.
     /// </summary>
     Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether an earlier <see cref="CompleteAsync"/>, which nobody heard the end of, made the object. If so, the object is durable when
+    /// this returns.
+    /// </summary>
+    Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken);
 }
 
 /// <summary>Lists what is in a store, to find what nobody owns.</summary>

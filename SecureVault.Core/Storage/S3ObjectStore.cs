@@ -199,6 +199,10 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     }
 
     /// <inheritdoc/>
+    public async Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken) =>
+        await GetLengthAsync(upload.Key, cancellationToken).ConfigureAwait(false) == upload.Length;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<StoredObject> ListObjectsAsync(CancellationToken cancellationToken) => _listing.ObjectsAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -13,9 +13,18 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
     /// <summary>An upload in parts begins, but nobody hears of it.</summary>
     public ObjectStoreFault? OnBegun { get; set; }
 
+    /// <summary>A whole object is stored, but nobody hears of it.</summary>
+    public ObjectStoreFault? OnStored { get; set; }
+
     public ObjectStoreFault? OnRead { get; set; }
 
     public ObjectStoreFault? OnDiscard { get; set; }
+
+    /// <summary>A whole object waits for this, and then reaches the store whatever happened meanwhile.</summary>
+    public Func<Task>? BeforePut { get; set; }
+
+    /// <summary>Hears of each key before it is discarded.</summary>
+    public Action<ObjectKey>? OnDiscarding { get; set; }
 
     private DiskObjectStore Disk => _disk!;
 
@@ -28,7 +37,9 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
     public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         Fail(OnWrite);
+        await (BeforePut?.Invoke() ?? Task.CompletedTask);
         await Disk.PutAsync(key, content, cancellationToken);
+        Fail(OnStored);
     }
 
     public async Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
@@ -41,6 +52,7 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
 
     public async Task DiscardAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        OnDiscarding?.Invoke(key);
         Fail(OnDiscard);
         await Disk.DiscardAsync(key, cancellationToken);
     }
@@ -64,6 +76,8 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
 
     public Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken) =>
         Disk.CompleteAsync(upload, parts, cancellationToken);
+
+    public Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken) => Disk.IsCompleteAsync(upload, cancellationToken);
 
     private static void Fail(ObjectStoreFault? fault)
     {

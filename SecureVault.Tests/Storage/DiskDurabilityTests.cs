@@ -97,6 +97,47 @@ public sealed partial class DiskDurabilityTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Objects, ".unfinished")));
     }
 
+    /// <summary>The traced half of the tests about an object that was found.</summary>
+    [Fact]
+    public async Task Look_to_be_traced()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? _folder.FullName;
+        if (folder == _folder.FullName)
+        {
+            await CompleteAsync();
+        }
+
+        var upload = new PartUpload(InParts, "", 5, 5);
+        var found = new List<string>();
+        found.Add(Name(await Record.ExceptionAsync(
+            async () => found.Add($"{await new DiskObjectStore(Path.Combine(folder, "objects")).IsCompleteAsync(upload, Token)}"))));
+
+        await File.WriteAllLinesAsync(Path.Combine(folder, "outcomes"), found, Token);
+        Assert.True(folder != _folder.FullName || found is ["True", "stored"], string.Join(' ', found));
+    }
+
+    [Fact]
+    public async Task An_object_that_a_killed_process_may_have_named_is_whole_once_its_folder_is_forced_out()
+    {
+        await CompleteAsync();
+
+        var calls = await TraceLookAsync();
+
+        Assert.Equal(["True", "stored"], await OutcomesAsync());
+        Assert.Contains(calls, call => Strace.Is(call, "fsync", Path.Combine(Objects, "cd")));
+    }
+
+    [Fact]
+    public async Task An_object_whose_found_name_can_not_be_forced_out_is_not_taken_for_stored()
+    {
+        await CompleteAsync();
+
+        await TraceLookAsync("-P", Path.Combine(Objects, "cd"), "--inject=fsync:error=EIO");
+
+        Assert.Equal([nameof(ObjectStoreFault.Unavailable)], await OutcomesAsync());
+        Assert.False(File.Exists(Path.Combine(Objects, InParts.ToString())));
+    }
+
     private static string Name(Exception? exception) => exception switch
     {
         null => "stored",
@@ -106,6 +147,16 @@ public sealed partial class DiskDurabilityTests : IDisposable
 
     private Task<List<string>> TraceAsync(params string[] options) => Strace.RunAsync(
         $"{typeof(DiskDurabilityTests).FullName}.{nameof(Work_to_be_traced)}", FolderVariable, _folder.FullName, options);
+
+    private Task<List<string>> TraceLookAsync(params string[] options) => Strace.RunAsync(
+        $"{typeof(DiskDurabilityTests).FullName}.{nameof(Look_to_be_traced)}", FolderVariable, _folder.FullName, options);
+
+    private async Task CompleteAsync()
+    {
+        var upload = await BeginAsync();
+        var store = new DiskObjectStore(Objects);
+        await store.CompleteAsync(upload, [await store.PutPartAsync(upload, 0, new byte[5], Token)], Token);
+    }
 
     private Task<string[]> OutcomesAsync() => File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "outcomes"), Token);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
 
@@ -15,7 +16,7 @@ internal sealed class DataFolder(IOptions<VaultOptions> options)
     public void Check()
     {
         DemandWritable(Path, $"The data folder {Path} can't be written to; see Vault:DataFolder.");
-        if (new DriveInfo(NearestExisting(Path)).AvailableFreeSpace is var free and < LeastFreeBytes)
+        if (FreeSpace.In(NearestExisting(Path)) is { } free and < LeastFreeBytes)
         {
             throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
         }
