@@ -33,7 +33,8 @@ internal sealed class DriveItemConfiguration : IEntityTypeConfiguration<DriveIte
         builder.HasIndex(item => item.DeletedAt).HasFilter("\"DeletedAt\" IS NOT NULL");
         builder.HasIndex(item => new { item.OwnerId, item.ModifiedAt }).HasDatabaseName("IX_Items_Recent");
         builder.HasIndex(item => item.OwnerId).HasFilter("\"IsFavourite\"").HasDatabaseName("IX_Items_Favourites");
-        builder.HasIndex(item => item.IsPurging).HasFilter("\"IsPurging\"").HasDatabaseName("IX_Items_Purging");
+        // In the order in which they are taken: SQLite walks through all items in that order rather than sort the few.
+        builder.HasIndex(item => item.Id).HasFilter("\"IsPurging\"").HasDatabaseName("IX_Items_Purging");
         builder.Property(item => item.NameIndex).HasMaxLength(16);
     }
 }
@@ -48,7 +49,9 @@ internal sealed class FileVersionConfiguration : IEntityTypeConfiguration<FileVe
         builder.HasIndex(version => new { version.OwnerId, version.State });
         builder.HasIndex(version => version.ItemId);
         builder.HasIndex(version => version.ObjectKey).IsUnique();
-        builder.HasIndex(version => version.LeaseExpiresAt).HasFilter("\"State\" <> 1").HasDatabaseName("IX_Versions_Unfinished");
+        // Their conditions stand in the sweeper's queries word for word: SQLite takes an index of some rows only where it can see that no other row is asked for.
+        builder.HasIndex(version => version.LeaseExpiresAt).HasFilter("\"State\" = 0").HasDatabaseName("IX_Versions_Pending");
+        builder.HasIndex(version => version.Id).HasFilter("\"State\" = 2").HasDatabaseName("IX_Versions_Purging");
         builder.HasIndex(version => version.SupersededAt).HasFilter("\"SupersededAt\" IS NOT NULL");
         builder.HasIndex(version => version.ThumbnailOf).IsUnique().HasFilter("\"ThumbnailOf\" IS NOT NULL AND \"State\" = 1").HasDatabaseName("IX_Versions_OneThumbnail");
         builder.Property(version => version.ObjectKey).HasMaxLength(64);

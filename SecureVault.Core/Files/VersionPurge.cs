@@ -28,6 +28,11 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
     /// <summary>Destroys the keys of versions and of the small pictures of them; the caller saves it.</summary>
     internal static async Task DoomWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
     {
+        if (versions.Count == 0)
+        {
+            return;
+        }
+
         var ids = versions.Select(version => version.Id).ToList();
         var pictures = await db.Versions
             .Where(row => row.ThumbnailOf != null && ids.Contains(row.ThumbnailOf.Value) && row.State == VersionState.Stored)
@@ -58,8 +63,8 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
     }
 
     /// <summary>Removes the object, then the row.</summary>
-    /// <returns>False when the store failed; the row stays and the sweeper tries again.</returns>
-    public async Task<bool> TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    /// <returns>How the store failed: the row stays and the sweeper tries again. Null when it did not.</returns>
+    public async Task<ObjectStoreFault?> TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(doomed);
         try
@@ -69,7 +74,7 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
         catch (ObjectStoreException exception)
         {
             Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), exception.Fault, exception);
-            return false;
+            return exception.Fault;
         }
 
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +84,7 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
                 .Where(row => row.Id == doomed.Version.Value && row.State == VersionState.Purging)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
-            return true;
+            return null;
         }
     }
 }

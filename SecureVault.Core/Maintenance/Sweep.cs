@@ -38,10 +38,15 @@ public sealed class Sweep(
 
             foreach (var doomed in batch)
             {
-                _ = await purge.TryFinishAsync(doomed, cancellationToken).ConfigureAwait(false) ? purged++ : left++;
+                last = doomed.Version.Value;
+                var fault = await purge.TryFinishAsync(doomed, cancellationToken).ConfigureAwait(false);
+                _ = fault is null ? purged++ : left++;
+                if (fault == ObjectStoreFault.Unavailable)
+                {
+                    // The next one may take as long to fail as this one did: keys that are due by now go before it.
+                    break;
+                }
             }
-
-            last = batch[^1].Version.Value;
         }
 
         if (purged + left > 0)
@@ -71,6 +76,11 @@ public sealed class Sweep(
         }
 
         await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
+        if (owners.Count > 0)
+        {
+            // Not at the end only: a store that does not answer can put that off for hours.
+            await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
@@ -96,12 +106,17 @@ public sealed class Sweep(
     private async Task<IReadOnlyCollection<Guid>> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var items = await db.Items.Where(item => item.IsPurging).OrderBy(item => item.Id).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (items.Count == 0)
+        {
+            return [];
+        }
+
         var ids = items.ConvertAll(item => item.Id);
-        var now = clock.GetUtcNow();
-        await db.Items
-            .Where(item => ids.Contains(item.ParentId) && item.DeletedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken)
-            .ConfigureAwait(false);
+        foreach (var folders in items.Where(item => item.CurrentVersionId is null).GroupBy(item => item.OwnerId, item => item.Id))
+        {
+            await DoomContentsAsync(db, folders.Key, [.. folders], cancellationToken).ConfigureAwait(false);
+        }
+
         var versions = await db.Versions
             .Where(version => ids.Contains(version.ItemId) && version.State == VersionState.Stored)
             .ToListAsync(cancellationToken)
@@ -110,6 +125,15 @@ public sealed class Sweep(
         db.Items.RemoveRange(items);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return items.Select(item => item.OwnerId).ToHashSet();
+    }
+
+    /// <summary>With the owner the index of the names in a folder finds them; without, all items of everybody would be looked at, under the write lock.</summary>
+    private Task<int> DoomContentsAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return db.Items
+            .Where(item => item.OwnerId == owner && folders.Contains(item.ParentId) && item.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken);
     }
 
     private async Task DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)

@@ -190,7 +190,7 @@ namespace SecureVault.Core.Data.Migrations
                     b.HasIndex("DeletedAt")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
 
-                    b.HasIndex("IsPurging")
+                    b.HasIndex("Id")
                         .HasDatabaseName("IX_Items_Purging")
                         .HasFilter("\"IsPurging\"");
 
@@ -285,11 +285,15 @@ namespace SecureVault.Core.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_Versions_Purging")
+                        .HasFilter("\"State\" = 2");
+
                     b.HasIndex("ItemId");
 
                     b.HasIndex("LeaseExpiresAt")
-                        .HasDatabaseName("IX_Versions_Unfinished")
-                        .HasFilter("\"State\" <> 1");
+                        .HasDatabaseName("IX_Versions_Pending")
+                        .HasFilter("\"State\" = 0");
 
                     b.HasIndex("ObjectKey")
                         .IsUnique();
