@@ -143,6 +143,11 @@ public sealed class FileUploads
             {
                 await _steps.Purge.TryFinishAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
             }
+            else
+            {
+                // The sweeper took it for dead while parts were on their way.
+                await _steps.Purge.TryFinishLostAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
         {

@@ -26,7 +26,9 @@ internal sealed class SessionAppend(
             return new AppendOutcome.WrongOffset(current);
         }
 
+#pragma warning disable CA2000 // kept for the next request or disposed, below
         var digest = writers.DigestAt(id, offset);
+#pragma warning restore CA2000
         var isKept = false;
         try
         {

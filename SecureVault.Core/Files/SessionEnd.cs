@@ -6,7 +6,7 @@ namespace SecureVault.Core.Files;
 
 /// <summary>Ends upload sessions: as a file, or as nothing.</summary>
 internal sealed class SessionEnd(
-    SessionStore store, UploadCommit commit, VersionPurge purge, UploadWriters writers, VaultEvents events, ILogger<SessionEnd> logger)
+    SessionStore store, UploadCommit commit, VersionPurge purge, VaultEvents events, ILogger<SessionEnd> logger)
 {
     /// <summary>Makes a file of an upload whose parts are all stored.</summary>
     /// <param name="session">The upload.</param>
@@ -29,12 +29,11 @@ internal sealed class SessionEnd(
             return new AppendOutcome.NameTaken();
         }
 
-        writers.Forget(upload.Version);
         events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
         foreach (var replaced in committed.Replaced)
         {
-            await PurgeAsync(replaced).ConfigureAwait(false);
+            await ClearUpAsync(replaced, purge.TryFinishAsync).ConfigureAwait(false);
         }
 
         return new AppendOutcome.Stored(committed.Item, committed.Name.Text, upload.Layout.PlainLength) { Folder = committed.Folder };
@@ -43,25 +42,31 @@ internal sealed class SessionEnd(
     /// <summary>Destroys the key at once, then what the store has.</summary>
     public async Task DiscardAsync(PendingUpload upload)
     {
-        writers.Forget(upload.Version);
         if (await purge.DoomPendingAsync(upload.Version, CancellationToken.None).ConfigureAwait(false))
         {
             events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
-            await PurgeAsync(new DoomedVersion(upload.Version, upload.ObjectKey)).ConfigureAwait(false);
+            await ClearUpAsync(new DoomedVersion(upload.Version, upload.ObjectKey), purge.TryFinishAsync).ConfigureAwait(false);
+        }
+        else
+        {
+            await ClearLostAsync(upload).ConfigureAwait(false);
         }
     }
+
+    /// <summary>For who wrote until now: if somebody else has ended the upload meanwhile, what reached the store since goes.</summary>
+    public Task ClearLostAsync(PendingUpload upload) => ClearUpAsync(new DoomedVersion(upload.Version, upload.ObjectKey), purge.TryFinishLostAsync);
 
     private static uint Crc32Of(PendingUpload upload, KeptContent state) => state.Parts.Aggregate(
         0u,
         (sum, part) => Crc32Sum.Combine(sum, upload.Seals.OpenRecord(part.Number, part.Record).Crc32, upload.Layout.PlainLengthOf(part.Number)));
 
-    private async Task PurgeAsync(DoomedVersion doomed)
+    private async Task ClearUpAsync(DoomedVersion doomed, Func<DoomedVersion, CancellationToken, Task> finish)
     {
         // Clearing up does not wait for ever; the sweeper has all the time.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            await purge.TryFinishAsync(doomed, limit.Token).ConfigureAwait(false);
+            await finish(doomed, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
         {

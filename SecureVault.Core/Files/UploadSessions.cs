@@ -206,7 +206,23 @@ public sealed class UploadSessions
 
     private async Task<AppendOutcome> TryAsync(OpenSession session, Func<Task<AppendOutcome>> run)
     {
-        var upload = session.Upload;
+        AppendOutcome? outcome = null;
+        try
+        {
+            return outcome = await CatchAsync(session.Upload, run).ConfigureAwait(false);
+        }
+        finally
+        {
+            // However it ended, no part is on its way any more: also none that was while somebody ended the upload without waiting for it.
+            if (outcome is null or AppendOutcome.NotFound or AppendOutcome.StoreFailed)
+            {
+                await _steps.End.ClearLostAsync(session.Upload).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<AppendOutcome> CatchAsync(PendingUpload upload, Func<Task<AppendOutcome>> run)
+    {
         try
         {
             var outcome = await run().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Files;
 
@@ -6,33 +7,49 @@ namespace SecureVault.Core.Files;
 /// Who sends to which upload: one at a time. A newcomer takes over, because the usual reason for two is a connection that
 /// is dead and does not know it yet. Also keeps the running digests between requests, and counts for those who watch.
 /// </summary>
-internal sealed class UploadWriters(TimeProvider clock) : IDisposable
+internal sealed class UploadWriters : IDisposable
 {
-    // Digests of uploads that stand still; a file behind the last one gets its SHA-256 when it is verified.
-    private const int MostDigests = 256;
+    // Of uploads that stand still. A file whose digest was dropped gets its SHA-256 when it is verified.
+    private const int MostRemembered = 256;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<VersionId, Writer> _writers = new();
-    private readonly ConcurrentDictionary<VersionId, RunningDigest> _digests = new();
-    private readonly ConcurrentDictionary<VersionId, AppendOutcome.StoreFailed> _failures = new();
+    private readonly RecentUploads<RunningDigest> _digests = new(MostRemembered);
+    private readonly RecentUploads<AppendOutcome.StoreFailed> _failures = new(MostRemembered);
+    private readonly TimeProvider _clock;
+    private readonly IDisposable _subscription;
+
+    public UploadWriters(VaultEvents events, TimeProvider clock)
+    {
+        _clock = clock;
+        _subscription = events.Subscribe(happened =>
+        {
+            // Whoever ends it: the person, the commit or the sweeper.
+            if (happened is VaultEvent.UploadEnded ended)
+            {
+                _failures.Forget(ended.Upload);
+                _digests.Forget(ended.Upload);
+            }
+        });
+    }
 
     public bool IsActive(VersionId upload) => _writers.ContainsKey(upload);
 
     /// <summary>Bytes that arrived, durable or not; null when nobody sends.</summary>
     public long? ReceivedOf(VersionId upload) => _writers.TryGetValue(upload, out var writer) ? writer.Received : null;
 
-    public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _failures.GetValueOrDefault(upload);
+    public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _failures.Find(upload);
 
     /// <summary>Notes how a request ended.</summary>
     public void Note(VersionId upload, AppendOutcome.StoreFailed? failure)
     {
         if (failure is null)
         {
-            _failures.TryRemove(upload, out _);
+            _failures.Forget(upload);
         }
-        else if (_failures.Count < MostDigests)
+        else
         {
-            _failures[upload] = failure;
+            _failures.Put(upload, failure);
         }
     }
 
@@ -41,10 +58,10 @@ internal sealed class UploadWriters(TimeProvider clock) : IDisposable
     public async Task<Writer?> TakeAsync(VersionId upload, bool takeOver, CancellationToken cancellationToken)
     {
         var writer = new Writer(this, upload, cancellationToken);
-        var deadline = clock.GetUtcNow() + Patience;
+        var deadline = _clock.GetUtcNow() + Patience;
         while (!_writers.TryAdd(upload, writer))
         {
-            if (clock.GetUtcNow() >= deadline)
+            if (_clock.GetUtcNow() >= deadline)
             {
                 writer.Release();
                 return null;
@@ -57,7 +74,7 @@ internal sealed class UploadWriters(TimeProvider clock) : IDisposable
                     other.Stop();
                 }
 
-                await other.WaitAsync(deadline - clock.GetUtcNow(), clock, cancellationToken).ConfigureAwait(false);
+                await other.WaitAsync(deadline - _clock.GetUtcNow(), _clock, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -67,44 +84,24 @@ internal sealed class UploadWriters(TimeProvider clock) : IDisposable
     /// <summary>The digest of what came before, if nothing is missing in it.</summary>
     public RunningDigest DigestAt(VersionId upload, long offset)
     {
-        if (_digests.TryRemove(upload, out var digest))
+        var digest = _digests.Take(upload);
+        if (digest?.Position == offset)
         {
-            if (digest.Position == offset)
-            {
-                return digest;
-            }
-
-            digest.Dispose();
+            return digest;
         }
 
+        digest?.Dispose();
         return new RunningDigest();
     }
 
     /// <summary>Keeps a digest for the next request.</summary>
-    public void Keep(VersionId upload, RunningDigest digest)
-    {
-        if (_digests.Count >= MostDigests || !_digests.TryAdd(upload, digest))
-        {
-            digest.Dispose();
-        }
-    }
-
-    /// <summary>Forgets an upload that is over.</summary>
-    public void Forget(VersionId upload)
-    {
-        _failures.TryRemove(upload, out _);
-        if (_digests.TryRemove(upload, out var digest))
-        {
-            digest.Dispose();
-        }
-    }
+    public void Keep(VersionId upload, RunningDigest digest) => _digests.Put(upload, digest);
 
     public void Dispose()
     {
-        foreach (var digest in _digests.Values)
-        {
-            digest.Dispose();
-        }
+        _subscription.Dispose();
+        _digests.Dispose();
+        _failures.Dispose();
     }
 
     internal sealed class Writer(UploadWriters owner, VersionId upload, CancellationToken cancellationToken) : IDisposable

@@ -87,4 +87,26 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
             return null;
         }
     }
+
+    /// <summary>
+    /// For a writer whose version somebody else may have ended: what it sent afterwards came behind the removal, and once the row is gone nobody
+    /// would look for it. Called when nothing of it is on its way any more.
+    /// </summary>
+    internal async Task TryFinishLostAsync(DoomedVersion lost, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            // One that waits goes on, one that is stored is a file; the others never come back.
+            var isAlive = await db.Versions
+                .AnyAsync(row => row.Id == lost.Version.Value && row.State != VersionState.Purging, cancellationToken)
+                .ConfigureAwait(false);
+            if (isAlive)
+            {
+                return;
+            }
+        }
+
+        await TryFinishAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -179,20 +179,23 @@ public sealed class Sweep(
     private async Task DoomDeadUploadsAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        List<Guid> dead;
+        List<(Guid Id, Guid Owner)> dead;
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             dead = await db.Versions
                 .Where(version => version.State == VersionState.Pending && version.LeaseExpiresAt <= now)
-                .Select(version => version.Id)
+                .Select(version => new ValueTuple<Guid, Guid>(version.Id, version.OwnerId))
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
         }
 
-        foreach (var id in dead)
+        foreach (var (id, owner) in dead)
         {
-            await purge.DoomPendingAsync(new VersionId(id), cancellationToken).ConfigureAwait(false);
+            if (await purge.DoomPendingAsync(new VersionId(id), cancellationToken).ConfigureAwait(false))
+            {
+                events.Publish(new VaultEvent.UploadEnded(new UserId(owner), new VersionId(id)));
+            }
         }
     }
 
