@@ -139,22 +139,19 @@ public sealed partial class UploadHost : IAsyncDisposable
         catch (JSException exception)
         {
             Log.NotAttached(Logger, exception);
-            Toasts.Add(T["NotAttached"], Severity.Error, options =>
-            {
-                options.RequireInteraction = true;
-                options.Action = T["Reload"];
-                options.OnClick = _ =>
-                {
-                    Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
-                    return Task.CompletedTask;
-                };
-            });
+            Toasts.Add(T["NotAttached"], Severity.Error, OfferReload);
             return false;
         }
         finally
         {
             await (picks?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
+    }
+
+    private void OfferReload(SnackbarOptions toast)
+    {
+        (toast.RequireInteraction, toast.Action) = (true, T["Reload"]);
+        toast.OnClick = _ => InvokeAsync(() => Navigation.NavigateTo(Navigation.Uri, forceLoad: true));
     }
 
     private async Task ShowUnfinishedAsync()
