@@ -6,6 +6,10 @@ namespace SecureVault.Core.Cryptography;
 /// Seals short content: version(1) nonce(12) ciphertext tag(16), AES-256-GCM with a random nonce. The content is
 /// padded with 0x80 and zeros (ISO/IEC 7816-4) to a multiple of a block, so that its length tells little.
 /// </summary>
+/// <remarks>
+/// An <see cref="AesGcm"/> is one context of the system's library, and two threads in it at once mix their texts. The parts
+/// of an upload are recorded side by side, so a cipher is held while it is used.
+/// </remarks>
 internal static class SealedBox
 {
     public const int Overhead = 1 + NonceLength + TagLength;
@@ -38,7 +42,11 @@ internal static class SealedBox
         var text = box.AsSpan(1 + NonceLength, paddedLength);
         content.CopyTo(text);
         text[content.Length] = PadMark;
-        aes.Encrypt(nonce, text, text, box.AsSpan(box.Length - TagLength), associatedData);
+        lock (aes)
+        {
+            aes.Encrypt(nonce, text, text, box.AsSpan(box.Length - TagLength), associatedData);
+        }
+
         return box;
     }
 
@@ -77,8 +85,11 @@ internal static class SealedBox
         var text = buffer[..(box.Length - Overhead)];
         try
         {
-            aes.Decrypt(
-                box.Slice(1, NonceLength), box.Slice(1 + NonceLength, text.Length), box[^TagLength..], text, associatedData);
+            lock (aes)
+            {
+                aes.Decrypt(
+                    box.Slice(1, NonceLength), box.Slice(1 + NonceLength, text.Length), box[^TagLength..], text, associatedData);
+            }
         }
         catch (AuthenticationTagMismatchException)
         {

@@ -23,6 +23,20 @@ public sealed class UploadSealsTests
         Assert.Throws<SealedObjectException>(() => other.OpenRecord(3, box));
     }
 
+    [Fact]
+    public void Parts_that_are_recorded_side_by_side_do_not_mix()
+    {
+        using var key = FileKey.Generate();
+        using var seals = new UploadSeals(key, Guid.NewGuid());
+        var fingerprint = RandomNumberGenerator.GetBytes(32);
+
+        Parallel.For(0, 20_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, part =>
+        {
+            var box = seals.SealRecord(part, new PartRecord(fingerprint, (uint)part));
+            Assert.Equal((uint)part, seals.OpenRecord(part, box).Crc32);
+        });
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
