@@ -141,4 +141,25 @@ public sealed class TusTroubleTests
             (0, 0, 0, 0),
             (await db.Versions.CountAsync(Token), await db.Uploads.CountAsync(Token), await db.UploadParts.CountAsync(Token), await db.UploadRemainders.CountAsync(Token)));
     }
+
+    [Fact]
+    public async Task A_fault_of_the_server_is_answered_as_one()
+    {
+        await using var scene = await TusScene.StartAsync();
+        var content = RandomNumberGenerator.GetBytes(12_000_000);
+        var place = await scene.CreateAsync("a", content.Length);
+        using (var first = await scene.PatchAsync(place, 0, content.AsMemory(0, 10_000_000)))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        }
+
+        await using (var db = await scene.App.Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(Token))
+        {
+            await db.UploadParts.ExecuteUpdateAsync(set => set.SetProperty(part => part.Record, new byte[70]), Token);
+        }
+
+        using var answer = await scene.PatchAsync(place, 10_000_000, content.AsMemory(10_000_000));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+    }
 }

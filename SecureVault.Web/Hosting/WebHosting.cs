@@ -28,6 +28,7 @@ internal static class WebHosting
         });
 
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
+        builder.Services.AddExceptionHandler<FaultPages>();
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false)
             .AddHubOptions(hub =>
