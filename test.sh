@@ -68,7 +68,7 @@ if is_whole && [ ${#first[@]} -gt 0 ] && [ ${#first[@]} -le 5 ]; then
     else
       echo "UNSTEADY $test: failed among the others, passed alone"
     fi
-    awk -v test="$test" 'index($0, "failed " test) == 1 { on = 1 } on && /^(passed|skipped|\/|Exit|failed )/ && index($0, "failed " test) != 1 { on = 0 } on' "$work/first" | head -n 12 | cut -c1-240
+    awk -v test="failed $test" 'index($0, test) == 1 { on = 12; print substr($0, 1, 240); next } /^(failed|passed|skipped|\/|Exit)/ { on = 0 } on-- > 0 { print substr($0, 1, 240) }' "$work/first"
   done
 else
   printf 'FAILED %s\n' ${first[@]+"${first[@]}"} | grep . | grep -vx 'FAILED ' || true
