@@ -42,7 +42,7 @@ public sealed class VaultOptions
 
     /// <summary>How many parts of about 8 MiB may be in memory at once for all uploads together; 2 to 1024.</summary>
     [Range(2, 1024)]
-    public int PartsInMemory { get; set; } = 10;
+    public int PartsInMemory { get; set; } = 8;
 
     /// <summary>How many parts of one file travel to the store at once; 1 to 16.</summary>
     [Range(1, 16)]
