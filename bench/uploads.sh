@@ -47,7 +47,7 @@ browser() {
   row "the same page's plain request into a sink" "$s" MB/s "$(calc %.2f "$v / $s")"
   row "over the circuit ($small MiB)" "$c" MB/s "$(calc %.1f "$v / $c")"
   row "server's processor time per GiB, SecureVault" "$(median vault-cpu)" s "" 2
-  row "server's processor time per GiB, sink" "$(median sink-cpu)" s "+$(calc %.2f "$(median vault-cpu) - $(median sink-cpu)")" 2
+  row "server's processor time per GiB, sink" "$(median sink-cpu)" s "$(calc %+.2f "$(median vault-cpu) - $(median sink-cpu)")" 2
 }
 
 far() {

@@ -25,6 +25,7 @@ export function start(id, file) {
     uploadUrl: `/files/uploads/${id}`,
     retryDelays: patient,
     storeFingerprintForResuming: false,
+    fileReader,
     onBeforeRequest: () => probe(file, sending),
     onShouldRetry: (error, attempt) => isWorthRetrying(error, attempt, sending),
     onAfterResponse: (_, response) => { sending.accepted = Math.max(sending.accepted, Number(response.getHeader('Upload-Offset') ?? 0)); },
@@ -34,6 +35,16 @@ export function start(id, file) {
   running.set(id, sending);
   sending.upload.start();
 }
+
+// A whole file goes as it is: the browser's network process then reads it from the disk by itself, while a slice of it
+// goes through two processes more, for twice the processor's time.
+const fileReader = {
+  openFile: async file => ({
+    size: file.size,
+    slice: async (begin, end) => ({ value: begin === 0 && end >= file.size ? file : file.slice(begin, end), done: end >= file.size }),
+    close: () => {},
+  }),
+};
 
 // What became of it; null when this page does not send it.
 export function status(id) {
