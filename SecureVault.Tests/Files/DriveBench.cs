@@ -11,6 +11,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Tests.Admin;
 using SecureVault.Web.Components.Files;
+using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
@@ -106,7 +107,7 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
             builder.CloseComponent();
             builder.OpenComponent<MudDialogProvider>(1);
             builder.CloseComponent();
-            builder.OpenComponent<MudSnackbarProvider>(2);
+            builder.OpenComponent<ToastHost>(2);
             builder.CloseComponent();
             builder.OpenComponent<TComponent>(3);
             builder.AddMultipleAttributes(4, Parameters!);

@@ -10,7 +10,7 @@ namespace SecureVault.Web.Components.Files;
 /// </summary>
 internal sealed class DriveUndo(ISnackbar toasts)
 {
-    // Long enough to read it, find it and press it; a pointer on it holds it.
+    // Long enough to read it, find it and press it; a pointer on it holds it, and so does the focus.
     private const int ShownMilliseconds = 20_000;
 
     // More would hide the page, and those that wait for a place come too late.

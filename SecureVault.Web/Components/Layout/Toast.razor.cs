@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace SecureVault.Web.Components.Layout;
+
+/// <summary>
+/// A toast that stays while a pointer is on it or the focus is in it (WCAG 2.2.1). Left alone it stays for the rest of its
+/// time, and for that of an ordinary toast at least: who slips off it finds it again.
+/// </summary>
+public sealed partial class Toast : IDisposable
+{
+    private ITimer? _leaving;
+    private bool _isPointedAt;
+    private bool _hasFocus;
+
+    [Parameter, EditorRequired]
+    public Snackbar Shown { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Toasts { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public void Dispose() => _leaving?.Dispose();
+
+    private void Point(bool isPointedAt)
+    {
+        _isPointedAt = isPointedAt;
+        HoldOrLeave();
+    }
+
+    private void Focus(bool hasFocus)
+    {
+        _hasFocus = hasFocus;
+        HoldOrLeave();
+    }
+
+    private void HoldOrLeave()
+    {
+        _leaving?.Dispose();
+        _leaving = null;
+        if (_isPointedAt || _hasFocus)
+        {
+            Shown.PauseTransitions(true);
+            return;
+        }
+
+        // Let go, one whose time is over goes at once.
+        var rest = TimeSpan.FromMilliseconds(Toasts.Configuration.VisibleStateDuration);
+        _leaving = Clock.CreateTimer(_ => _ = InvokeAsync(Leave), null, rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Leave()
+    {
+        // It may have been taken hold of again just before.
+        if (!_isPointedAt && !_hasFocus)
+        {
+            Shown.PauseTransitions(false);
+        }
+    }
+}
