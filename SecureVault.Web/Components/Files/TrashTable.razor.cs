@@ -28,6 +28,10 @@ public sealed partial class TrashTable : IAsyncDisposable
     [Parameter]
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>What stands where there is nothing to list; keys work all the same.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     /// <summary>The selection changed.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
