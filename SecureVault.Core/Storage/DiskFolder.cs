@@ -52,6 +52,15 @@ internal sealed class DiskFolder
         }
     }
 
+    /// <summary>A folder that is gone is not an empty one.</summary>
+    public void DemandRoot()
+    {
+        if (!Directory.Exists(Root))
+        {
+            throw new DirectoryNotFoundException();
+        }
+    }
+
     public string PathOf(ObjectKey key)
     {
         var text = key.ToString();

@@ -65,7 +65,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         var file = new FileInfo(_folder.PathOf(key));
         if (!file.Exists)
         {
-            DemandRoot();
+            _folder.DemandRoot();
             return Task.FromResult<long?>(null);
         }
 
@@ -166,7 +166,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         for (var number = 0; number < 256; number++)
         {
             var name = number.ToString("x2", System.Globalization.CultureInfo.InvariantCulture);
-            var found = await RunAsync(() => Task.Run(() => ObjectsIn(name), cancellationToken)).ConfigureAwait(false);
+            var found = await RunAsync(() => Task.Run(() => DiskListing.ObjectsIn(_folder, name), cancellationToken)).ConfigureAwait(false);
             foreach (var stored in found)
             {
                 yield return stored;
@@ -177,7 +177,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
     /// <inheritdoc/>
     public async IAsyncEnumerable<UnfinishedObject> ListUnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = await RunAsync(() => Task.Run(UnfinishedFiles, cancellationToken)).ConfigureAwait(false);
+        var found = await RunAsync(() => Task.Run(() => DiskListing.UnfinishedIn(_folder), cancellationToken)).ConfigureAwait(false);
         foreach (var unfinished in found)
         {
             yield return unfinished;
@@ -204,43 +204,6 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
             return true;
         },
         cancellationToken));
-
-    private List<StoredObject> ObjectsIn(string name)
-    {
-        _folder.Make();
-        var folder = new DirectoryInfo(Path.Combine(_folder.Root, name));
-        if (!folder.Exists)
-        {
-            DemandRoot();
-            return [];
-        }
-
-        var found = new List<StoredObject>();
-        foreach (var file in folder.EnumerateFiles())
-        {
-            if (ObjectKey.TryParse($"{name}/{file.Name}", out var key))
-            {
-                found.Add(new StoredObject(key, file.Length, file.LastWriteTimeUtc));
-            }
-        }
-
-        return found;
-    }
-
-    private List<UnfinishedObject> UnfinishedFiles()
-    {
-        _folder.Make();
-        var found = new List<UnfinishedObject>();
-        foreach (var file in new DirectoryInfo(_folder.Unfinished).EnumerateFiles())
-        {
-            if (DiskFolder.KeyOfUnfinished(file.Name) is { } key)
-            {
-                found.Add(new UnfinishedObject(key, file.CreationTimeUtc));
-            }
-        }
-
-        return found;
-    }
 
     /// <summary>The upload id comes from outside; it is a name in one folder, and nothing else can be reached with it.</summary>
     private string PathOf(PartUpload upload)
@@ -276,14 +239,6 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         if (FreeSpace.In(folder) < bytes)
         {
             throw new ObjectStoreException(ObjectStoreFault.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
-        }
-    }
-
-    private void DemandRoot()
-    {
-        if (!Directory.Exists(_folder.Root))
-        {
-            throw new DirectoryNotFoundException();
         }
     }
 

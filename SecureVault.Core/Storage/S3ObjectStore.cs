@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -69,23 +68,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
                 : Stream.Null;
         }
 
-        var last = length > long.MaxValue - offset ? long.MaxValue : offset + length - 1;
-        var request = new GetObjectRequest { BucketName = bucket.Name, Key = bucket.NameOf(key), ByteRange = new ByteRange(offset, last) };
-        var response = await bucket.SendAsync((client, token) => GetOrNullAsync(client, request, token), cancellationToken).ConfigureAwait(false);
-        if (response is null)
-        {
-            return Stream.Null;
-        }
-
-        try
-        {
-            return new S3ReadStream(response, LengthOfAnswer(response, offset, last), bucket.Patience, bucket.Faults);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        return await S3ReadStream.OpenAsync(bucket, key, offset, length, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -260,18 +243,6 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         }
     }
 
-    private static async Task<GetObjectResponse?> GetOrNullAsync(IAmazonS3 client, GetObjectRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AmazonServiceException answer) when (S3Faults.IsBehindTheEnd(answer))
-        {
-            return null;
-        }
-    }
-
     private static async Task<bool> IgnoreMissingAsync(Task request)
     {
         try
@@ -283,20 +254,5 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         {
             return false;
         }
-    }
-
-    /// <summary>How many bytes the answer has. A server or proxy that passes over the range would hand out another place of the object.</summary>
-    private static long LengthOfAnswer(GetObjectResponse response, long offset, long last)
-    {
-        if (response.HttpStatusCode == HttpStatusCode.PartialContent
-            && System.Net.Http.Headers.ContentRangeHeaderValue.TryParse(response.ContentRange, out var range)
-            && range is { HasRange: true, HasLength: true, From: { } from, To: { } to, Length: { } whole }
-            && from == offset
-            && to == Math.Min(last, whole - 1))
-        {
-            return to - from + 1;
-        }
-
-        throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server answered with another range than it was asked for.");
     }
 }

@@ -1,81 +1,15 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using SecureVault.Core;
 using SecureVault.Tests.Previews;
+using static SecureVault.Tests.Browser.PreviewSteps;
 
 namespace SecureVault.Tests.Browser;
 
-/// <summary>Looking at files in a real browser: what is to be seen is seen, and what could run does not.</summary>
+/// <summary>Looking at files in a real browser: what is to be seen is seen, by pointer and by key.</summary>
 public sealed class PreviewTests(BrowserFixture browser)
 {
-    private static readonly Dictionary<string, byte[]> Hostile = new()
-    {
-        ["script.svg"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'><script>window.ran=true;alert(1)</script></svg>"),
-        ["page.html"] = Bytes("<html><body onload='window.ran=true'><script>window.ran=true;alert(1)</script><img src=x onerror='window.ran=true'></body></html>"),
-        ["style.xml"] = Bytes("<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='#s'?><x xmlns:h='http://www.w3.org/1999/xhtml'><h:script>window.ran=true</h:script></x>"),
-        ["code.js"] = Bytes("window.ran = true; alert(1)"),
-        ["notes.md"] = Bytes("# Notes\n\n<script>window.ran=true</script>\n\n<img src=x onerror=\"window.ran=true\">\n\n[link](javascript:window.ran=true) ![p](http://127.0.0.1:9/p.png)"),
-        ["both.gif"] = TestImages.GifThatIsScript(),
-        ["html.png"] = Bytes("<script>window.ran=true;alert(1)</script>"),
-        ["svg.png"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'/>"),
-        ["bomb.png"] = TestImages.PngClaiming(50_000, 50_000, rows: 50),
-        ["frames.gif"] = TestImages.GifOf(5000),
-        ["cut.jpg"] = TestImages.RedAndBlue(800, 600, SkiaSharp.SKEncodedImageFormat.Jpeg)[..2000],
-        ["one.png"] = [0x89],
-        ["empty.txt"] = [],
-        ["script.pdf"] = TestDocuments.Pdf(2),
-        ["html.pdf"] = Bytes("<script>window.ran=true;alert(1)</script>"),
-        ["html.mp4"] = Bytes("<script>window.ran=true;alert(1)</script>"),
-        ["program.exe"] = Bytes("MZ"),
-    };
-
-    [Fact]
-    public async Task Hostile_files_of_each_kind_are_shown_or_refused_and_nothing_in_them_runs()
-    {
-        await using var scene = await VaultScene.StartAsync(browser);
-        var items = new Dictionary<string, ItemId>();
-        foreach (var (name, content) in Hostile)
-        {
-            items[name] = await scene.StoreAsync(name, content);
-        }
-
-        var dialogs = new List<string>();
-        foreach (var (name, item) in items)
-        {
-            var page = await scene.Context.NewPageAsync();
-            page.Dialog += async (_, dialog) =>
-            {
-                dialogs.Add($"{name}: {dialog.Message}");
-                await dialog.DismissAsync();
-            };
-            await OpenAsync(scene, page, item);
-            await SettledAsync(page);
-            Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
-            foreach (var frame in page.Frames)
-            {
-                Assert.False(await frame.EvaluateAsync<bool>("'ran' in window"), name);
-            }
-
-            // The address by itself, as somebody would send it to somebody.
-            var address = new Uri(scene.App.Address, $"/files/{item}/preview").ToString();
-            var answer = await scene.Context.APIRequest.GetAsync(address);
-            Assert.Contains(answer.Status, (int[])[200, 415]);
-            if (answer.Ok)
-            {
-                await page.GotoAsync(address);
-                Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
-            }
-
-            await page.CloseAsync();
-        }
-
-        Assert.Empty(dialogs);
-        Assert.Equal(Hostile.Count, (await scene.ListAsync()).Count);
-    }
-
     [Fact]
     public async Task A_picture_fits_and_shows_its_own_size_after_a_click()
     {
@@ -308,30 +242,4 @@ public sealed class PreviewTests(BrowserFixture browser)
 
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
-
-    private static async Task<IPage> OpenAsync(VaultScene scene, ItemId item)
-    {
-        var page = await scene.OpenAsync($"/view/{item}");
-        await page.Locator("[data-sv-preview]").WaitForAsync();
-        return page;
-    }
-
-    private static async Task OpenAsync(VaultScene scene, IPage page, ItemId item)
-    {
-        await page.GotoAsync(new Uri(scene.App.Address, $"/view/{item}").ToString());
-        await page.Locator("[data-sv-preview]").WaitForAsync();
-    }
-
-    /// <summary>Whatever is to be seen is there, or the sentence that says why not.</summary>
-    private static Task SettledAsync(IPage page) => UntilAsync(
-        page,
-        """
-        () => !!document.querySelector('.sv-preview .sv-empty, .sv-text, audio, video, .textLayer span')
-          || !!(document.querySelector('.sv-picture__whole')?.complete && !document.querySelector('.sv-preview-waiting'))
-        """);
-
-    // Playwright's own way of waiting evaluates strings, which the page's policy forbids.
-    private static Task UntilAsync(IPage page, string isSo) => WaitFor.ItAsync(() => page.EvaluateAsync<bool>(isSo), isSo, TimeSpan.FromSeconds(30));
-
-    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -3,7 +3,7 @@ using SecureVault.Core.Files;
 
 namespace SecureVault.Tests.Files;
 
-/// <summary>Folders, moves and renames where two things get in each other's way.</summary>
+/// <summary>Folders and moves where two things get in each other's way.</summary>
 public sealed class FolderTests
 {
     [Fact]
@@ -160,59 +160,6 @@ public sealed class FolderTests
         Assert.Equal((stays, "file (2)"), (stored.Folder, stored.Name));
         Assert.Equal([1], await vault.ReadAsync(user, (await vault.Items.ListAsync(user, stays, Token)).Single(entry => entry.Name == "file").Id));
         await vault.AssertConsistentAsync(stored: 2);
-    }
-
-    [Fact]
-    public async Task Capitals_and_forms_of_a_name_can_be_changed_in_place()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        var item = await vault.StoreAsync(user, "müller.txt", ItemId.Root);
-        await vault.StoreAsync(user, "other.txt", ItemId.Root);
-        var renames = vault.Get<Renames>();
-
-        Assert.Equal(new RenameOutcome.Renamed("müller.txt", "MÜLLER.txt"), await renames.RenameAsync(user, item, "MU\u0308LLER.txt", Token));
-        Assert.IsType<RenameOutcome.NameTaken>(await renames.RenameAsync(user, item, "OTHER.TXT", Token));
-        Assert.IsType<RenameOutcome.NameInvalid>(await renames.RenameAsync(user, item, "a/b", Token));
-        Assert.Equal(["/MÜLLER.txt", "/other.txt"], await vault.PathsAsync(user));
-    }
-
-    [Fact]
-    public async Task Of_a_rename_here_and_a_deletion_there_both_are_seen_whatever_comes_first()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        for (var round = 0; round < 10; round++)
-        {
-            var item = await vault.StoreAsync(user, "before", ItemId.Root);
-            var renaming = Task.Run(() => vault.Get<Renames>().RenameAsync(user, item, "after", Token), Token);
-            var deleting = Task.Run(() => vault.Trash.DeleteAsync(user, [item], Token), Token);
-            await Task.WhenAll(renaming, deleting);
-
-            Assert.Single((await deleting).Deleted);
-            Assert.Empty(await vault.PathsAsync(user));
-            var name = Assert.Single(await vault.Trash.ListAsync(user, Token)).Entry.Name;
-            Assert.Equal(await renaming is RenameOutcome.Renamed ? "after" : "before", name);
-            await vault.Trash.EmptyAsync(user, Token);
-            await vault.Sweep.RunAsync(Token);
-        }
-    }
-
-    [Fact]
-    public async Task Two_who_want_one_name_at_once_do_not_both_get_it()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        var folder = await vault.MakeFolderAsync(user, ItemId.Root, "folder");
-        var moved = await vault.StoreAsync(user, "name", folder);
-        var renamed = await vault.StoreAsync(user, "other", ItemId.Root);
-
-        var results = await Task.WhenAll(
-            Task.Run(async () => (await MoveAsync(vault, user, [moved], ItemId.Root)).Moved.Count == 1, Token),
-            Task.Run(async () => await vault.Get<Renames>().RenameAsync(user, renamed, "NAME", Token) is RenameOutcome.Renamed, Token),
-            Task.Run(async () => await vault.Get<Folders>().CreateAsync(user, ItemId.Root, "Name", Token) is FolderOutcome.Created, Token));
-
-        Assert.Single(results, got => got);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Events;
@@ -212,8 +211,8 @@ public sealed class ThumbnailTests
     // So that the next one's picture tells that those before it were dealt with.
     private static Dictionary<string, string?> OneAfterAnother() => new() { ["Thumbnails:Workers"] = "1" };
 
-    private static Task<Scene> StartAsync(ThumbnailResult? result = null, bool isRunning = true, Dictionary<string, string?>? settings = null) =>
-        Scene.StartAsync(new FakeMaker(result ?? new ThumbnailResult.Made(Picture)), isRunning, settings);
+    private static Task<ThumbnailScene> StartAsync(ThumbnailResult? result = null, bool isRunning = true, Dictionary<string, string?>? settings = null) =>
+        ThumbnailScene.StartAsync(new FakeThumbnailMaker(result ?? new ThumbnailResult.Made(Picture)), isRunning, settings);
 
     private static async Task<byte[]> ReadAsync(DownloadOutcome.Opened opened)
     {
@@ -229,108 +228,6 @@ public sealed class ThumbnailTests
         foreach (var file in folder.AllFiles())
         {
             Assert.Equal(-1, (await File.ReadAllBytesAsync(file, Token)).AsSpan().IndexOf(secret));
-        }
-    }
-
-    private sealed class FakeMaker(ThumbnailResult result) : IThumbnailMaker
-    {
-        private readonly List<byte[]> _seen = [];
-
-        /// <summary>The first byte of an image at which the reader does not start.</summary>
-        public byte? ThrowsAt { get; set; }
-
-        public IReadOnlyList<byte[]> Seen
-        {
-            get
-            {
-                lock (_seen)
-                {
-                    return [.. _seen];
-                }
-            }
-        }
-
-        public async Task<ThumbnailResult> MakeAsync(UserId owner, Stream image, long length, CancellationToken cancellationToken)
-        {
-            var bytes = new byte[length];
-            await image.ReadExactlyAsync(bytes, cancellationToken);
-            if (bytes[0] == ThrowsAt)
-            {
-                throw new InvalidOperationException("The reader does not start.");
-            }
-
-            lock (_seen)
-            {
-                _seen.Add(bytes);
-            }
-
-            return result;
-        }
-    }
-
-    private sealed class Scene(CoreVault vault, UserId user, FakeMaker maker) : IAsyncDisposable
-    {
-        public CoreVault Vault { get; } = vault;
-
-        public UserId User { get; } = user;
-
-        public FakeMaker Maker { get; } = maker;
-
-        public Thumbnails Thumbnails => Vault.Get<Thumbnails>();
-
-        public static async Task<Scene> StartAsync(FakeMaker maker, bool isRunning, Dictionary<string, string?>? settings)
-        {
-            var vault = await CoreVault.StartAsync(settings, services => services.AddSingleton<IThumbnailMaker>(maker));
-            var scene = new Scene(vault, await vault.AddUserAsync(), maker);
-            if (isRunning)
-            {
-                await scene.RunAsync();
-            }
-
-            return scene;
-        }
-
-        public Task RunAsync() => Vault.Get<ThumbnailMaking>().StartAsync(Token);
-
-        /// <summary>As if the server had been started anew: nothing waits.</summary>
-        public async Task ForgetAsync()
-        {
-            await foreach (var job in Vault.Get<ThumbnailQueue>().ReadAllAsync(Token))
-            {
-                Vault.Get<ThumbnailQueue>().Finish(job);
-                break;
-            }
-        }
-
-        /// <summary>Another image is stored and has its picture: all that waited before it was dealt with.</summary>
-        public async Task UntilNextAsync(string name)
-        {
-            await Vault.StoreAsync(User, name, ItemId.Root);
-            await WaitFor.ItAsync(async () => (await FindAsync(name)).HasThumbnail, "The next one has its picture");
-        }
-
-        /// <summary>Whether the queue takes a file that is looked at once more.</summary>
-        public async Task<bool> IsTakenAgainAsync(string name)
-        {
-            var entry = await FindAsync(name);
-            return Vault.Get<ThumbnailQueue>().TryAdd(new ThumbnailJob(User, entry.Id, entry.Version));
-        }
-
-        private async Task<DriveEntry> FindAsync(string name) => (await Vault.ListAsync(User)).Single(entry => entry.Name == name);
-
-        public Task UntilPicturesAsync(int count) => WaitFor.ItAsync(
-            async () =>
-            {
-                await using var db = await Vault.ContextAsync();
-                return await db.Versions.CountAsync(row => row.ThumbnailOf != null && row.State == Core.Data.VersionState.Stored, Token) == count;
-            },
-            $"{count} pictures are there",
-            TimeSpan.FromSeconds(30));
-
-        public async ValueTask DisposeAsync()
-        {
-            await Vault.Get<ThumbnailMaking>().StopAsync(CancellationToken.None);
-            await Vault.DisposeAsync();
         }
     }
 }

@@ -1,4 +1,3 @@
-using SecureVault.Core;
 using SecureVault.Core.Files;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
@@ -8,7 +7,7 @@ namespace SecureVault.Web.Components.Uploads;
 /// The uploads of one window: first come, first served, a few at a time. It knows nothing of Blazor; all members
 /// may be called from any thread, and events come from any thread.
 /// </summary>
-internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, UploadIntake intake) : IDisposable
+internal sealed class UploadQueue : IDisposable
 {
     /// <summary>How many travel at once: more does not go faster over one connection, and each holds parts in memory.</summary>
     public const int AtOnce = 3;
@@ -18,9 +17,15 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
 
     private readonly Lock _gate = new();
     private readonly UploadLine _line = new();
+    private readonly UploadArrivals _arrivals;
+    private readonly IUploadTarget _target;
+    private readonly UploadRunner _runner;
+    private readonly UploadIntake _intake;
     private readonly CancellationTokenSource _ended = new();
     private bool _connected = true;
-    private int _lastId;
+
+    public UploadQueue(IUploadTarget target, UploadRunner runner, UploadIntake intake) =>
+        (_target, _runner, _intake, _arrivals) = (target, runner, intake, new UploadArrivals(_line));
 
     /// <summary>Something other than bytes sent changed.</summary>
     public event Action? Changed;
@@ -35,7 +40,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     public event Action? Reconnected;
 
     /// <summary>Bytes read since the beginning, retries included: what the rate is made of.</summary>
-    public long BytesRead => runner.BytesRead;
+    public long BytesRead => _runner.BytesRead;
 
     /// <summary>True while leaving the page would lose something: what the browser sends by itself goes on from where it was.</summary>
     public bool IsFragile
@@ -62,51 +67,22 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
     /// <returns>How many of the empty folders could not be made.</returns>
     public Task<int> AddAsync(Pick pick)
     {
-        var batch = new UploadBatch(pick.Folder, pick.FolderName, new PickFolders(target, pick.Folder), pick.Release);
-        List<UploadItem> added = [];
-        HashSet<(ItemId?, string)> claimed = [];
-        Update(() =>
-        {
-            if (_line.Items.TrueForAll(item => item.IsOver))
-            {
-                _line.Items.RemoveAll(item => item.State is not (UploadState.Failed or UploadState.NeedsFile));
-            }
-
-            var unfinished = _line.Items.FindAll(item => item.State == UploadState.NeedsFile);
-            var fresh = pick.Files.Where(file => file.Path.Length > 0 || !unfinished.Exists(item => TryGiveFile(item, file, null, batch))).ToList();
-            claimed = [.. _line.Items.Where(item => !item.IsOver && item.State != UploadState.NeedsFile).Select(PlaceOf)];
-            added = fresh.ConvertAll(file => new UploadItem(++_lastId, file, batch));
-            _line.Items.AddRange(added);
-            _line.Add(batch);
-        });
+        var batch = new UploadBatch(pick.Folder, pick.FolderName, new PickFolders(_target, pick.Folder), pick.Release);
+        UploadArrival? arrival = null;
+        Update(() => arrival = _arrivals.Take(pick, batch));
 
         // Off the circuit's thread: there may be ten thousand.
         return Task.Run(async () =>
         {
-            await intake.PrepareAsync(batch, added, ready => Begin(ready, claimed), _ended.Token);
-            var failed = await intake.MakeFoldersAsync(batch, pick.EmptyFolders, _ended.Token);
+            await _intake.PrepareAsync(batch, arrival!.Items, ready => Begin(arrival, ready), _ended.Token);
+            var failed = await _intake.MakeFoldersAsync(batch, pick.EmptyFolders, _ended.Token);
             Update(() => batch.IsPrepared = true);
             return failed;
         });
     }
 
     /// <summary>Shows what was begun before and can go on when its file is picked again; what is shown already stays as it is.</summary>
-    public void ShowUnfinished(IReadOnlyList<UnfinishedUpload> uploads) => Update(() =>
-    {
-        var known = _line.Items.Select(item => item.Ticket.Upload).OfType<VersionId>().ToHashSet();
-        foreach (var upload in uploads.Where(upload => !upload.IsActive && !known.Contains(upload.Upload)))
-        {
-            var file = new PickedFile(upload.Name, upload.Length, string.Empty, (_, _) => throw new FileUnreadableException())
-            {
-                LastModified = upload.LastModified,
-            };
-            _line.Items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new UploadTicket { Upload = upload.Upload })
-            {
-                State = UploadState.NeedsFile,
-                Sent = upload.Offset,
-            });
-        }
-    });
+    public void ShowUnfinished(IReadOnlyList<UnfinishedUpload> uploads) => Update(() => _arrivals.ShowUnfinished(uploads));
 
     /// <summary>Answers for an item whose name is taken.</summary>
     /// <param name="item">The item.</param>
@@ -217,39 +193,10 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
         _ended.Dispose();
     }
 
-    // Normal form only: what else makes two names one is for the drive to say.
-    private static string NameKey(string name) => name.IsNormalized() ? name.Trim() : name.Trim().Normalize();
-
-    private static (ItemId? Folder, string Name) PlaceOf(UploadItem item) => (item.Folder, NameKey(item.File.Name));
-
-    /// <summary>Files of one folder are looked up: they wait for their turn now, or for an answer.</summary>
-    private void Begin(ReadyFiles ready, HashSet<(ItemId?, string)> claimed)
+    private void Begin(UploadArrival arrival, ReadyFiles ready)
     {
-        var isAccessEnd = ready.End is UploadEnd.AccessEnded;
-        Update(() =>
-        {
-            var unfinished = _line.Items.FindAll(item => item.State == UploadState.NeedsFile && item.Folder == ready.Folder);
-            foreach (var item in ready.Files.Where(item => item.State == UploadState.Waiting))
-            {
-                if (ready.End is UploadEnd.Failed failed)
-                {
-                    Stop(item, UploadState.Failed, failed.Problem);
-                }
-                else if (unfinished.Exists(other => TryGiveFile(other, item.File, ready.Folder, item.Batch)))
-                {
-                    _line.Items.Remove(item);
-                }
-                else
-                {
-                    (item.Folder, item.NameChecked) = (isAccessEnd ? item.Folder : ready.Folder, true);
-                    if (!claimed.Add(PlaceOf(item)) || ready.Taken.Contains(item.File.Name))
-                    {
-                        AskOrApply(item);
-                    }
-                }
-            }
-        });
-        if (isAccessEnd)
+        Update(() => _arrivals.Settle(arrival, ready));
+        if (ready.End is UploadEnd.AccessEnded)
         {
             AccessEnded?.Invoke();
         }
@@ -289,7 +236,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
 
     private async Task RunAsync(UploadItem item, CancellationTokenSource run)
     {
-        var end = await runner.RunAsync(item, run.Token);
+        var end = await _runner.RunAsync(item, run.Token);
         Update(() =>
         {
             _line.End(item);
@@ -325,7 +272,7 @@ internal sealed class UploadQueue(IUploadTarget target, UploadRunner runner, Upl
 
     private async Task DiscardAsync(UploadItem item)
     {
-        await runner.DiscardAsync(item);
+        await _runner.DiscardAsync(item);
         Update(() => { }); // its folder may be one to take away now
     }
 }

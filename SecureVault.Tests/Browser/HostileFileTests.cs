@@ -1,0 +1,74 @@
+using SecureVault.Core;
+using SecureVault.Tests.Previews;
+using static SecureVault.Tests.Browser.PreviewSteps;
+
+namespace SecureVault.Tests.Browser;
+
+/// <summary>Files that want to run, looked at in a real browser.</summary>
+public sealed class HostileFileTests(BrowserFixture browser)
+{
+    private static readonly Dictionary<string, byte[]> Hostile = new()
+    {
+        ["script.svg"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'><script>window.ran=true;alert(1)</script></svg>"),
+        ["page.html"] = Bytes("<html><body onload='window.ran=true'><script>window.ran=true;alert(1)</script><img src=x onerror='window.ran=true'></body></html>"),
+        ["style.xml"] = Bytes("<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='#s'?><x xmlns:h='http://www.w3.org/1999/xhtml'><h:script>window.ran=true</h:script></x>"),
+        ["code.js"] = Bytes("window.ran = true; alert(1)"),
+        ["notes.md"] = Bytes("# Notes\n\n<script>window.ran=true</script>\n\n<img src=x onerror=\"window.ran=true\">\n\n[link](javascript:window.ran=true) ![p](http://127.0.0.1:9/p.png)"),
+        ["both.gif"] = TestImages.GifThatIsScript(),
+        ["html.png"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["svg.png"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=true'/>"),
+        ["bomb.png"] = TestImages.PngClaiming(50_000, 50_000, rows: 50),
+        ["frames.gif"] = TestImages.GifOf(5000),
+        ["cut.jpg"] = TestImages.RedAndBlue(800, 600, SkiaSharp.SKEncodedImageFormat.Jpeg)[..2000],
+        ["one.png"] = [0x89],
+        ["empty.txt"] = [],
+        ["script.pdf"] = TestDocuments.Pdf(2),
+        ["html.pdf"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["html.mp4"] = Bytes("<script>window.ran=true;alert(1)</script>"),
+        ["program.exe"] = Bytes("MZ"),
+    };
+
+    [Fact]
+    public async Task Hostile_files_of_each_kind_are_shown_or_refused_and_nothing_in_them_runs()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var items = new Dictionary<string, ItemId>();
+        foreach (var (name, content) in Hostile)
+        {
+            items[name] = await scene.StoreAsync(name, content);
+        }
+
+        var dialogs = new List<string>();
+        foreach (var (name, item) in items)
+        {
+            var page = await scene.Context.NewPageAsync();
+            page.Dialog += async (_, dialog) =>
+            {
+                dialogs.Add($"{name}: {dialog.Message}");
+                await dialog.DismissAsync();
+            };
+            await OpenAsync(scene, page, item);
+            await SettledAsync(page);
+            Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
+            foreach (var frame in page.Frames)
+            {
+                Assert.False(await frame.EvaluateAsync<bool>("'ran' in window"), name);
+            }
+
+            // The address by itself, as somebody would send it to somebody.
+            var address = new Uri(scene.App.Address, $"/files/{item}/preview").ToString();
+            var answer = await scene.Context.APIRequest.GetAsync(address);
+            Assert.Contains(answer.Status, (int[])[200, 415]);
+            if (answer.Ok)
+            {
+                await page.GotoAsync(address);
+                Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
+            }
+
+            await page.CloseAsync();
+        }
+
+        Assert.Empty(dialogs);
+        Assert.Equal(Hostile.Count, (await scene.ListAsync()).Count);
+    }
+}
