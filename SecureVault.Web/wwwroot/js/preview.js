@@ -2,7 +2,11 @@
 const before = new WeakMap();
 const focusable = 'a[href], button:not(:disabled), input:not(:disabled), video, audio, [tabindex="0"]';
 
+// An overlay that was closed while this script was on its way is not there any more: null.
 export function attach(overlay) {
+  if (!overlay) {
+    return;
+  }
   const keys = event => onKey(overlay, event);
   const strays = event => {
     if (event.target === document.body || event.target === document.documentElement) {
@@ -25,7 +29,7 @@ export function attach(overlay) {
 }
 
 export function keepFocus(overlay) {
-  if (!overlay.contains(document.activeElement)) {
+  if (overlay && !overlay.contains(document.activeElement)) {
     overlay.focus();
   }
 }
