@@ -84,11 +84,42 @@ public sealed class ToastTests : ComponentTest
         await GoesAsync(2);
     }
 
+    [Fact]
+    public async Task The_newest_is_seen_at_once_and_the_oldest_goes_for_it()
+    {
+        await AddAsync("first", "second", "third", "fourth");
+
+        _host.WaitForAssertion(() => Assert.Equal(["second", "third", "fourth"], Shown()));
+    }
+
+    [Fact]
+    public async Task Trouble_and_what_somebody_is_at_stay_when_others_come()
+    {
+        await _host.InvokeAsync(() => Toasts.Add("trouble", Severity.Error));
+        await TellAsync();
+        await _host.InvokeAsync(() => _host.FindAll(".mud-snackbar")[1].TriggerEventAsync("onfocusin", new FocusEventArgs()));
+        await AddAsync("first", "second");
+
+        _host.WaitForAssertion(() => Assert.Equal(["trouble", "Deleted", "second"], Shown()));
+    }
+
     private async Task TellAsync()
     {
         await _host.InvokeAsync(() => _undo.Add("Deleted", Icons.Material.Outlined.Delete, () => Task.FromResult(++_undone)));
         _host.WaitForElement(".mud-snackbar");
     }
+
+    private ISnackbar Toasts => Services.GetRequiredService<ISnackbar>();
+
+    private async Task AddAsync(params string[] texts)
+    {
+        foreach (var text in texts)
+        {
+            await _host.InvokeAsync(() => Toasts.Add(text, Severity.Normal));
+        }
+    }
+
+    private IEnumerable<string> Shown() => _host.FindAll(".mud-snackbar-content-message").Select(message => message.TextContent.Trim());
 
     private Task HappensAsync(string what) =>
         _host.InvokeAsync(() => _host.Find(".mud-snackbar").TriggerEventAsync(what, what[2] switch

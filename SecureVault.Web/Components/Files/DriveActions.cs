@@ -9,6 +9,8 @@ namespace SecureVault.Web.Components.Files;
 /// <summary>What a person does to items, from the question to the toast with its way back. It lives as long as the window, so an undo outlives the page.</summary>
 internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
 {
+    private const string ClipboardToast = "clipboard";
+
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
 
     /// <summary>Undoes what was done last in this window.</summary>
@@ -118,7 +120,7 @@ internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService d
     {
         using var job = new CopyJob(entries.Count);
         var parameters = new Dictionary<string, object> { [nameof(CopyToast.Job)] = job };
-        var notice = toasts.Add<CopyToast>(parameters, Severity.Normal, toast =>
+        var notice = toasts.Add<CopyToast>(parameters, Severity.Info, toast =>
         {
             toast.Icon = Icons.Material.Outlined.ContentCopy;
             toast.RequireInteraction = true;
@@ -141,7 +143,14 @@ internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService d
     public void RefuseDownload() => toasts.Add(T["TooManyToDownload", ZipTickets.MostItems], Severity.Warning);
 
     /// <summary>Says what pasting will do.</summary>
-    public void TellClipboard(int count, bool isCut) => toasts.Add(isCut ? T.Counted("CutToast", count) : T.Counted("CopyToast", count), Severity.Normal);
+    public void TellClipboard(int count, bool isCut)
+    {
+        ForgetClipboard();
+        toasts.Add(isCut ? T.Counted("CutToast", count) : T.Counted("CopyToast", count), Severity.Normal, key: ClipboardToast);
+    }
+
+    /// <summary>It was pasted, or something else was put there.</summary>
+    public void ForgetClipboard() => toasts.RemoveByKey(ClipboardToast);
 
     /// <summary>Marks items as favourites, or takes the mark away when all have it.</summary>
     public Task MarkAsync(IReadOnlyList<DriveEntry> entries)

@@ -148,6 +148,7 @@ public sealed partial class DriveBrowser
         }
 
         var (entries, isCut) = (Clipboard.Entries, Clipboard.IsCut);
+        Actions.ForgetClipboard();
         if (isCut)
         {
             if (await Actions.MoveAsync(entries, folder))

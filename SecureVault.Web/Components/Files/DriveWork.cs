@@ -35,7 +35,7 @@ internal sealed class DriveWork(DriveFaults faults, ISnackbar toasts, TimeProvid
             return await running;
         }
 
-        var toast = toasts.Add(notice, Severity.Normal, options =>
+        var toast = toasts.Add(notice, Severity.Info, options =>
         {
             options.RequireInteraction = true;
             options.ShowCloseIcon = false;

@@ -16,6 +16,10 @@ public sealed partial class Toast : IDisposable
     [Parameter, EditorRequired]
     public Snackbar Shown { get; set; } = default!;
 
+    /// <summary>Somebody came to it, or let it alone.</summary>
+    [Parameter]
+    public Action<bool>? Held { get; set; }
+
     [Inject]
     private ISnackbar Toasts { get; set; } = default!;
 
@@ -41,6 +45,7 @@ public sealed partial class Toast : IDisposable
     {
         _leaving?.Dispose();
         _leaving = null;
+        Held?.Invoke(_isPointedAt || _hasFocus);
         if (_isPointedAt || _hasFocus)
         {
             Shown.PauseTransitions(true);

@@ -22,7 +22,7 @@ internal static class VaultTheme
         ArgumentNullException.ThrowIfNull(toasts);
         toasts.PositionClass = Defaults.Classes.Position.TopCenter;
         toasts.SnackbarVariant = Variant.Text;
-        toasts.MaxDisplayedSnackbars = 4;
+        toasts.MaxDisplayedSnackbars = 20; // how many there really are, ToastHost sees to
         toasts.VisibleStateDuration = 5000;
         toasts.ShowTransitionDuration = 160;
         toasts.HideTransitionDuration = 240;
