@@ -185,6 +185,21 @@ public sealed class TusTests
         await scene.AssertNothingLeftAsync();
     }
 
+    [Theory]
+    [InlineData("..", "only dots")]
+    [InlineData("a/b", "slash")]
+    [InlineData("a\u0007", "can't be shown")]
+    [InlineData("a\u202Etxt.exe", "writing direction")]
+    public async Task A_name_that_is_not_taken_is_refused_with_the_reason(string name, string reason)
+    {
+        await using var scene = await TusScene.StartAsync();
+
+        var answer = await scene.SendAsync("POST", "/files/uploads", headers: [("Upload-Length", "5"), ("Upload-Metadata", TusScene.Metadata(name))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_over_the_limit_is_refused_at_once()
     {

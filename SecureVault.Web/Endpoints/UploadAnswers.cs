@@ -14,7 +14,7 @@ internal static class UploadAnswers
     public static IResult Of(CreateUploadOutcome outcome) => outcome switch
     {
         CreateUploadOutcome.NameTaken => NameTaken,
-        CreateUploadOutcome.NameInvalid => NameInvalid,
+        CreateUploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
         CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
         CreateUploadOutcome.OverQuota => OverQuota,
         CreateUploadOutcome.TooMany many => Text(
@@ -66,8 +66,8 @@ internal static class UploadAnswers
                 return Results.StatusCode(StatusCodes.Status201Created);
             case UploadOutcome.NameTaken:
                 return NameTaken;
-            case UploadOutcome.NameInvalid:
-                return NameInvalid;
+            case UploadOutcome.NameInvalid invalid:
+                return NameInvalid(invalid.Fault);
             case UploadOutcome.TooLarge large:
                 return TooLarge(large.Limit);
             case UploadOutcome.OverQuota:
@@ -90,7 +90,16 @@ internal static class UploadAnswers
 
     private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
 
-    private static IResult NameInvalid => Text(StatusCodes.Status400BadRequest, "The name can't be taken.");
+    private static IResult NameInvalid(NameFault fault) => Text(StatusCodes.Status400BadRequest, fault switch
+    {
+        NameFault.Empty => "A file needs a name.",
+        NameFault.TooLong => $"The name is longer than {ItemName.MaxLength} characters.",
+        NameFault.ReservedCharacter => "A name can't contain a slash or a backslash.",
+        NameFault.OnlyDots => "A name can't be only dots.",
+        NameFault.ControlCharacter => "The name contains characters that can't be shown.",
+        NameFault.Misleading => "The name contains hidden characters that turn the writing direction.",
+        _ => throw new InvalidOperationException("A fault without an answer."),
+    });
 
     private static IResult TooLarge(long limit) => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {limit} bytes.");
 
