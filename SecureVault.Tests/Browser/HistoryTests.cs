@@ -38,6 +38,17 @@ public sealed class HistoryTests(BrowserFixture browser)
 
         await page.Keyboard.TypeAsync("fin");
         await Focused(page, "finance.txt").WaitForAsync();
+
+        // A dialog gives the focus back, and a page too short for the list stays where it was.
+        await page.SetViewportSizeAsync(1280, 320);
+        await page.Keyboard.PressAsync("?");
+        await page.Locator(".mud-dialog button:focus").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Locator("[data-sv-list]:focus").WaitForAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => Math.round(scrollY)"));
+        await page.SetViewportSizeAsync(1280, 800);
+
         await Name(page, "Reports").ClickAsync(new() { Modifiers = [KeyboardModifier.ControlOrMeta] });
         await page.Locator("[data-selected='2']").WaitForAsync();
         Assert.Equal(scene.App.Address, new Uri(page.Url));

@@ -60,6 +60,22 @@ public sealed class VersionListTests : DriveBench
         list.WaitForAssertion(() => Assert.Empty(list.FindAll(".sv-receipt--older")));
     }
 
+    [Fact]
+    public async Task Who_restores_or_deletes_a_version_keeps_a_place_in_the_page()
+    {
+        var item = await StoreAsync("plan.txt");
+        await ReplaceAsync("plan.txt", 2000);
+        var list = await ShowAsync(item);
+
+        list.WaitForElement("[aria-label^='Make the version of']").Click();
+        list.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke(calledTimes: 1));
+        list.WaitForElement("[aria-label^='Delete the version of']").Click();
+        list.WaitForElement(".mud-dialog .sv-button--danger").Click();
+
+        list.WaitForAssertion(() => Assert.Contains("no older versions", list.Find(".sv-versions").TextContent, StringComparison.Ordinal));
+        list.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke(calledTimes: 2));
+    }
+
     private Task<ItemId> ReplaceAsync(string name, int length) => Vault.StoreAsync(User, name, ItemId.Root, new byte[length], NameConflict.Replace);
 
     private async Task<IRenderedComponent<Stage<VersionList>>> ShowAsync(ItemId item) => Show<VersionList>(

@@ -79,8 +79,8 @@ public sealed partial class DriveMenu : IAsyncDisposable
             yield return (DriveCommand.Move, Icons.Material.Outlined.DriveFileMove, T["MoveMenu"], false);
             yield return (DriveCommand.CopyTo, Icons.Material.Outlined.ContentCopy, T["CopyMenu"], false);
             yield return Entries.All(entry => entry.IsFavourite)
-                ? (DriveCommand.Favourite, Icons.Material.Outlined.StarBorder, T["UnmarkMenu"], false)
-                : (DriveCommand.Favourite, Icons.Material.Outlined.Star, T["MarkMenu"], false);
+                ? (DriveCommand.Favourite, Icons.Material.Filled.Star, T["UnmarkMenu"], false)
+                : (DriveCommand.Favourite, Icons.Material.Outlined.StarBorder, T["MarkMenu"], false);
             yield return (DriveCommand.Details, Icons.Material.Outlined.Info, T["Details"], false);
             yield return (DriveCommand.Delete, Icons.Material.Outlined.Delete, T["Delete"], true);
         }

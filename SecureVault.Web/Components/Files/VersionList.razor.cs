@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Files;
@@ -12,6 +13,7 @@ public sealed partial class VersionList
     private readonly HashSet<VersionId> _receipts = [];
     private IReadOnlyList<VersionEntry>? _versions;
     private DriveEntry? _shown;
+    private ElementReference _heading;
     private bool _failed;
 
     [Parameter, EditorRequired]
@@ -86,7 +88,7 @@ public sealed partial class VersionList
         if (await Actions.RunAsync(async () => restored = await Drive.RestoreVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingRestored"))
         {
             Toasts.Add(restored ? T["VersionRestored", Entry.Name] : T["ItemGone"], restored ? Severity.Success : Severity.Warning);
-            await ReadAsync();
+            await ReadAgainAsync();
         }
     }
 
@@ -96,7 +98,22 @@ public sealed partial class VersionList
         if (await dialog.Result is { Canceled: false }
             && await Actions.RunAsync(() => Drive.DeleteVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingDeleted"))
         {
-            await ReadAsync();
+            await ReadAgainAsync();
+        }
+    }
+
+    /// <summary>The button that was pressed is gone with its version, and the focus with it.</summary>
+    private async Task ReadAgainAsync()
+    {
+        await ReadAsync();
+        StateHasChanged();
+        try
+        {
+            await _heading.FocusAsync(preventScroll: true);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            // The pane was closed meanwhile, or the page.
         }
     }
 }

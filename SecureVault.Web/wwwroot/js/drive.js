@@ -56,6 +56,9 @@ export function isNarrow() {
 
 // Begins to listen for a list; the one before it, of another page, is let go. What was pressed between the two is for the new one.
 export function attach(host, dotnet) {
+  if (!host) {
+    return 1; // the page has gone meanwhile
+  }
   current?.end();
   current = listen(host, dotnet);
   host.dataset.svListening = '';
@@ -100,6 +103,9 @@ export function reveal(host, index, columns, tries = 30) {
 
 // Where a menu that was asked for by key belongs: at the item that has the focus.
 export function placeOf(host, index) {
+  if (!host) {
+    return [];
+  }
   const place = (host.querySelector(`[data-index="${index}"]`) ?? host).getBoundingClientRect();
   return [Math.min(place.left + 96, place.right), place.top + Math.min(place.height, 48)];
 }
@@ -126,6 +132,7 @@ function listen(host, dotnet) {
   const take = event => host.isConnected ? takeKey(event, host, call) : early.push(event);
   document.addEventListener('keydown', take, options);
   document.addEventListener('click', event => keepForSelection(event, host), { ...options, capture: true });
+  host.addEventListener('focusin', event => keepInPlace(event.target), options);
   listenToDragging(host, call, options);
 
   return {
@@ -251,6 +258,13 @@ function takeKey(event, host, call) {
 function focusOn(list, target) {
   if (!list?.contains(target)) {
     list?.focus({ preventScroll: true });
+  }
+}
+
+// A dialog gives the focus back to the list, which is longer than the window: the page must not be scrolled to its beginning for that.
+function keepInPlace(element) {
+  if (element.matches?.('[data-sv-list]') && !Object.hasOwn(element, 'focus')) {
+    element.focus = how => HTMLElement.prototype.focus.call(element, { preventScroll: true, ...how });
   }
 }
 
