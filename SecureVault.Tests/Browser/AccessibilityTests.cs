@@ -28,6 +28,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await CheckAsync(drive, "the empty drive", findings);
         await UploadAsync(drive);
         await CheckAsync(drive, "the drive", findings);
+        await CheckRingsAsync(drive, findings);
 
         await CheckDriveAsync(drive, width, findings);
         foreach (var (path, shown) in ((string, string)[])[("/recent", ".sv-files"), ("/favourites", ".sv-empty"), ("/trash", ".sv-trash")])
@@ -96,6 +97,29 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await drive.GetByRole(AriaRole.Button, new() { Name = "Delete the selected items" }).ClickAsync();
         await drive.GetByText("Drop your first files here").WaitForAsync();
         await UploadAsync(drive);
+    }
+
+    /// <summary>Whatever Tab comes to shows that it has the focus; in the list the row does, and the search field has a ring of its own.</summary>
+    private static async Task CheckRingsAsync(IPage page, List<string> findings)
+    {
+        await page.Locator("h1").FocusAsync();
+        var stops = new HashSet<string>();
+        for (var press = 0; press < 16; press++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            var stop = await page.EvaluateAsync<string>("document.activeElement.tagName + ' ' + document.activeElement.className");
+            if (stop.StartsWith("BODY", StringComparison.Ordinal) || !stops.Add(stop))
+            {
+                continue;
+            }
+
+            if (await page.EvaluateAsync<bool>("!document.activeElement.matches('[data-sv-list], [type=search]') && getComputedStyle(document.activeElement).outlineStyle === 'none'"))
+            {
+                findings.Add($"no ring of the focus: {stop}");
+            }
+        }
+
+        Assert.True(stops.Count > 6, string.Join(", ", stops));
     }
 
     private static async Task UploadAsync(IPage page)
