@@ -7,7 +7,7 @@ namespace SecureVault.Core.Files;
 /// <summary>Why a name can't be taken.</summary>
 public enum NameFault
 {
-    /// <summary>Nothing, or only spaces.</summary>
+    /// <summary>Nothing, or only what cannot be seen.</summary>
     Empty,
 
     /// <summary>Over <see cref="ItemName.MaxLength"/> UTF-16 units.</summary>
@@ -42,7 +42,7 @@ public sealed class ItemName
     {
         name = null;
         text = text?.Trim();
-        if (string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(text) || text.EnumerateRunes().All(IsInvisible))
         {
             fault = NameFault.Empty;
             return false;
@@ -97,6 +97,13 @@ public sealed class ItemName
 
         return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
+
+    // Spaces, and what only joins or shapes other letters: alone it would be a line without a name. The last line are letters
+    // and marks by Unicode's book that nothing is drawn for: the fillers of Hangul and the empty pattern of Braille.
+    private static bool IsInvisible(Rune letter) => Rune.IsWhiteSpace(letter)
+        || Rune.GetUnicodeCategory(letter) == UnicodeCategory.Format
+        || letter.Value is 0x034F or (>= 0xFE00 and <= 0xFE0F)
+        || letter.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
 
     private static NameFault? FindFault(string text)
     {
