@@ -92,7 +92,13 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     public Task SetGridAsync(bool isGrid) => DrawnWhileAsync(Preferences.SetGridAsync(_script.Module, isGrid));
 
     /// <summary>Shows or hides the pane beside the list.</summary>
-    public Task ToggleDetailsAsync() => DrawnWhileAsync(Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails));
+    public async Task ToggleDetailsAsync()
+    {
+        await DrawnWhileAsync(Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails));
+
+        // The button that closed them went with them.
+        await _script.FocusLostAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -174,10 +180,11 @@ public sealed partial class DriveBrowser : IAsyncDisposable
         return ChangedAsync();
     }
 
-    private Task ClearSelectionAsync()
+    private async Task ClearSelectionAsync()
     {
         View.SelectAll(false);
-        return ChangedAsync();
+        await ChangedAsync();
+        await _script.FocusLostAsync();
     }
 
     private async Task OpenMenuAsync((DriveEntry Entry, MouseEventArgs Mouse) click)

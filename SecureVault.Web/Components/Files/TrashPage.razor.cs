@@ -9,6 +9,7 @@ namespace SecureVault.Web.Components.Files;
 public sealed partial class TrashPage
 {
     private readonly DriveView _view = new();
+    private TrashTable? _table;
     private IReadOnlyDictionary<ItemId, TrashEntry> _trashed = new Dictionary<ItemId, TrashEntry>();
 
     [Inject]
@@ -26,6 +27,9 @@ public sealed partial class TrashPage
         _trashed = entries.ToDictionary(entry => entry.Entry.Id);
         _view.Show([.. entries.Select(entry => entry.Entry)], keepOrder: true);
     }
+
+    /// <summary>The list carries out what its bar asks for: it takes the focus when the bar goes.</summary>
+    private Task TakeAsync(DriveCommand command) => _table?.TakeAsync(command) ?? Task.CompletedTask;
 
     private Task RestoreAsync(IReadOnlyList<DriveEntry> entries) => Actions.RestoreAsync([.. entries.Select(entry => entry.Id)]);
 

@@ -105,7 +105,8 @@ public sealed partial class TrashTable : IAsyncDisposable
         });
     }
 
-    private async Task TakeAsync(DriveCommand command)
+    /// <summary>Carries out a command on the selection, or on the item that has the focus.</summary>
+    public async Task TakeAsync(DriveCommand command)
     {
         // The menu goes at once: what follows may be a question.
         _menu = null;
