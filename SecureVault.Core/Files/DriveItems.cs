@@ -72,6 +72,26 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         },
         cancellationToken);
 
+    /// <summary>For each of some folders those from the top down to it; what is not there, or in the trash, is left out.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public Task<IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>>> PathsAsync(
+        UserId user, IReadOnlyCollection<ItemId> folders, CancellationToken cancellationToken) => ReadAsync(
+        user,
+        async (db, keyring) =>
+        {
+            var paths = new Dictionary<ItemId, IReadOnlyList<FolderName>>();
+            foreach (var folder in folders.Distinct())
+            {
+                if (await DriveTree.PathAsync(db, user, folder, cancellationToken).ConfigureAwait(false) is { } path)
+                {
+                    paths[folder] = [.. path.Select(above => new FolderName(new ItemId(above.Id), DriveTree.NameOf(above, keyring)))];
+                }
+            }
+
+            return (IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>>)paths;
+        },
+        cancellationToken);
+
     /// <summary>How much is in a folder, at every depth.</summary>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
     public Task<FolderSize> MeasureAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => ReadAsync(

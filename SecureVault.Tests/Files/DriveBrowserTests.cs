@@ -154,10 +154,10 @@ public sealed class DriveBrowserTests : DriveBench
     }
 
     private static string[] Names(IRenderedComponent<Microsoft.AspNetCore.Components.IComponent> page) =>
-        [.. page.FindAll(".sv-file__name > a").Select(link => link.TextContent)];
+        [.. page.FindAll(".sv-file__name > a:not(.sv-file__place)").Select(link => link.TextContent)];
 
     private static string[] Selected(IRenderedComponent<Microsoft.AspNetCore.Components.IComponent> page) =>
-        [.. page.FindAll(".sv-file--selected .sv-file__name > a").Select(link => link.TextContent)];
+        [.. page.FindAll(".sv-file--selected .sv-file__name > a:not(.sv-file__place)").Select(link => link.TextContent)];
 
     private async Task<(IRenderedComponent<Stage<DrivePage>> Page, Func<string, bool, bool, Task> Keys)> OpenAsync()
     {

@@ -39,7 +39,7 @@ public sealed class DrivePageTests : DriveBench
         var page = Show<DrivePage>();
 
         page.WaitForAssertion(() => Assert.Equal(["Zoo", "scan 9.pdf", "Scan 10.pdf"], Names(page)));
-        Assert.Equal("1 folder, 2 files · 2.0 MB", page.Find(".sv-page__facts").TextContent);
+        Assert.Equal("1 folder, 2 files · 2.0\u00A0MB", page.Find(".sv-page__facts").TextContent);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class DrivePageTests : DriveBench
         await StoreAsync("b");
         await StoreAsync("c");
         var page = Show<DrivePage>();
-        page.WaitForElement("input[aria-label='Select all files']").Change(true);
+        page.WaitForElement("input[aria-label='Select all']").Change(true);
         Assert.Contains("3 selected", page.WaitForElement(".sv-selection").TextContent, StringComparison.Ordinal);
 
         page.Find("input[aria-label='Select b']").Change(false);

@@ -37,6 +37,9 @@ internal sealed class Drive(
     public Task<IReadOnlyList<FolderName>?> PathOfAsync(ItemId item, CancellationToken cancellationToken) =>
         RunAsync(id => items.PathOfAsync(id, item, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>>> PathsAsync(IReadOnlyCollection<ItemId> folders, CancellationToken cancellationToken) =>
+        RunAsync(id => items.PathsAsync(id, folders, cancellationToken), cancellationToken);
+
     public Task<FolderSize> MeasureAsync(ItemId folder, CancellationToken cancellationToken) =>
         RunAsync(id => items.MeasureAsync(id, folder, cancellationToken), cancellationToken);
 

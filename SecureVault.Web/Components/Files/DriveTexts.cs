@@ -19,11 +19,14 @@ internal sealed class DriveTexts
     {
         var folders = entries.Count(entry => entry.IsFolder);
         var files = entries.Count - folders;
+
+        // A number stays with its unit where a phone breaks the line.
+        var size = ByteSize.Format(bytes).Replace(' ', '\u00A0');
         return (folders, files) switch
         {
-            (0, _) => $"{T.Counted("Files", files)} · {ByteSize.Format(bytes)}",
+            (0, _) => $"{T.Counted("Files", files)} · {size}",
             (_, 0) => T.Counted("Folders", folders),
-            _ => $"{T.Counted("Folders", folders)}, {T.Counted("Files", files)} · {ByteSize.Format(bytes)}",
+            _ => $"{T.Counted("Folders", folders)}, {T.Counted("Files", files)} · {size}",
         };
     }
 
@@ -42,6 +45,9 @@ internal sealed class DriveTexts
         "text" => T["KindText"],
         _ => T["KindOther"],
     };
+
+    /// <summary>'Reports / 2026': where an item is, in lists from everywhere.</summary>
+    public static string Place(IReadOnlyList<FolderName> path) => path.Count == 0 ? T["FilesTitle"] : string.Join(" / ", path.Select(folder => folder.Name));
 
     /// <summary>'2 folders, 12 files · 3.1 MB'.</summary>
     public static string Describe(FolderSize size) => size switch

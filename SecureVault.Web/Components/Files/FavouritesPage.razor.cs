@@ -7,5 +7,5 @@ public sealed partial class FavouritesPage
     private DriveBrowser? _browser;
 
     /// <inheritdoc/>
-    protected override async Task ReadAsync() => _view.Show(await Drive.ListFavouritesAsync(Ended));
+    protected override async Task ReadAsync() => _view.Show(await WithPlacesAsync(await Drive.ListFavouritesAsync(Ended)));
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using SecureVault.Core;
 using SecureVault.Core.Events;
+using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
@@ -11,6 +13,7 @@ public abstract class ListPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private DriveWatch? _watch;
+    private IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>> _paths = new Dictionary<ItemId, IReadOnlyList<FolderName>>();
 
     internal DriveState State { get; private set; } = DriveState.Loading;
 
@@ -55,6 +58,16 @@ public abstract class ListPage : ComponentBase, IDisposable
 
     /// <summary>Whether the list shows small pictures, and so reads again when some were made.</summary>
     protected virtual bool ShowsPictures => true;
+
+    /// <summary>Reads where items are; lists of some hundred from a few folders.</summary>
+    protected async Task<IReadOnlyList<DriveEntry>> WithPlacesAsync(IReadOnlyList<DriveEntry> entries)
+    {
+        _paths = await Drive.PathsAsync([.. entries.Select(entry => entry.Folder)], Ended);
+        return entries;
+    }
+
+    /// <summary>Where an item is.</summary>
+    protected string? PlaceOf(DriveEntry entry) => _paths.TryGetValue(entry.Folder, out var path) ? DriveTexts.Place(path) : null;
 
     /// <summary>Reads the list and keeps it.</summary>
     protected abstract Task ReadAsync();

@@ -9,5 +9,5 @@ public sealed partial class RecentPage
     private DriveBrowser? _browser;
 
     /// <inheritdoc/>
-    protected override async Task ReadAsync() => _view.Show(await Drive.ListRecentAsync(Most, Ended), keepOrder: true);
+    protected override async Task ReadAsync() => _view.Show(await WithPlacesAsync(await Drive.ListRecentAsync(Most, Ended)), keepOrder: true);
 }

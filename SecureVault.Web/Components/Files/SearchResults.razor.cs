@@ -100,7 +100,7 @@ public sealed partial class SearchResults : IDisposable
             _places.Clear();
             foreach (var hit in result.Hits)
             {
-                _places[hit.Entry.Id] = hit.Path.Count == 0 ? T["FilesTitle"] : string.Join(" / ", hit.Path.Select(folder => folder.Name));
+                _places[hit.Entry.Id] = DriveTexts.Place(hit.Path);
             }
 
             _view.Show([.. result.Hits.Select(hit => hit.Entry)], keepOrder: true);
