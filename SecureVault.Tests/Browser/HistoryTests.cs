@@ -96,16 +96,33 @@ public sealed class HistoryTests(BrowserFixture browser)
             browser, options: new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
         await MakeFolderAsync(scene, "Reports");
         await scene.StoreAsync("notes.txt", "words"u8.ToArray());
+        await scene.StoreAsync("zeal.txt", "more"u8.ToArray());
         var page = await scene.OpenDriveAsync();
         await page.Locator("[data-sv-listening]").WaitForAsync();
 
         await Name(page, "notes.txt").TapAsync();
         await page.GetByText("words", new() { Exact = true }).WaitForAsync();
+        await TouchAsync(page, page.GetByText("words", new() { Exact = true }), async send =>
+        {
+            await send("touchStart", 0);
+            foreach (var across in (int[])[-20, -60, -110])
+            {
+                await send("touchMove", across);
+            }
+
+            await send("touchEnd", 0);
+        });
+        await page.GetByText("more", new() { Exact = true }).WaitForAsync();
         await page.GoBackAsync();
         await Shown(page).WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
-        await Row(page, "notes.txt").Locator(".sv-pick").TapAsync();
-        await page.Locator("[data-selected='1']").WaitForAsync();
+        // A finger that stays selects and opens nothing.
+        await TouchAsync(page, Row(page, "notes.txt"), async send =>
+        {
+            await send("touchStart", 0);
+            await page.Locator("[data-selected='1']").WaitForAsync();
+            await send("touchEnd", 0);
+        });
         await Name(page, "Reports").TapAsync();
         await page.Locator("[data-selected='2']").WaitForAsync();
         Assert.Equal(scene.App.Address, new Uri(page.Url));
@@ -117,6 +134,20 @@ public sealed class HistoryTests(BrowserFixture browser)
         await page.GoBackAsync();
         await Focused(page, "Reports").WaitForAsync();
         Assert.Empty(scene.Faults);
+    }
+
+    /// <summary>What Playwright's own taps can't: a finger that stays, and one that goes along.</summary>
+    private static async Task TouchAsync(IPage page, ILocator on, Func<Func<string, int, Task>, Task> act)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        var box = (await on.BoundingBoxAsync())!;
+        var (x, y) = (box.X + Math.Min(box.Width / 2, 140), box.Y + (box.Height / 2));
+        await act(async (kind, across) => await session.SendAsync("Input.dispatchTouchEvent", new()
+        {
+            ["type"] = kind,
+            ["touchPoints"] = kind == "touchEnd" ? [] : new object[] { new Dictionary<string, object> { ["x"] = x + across, ["y"] = y } },
+        }));
+        await session.DetachAsync();
     }
 
     private static ILocator Name(IPage page, string name) => page.Locator(".sv-file__name").GetByRole(AriaRole.Link, new() { Name = name, Exact = true });

@@ -43,6 +43,25 @@ public sealed class WayBackTests : DriveBench
     }
 
     [Fact]
+    public async Task A_finger_that_stays_selects_and_what_can_be_done_with_several_is_in_the_bar()
+    {
+        var first = await StoreAsync("a.png");
+        var second = await StoreAsync("b.png");
+        JSInterop.SetupModule("./js/drive.js").Setup<double[]>("placeOf", _ => true).SetResult([1, 2]);
+        var page = Show<DrivePage>();
+        page.WaitForElement("[data-sv-item]");
+        var browser = page.FindComponent<DriveBrowser>().Instance;
+
+        await page.InvokeAsync(() => browser.HoldAsync(first.Value));
+        await page.InvokeAsync(() => browser.HoldAsync(second.Value));
+        Assert.Equal(2, page.FindAll(".sv-file--selected").Count);
+
+        await page.InvokeAsync(() => page.Find("[aria-label='More for the selected items']").Click());
+        Assert.Contains("Copy to…", page.WaitForElement("[role=menu]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("2 selected", page.Find("[role=menu]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
     public async Task A_copying_is_stopped_by_its_toast_and_leaves_no_half_of_a_file()
     {
         await StoreAsync("a.bin");

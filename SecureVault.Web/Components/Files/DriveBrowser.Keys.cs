@@ -45,6 +45,10 @@ public sealed partial class DriveBrowser
         }
     }
 
+    /// <summary>From the module: a finger stayed on an item.</summary>
+    [JSInvokable]
+    public Task HoldAsync(Guid item) => SelectAsync((new ItemId(item), true));
+
     /// <summary>From the module: items were dragged onto a folder.</summary>
     [JSInvokable]
     public Task DropIntoFolderAsync(Guid item, Guid folder) => Actions.MoveAsync(Dragged(item), new ItemId(folder));

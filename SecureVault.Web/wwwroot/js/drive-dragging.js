@@ -3,7 +3,7 @@ const own = 'application/x-sv-items';
 
 export function listenToDragging(host, call, options) {
   document.addEventListener('pointerdown', event => {
-    // A long press on a touch screen asks for the menu; only a mouse drags.
+    // A long press on a touch screen selects (drive-fingers.js); only a mouse drags.
     const row = event.target.closest?.('[data-sv-item]');
     if (row) {
       row.draggable = event.pointerType === 'mouse';

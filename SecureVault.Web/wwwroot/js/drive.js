@@ -1,5 +1,6 @@
 // The browser's half of a list of the drive: keys, clicks, and what only the page's layout knows.
 import { listenToDragging, stopDrag } from './drive-dragging.js';
+import { listenToFingers } from './drive-fingers.js';
 
 const preferences = 'sv-drive';
 const betweenLists = 3000;
@@ -131,6 +132,7 @@ function listen(host, dotnet) {
 
   const take = event => host.isConnected ? takeKey(event, host, call) : early.push(event);
   document.addEventListener('keydown', take, options);
+  listenToFingers(host, call, options);
   document.addEventListener('click', event => keepForSelection(event, host), { ...options, capture: true });
   host.addEventListener('focusin', event => keepInPlace(event.target), options);
   listenToDragging(host, call, options);

@@ -22,6 +22,7 @@ export function attach(overlay) {
   before.set(overlay, { active: document.activeElement, keys, strays, focus });
   overlay.addEventListener('keydown', keys);
   overlay.addEventListener('click', onClick);
+  listenToSwipes(overlay);
   document.addEventListener('keydown', strays);
   document.addEventListener('focusin', focus);
   document.documentElement.classList.add('sv-previewing');
@@ -68,7 +69,39 @@ function onKey(overlay, event) {
 
 function press(overlay, event, which) {
   event.preventDefault();
+  turn(overlay, which);
+}
+
+function turn(overlay, which) {
   overlay.querySelector(`[data-sv-preview-${which}]:not(:disabled)`)?.click();
+}
+
+// One finger that goes sideways, fast, over what does not itself move sideways, turns to the next.
+function listenToSwipes(overlay) {
+  const [far, long] = [56, 700];
+  let start = null;
+  overlay.addEventListener('touchstart', event => {
+    const touch = event.touches[0];
+    const isFree = event.touches.length === 1 && (visualViewport?.scale ?? 1) < 1.01 && !movesSideways(event.target, overlay);
+    start = isFree ? { x: touch.clientX, y: touch.clientY, time: event.timeStamp } : null;
+  }, { passive: true });
+  overlay.addEventListener('touchend', event => {
+    const touch = event.changedTouches[0];
+    const [across, down] = start ? [touch.clientX - start.x, touch.clientY - start.y] : [0, 0];
+    if (start && Math.abs(across) > far && Math.abs(across) > 2 * Math.abs(down) && event.timeStamp - start.time < long) {
+      turn(overlay, across < 0 ? 'next' : 'previous');
+    }
+    start = null;
+  }, { passive: true });
+}
+
+function movesSideways(target, overlay) {
+  for (let element = target; element && element !== overlay; element = element.parentElement) {
+    if (element.matches('video, audio, input') || (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // A player seeks with them, and what is wider than its place scrolls.
