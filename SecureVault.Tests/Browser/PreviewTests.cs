@@ -20,6 +20,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await UntilAsync(page, "!!document.querySelector('.sv-picture__whole')?.complete");
         Assert.InRange((await picture.BoundingBoxAsync())!.Width, 100, 1440);
 
+        await page.Locator("html.sv-previewing").WaitForAsync(); // the script that hears the click is there
         await page.GetByRole(AriaRole.Button, new() { Name = "Actual size" }).ClickAsync();
 
         Assert.Equal(4000, (await picture.BoundingBoxAsync())!.Width);
