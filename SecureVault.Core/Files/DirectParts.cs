@@ -3,8 +3,11 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
-/// <summary>Keeps the parts of an upload that ends with the call that made it: nothing of it is recorded, as nobody goes on with it.</summary>
-internal sealed class DirectParts(PendingUpload upload, SessionStore store) : IPartKeeper
+/// <summary>
+/// Keeps the parts of an upload that ends with the call that made it: nothing of it is recorded, as nobody goes on with it.
+/// Of a slow one the beginning of a part waits in a file while others need its memory.
+/// </summary>
+internal sealed class DirectParts(PendingUpload upload, SessionStore store, AsideFile aside) : IPartKeeper
 {
     private readonly StoredPart?[] _stored = new StoredPart?[upload.Layout.PartCount];
     private readonly uint[] _sums = new uint[upload.Layout.PartCount];
@@ -22,11 +25,14 @@ internal sealed class DirectParts(PendingUpload upload, SessionStore store) : IP
         }
     }
 
-    public Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken) => Task.FromResult(0);
+    public bool KeepsForLater => false;
 
-    public bool CanPutAside => false;
+    public int LeastToPutAside => 4 * 1024;
 
-    public Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content) => Task.CompletedTask;
+    public Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        aside.ReadAsync(upload.Layout.PlainOffsetOf(part), buffer, cancellationToken);
+
+    public Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content) => aside.AddAsync(offset, content);
 
     public async Task KeepAsync(int part, PartBuffers.PartBuffer content, CancellationToken cancellationToken)
     {

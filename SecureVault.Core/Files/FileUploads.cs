@@ -105,7 +105,8 @@ public sealed class FileUploads
         PendingUpload upload, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var digest = new RunningDigest();
-        var parts = new DirectParts(upload, _steps.Store);
+        using var aside = new AsideFile(_options.DataFolder, upload.Seals);
+        var parts = new DirectParts(upload, _steps.Store, aside);
         var source = new UploadSource(content, 0, progress is null ? null : progress.Report, _steps.Lease(upload.Version));
         await using (source.ConfigureAwait(false))
         {

@@ -13,8 +13,8 @@ internal sealed class PartFilling(
     // So long a part may fill while others wait for a place; a fast line needs far less.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Not worth the way into the database and back. Who does not send even that in a minute goes.
-    private const int WorthKeeping = 64 * 1024;
+    // Who does not send even that in a minute goes.
+    private const int LeastInTime = 64 * 1024;
     private static readonly TimeSpan LastPatience = TimeSpan.FromMinutes(1);
 
     private readonly byte[] _early = new byte[16 * 1024];
@@ -60,7 +60,7 @@ internal sealed class PartFilling(
                 (filled, hasEnded) = (filled + count, count == 0);
             }
 
-            if (filled < content.Length)
+            if (filled < content.Length && (!hasEnded || keeper.KeepsForLater))
             {
                 await Task.WhenAll(before).ConfigureAwait(false);
                 await KeepBeginningAsync(start + restored, content[restored..filled]).ConfigureAwait(false);
@@ -72,7 +72,10 @@ internal sealed class PartFilling(
         {
             using (buffer)
             {
-                await KeepBeginningAsync(start + restored, content[restored..filled]).ConfigureAwait(false);
+                if (keeper.KeepsForLater)
+                {
+                    await KeepBeginningAsync(start + restored, content[restored..filled]).ConfigureAwait(false);
+                }
             }
 
             throw;
@@ -86,12 +89,12 @@ internal sealed class PartFilling(
             return false;
         }
 
-        if (count < WorthKeeping && buffer.Age > LastPatience)
+        if (count < LeastInTime && buffer.Age > LastPatience)
         {
             throw new IOException("Too little came while others waited.");
         }
 
-        return count >= WorthKeeping && keeper.CanPutAside;
+        return count >= keeper.LeastToPutAside;
     }
 
     private async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)

@@ -13,10 +13,13 @@ internal interface IPartKeeper
     /// <summary>Seals and stores a whole part. Parts come in order but are kept side by side.</summary>
     Task KeepAsync(int part, PartBuffers.PartBuffer content, CancellationToken cancellationToken);
 
-    /// <summary>Whether what was kept of a beginning can be restored in the same flow.</summary>
-    bool CanPutAside { get; }
+    /// <summary>Whether a later flow can go on with what is kept of a beginning. If not, it is kept for the same flow only.</summary>
+    bool KeepsForLater { get; }
 
-    /// <summary>Keeps the beginning of a part of which no more comes now.</summary>
+    /// <summary>Less than this is not worth the way to where it is kept and back.</summary>
+    int LeastToPutAside { get; }
+
+    /// <summary>Keeps the beginning of a part of which no more comes now, or whose place somebody else needs.</summary>
     Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content);
 }
 

@@ -62,7 +62,10 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
         await journal.MarkStoredAsync(upload.Version, part, tag, (start, start + upload.Layout.PlainLengthOf(part))).ConfigureAwait(false);
     }
 
-    public bool CanPutAside => true;
+    public bool KeepsForLater => true;
+
+    // A durable row each.
+    public int LeastToPutAside => 64 * 1024;
 
     public async Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content)
     {

@@ -58,6 +58,39 @@ public sealed class SlowSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slow_files_that_come_whole_make_room_too_in_any_of_their_parts()
+    {
+        const int Begun = 9_000_000; // one part and something
+        const int Crumb = 5_000;
+        var lines = new[] { new SlowLine(_content), new SlowLine(_content) };
+        var slow = lines.Select((line, number) => _vault.Uploads.UploadAsync(
+            _user, new UploadRequest { Folder = ItemId.Root, Name = $"{number}", Length = Length }, line, null, Token)).ToList();
+        await Task.WhenAll(lines.Select(line => line.SendAsync(0, Begun)));
+
+        var quick = _vault.UploadAsync(_user, "quick", _content);
+        Assert.NotSame(quick, await Task.WhenAny(quick, Task.Delay(200, Token)));
+        for (var round = 0; !quick.IsCompleted; round++)
+        {
+            Assert.InRange(round, 0, 40);
+            _vault.Clock.Advance(TimeSpan.FromSeconds(6));
+            await Task.WhenAll(lines.Select(line => line.SendAsync(line.Sent, Crumb)));
+            await Task.Delay(20, Token);
+        }
+
+        Assert.IsType<UploadOutcome.Stored>(await quick);
+        Assert.All(slow, outcome => Assert.False(outcome.IsCompleted));
+        foreach (var (line, outcome) in lines.Zip(slow))
+        {
+            await line.SendAsync(line.Sent, Length - line.Sent);
+            line.End();
+            var stored = Assert.IsType<UploadOutcome.Stored>(await outcome);
+            Assert.Equal(SHA256.HashData(_content), SHA256.HashData(await _vault.ReadAsync(_user, stored.Item)));
+        }
+
+        await _vault.AssertConsistentAsync(stored: 3);
+    }
+
+    [Fact]
     public async Task Who_sends_next_to_nothing_is_sent_away_while_others_wait_and_can_go_on()
     {
         var (first, second) = (await BeginAsync("a"), await BeginAsync("b"));
