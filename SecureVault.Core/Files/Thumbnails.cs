@@ -31,30 +31,29 @@ public sealed class Thumbnails
 
     /// <summary>Opens the small picture of a content. When there is none yet but can be one, it is asked for.</summary>
     /// <param name="user">Who asks.</param>
-    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="item">The file. In the trash only a picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
     public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        if (await _downloads.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not { } source)
-        {
-            return new DownloadOutcome.NotFound();
-        }
-
-        if (await FindPictureAsync(user, source.Version.Id, cancellationToken).ConfigureAwait(false) is { } picture)
+        if (await FindPictureAsync(user, item, version, cancellationToken).ConfigureAwait(false) is { } picture)
         {
             return await OpenAsync(picture, keyring, cancellationToken).ConfigureAwait(false);
         }
 
-        Ask(user, [source.Open(keyring)]);
+        if (await _downloads.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is { } source)
+        {
+            Ask(user, [source.Open(keyring)]);
+        }
+
         return new DownloadOutcome.NotFound();
     }
 
     /// <summary>Whether somebody has the small picture of a content already. Only the database is asked: lists are scrolled back and forth.</summary>
     /// <param name="user">Who asks.</param>
-    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="item">The file. In the trash only a picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="etag">The validator of what is there, with its quotes.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -62,8 +61,7 @@ public sealed class Thumbnails
     public async Task<bool> IsAsync(UserId user, ItemId item, VersionId? version, string etag, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        return await _downloads.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is { } source
-            && await FindPictureAsync(user, source.Version.Id, cancellationToken).ConfigureAwait(false) is { } picture
+        return await FindPictureAsync(user, item, version, cancellationToken).ConfigureAwait(false) is { } picture
             && string.Equals(FileDownload.Tag(new VersionId(picture.Id)), etag, StringComparison.Ordinal);
     }
 
@@ -82,14 +80,19 @@ public sealed class Thumbnails
         }
     }
 
-    private async Task<FileVersion?> FindPictureAsync(UserId user, Guid version, CancellationToken cancellationToken)
+    private async Task<FileVersion?> FindPictureAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
+        if ((version?.Value ?? (await _downloads.FindAsync(user, item, null, cancellationToken).ConfigureAwait(false))?.Version.Id) is not { } content)
+        {
+            return null;
+        }
+
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             return await db.Versions.AsNoTracking()
-                .FirstOrDefaultAsync(
-                    row => row.ThumbnailOf == version && row.OwnerId == user.Value && row.State == VersionState.Stored, cancellationToken)
+                .Where(row => row.ThumbnailOf == content && row.ItemId == item.Value && row.OwnerId == user.Value && row.State == VersionState.Stored)
+                .FirstOrDefaultAsync(row => db.Items.Any(owner => owner.Id == row.ItemId && !owner.IsPurging), cancellationToken)
                 .ConfigureAwait(false);
         }
     }

@@ -55,9 +55,19 @@ public sealed class ThumbnailTests
         var item = await scene.Vault.StoreAsync(scene.User, "cat.jpg", ItemId.Root);
         await scene.UntilPicturesAsync(1);
 
+        var version = (await scene.Vault.Items.FindAsync(scene.User, item, Token))!.Version;
+
         await scene.Vault.Trash.DeleteAsync(scene.User, [item], Token);
         Assert.IsType<DownloadOutcome.NotFound>(await scene.Thumbnails.OpenAsync(scene.User, item, null, Token));
+        await using (var shown = Assert.IsType<DownloadOutcome.Opened>(await scene.Thumbnails.OpenAsync(scene.User, item, version, Token)).File)
+        {
+            Assert.True(await scene.Thumbnails.IsAsync(scene.User, item, version, shown.ETag, Token)); // as the list of the trash asks
+        }
+
+        var stranger = await scene.Vault.AddUserAsync("stranger@example.org");
+        Assert.IsType<DownloadOutcome.NotFound>(await scene.Thumbnails.OpenAsync(stranger, item, version, Token));
         await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
+        Assert.IsType<DownloadOutcome.NotFound>(await scene.Thumbnails.OpenAsync(scene.User, item, version, Token));
         await scene.Vault.Sweep.RunAsync(Token);
 
         await scene.Vault.AssertConsistentAsync(stored: 0);
