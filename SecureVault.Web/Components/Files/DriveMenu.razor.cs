@@ -93,7 +93,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
         {
             await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
-        catch (JSDisconnectedException)
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
             // the page is gone, and the module with it
         }

@@ -74,7 +74,7 @@ internal sealed class ListScript : IAsyncDisposable
                 await Module.InvokeVoidAsync("detach", _host);
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
             // the page is gone, and the module with it
         }

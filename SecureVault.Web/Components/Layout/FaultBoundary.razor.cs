@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 
@@ -15,6 +16,12 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger, Navigat
         if (exception is AccessEndedException)
         {
             navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
+            return Task.CompletedTask;
+        }
+
+        if (exception is JSDisconnectedException)
+        {
+            // The window was closed while something was under way: nobody sees the page any more, and nothing is wrong.
             return Task.CompletedTask;
         }
 

@@ -50,7 +50,7 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
             await module.InvokeVoidAsync("detach");
             await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
             // the page is gone, and the module with it
         }
