@@ -62,6 +62,7 @@ public sealed partial class DriveTable
     private (DriveColumn Column, string Css, string Title)[] Columns =>
     [
         (DriveColumn.Name, "name", T["Name"]),
+        (DriveColumn.Kind, "kind", T["Kind"]),
         (DriveColumn.Size, "size", T["Size"]),
         (DriveColumn.Modified, "modified", T["Modified"]),
     ];
