@@ -32,6 +32,23 @@ public sealed class DriveBrowserTests : DriveBench
     }
 
     [Fact]
+    public async Task A_folder_made_by_key_is_the_one_that_the_next_key_acts_on()
+    {
+        await MakeFolderAsync("Alpha");
+        await MakeFolderAsync("Gamma");
+        var (page, keys) = await OpenAsync();
+        await keys("Home", false, false);
+
+        var making = keys("n", true, false);
+        page.WaitForElement("#sv-name").Input("Beta");
+        page.Find("#sv-name-form").Submit();
+        await making;
+
+        page.WaitForAssertion(() => Assert.Equal("Beta", page.Find(".sv-file--focus").GetAttribute("data-sv-name")));
+        Assert.Equal(["Beta"], Selected(page));
+    }
+
+    [Fact]
     public async Task All_are_selected_by_key_and_none_by_escape()
     {
         await StoreAsync("a");

@@ -127,10 +127,8 @@ public sealed partial class DriveBrowser
 
     private async Task CreateFolderAsync()
     {
-        if (Folder is { } folder)
-        {
-            await Actions.CreateFolderAsync(folder);
-        }
+        await NewFolder.InvokeAsync();
+        await RevealAsync();
     }
 
     private Task PutAsync(IReadOnlyList<DriveEntry> entries, bool isCut)

@@ -40,6 +40,10 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     [Parameter]
     public EventCallback Changed { get; set; }
 
+    /// <summary>The person wants a folder here; the page makes it and points to it.</summary>
+    [Parameter]
+    public EventCallback NewFolder { get; set; }
+
     /// <summary>The person wants to search.</summary>
     [Parameter]
     public EventCallback Search { get; set; }

@@ -203,6 +203,9 @@ public sealed partial class DrivePage : IDisposable
 
     private Task FocusSearchAsync() => _searchBar?.FocusAsync() ?? Task.CompletedTask;
 
+    /// <summary>As its key does: the list takes the focus and shows what was made.</summary>
+    private Task AskForFolderAsync() => _browser?.TakeAsync(DriveCommand.NewFolder) ?? Task.CompletedTask;
+
     private async Task CreateFolderAsync()
     {
         if (await Actions.CreateFolderAsync(Folder) is { } made)
