@@ -95,6 +95,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await Chosen(page, "Files").WaitForAsync();
         await page.Locator(".sv-branch__name").Filter(new() { HasText = "Beta" }).WaitForAsync();
         await page.Locator(".sv-branch__name:focus").WaitForAsync();
+        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).IsDisabledAsync()); // it is here already
 
         await page.Keyboard.PressAsync("End");
         await Chosen(page, "Beta").WaitForAsync();

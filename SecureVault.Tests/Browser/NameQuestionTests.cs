@@ -23,6 +23,7 @@ public sealed class NameQuestionTests(BrowserFixture browser)
         Assert.Equal(Sums(["plan.txt=old"]), await scene.SumsAsync());
         await AnswerAsync(page, answer);
 
+        await page.Locator(".sv-uploads__toggle:focus").WaitForAsync(); // the question went with its buttons
         await UntilSettledAsync(page);
         Assert.Equal(Sums(expected), await scene.SumsAsync());
         await scene.AssertConsistentAsync(stored: expected.Length + Older(answer, 1));

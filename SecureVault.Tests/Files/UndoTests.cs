@@ -80,6 +80,25 @@ public sealed class UndoTests : DriveBench
         Assert.Equal(4, (await Vault.ListAsync(User)).Count);
     }
 
+    [Fact]
+    public async Task A_name_that_is_given_back_is_told()
+    {
+        await StoreAsync("before");
+        var page = await OpenAsync();
+        var browser = page.FindComponent<DriveBrowser>().Instance;
+        await page.InvokeAsync(() => browser.TakeKeyAsync("Home", false, false));
+        var asking = page.InvokeAsync(() => browser.TakeKeyAsync("F2", false, false));
+        page.WaitForElement("#sv-name").Input("after");
+        page.Find("#sv-name-form").Submit();
+        await asking;
+        page.WaitForAssertion(() => Assert.Contains("Renamed to after", page.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
+
+        await UndoAsync(page);
+
+        page.WaitForAssertion(() => Assert.Contains("Called before again", page.Find("#mud-snackbar-container").TextContent, StringComparison.Ordinal));
+        Assert.Equal("before", Assert.Single(await Vault.ListAsync(User)).Name);
+    }
+
     private static Task UndoAsync(IRenderedComponent<Stage<DrivePage>> page) =>
         page.InvokeAsync(() => page.FindComponent<DriveBrowser>().Instance.TakeKeyAsync("z", false, true));
 

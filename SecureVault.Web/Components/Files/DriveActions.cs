@@ -189,6 +189,7 @@ internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService d
             { dialog => dialog.Confirm, confirm },
             { dialog => dialog.Forbidden, forbidsThemselves ? Ids(entries).ToHashSet() : [] },
             { dialog => dialog.Start, entries.Count > 0 ? entries[0].Folder : ItemId.Root },
+            { dialog => dialog.Here, forbidsThemselves && entries.Select(entry => entry.Folder).Distinct().ToList() is [var here] ? here : null },
         };
         var dialog = await dialogs.ShowAsync<FolderDialog>(title: null, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
         return await dialog.Result is { Canceled: false, Data: ItemId folder } ? folder : null;
@@ -215,10 +216,10 @@ internal sealed class DriveActions(Drive drive, DriveWork work, IDialogService d
     private async Task RenameBackAsync(ItemId item, string name)
     {
         RenameOutcome? outcome = null;
-        if (await RunAsync(async () => outcome = await drive.RenameAsync(item, name, CancellationToken.None), "NothingRenamed")
-            && outcome is not null && DriveTexts.Explain(outcome) is { } why)
+        if (await RunAsync(async () => outcome = await drive.RenameAsync(item, name, CancellationToken.None), "NothingRenamed") && outcome is not null)
         {
-            toasts.Add(why, Severity.Warning);
+            var why = DriveTexts.Explain(outcome);
+            toasts.Add(why ?? T["RenamedBack", name], why is null ? Severity.Success : Severity.Warning);
         }
     }
 

@@ -31,6 +31,10 @@ public sealed partial class FolderDialog : IAsyncDisposable
     [Parameter]
     public ItemId Start { get; set; }
 
+    /// <summary>Where everything is already, so that it would change nothing; null when it would.</summary>
+    [Parameter]
+    public ItemId? Here { get; set; }
+
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
@@ -19,6 +20,7 @@ public sealed partial class UploadPanel : IDisposable
     private UploadItem? _undecided;
     private UploadRate _rate = default!;
     private ITimer? _timer;
+    private ElementReference _toggle;
     private string _announcement = string.Empty;
     private bool _open;
     private bool _hasPaths;
@@ -177,5 +179,17 @@ public sealed partial class UploadPanel : IDisposable
 
     private void Toggle() => _open = !_open;
 
-    private void Decide(NameAnswer answer) => Queue.Decide(answer.Item, answer.Decision, answer.ForAll);
+    /// <summary>The question goes with its answer, and the focus that it had goes to the head of the list.</summary>
+    private async Task DecideAsync(NameAnswer answer)
+    {
+        Queue.Decide(answer.Item, answer.Decision, answer.ForAll);
+        try
+        {
+            await _toggle.FocusAsync(preventScroll: true);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            // The list was cleared meanwhile, or the page is gone.
+        }
+    }
 }
