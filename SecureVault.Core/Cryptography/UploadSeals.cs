@@ -13,7 +13,7 @@ public sealed record PartRecord(byte[] Fingerprint, uint Crc32)
 }
 
 /// <summary>
-/// Seals what an unfinished upload keeps in the database: the records of its parts, and content that does not fill a part
+/// Seals what an unfinished upload keeps beside the store: the records of its parts, and content that does not fill a part
 /// yet. Two keys derived from the file key, so that what ends the file key ends these. Boxes have random nonces; nothing
 /// here is the content layer. Any thread.
 /// </summary>

@@ -8,13 +8,17 @@ namespace SecureVault.Core.Files;
 /// The beginning of a part while somebody else has its memory: sealed, in a file that has no name any more, so that it is gone
 /// with the process whatever ends it. Most uploads never need one.
 /// </summary>
-internal sealed class AsideFile(string folder, UploadSeals seals) : IDisposable
+internal sealed class AsideFile(string folder, UploadSeals seals, AsideSpace space) : IDisposable
 {
     // One at a time is in memory, beside the places that are counted.
     private const int PieceLength = 64 * 1024;
 
     private readonly List<(long Offset, int SealedLength)> _pieces = [];
     private FileStream? _file;
+    private long _length;
+
+    /// <summary>Whether more may be put aside now.</summary>
+    public bool HasRoom => space.HasRoom;
 
     /// <summary>Adds content behind what is there.</summary>
     public Task AddAsync(long offset, ReadOnlyMemory<byte> content) => TryAsync(async () =>
@@ -25,6 +29,7 @@ internal sealed class AsideFile(string folder, UploadSeals seals) : IDisposable
             var box = seals.SealRemainder(offset + done, content.Span.Slice(done, Math.Min(PieceLength, content.Length - done)));
             await file.WriteAsync(box).ConfigureAwait(false);
             _pieces.Add((offset + done, box.Length));
+            Count(box.Length);
         }
 
         return content.Length;
@@ -44,6 +49,7 @@ internal sealed class AsideFile(string folder, UploadSeals seals) : IDisposable
         {
             _pieces.Clear();
             _file.SetLength(0);
+            Count(-_length);
             return 0;
         }
 
@@ -61,7 +67,17 @@ internal sealed class AsideFile(string folder, UploadSeals seals) : IDisposable
         return filled;
     });
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        Count(-_length);
+    }
+
+    private void Count(long bytes)
+    {
+        _length += bytes;
+        space.Add(bytes);
+    }
 
     private FileStream Create()
     {
@@ -104,4 +120,16 @@ internal sealed class AsideFile(string folder, UploadSeals seals) : IDisposable
             throw new ObjectStoreException(ObjectStoreFault.Unavailable, "What came of a slow upload could not be put aside in the data folder (Vault:DataFolder).", exception);
         }
     }
+}
+
+/// <summary>How much is put aside in the data folder by all uploads: the database lies on the same disk.</summary>
+internal sealed class AsideSpace
+{
+    private const long Most = 1L << 30;
+
+    private long _used;
+
+    public bool HasRoom => Interlocked.Read(ref _used) < Most;
+
+    public void Add(long bytes) => Interlocked.Add(ref _used, bytes);
 }

@@ -27,7 +27,7 @@ internal sealed class DirectParts(PendingUpload upload, SessionStore store, Asid
 
     public bool KeepsForLater => false;
 
-    public int LeastToPutAside => 4 * 1024;
+    public int LeastToPutAside => aside.HasRoom ? 4 * 1024 : int.MaxValue;
 
     public Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken) =>
         aside.ReadAsync(upload.Layout.PlainOffsetOf(part), buffer, cancellationToken);

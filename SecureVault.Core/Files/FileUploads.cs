@@ -15,6 +15,7 @@ public sealed class FileUploads
 
     private readonly UploadSteps _steps;
     private readonly PartFlow _flow;
+    private readonly AsideSpace _aside = new();
     private readonly VaultEvents _events;
     private readonly VaultOptions _options;
     private readonly TimeProvider _clock;
@@ -105,7 +106,7 @@ public sealed class FileUploads
         PendingUpload upload, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var digest = new RunningDigest();
-        using var aside = new AsideFile(_options.DataFolder, upload.Seals);
+        using var aside = new AsideFile(_options.DataFolder, upload.Seals, _aside);
         var parts = new DirectParts(upload, _steps.Store, aside);
         var source = new UploadSource(content, 0, progress is null ? null : progress.Report, _steps.Lease(upload.Version));
         await using (source.ConfigureAwait(false))

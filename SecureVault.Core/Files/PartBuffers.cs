@@ -36,6 +36,9 @@ internal sealed class PartBuffers : IDisposable
         _release = clock.CreateTimer(_ => ReleaseIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Tells the age of what is lent.</summary>
+    public TimeProvider Clock => _clock;
+
     /// <summary>True while somebody waits for a place.</summary>
     public bool AreWaitedFor => _places.GetStatistics() is { CurrentQueuedCount: > 0 };
 
@@ -110,6 +113,9 @@ internal sealed class PartBuffers : IDisposable
 
         /// <summary>Since it was given out.</summary>
         public TimeSpan Age => owner._clock.GetElapsedTime(_begun);
+
+        /// <summary>False for a small one, for which nobody waits.</summary>
+        public bool HoldsPlace => place is not null;
 
         public Memory<byte> Memory => Volatile.Read(ref _isGiven) == 0 ? bytes.AsMemory(0, length) : throw new ObjectDisposedException(nameof(PartBuffer));
 

@@ -13,11 +13,15 @@ internal sealed class PartFilling(
     // So long a part may fill while others wait for a place; a fast line needs far less.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Who does not send even that in a minute goes.
+    // Who does not send even that in a minute of reading goes.
     private const int LeastInTime = 64 * 1024;
     private static readonly TimeSpan LastPatience = TimeSpan.FromMinutes(1);
 
     private readonly byte[] _early = new byte[16 * 1024];
+
+    // Since when others wait, whatever parts it was read into. Waiting for a place is not the sender's fault and does not count.
+    private TimeSpan _reading;
+    private int _came;
 
     /// <summary>Fills a part.</summary>
     /// <returns>The whole part; or null, and how far the content is kept, when the source ended before.</returns>
@@ -84,22 +88,30 @@ internal sealed class PartFilling(
 
     private bool HasToMakeRoom(PartBuffers.PartBuffer buffer, int count)
     {
-        if (buffer.Age < Patience || !buffers.AreWaitedFor)
+        if (!buffer.HoldsPlace || !buffers.AreWaitedFor)
         {
+            (_reading, _came) = (TimeSpan.Zero, 0);
             return false;
         }
 
-        if (count < LeastInTime && buffer.Age > LastPatience)
+        if (_reading > LastPatience)
         {
-            throw new IOException("Too little came while others waited.");
+            if (_came < LeastInTime)
+            {
+                throw new IOException("Too little came while others waited.");
+            }
+
+            (_reading, _came) = (TimeSpan.Zero, 0);
         }
 
-        return count >= keeper.LeastToPutAside;
+        return buffer.Age >= Patience && count >= keeper.LeastToPutAside;
     }
 
     private async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        var begun = buffers.Clock.GetTimestamp();
         var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        (_reading, _came) = (_reading + buffers.Clock.GetElapsedTime(begun), _came + count);
         digest.Append(buffer.Span[..count]);
         return count;
     }

@@ -13,6 +13,7 @@ public sealed class AsideFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FileKey _key = FileKey.Generate();
     private readonly UploadSeals _seals;
+    private readonly AsideSpace _space = new();
 
     public AsideFileTests() => _seals = new UploadSeals(_key, VersionId.New().Value);
 
@@ -33,7 +34,7 @@ public sealed class AsideFileTests : IDisposable
     {
         const long Start = 8_388_000;
         var content = RandomNumberGenerator.GetBytes(first + second);
-        using var aside = new AsideFile(_folder.Path, _seals);
+        using var aside = new AsideFile(_folder.Path, _seals, _space);
         var buffer = new byte[content.Length + 10];
         Assert.Equal(0, await aside.ReadAsync(Start, buffer, Token));
 
@@ -47,7 +48,7 @@ public sealed class AsideFileTests : IDisposable
     [Fact]
     public async Task With_the_next_part_what_is_there_of_the_last_is_let_go()
     {
-        using var aside = new AsideFile(_folder.Path, _seals);
+        using var aside = new AsideFile(_folder.Path, _seals, _space);
         await aside.AddAsync(0, new byte[100_000]);
 
         Assert.Equal(0, await aside.ReadAsync(8_000_000, new byte[10], Token));
@@ -58,11 +59,28 @@ public sealed class AsideFileTests : IDisposable
     }
 
     [Fact]
+    public async Task All_together_may_take_so_much_and_give_it_back()
+    {
+        var aside = new AsideFile(_folder.Path, _seals, _space);
+        await aside.AddAsync(0, new byte[100_000]);
+        _space.Add((1L << 30) - 100_000);
+        Assert.False(aside.HasRoom);
+
+        await aside.ReadAsync(8_000_000, new byte[10], Token);
+        Assert.True(aside.HasRoom);
+        await aside.AddAsync(8_000_000, new byte[100_000]);
+        Assert.False(aside.HasRoom);
+
+        aside.Dispose();
+        Assert.True(_space.HasRoom);
+    }
+
+    [Fact]
     public async Task The_file_has_no_name_and_nothing_in_it_is_readable()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Open files without a name are listed by Linux only.");
         var marker = Encoding.ASCII.GetBytes("plaintext marker 55be02 of a slow upload");
-        using var aside = new AsideFile(_folder.Path, _seals);
+        using var aside = new AsideFile(_folder.Path, _seals, _space);
         await aside.AddAsync(0, marker);
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
@@ -76,7 +94,7 @@ public sealed class AsideFileTests : IDisposable
     [Fact]
     public async Task A_data_folder_that_takes_nothing_is_told_as_a_store_that_does_not_answer()
     {
-        using var aside = new AsideFile(Path.Combine(_folder.Path, "missing"), _seals);
+        using var aside = new AsideFile(Path.Combine(_folder.Path, "missing"), _seals, _space);
 
         var fault = await Assert.ThrowsAsync<ObjectStoreException>(() => aside.AddAsync(0, new byte[10]));
 

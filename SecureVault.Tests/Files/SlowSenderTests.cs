@@ -115,6 +115,25 @@ public sealed class SlowSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_sends_a_crumb_a_minute_does_not_keep_a_place_by_it()
+    {
+        var lines = Enumerable.Range(0, 4).Select(_ => new SlowLine(_content)).ToList(); // twice as many as there are places
+        var slow = lines.Select((line, number) => _vault.Uploads.UploadAsync(
+            _user, new UploadRequest { Folder = ItemId.Root, Name = $"{number}", Length = Length }, line, null, Token)).ToList();
+        for (var round = 0; !slow.Exists(outcome => outcome.IsCompleted); round++)
+        {
+            Assert.InRange(round, 0, 60);
+            await Task.WhenAll(lines.Select(line => line.SendAsync(line.Sent, 5_000)));
+            await Task.Delay(20, Token);
+            _vault.Clock.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => slow.Find(outcome => outcome.IsCompleted)!);
+        lines.ForEach(line => line.End());
+        await Task.WhenAll(slow.Select(outcome => outcome.ContinueWith(_ => { }, TaskScheduler.Default)));
+    }
+
+    [Fact]
     public async Task A_slow_upload_that_nobody_waits_for_is_left_alone()
     {
         var slow = await BeginAsync("a");
