@@ -31,7 +31,7 @@ public sealed class Thumbnails
 
     /// <summary>Opens the small picture of a content. When there is none yet but can be one, it is asked for.</summary>
     /// <param name="user">Who asks.</param>
-    /// <param name="item">The file. In the trash only a picture of a named content is found, so that the trash can show it.</param>
+    /// <param name="item">The file; not one in a folder in the trash. Of one that is in the trash itself only the picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
@@ -90,10 +90,19 @@ public sealed class Thumbnails
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Versions.AsNoTracking()
-                .Where(row => row.ThumbnailOf == content && row.ItemId == item.Value && row.OwnerId == user.Value && row.State == VersionState.Stored)
-                .FirstOrDefaultAsync(row => db.Items.Any(owner => owner.Id == row.ItemId && !owner.IsPurging), cancellationToken)
+            var found = await (
+                from row in db.Versions.AsNoTracking()
+                join file in db.Items on row.ItemId equals file.Id
+                where row.ThumbnailOf == content && row.ItemId == item.Value && row.OwnerId == user.Value && row.State == VersionState.Stored
+                    && file.OwnerId == user.Value && !file.IsPurging
+                select new { Picture = row, file.ParentId, IsInTrash = file.DeletedAt != null })
+                .FirstOrDefaultAsync(cancellationToken)
                 .ConfigureAwait(false);
+
+            // Of a folder in the trash nothing is shown, and it may be on its way out.
+            return found is not null && (found.IsInTrash || await DriveTree.IsLiveAsync(db, user, new ItemId(found.ParentId), cancellationToken).ConfigureAwait(false))
+                ? found.Picture
+                : null;
         }
     }
 

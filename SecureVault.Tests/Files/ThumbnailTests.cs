@@ -64,6 +64,16 @@ public sealed class ThumbnailTests
             Assert.True(await scene.Thumbnails.IsAsync(scene.User, item, version, shown.ETag, Token)); // as the list of the trash asks
         }
 
+        var folder = await scene.Vault.MakeFolderAsync(scene.User, ItemId.Root, "Cats");
+        var inside = await scene.Vault.StoreAsync(scene.User, "other.jpg", folder);
+        await scene.UntilPicturesAsync(2);
+        var other = (await scene.Vault.Items.FindAsync(scene.User, inside, Token))!.Version;
+        Assert.True(await IsShownAsync(inside, other));
+        await scene.Vault.Trash.DeleteAsync(scene.User, [folder], Token);
+        Assert.False(await IsShownAsync(inside, other)); // the trash shows the folder
+        await scene.Vault.Trash.PurgeAsync(scene.User, [folder], Token);
+        Assert.False(await IsShownAsync(inside, other));
+
         var stranger = await scene.Vault.AddUserAsync("stranger@example.org");
         Assert.IsType<DownloadOutcome.NotFound>(await scene.Thumbnails.OpenAsync(stranger, item, version, Token));
         await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
@@ -71,6 +81,17 @@ public sealed class ThumbnailTests
         await scene.Vault.Sweep.RunAsync(Token);
 
         await scene.Vault.AssertConsistentAsync(stored: 0);
+
+        async Task<bool> IsShownAsync(ItemId file, VersionId content)
+        {
+            if (await scene.Thumbnails.OpenAsync(scene.User, file, content, Token) is not DownloadOutcome.Opened opened)
+            {
+                return false;
+            }
+
+            await opened.File.DisposeAsync();
+            return true;
+        }
     }
 
     [Fact]
