@@ -14,7 +14,7 @@ namespace SecureVault.Web.Endpoints;
 internal sealed class GatheringSocket
 {
     // Bytes that come together. More saves little, and a sender whose congestion window is small (BBR on a fast line keeps
-    // it at a dozen pieces) then waits for the receiver: with 256 KiB a tenth of a browser's rate, at times a half.
+    // it at a dozen pieces) then waits for the receiver: 256 KiB cost a tenth of a browser's rate.
     private const int Gathered = 64 * 1024;
 
     // What may have left the socket and was not read here yet: Kestrel's buffer for a connection, and a block more.

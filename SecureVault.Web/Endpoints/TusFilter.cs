@@ -33,7 +33,7 @@ internal sealed class TusFilter : IEndpointFilter
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
         {
-            // Whoever sent went away, or sent nothing for too long: what arrived is kept.
+            // Whoever sent went away, or sent nothing for too long: what arrived of an upload that can go on is kept.
             http.Abort();
             return Results.Empty;
         }

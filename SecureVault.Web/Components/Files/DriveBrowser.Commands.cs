@@ -62,6 +62,7 @@ public sealed partial class DriveBrowser
         }
 
         Clipboard.Clear();
+        Actions.ForgetClipboard();
         View.SelectAll(false);
         return ChangedAsync();
     }
@@ -127,8 +128,11 @@ public sealed partial class DriveBrowser
 
     private async Task CreateFolderAsync()
     {
-        await NewFolder.InvokeAsync();
-        await RevealAsync();
+        if (NewFolder.HasDelegate)
+        {
+            await NewFolder.InvokeAsync();
+            await RevealAsync();
+        }
     }
 
     private Task PutAsync(IReadOnlyList<DriveEntry> entries, bool isCut)

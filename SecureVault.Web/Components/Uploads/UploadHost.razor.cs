@@ -60,7 +60,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     /// <summary>From the module: a pick in which there is nothing to upload.</summary>
     [JSInvokable]
-    public void RefuseNothing() => Toasts.Add(T["NothingPicked"], Severity.Info);
+    public void RefuseNothing() => Toasts.Add(T["NothingPicked"], Severity.Normal);
 
     /// <summary>From the module: dropped folders are being read; null when that is over.</summary>
     [JSInvokable]

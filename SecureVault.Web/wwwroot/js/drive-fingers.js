@@ -1,7 +1,8 @@
-// A finger that stays on an item selects it, as everywhere on phones. It is timed here: Safari has no contextmenu for fingers,
+// A finger that stays on an item of the drive selects it, as everywhere on phones. It is timed here: Safari has no contextmenu for fingers,
 // and where there is one it would open the menu, which has a button of its own in each item.
 const stay = 500;
 const slip = 10;
+const clickFollows = 400;
 
 export function listenToFingers(host, call, options) {
   let pressed = null;
@@ -32,8 +33,12 @@ export function listenToFingers(host, call, options) {
       forget();
     }
   }, options);
-  document.addEventListener('pointerup', forget, options);
-  document.addEventListener('pointercancel', forget, options);
+  const lift = () => {
+    forget();
+    setTimeout(() => { held = false; }, clickFollows);
+  };
+  document.addEventListener('pointerup', lift, options);
+  document.addEventListener('pointercancel', lift, options);
   document.addEventListener('contextmenu', event => {
     if (pressed) {
       hold();
