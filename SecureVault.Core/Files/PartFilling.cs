@@ -21,7 +21,7 @@ internal sealed class PartFilling(
 
     // Since when others wait, whatever parts it was read into. Waiting for a place is not the sender's fault and does not count.
     private TimeSpan _reading;
-    private int _came;
+    private long _came;
 
     /// <summary>Fills a part.</summary>
     /// <returns>The whole part; or null, and how far the content is kept, when the source ended before.</returns>
