@@ -154,7 +154,7 @@ function tileWidth() {
 }
 
 const moveKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
-const everywhere = new Set(['/', '?', 'Escape']);
+const everywhere = new Set(['/', '?', 'Escape', 'n', 'z']); // the last two with shift and ctrl (keyOf)
 const plainKeys = new Set([...moveKeys, 'Enter', ' ', 'Escape', 'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?']);
 const shiftKeys = new Set(['n', 'i', 'f', 'r']);
 const controlKeys = new Set(['a', 'x', 'c', 'v', 'z', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
