@@ -10,6 +10,7 @@ internal static class DataServices
 {
     public static IServiceCollection AddVaultData(this IServiceCollection services)
     {
+        services.AddSingleton<VaultLock>();
         services.AddSingleton<VaultDatabase>();
         // Pooled: making a context takes as long as a small operation on it.
         services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Data;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The folder of what the vault writes itself.</summary>
-internal sealed class DataFolder(IOptions<VaultOptions> options)
+internal sealed class DataFolder(IOptions<VaultOptions> options, VaultLock vaultLock)
 {
     // The empty database, its log and the key take under 1 MiB; with less than this the first hour would end badly.
     private const long LeastFreeBytes = 16 * 1024 * 1024;
@@ -22,6 +23,10 @@ internal sealed class DataFolder(IOptions<VaultOptions> options)
         }
     }
 
+    /// <summary>Makes the folder if it is missing, and locks it for this process. Nothing may be written before that.</summary>
+    /// <exception cref="VaultInUseException">Another process works on it.</exception>
+    public void Claim() => vaultLock.Take();
+
     /// <summary>Finds out whether files can be made in a folder, or in the nearest one above it that is there.</summary>
     public static void DemandWritable(string folder, string otherwise)
     {
@@ -35,19 +40,6 @@ internal sealed class DataFolder(IOptions<VaultOptions> options)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartException(otherwise, exception);
-        }
-    }
-
-    /// <summary>Makes the folder, for this account only.</summary>
-    public void Create()
-    {
-        if (OperatingSystem.IsWindows() || Directory.Exists(Path))
-        {
-            Directory.CreateDirectory(Path);
-        }
-        else
-        {
-            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

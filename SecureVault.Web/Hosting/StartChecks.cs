@@ -7,18 +7,28 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The looks that a start takes before it writes.</summary>
-internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, Places places)
+internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, UserKeys userKeys, Places places)
 {
-    /// <summary>Looks at store, key place and database.</summary>
-    public async Task<DatabaseState> CheckAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at the places of key and database and at the store. Needs no lock and leaves nothing behind.</summary>
+    public async Task CheckPlacesAsync(CancellationToken cancellationToken)
     {
         CheckKeyPlace();
+        DataFolder.DemandWritable(
+            Path.GetDirectoryName(Path.GetFullPath(places.DatabaseFile))!, $"The database {places.DatabaseFile} can't be written; see Database:File.");
         await store.CheckAsync(cancellationToken);
+    }
+
+    /// <summary>Looks into the database. Only under the lock: opening it may finish what a killed process left in its log.</summary>
+    public async Task<DatabaseState> CheckDatabaseAsync(CancellationToken cancellationToken)
+    {
         var found = await database.InspectAsync(cancellationToken);
         return found.IsNewer
             ? throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).")
             : found;
     }
+
+    /// <summary>Finds out whether the master keys at hand are those of the database.</summary>
+    public void CheckKeys(DatabaseState found) => userKeys.Check(found.Keys);
 
     /// <summary>A new key comes last, after the database that it is for, so its place is looked at before either.</summary>
     public void CheckPlaceForNewKey()
@@ -40,9 +50,12 @@ internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, Pla
     }
 }
 
-/// <summary>Where key and objects are, as far as they are on this machine.</summary>
-internal sealed class Places(IOptions<VaultOptions> vault, IOptions<ObjectStoreOptions> objects, IOptions<MasterKeyOptions> masterKey)
+/// <summary>Where database, key and objects are, as far as they are on this machine.</summary>
+internal sealed class Places(
+    IOptions<VaultOptions> vault, IOptions<ObjectStoreOptions> objects, IOptions<MasterKeyOptions> masterKey, IOptions<DatabaseOptions> database)
 {
+    public string DatabaseFile => database.Value.File;
+
     public string? KeyFile => masterKey.Value.Source == MasterKeyOrigin.File ? masterKey.Value.File : null;
 
     public string? ObjectFolder =>

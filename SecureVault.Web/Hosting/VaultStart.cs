@@ -7,10 +7,11 @@ namespace SecureVault.Web.Hosting;
 
 /// <summary>
 /// What has to hold before the first request. Everything is looked at before anything is written, so that a start
-/// with a fault leaves the machine as it was.
+/// with a fault leaves the machine as it was. Only the lock comes before the look into the database: nobody else may write
+/// between that look and what follows from it.
 /// </summary>
 internal sealed class VaultStart(
-    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, UserKeys userKeys, VaultDatabase database, StartChecks checks)
+    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, VaultDatabase database, StartChecks checks)
 {
     /// <summary>The exit code of a start that a setting or its surroundings prevent.</summary>
     public const int ConfigurationError = 2;
@@ -18,19 +19,31 @@ internal sealed class VaultStart(
     /// <exception cref="StartException">Something has to be mended first.</exception>
     /// <exception cref="MasterKeyException">The key is missing, unreadable or of another database.</exception>
     /// <exception cref="ObjectStoreException">The store can't be used.</exception>
+    /// <exception cref="VaultInUseException">Another process uses the data folder or the database.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         folder.Check();
-        var found = await checks.CheckAsync(cancellationToken);
-        if (await source.LoadAsync(cancellationToken) is { } keys)
+        await checks.CheckPlacesAsync(cancellationToken);
+        var keys = await source.LoadAsync(cancellationToken);
+        if (keys is null)
         {
-            keyring.Load(keys);
-            userKeys.Check(found.Keys);
-            await MakeAsync(found, cancellationToken);
+            checks.CheckPlaceForNewKey();
         }
         else
         {
+            keyring.Load(keys);
+        }
+
+        folder.Claim();
+        var found = await checks.CheckDatabaseAsync(cancellationToken);
+        if (keys is null)
+        {
             await GenerateAsync(found, cancellationToken);
+        }
+        else
+        {
+            checks.CheckKeys(found);
+            await MigrateAsync(found, cancellationToken);
         }
     }
 
@@ -42,16 +55,14 @@ internal sealed class VaultStart(
                 $"There is no {source.Description}, but the database holds keys that only the old master key opens; put the file back (MasterKey:File).");
         }
 
-        checks.CheckPlaceForNewKey();
         var key = MasterKey.Generate();
         keyring.Load([key]);
-        await MakeAsync(found, cancellationToken);
+        await MigrateAsync(found, cancellationToken);
         await source.CreateAsync(key, cancellationToken);
     }
 
-    private async Task MakeAsync(DatabaseState found, CancellationToken cancellationToken)
+    private async Task MigrateAsync(DatabaseState found, CancellationToken cancellationToken)
     {
-        folder.Create();
         if (!found.IsCurrent)
         {
             await database.MigrateAsync(cancellationToken);
