@@ -3,7 +3,23 @@ namespace SecureVault.Tests;
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("securevault-test-").FullName;
+    private const string Memory = "/dev/shm";
+
+    public TemporaryFolder()
+        : this(Directory.CreateTempSubdirectory("securevault-test-").FullName)
+    {
+    }
+
+    private TemporaryFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>One in memory: that file system takes dates that others clamp.</summary>
+    public static TemporaryFolder InMemory()
+    {
+        Requirement.Met(Directory.Exists(Memory), $"There is no {Memory} on this machine.");
+        return new TemporaryFolder(Directory.CreateDirectory(System.IO.Path.Combine(Memory, $"securevault-test-{Guid.NewGuid():N}")).FullName);
+    }
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

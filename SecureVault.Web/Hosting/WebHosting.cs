@@ -10,8 +10,8 @@ namespace SecureVault.Web.Hosting;
 /// <summary>What a browser sees.</summary>
 internal static class WebHosting
 {
-    // A pick of 1,000 files with the longest names is announced in one message; SignalR's own 32 KB would close the
-    // circuit at some 250. The cost is memory per connection, and connections are for signed-in users only.
+    // A page describes a pick in messages of up to 200,000 characters, and sends content in ranges of 256 KiB; SignalR's own
+    // 32 KB would close the circuit. The cost is memory per connection, and connections are for signed-in users only.
     private const long LargestHubMessage = 1024 * 1024;
 
     // Only uploads have large bodies, and their endpoint sets its own limit.

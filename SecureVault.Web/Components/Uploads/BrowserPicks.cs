@@ -10,6 +10,13 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
     // The module sends fewer when names and paths are long: a message has to stay below the hub's limit.
     private const int NamesAtOnce = 1000;
 
+    // Milliseconds since 1970 of the first and the last time that DateTimeOffset knows.
+    private const long FirstTime = -62_135_596_800_000;
+    private const long LastTime = 253_402_300_799_999;
+
+    // 1 January 1601, from which Windows counts: Chromium gives it, on every system, for a file without a time.
+    private const long NoTime = -11_644_473_600_000;
+
     // For one range. A browser that takes longer has a file on a network drive that does not answer.
     private static readonly TimeSpan RangeLimit = TimeSpan.FromMinutes(2);
 
@@ -26,13 +33,15 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
         await _module.InvokeVoidAsync("attach", cancellationToken, files, folders, host, mostFiles, scripts.Folders, scripts.Http, scripts.Tus);
     }
 
-    /// <summary>Takes the oldest pick of so many files that nobody took yet.</summary>
-    public Task<Pick?> ClaimAsync(int count, CancellationToken cancellationToken) =>
-        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claim", cancellationToken, count), cancellationToken);
+    /// <summary>Takes the pick that was announced.</summary>
+    /// <returns>Null when it was taken already.</returns>
+    public Task<Pick?> ClaimAsync(int id, CancellationToken cancellationToken) =>
+        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claim", cancellationToken, id), cancellationToken);
 
-    /// <summary>Takes a pick whose announcement was lost with the connection.</summary>
-    public Task<Pick?> ClaimOverdueAsync(CancellationToken cancellationToken) =>
-        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claimOverdue", cancellationToken), cancellationToken);
+    /// <summary>Takes the oldest pick whose announcement was lost with the connection.</summary>
+    /// <returns>Null when none was lost.</returns>
+    public Task<Pick?> ClaimOldestAsync(CancellationToken cancellationToken) =>
+        DescribeAsync(Module.InvokeAsync<ClaimedPick?>("claimOldest", cancellationToken), cancellationToken);
 
     /// <summary>Whether leaving the page is to be confirmed.</summary>
     public ValueTask SetBusyAsync(bool busy, CancellationToken cancellationToken) => Module.InvokeVoidAsync("setBusy", cancellationToken, busy);
@@ -89,9 +98,10 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
             Sending = new BrowserSending(Module, pick, index),
         };
 
-    // Some systems give files times that are none.
-    private static DateTimeOffset? TimeOf(long milliseconds) =>
-        milliseconds is > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    // A file can be dated in the year 30828 (Samba) and before 1970. A time that .NET does not know counts as unknown; zero is a
+    // time like any other.
+    private static DateTimeOffset? TimeOf(long? milliseconds) =>
+        milliseconds is >= FirstTime and <= LastTime and not NoTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 
     private Stream Open(int pick, int index, long from, long length, CancellationToken cancellationToken) => length == from
         ? Stream.Null
@@ -133,7 +143,7 @@ internal sealed class BrowserPicks(IJSRuntime js, UploadScripts scripts, PullWin
 
     private sealed record ClaimedPick(int Id, int Count, int EmptyFolders, Guid? Folder);
 
-    private sealed record Description(string Name, string Path, long Length, string MediaType, long LastModified);
+    private sealed record Description(string Name, string Path, long Length, string MediaType, long? LastModified);
 }
 
 /// <summary>Where the browser's half of uploads is served.</summary>

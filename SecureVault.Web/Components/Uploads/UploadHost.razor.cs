@@ -50,30 +50,6 @@ public sealed partial class UploadHost : IAsyncDisposable
     [Inject]
     private ILogger<UploadHost> Logger { get; set; } = default!;
 
-    /// <summary>From the module: a pick that the input's own event would not describe rightly.</summary>
-    [JSInvokable]
-    public Task AnnouncePickAsync(int count) => TakeAsync(picks => picks.ClaimAsync(count, _ended.Token));
-
-    /// <summary>From the module: more files than one pick may have.</summary>
-    [JSInvokable]
-    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
-
-    /// <summary>From the module: a pick in which there is nothing to upload.</summary>
-    [JSInvokable]
-    public void RefuseNothing() => Toasts.Add(T["NothingPicked"], Severity.Normal);
-
-    /// <summary>From the module: dropped folders are being read; null when that is over.</summary>
-    [JSInvokable]
-    public void ShowReading(int? found)
-    {
-        _reading = found;
-        StateHasChanged();
-    }
-
-    /// <summary>From the module: files and folders that the browser could not read.</summary>
-    [JSInvokable]
-    public void ReportUnread(int count) => Toasts.Add(T.Counted("LeftOut", count), Severity.Warning);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -176,10 +152,9 @@ public sealed partial class UploadHost : IAsyncDisposable
         }
     }
 
-    private Task PickedAsync(InputFileChangeEventArgs picked) => TakeAsync(picks => picks.ClaimAsync(picked.FileCount, _ended.Token));
-
-    /// <summary>An exception in an input's change handler would vanish without a trace (dotnet/aspnetcore#38824): all are caught here.</summary>
-    private async Task TakeAsync(Func<BrowserPicks, Task<Pick?>> claim)
+    /// <summary>The module does not look at what an announcement throws, so all is caught here.</summary>
+    /// <returns>True when there was a pick to take.</returns>
+    private async Task<bool> TakeAsync(Func<BrowserPicks, Task<Pick?>> claim)
     {
         try
         {
@@ -190,6 +165,8 @@ public sealed partial class UploadHost : IAsyncDisposable
                 {
                     Toasts.Add(T.Counted("FoldersNotMade", missing), Severity.Error);
                 }
+
+                return true;
             }
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
@@ -208,11 +185,19 @@ public sealed partial class UploadHost : IAsyncDisposable
             Log.PickFailed(Logger, faultId, exception);
             Toasts.Add(T["NotTaken", faultId], Severity.Error);
         }
+
+        return false;
     }
 
     private void OnDestinationChanged() => _ = InvokeAsync(StateHasChanged);
 
-    private void OnReconnected() => _ = InvokeAsync(() => TakeAsync(picks => picks.ClaimOverdueAsync(_ended.Token)));
+    private void OnReconnected() => _ = InvokeAsync(async () =>
+    {
+        while (await TakeAsync(picks => picks.ClaimOldestAsync(_ended.Token)))
+        {
+            // until none is left
+        }
+    });
 
     private void OnAccessEnded() => _ = InvokeAsync(() => Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true));
 

@@ -1,9 +1,10 @@
 // The browser's half of uploads. The page has one input for files, which is picked through and dropped on, and one for
 // folders. This module keeps the File objects of every pick in a map of its own, because Blazor's map on the input
-// forgets the earlier pick with each new one, and hands out ranges of them when the server asks.
+// forgets the earlier pick with each new one, and hands out ranges of them when the server asks. It also announces every
+// pick: Blazor's own message knows no paths, must fit into one message, and is lost when one file of the pick has a
+// date that .NET does not know.
 const picks = new Map();
 const root = document.documentElement;
-const overdue = 2000;
 let lastPick = 0;
 let input = null;
 let folderInput = null;
@@ -16,8 +17,6 @@ let marked = null;
 let folders = null;
 let http = null;
 
-// Above this the input's own list of files would not fit into one message of the circuit.
-const mostInOneMessage = 1000;
 const mostCharacters = 200000; // of names and paths in one message, which may hold a mebibyte
 const sumAtOnce = 4 * 1024 * 1024;
 const systemFiles = new Set(['.ds_store', 'thumbs.db', 'desktop.ini']);
@@ -49,22 +48,37 @@ export function detach() {
   [input, folderInput, host, busy] = [null, null, null, false];
 }
 
-// The oldest pick of that many files that nobody took yet; null when it was taken already.
-export function claim(count) {
-  return take(pick => pick.files.length === count);
+// Takes a pick; null when it was taken already.
+export function claim(id) {
+  const pick = picks.get(id);
+  if (!pick || pick.claimed) {
+    return null;
+  }
+  pick.claimed = true;
+  return { id, count: pick.files.length, emptyFolders: pick.folders.length, folder: pick.folder };
 }
 
-// A pick that was announced while there was no connection never reached the server: the phone's picker was open
-// for long. It is still here.
-export function claimOverdue() {
-  return take(pick => performance.now() - pick.at > overdue);
+// Takes the oldest pick that nobody took. An announcement is lost when there is no connection: the phone's picker was
+// open for long. The pick is still here.
+export function claimOldest() {
+  for (const [id, pick] of picks) {
+    if (!pick.claimed) {
+      return claim(id);
+    }
+  }
+  return null;
 }
 
 // As many as one message may carry, one at least.
 export function describe(id, from, count) {
   return fill(picks.get(id).files, from, count, ({ file, path }) => ({
-    name: file.name, path, length: file.size, mediaType: file.type, lastModified: file.lastModified,
+    name: file.name, path, length: file.size, mediaType: file.type, lastModified: timeOf(file),
   }), described => described.name.length + described.path.length);
+}
+
+// Milliseconds since 1970 that a 64-bit number can hold; the server decides whether that is a date. Null when it is none.
+function timeOf(file) {
+  return Number.isSafeInteger(file.lastModified) ? file.lastModified : null;
 }
 
 export function emptyFolders(id, from, count) {
@@ -168,47 +182,30 @@ export function setBusy(value) {
   busy = value;
 }
 
-function take(suits) {
-  for (const [id, pick] of picks) {
-    if (!pick.claimed && suits(pick)) {
-      pick.claimed = true;
-      return { id, count: pick.files.length, emptyFolders: pick.folders.length, folder: pick.folder };
-    }
-  }
-  return null;
-}
-
-// Runs before Blazor's own listener on the input.
+// Runs before Blazor's own listener on the input, and in its place.
 function takePick(event) {
   const target = event.target;
   if (!input || (target !== input && target !== folderInput)) {
     return;
   }
-  const files = Array.from(target.files, file => ({ file, path: folderOf(file.webkitRelativePath) }));
-  const isOwn = target === folderInput || files.length > mostInOneMessage; // Blazor knows nothing of paths, and its list would be too long
+  event.stopImmediatePropagation();
   stopDragging();
-  setTimeout(() => { target.value = ''; }); // after Blazor has read it; so that the same file can be picked again
-  if (!add({ files: target === folderInput ? files.filter(isWanted) : files, folders: [] }, takeInto(), isOwn) || isOwn) {
-    event.stopImmediatePropagation();
-  }
+  const files = Array.from(target.files, file => ({ file, path: folderOf(file.webkitRelativePath) }));
+  target.value = ''; // so that the same file can be picked again
+  add({ files: target === folderInput ? files.filter(isWanted) : files, folders: [] }, takeInto());
 }
 
-// Keeps a pick for the server to claim.
-function add(found, folder, announce) {
+// Keeps a pick for the server to claim, and announces it.
+function add(found, folder) {
   const count = found.files.length + found.folders.length;
   if (count > most) {
     tell('RefuseTooMany', count);
-    return false;
-  }
-  if (count === 0) {
+  } else if (count === 0) {
     tell('RefuseNothing');
-    return false;
+  } else {
+    picks.set(++lastPick, { ...found, folder, claimed: false });
+    tell('AnnouncePickAsync', lastPick);
   }
-  picks.set(++lastPick, { ...found, folder, at: performance.now(), claimed: false });
-  if (announce) {
-    tell('AnnouncePickAsync', found.files.length);
-  }
-  return true;
 }
 
 function folderOf(path) {
@@ -311,7 +308,7 @@ async function readFolders(entries, folder) {
       tell('ReportUnread', found.unread);
     }
     if (host && (found.unread === 0 || found.files.length + found.folders.length > 0)) {
-      add({ files: found.files, folders: found.folders }, folder, true);
+      add({ files: found.files, folders: found.folders }, folder);
     }
   } finally {
     reading--;

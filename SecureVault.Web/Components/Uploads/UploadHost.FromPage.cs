@@ -1,0 +1,33 @@
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Uploads;
+
+/// <content>What wwwroot/js/uploads.js tells.</content>
+public sealed partial class UploadHost
+{
+    /// <summary>Files were picked or dropped.</summary>
+    [JSInvokable]
+    public Task AnnouncePickAsync(int id) => TakeAsync(picks => picks.ClaimAsync(id, _ended.Token));
+
+    /// <summary>More files than one pick may have.</summary>
+    [JSInvokable]
+    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
+
+    /// <summary>A pick in which there is nothing to upload.</summary>
+    [JSInvokable]
+    public void RefuseNothing() => Toasts.Add(T["NothingPicked"], Severity.Normal);
+
+    /// <summary>Dropped folders are being read; null when that is over.</summary>
+    [JSInvokable]
+    public void ShowReading(int? found)
+    {
+        _reading = found;
+        StateHasChanged();
+    }
+
+    /// <summary>Files and folders that the browser could not read.</summary>
+    [JSInvokable]
+    public void ReportUnread(int count) => Toasts.Add(T.Counted("LeftOut", count), Severity.Warning);
+}
