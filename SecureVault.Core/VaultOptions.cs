@@ -40,6 +40,10 @@ public sealed class VaultOptions
     [Range(1, 720)]
     public int UnfinishedUploadHours { get; set; } = 72;
 
+    /// <summary>How long downloads may go on when the server stops, in seconds; 0 to 300. Uploads stop at once and can go on later.</summary>
+    [Range(0, 300)]
+    public int ShutdownSeconds { get; set; } = 5;
+
     /// <summary>How many parts of about 8 MiB may be in memory at once for all uploads together; 2 to 1024.</summary>
     [Range(2, 1024)]
     public int PartsInMemory { get; set; } = 8;

@@ -23,12 +23,13 @@ internal sealed class KillableVault : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it and waits until it answers.</summary>
-    public async Task StartAsync()
+    public async Task StartAsync(params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Program).Assembly.Location);
         start.ArgumentList.Add($"--Vault:DataFolder={_dataFolder}");
         start.ArgumentList.Add($"--Urls={Address}");
+        settings.ToList().ForEach(start.ArgumentList.Add);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
@@ -50,6 +51,24 @@ internal sealed class KillableVault : IDisposable
         await _process.WaitForExitAsync(Token);
         _process.Dispose();
         _process = null;
+    }
+
+    /// <summary>Tells it to stop, as a container engine does; it has until <see cref="ExitAsync"/>.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync(Token);
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync(TimeSpan limit)
+    {
+        await _process!.WaitForExitAsync(Token).WaitAsync(limit, Token);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
     }
 
     public void Dispose()

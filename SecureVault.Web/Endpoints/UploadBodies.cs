@@ -8,7 +8,7 @@ using SecureVault.Core.Files;
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>Brings the bodies of upload requests to Core: streamed, whatever their length, and given up when nothing comes any more.</summary>
-internal sealed class UploadBodies(UploadSessions sessions, TimeProvider clock) : IDisposable
+internal sealed class UploadBodies(UploadSessions sessions, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
 {
     /// <summary>A file up to this many bytes can come with the request that makes it. A part of Core's holds as much.</summary>
     public const long MostInOneGo = 8 * 1024 * 1024;
@@ -47,10 +47,12 @@ internal sealed class UploadBodies(UploadSessions sessions, TimeProvider clock) 
             return AppendResult.Refused(Results.Text("The content is longer than what is missing; nothing of it was kept.", statusCode: StatusCodes.Status413PayloadTooLarge));
         }
 
+        // When the server stops, what arrived is kept and the rest comes later.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var checksum = await ReadCheckedAsync(context, body);
         return checksum.Refusal is { } refusal
             ? AppendResult.Refused(refusal)
-            : await sessions.AppendAsync(user, upload, offset, checksum.Content ?? body, context.RequestAborted);
+            : await sessions.AppendAsync(user, upload, offset, checksum.Content ?? body, ending.Token);
     }
 
     public void Dispose() => _checking.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -21,7 +22,20 @@ internal static class VaultHosting
         builder.Services.AddSingleton<StartChecks>();
         builder.Services.AddSingleton<VaultStart>();
         builder.AddSessionKeys();
+        builder.AddShutdown();
     }
+
+    /// <summary>What still runs when the server stops has this long; container engines kill after ten seconds.</summary>
+    private static void AddShutdown(this WebApplicationBuilder builder) => builder.Services.Configure<HostOptions>(host =>
+    {
+        // The host asks for this while it is built, when a wrong setting can't be told in a line yet; the start does that.
+        var setting = builder.Configuration[$"{VaultOptions.Section}:{nameof(VaultOptions.ShutdownSeconds)}"];
+        var seconds = int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : new VaultOptions().ShutdownSeconds;
+        host.ShutdownTimeout = TimeSpan.FromSeconds(seconds);
+
+        // Sweeps and thumbnails end meanwhile, not after the last download.
+        host.ServicesStopConcurrently = true;
+    });
 
     /// <summary>The keys of cookies and forms live in the data folder, sealed under the master key.</summary>
     private static void AddSessionKeys(this WebApplicationBuilder builder)
