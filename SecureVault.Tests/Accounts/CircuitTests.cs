@@ -30,11 +30,14 @@ public sealed class CircuitTests
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_blazor?id=any")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/_BLAZOR/?id=any")).StatusCode);
 
+        await Assert.ThrowsAsync<WebSocketException>(() => client.ConnectAsync(app, "https://evil.example"));
+        using var early = new ClientWebSocket();
+        var token = await client.FindTokenAsync(app);
         using var first = await client.ConnectAsync(app, here);
         using var second = await client.ConnectAsync(app, here);
         Assert.Equal(WebSocketState.Open, second.State);
-        await Assert.ThrowsAsync<WebSocketException>(() => client.ConnectAsync(app, here));
-        await Assert.ThrowsAsync<WebSocketException>(() => client.ConnectAsync(app, "https://evil.example"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await client.NegotiateAsync(here));
+        await Assert.ThrowsAsync<WebSocketException>(() => client.ConnectAsync(app, here, early, token));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class FileDateTests(BrowserFixture browser)
     }
 
     /// <summary>Picks files that a script makes, dated by milliseconds.</summary>
-    private static Task PickAsync(IPage page, params long[] times) => page.EvaluateAsync(
+    private static async Task PickAsync(IPage page, params long[] times) => await page.EvaluateAsync(
         """
         times => {
           const picked = new DataTransfer();

@@ -30,11 +30,19 @@ internal static class CircuitClient
         }
     }
 
-    public static async Task ConnectAsync(this VaultClient client, VaultApp app, string origin, ClientWebSocket socket)
+    public static async Task ConnectAsync(this VaultClient client, VaultApp app, string origin, ClientWebSocket socket) =>
+        await client.ConnectAsync(app, origin, socket, await client.FindTokenAsync(app));
+
+    /// <summary>What a page gets for opening a socket.</summary>
+    public static async Task<string> FindTokenAsync(this VaultClient client, VaultApp app)
     {
         using var answer = await SendAsync(client, app.Address.GetLeftPart(UriPartial.Authority));
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
-        var id = json.RootElement.GetProperty("connectionToken").GetString();
+        return json.RootElement.GetProperty("connectionToken").GetString()!;
+    }
+
+    public static async Task ConnectAsync(this VaultClient client, VaultApp app, string origin, ClientWebSocket socket, string id)
+    {
         socket.Options.SetRequestHeader("Origin", origin);
         socket.Options.Cookies = client.Cookies;
         await socket.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/_blazor", Query = $"id={id}" }.Uri, Token);

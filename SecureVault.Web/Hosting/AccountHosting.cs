@@ -43,6 +43,7 @@ internal static class AccountHosting
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CircuitOrigin>();
         app.UseMiddleware<CircuitGuard>();
     }
 

@@ -53,5 +53,8 @@ internal static class SecurityHeaders
             policy.AddUsb().None();
             policy.AddDisplayCapture().None();
         })
+
+        // nginx keeps what it buffers on its disk, in the clear.
+        .AddCustomHeader("X-Accel-Buffering", "no")
         .RemoveServerHeader();
 }

@@ -36,6 +36,15 @@ internal sealed class UserConnections : IDisposable
         }
     }
 
+    /// <summary>How many circuits a person has open.</summary>
+    public int CountCircuits(UserId user)
+    {
+        lock (_gate)
+        {
+            return _connections.Count(other => other.IsCircuit && other.User == user);
+        }
+    }
+
     /// <summary>Notes a circuit until the result is disposed.</summary>
     /// <returns>Null when the person has as many already; counting and noting are one step.</returns>
     public UserConnection? TryAddCircuit(HttpContext context, UserId user, string? session, int most)
