@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 need() { # need COMMAND PACKAGE...
-  command -v "$1" >/dev/null && return
+  PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null && return
   shift
   missing+=("$@")
 }
@@ -13,6 +13,9 @@ missing=()
 need chromium chromium
 need radosgw radosgw ceph-mon ceph-osd ceph-common
 need strace strace
+need nginx nginx
+need haproxy haproxy
+need caddy caddy
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"

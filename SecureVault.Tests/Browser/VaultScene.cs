@@ -30,6 +30,9 @@ internal sealed class VaultScene : IAsyncDisposable
     /// <summary>What pages go through from now on, when a test wants the way to be long or to break.</summary>
     public Line? Line { get; private set; }
 
+    /// <summary>The address of a proxy that pages are opened through from now on.</summary>
+    public Uri? Through { get; set; }
+
     /// <summary>What the pages wrote to the console as errors, and what they threw.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
@@ -76,7 +79,7 @@ internal sealed class VaultScene : IAsyncDisposable
                 _faults.Add(message.Text);
             }
         };
-        await page.GotoAsync(new Uri(Line?.Address ?? App.Address, path).ToString());
+        await page.GotoAsync(new Uri(Through ?? Line?.Address ?? App.Address, path).ToString());
         return page;
     }
 

@@ -39,7 +39,7 @@ internal interface IBrowserSending
 }
 
 /// <summary>How a sending stands, as the browser sees it.</summary>
-/// <param name="Kind">sending, done, failed, unreadable or stopped.</param>
+/// <param name="Kind">sending, done, failed, refused (by a proxy, however small the requests), unreadable or stopped.</param>
 /// <param name="Status">The server's last answer; zero when there was none.</param>
 internal sealed record SendingStatus(string Kind, int Status);
 

@@ -25,7 +25,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
         var upload = ticket.Upload!.Value;
         var sending = file.Sending!;
         var status = await SendAsync(sending, upload, ticket, progress, cancellationToken);
-        var end = status is { Kind: "failed", Status: 0 or 403 or 405 or 411 or 415 or 501 }
+        var end = status is { Kind: "failed", Status: 0 or 403 or 405 or 411 or 415 or 501 } or { Kind: "refused" }
             ? await CarryAsync(user, file, upload, progress, cancellationToken)
             : await sessions.FinishAsync(user, upload, onConflict, cancellationToken);
         return Read(end, status, upload, ticket);

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
 using MudBlazor;
+using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;
@@ -7,6 +10,12 @@ namespace SecureVault.Web.Components.Uploads;
 /// <content>What wwwroot/js/uploads.js tells.</content>
 public sealed partial class UploadHost
 {
+    // The last that js/http-uploads.js tries.
+    private const long SmallestRequest = 512 * 1024;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     /// <summary>Files were picked or dropped.</summary>
     [JSInvokable]
     public Task AnnouncePickAsync(int id) => TakeAsync(picks => picks.ClaimAsync(id, _ended.Token));
@@ -30,4 +39,14 @@ public sealed partial class UploadHost
     /// <summary>Files and folders that the browser could not read.</summary>
     [JSInvokable]
     public void ReportUnread(int count) => Toasts.Add(T.Counted("LeftOut", count), Severity.Warning);
+
+    /// <summary>Something in front of the server lets only small requests through.</summary>
+    /// <param name="size">How many bytes get through; zero for so few that files travel over the page's own connection.</param>
+    [JSInvokable]
+    public async Task ReportProxyLimitAsync(long size)
+    {
+        string notice = size > 0 ? T["ProxyLimit", ByteSize.Format(size)] : T["ProxyLimitTiny", ByteSize.Format(SmallestRequest)];
+        var isAdministrator = Authentication is not null && (await Authentication).User.IsInRole(AccountPaths.Administrator);
+        Toasts.Add(isAdministrator ? $"{notice} {T["ProxyLimitMend"]}" : notice, Severity.Warning, toast => toast.RequireInteraction = true);
+    }
 }

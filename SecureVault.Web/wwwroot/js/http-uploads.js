@@ -6,6 +6,13 @@ const patient = [...quick, 5000, 10000, ...Array(120).fill(30000)]; // an hour w
 const watchEvery = 1000;
 let reloadWhenDone = false;
 
+// A proxy in front of the server may refuse large bodies. Then a file travels in requests of one of these sizes, tried in
+// turn; the first is a part of the server's. What gets through is kept for all files of the page.
+const sizes = [8192, 4096, 2048, 1024, 512].map(kibibytes => kibibytes * 1024);
+const breaksBeforeSmaller = 2;
+let largest = Infinity;
+let isLimitTold = false;
+
 // Loads tus-js-client, which is a classic script.
 export function load(source) {
   return globalThis.tus ? Promise.resolve() : new Promise((resolve, reject) => {
@@ -17,23 +24,86 @@ export function load(source) {
   });
 }
 
-export function start(id, file) {
+// tellLimit is told once what size gets through a proxy that limits it, zero for none; true when that was heard.
+export function start(id, file, tellLimit) {
   stop(id);
-  const sending = { over: null, accepted: 0, unreadable: false };
+  const sending = { id, file, tellLimit, over: null, accepted: 0, unreadable: false, largest, isRefused: false, breaks: 0, brokenAt: -1 };
   sending.watch = setInterval(() => giveUpIfChanged(file, sending), watchEvery);
-  sending.upload = new globalThis.tus.Upload(file, {
-    uploadUrl: `/files/uploads/${id}`,
+  running.set(id, sending);
+  begin(sending);
+}
+
+function begin(sending) {
+  let goesOnSmaller = false;
+  sending.upload = new globalThis.tus.Upload(sending.file, {
+    uploadUrl: `/files/uploads/${sending.id}`,
+    chunkSize: sending.largest,
     retryDelays: patient,
     storeFingerprintForResuming: false,
     fileReader,
-    onBeforeRequest: () => probe(file, sending),
-    onShouldRetry: (error, attempt) => isWorthRetrying(error, attempt, sending),
-    onAfterResponse: (_, response) => { sending.accepted = Math.max(sending.accepted, Number(response.getHeader('Upload-Offset') ?? 0)); },
+    onBeforeRequest: () => probe(sending.file, sending),
+    onShouldRetry: (error, attempt) => {
+      goesOnSmaller = makeSmaller(error, sending);
+      return !goesOnSmaller && isWorthRetrying(error, attempt, sending);
+    },
+    onAfterResponse: (request, response) => note(request, response, sending),
     onSuccess: () => end(sending, 'done', 0),
-    onError: error => end(sending, sending.unreadable ? 'unreadable' : 'failed', statusOf(error)),
+    onError: error => {
+      if (goesOnSmaller && !sending.over) {
+        begin(sending);
+      } else {
+        end(sending, sending.unreadable ? 'unreadable' : sending.isRefused ? 'refused' : 'failed', statusOf(error));
+      }
+    },
   });
-  running.set(id, sending);
   sending.upload.start();
+}
+
+function note(request, response, sending) {
+  sending.accepted = Math.max(sending.accepted, Number(response.getHeader('Upload-Offset') ?? 0));
+  if (request.getMethod() === 'PATCH' && response.getStatus() === 204 && sending.largest !== Infinity) {
+    largest = Math.min(largest, sending.largest);
+    tellLimit(sending, largest);
+  }
+}
+
+// Chooses a smaller size when a request failed for its own, as far as one can tell. The server's own refusals name the
+// protocol. A proxy may also break the connection instead of answering: so does a line, but then small requests fail too, or
+// something of the large one arrives.
+function makeSmaller(error, sending) {
+  const request = error.originalRequest;
+  if (sending.over || sending.unreadable) {
+    return false;
+  }
+  if (request.getMethod() !== 'PATCH') {
+    sending.breaks = statusOf(error) === 0 ? 0 : sending.breaks;
+    return false;
+  }
+  const offset = Number(request.getHeader('Upload-Offset'));
+  const isRefused = statusOf(error) === 413 && !error.originalResponse.getHeader('Tus-Resumable');
+  if (!isRefused) {
+    sending.breaks = statusOf(error) === 0 ? (offset === sending.brokenAt ? sending.breaks + 1 : 1) : 0;
+    sending.brokenAt = offset;
+    if (sending.breaks < breaksBeforeSmaller) {
+      return false;
+    }
+  }
+  const tried = Math.min(sending.largest, sending.file.size - offset);
+  const smaller = largest < tried ? largest : sizes.find(size => size < tried);
+  if (smaller) {
+    sending.largest = smaller;
+  } else if (isRefused) {
+    sending.isRefused = true;
+    tellLimit(sending, 0);
+  }
+  return smaller !== undefined;
+}
+
+async function tellLimit(sending, size) {
+  if (!isLimitTold) {
+    isLimitTold = true;
+    isLimitTold = await sending.tellLimit(size);
+  }
 }
 
 // A whole file goes as it is: the browser's network process then reads it from the disk by itself, while a slice of it

@@ -116,7 +116,12 @@ export function startHttp(id, index, upload) {
   if (!file) {
     throw new Error('sv:gone');
   }
-  http.start(upload, file);
+  http.start(upload, file, tellProxyLimit);
+}
+
+// Whether the server heard it.
+function tellProxyLimit(size) {
+  return host?.invokeMethodAsync('ReportProxyLimitAsync', size).then(() => true, () => false) ?? false;
 }
 
 export function httpStatus(upload) {
