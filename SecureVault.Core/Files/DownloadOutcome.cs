@@ -33,7 +33,7 @@ public sealed class FileDownload : IAsyncDisposable
     /// <summary>The file's name, for its owner.</summary>
     public string Name => Entry.Name;
 
-    /// <summary>As the browser named it at upload; never to be trusted for showing content inline.</summary>
+    /// <summary>As the browser named it at upload. Copies keep it; content is never sent under it.</summary>
     public string MediaType { get; }
 
     /// <summary>Bytes of content.</summary>

@@ -32,8 +32,7 @@ public enum PreviewKind
 /// <param name="MediaType">What the browser is told.</param>
 public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
 {
-    /// <summary>How many bytes of the beginning <see cref="Identify"/> wants to see.</summary>
-    public const int HeadLength = 1024;
+    private const int HeadLength = 1024;
 
     private static readonly (PreviewFormat Format, string Extensions, Func<byte[], bool> Matches)[] Formats =
     [
@@ -45,11 +44,6 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
         (new(PreviewKind.Image, "image/bmp"), "bmp", head => Has(head, 0, "BM")),
         (new(PreviewKind.Video, "video/mp4"), "mp4 m4v", head => Has(head, 4, "ftyp")),
         (new(PreviewKind.Video, "video/webm"), "webm", head => Has(head, 0, [0x1A, 0x45, 0xDF, 0xA3])),
-        (new(PreviewKind.Audio, "audio/mp4"), "m4a", head => Has(head, 4, "ftyp")),
-        (new(PreviewKind.Audio, "audio/ogg"), "ogg oga opus", head => Has(head, 0, "OggS")),
-        (new(PreviewKind.Audio, "audio/wav"), "wav", head => Has(head, 0, "RIFF") && Has(head, 8, "WAVE")),
-        (new(PreviewKind.Audio, "audio/flac"), "flac", head => Has(head, 0, "fLaC")),
-        (new(PreviewKind.Audio, "audio/mpeg"), "mp3", IsMp3),
         (new(PreviewKind.Pdf, "application/pdf"), "pdf", head => head.AsSpan().IndexOf("%PDF-"u8) >= 0),
     ];
 
@@ -70,12 +64,25 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
 
     /// <summary>The format of a content that may be sent for showing.</summary>
     /// <param name="name">The file's name: it says what kind the owner takes it for.</param>
-    /// <param name="head">The first bytes: they say which format of that kind it is.</param>
+    /// <param name="content">Seekable; it stands at its beginning again when the call is over. Its bytes say which format of that kind it is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Null when name and bytes do not agree, or when it is nothing that a browser is to show by itself.</returns>
-    public static PreviewFormat? Identify(string name, ReadOnlySpan<byte> head)
+    public static async ValueTask<PreviewFormat?> IdentifyAsync(string name, Stream content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(content);
         var kind = KindOf(name);
-        var bytes = head.ToArray();
+        var format = kind == PreviewKind.Audio
+            ? await AudioFormat.FindAsync(content, cancellationToken).ConfigureAwait(false) is { } mediaType ? new PreviewFormat(kind, mediaType) : null
+            : await IdentifyAsync(kind, content, cancellationToken).ConfigureAwait(false);
+        content.Position = 0;
+        return format;
+    }
+
+    private static async ValueTask<PreviewFormat?> IdentifyAsync(PreviewKind kind, Stream content, CancellationToken cancellationToken)
+    {
+        var head = new byte[HeadLength];
+        var count = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var bytes = head[..count];
         foreach (var (format, _, matches) in Formats)
         {
             if (format.Kind == kind && matches(bytes))
@@ -91,9 +98,6 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
 
     private static bool Has(byte[] head, int at, string expected) => Has(head, at, Encoding.ASCII.GetBytes(expected));
 
-    // An ID3 tag, or the eleven bits that begin a frame of MPEG audio with a layer that is not reserved.
-    private static bool IsMp3(byte[] head) => Has(head, 0, "ID3") || (head.Length > 1 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0 && (head[1] & 0x06) != 0);
-
     private static Dictionary<string, PreviewKind> Kinds()
     {
         var kinds = new Dictionary<string, PreviewKind>(StringComparer.OrdinalIgnoreCase);
@@ -102,6 +106,7 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
             Add(extensions, format.Kind);
         }
 
+        Add("mp3 m4a m4b aac ogg oga opus wav flac", PreviewKind.Audio);
         Add("md markdown mdown mkd", PreviewKind.Markdown);
         Add("txt log text tex srt vtt csv tsv nfo diff patch ics vcf eml", PreviewKind.Text);
         Add("html htm xhtml svg xml xsl xslt xsd css scss less json jsonc json5 yaml yml toml ini cfg conf properties env lock", PreviewKind.Text);

@@ -59,7 +59,7 @@ public sealed class HostileFileTests(BrowserFixture browser)
             var address = new Uri(scene.App.Address, $"/files/{item}/preview").ToString();
             var answer = await scene.Context.APIRequest.GetAsync(address);
             Assert.Contains(answer.Status, (int[])[200, 415]);
-            if (answer.Ok)
+            if (answer.Ok && !answer.Headers["content-disposition"].StartsWith("attachment", StringComparison.Ordinal))
             {
                 await page.GotoAsync(address);
                 Assert.False(await page.EvaluateAsync<bool>("'ran' in window"), name);
@@ -70,5 +70,61 @@ public sealed class HostileFileTests(BrowserFixture browser)
 
         Assert.Empty(dialogs);
         Assert.Equal(Hostile.Count, (await scene.ListAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("code.js", "text/javascript", "content")]
+    [InlineData("both.gif", "image/gif", "preview")]
+    public async Task A_stored_file_is_never_a_script_of_ours(string name, string type, string endpoint)
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var address = $"/files/{await scene.StoreAsync(name, Hostile[name], type: type)}/{endpoint}";
+        var page = await scene.OpenDriveAsync();
+
+        var outcomes = await page.EvaluateAsync<string[]>(
+            """
+            async address => {
+              const element = (name, attributes) => new Promise(resolve => {
+                const made = Object.assign(document.createElement(name), attributes);
+                made.onload = () => resolve(`${name} loaded`);
+                made.onerror = () => resolve(`${name} refused`);
+                document.head.append(made);
+              });
+              const worker = options => new Promise(resolve => {
+                const made = new Worker(address, options);
+                made.onmessage = () => resolve('worker loaded');
+                made.onerror = () => resolve('worker refused');
+              });
+              return [
+                await element('script', { src: address }),
+                await element('script', { src: address, type: 'module' }),
+                await element('link', { rel: 'stylesheet', href: address }),
+                await import(address).then(() => 'import loaded', () => 'import refused'),
+                await worker({}),
+                await worker({ type: 'module' }),
+                await navigator.serviceWorker.register(address).then(() => 'service worker loaded', () => 'service worker refused'),
+              ];
+            }
+            """,
+            address);
+
+        Assert.Equal(["script refused", "script refused", "link refused", "import refused", "worker refused", "worker refused", "service worker refused"], outcomes);
+        Assert.False(await page.EvaluateAsync<bool>("'ran' in window"));
+    }
+
+    [Fact]
+    public async Task The_address_of_a_PDF_saves_it_and_the_preview_still_draws_it()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("script.pdf", TestDocuments.Pdf(2));
+        var address = new Uri(scene.App.Address, $"/files/{item}/preview").ToString();
+        var page = await OpenAsync(scene, item);
+        await page.GetByText("Words on page 1", new() { Exact = true }).WaitForAsync();
+
+        // Also after the viewer has put what it fetched into the browser's cache.
+        var download = await page.RunAndWaitForDownloadAsync(() => page.EvaluateAsync("address => { location = address; }", address));
+
+        Assert.Equal("script.pdf", download.SuggestedFilename);
+        Assert.False(await page.EvaluateAsync<bool>("'ran' in window"));
     }
 }

@@ -118,9 +118,9 @@ internal sealed class VaultScene : IAsyncDisposable
     }
 
     /// <summary>Stores a file without a browser.</summary>
-    public async Task<ItemId> StoreAsync(string name, byte[] content, ItemId folder = default)
+    public async Task<ItemId> StoreAsync(string name, byte[] content, ItemId folder = default, string? type = null)
     {
-        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length };
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, MediaType = type };
         var outcome = await App.Get<FileUploads>().UploadAsync(await UserAsync(), request, new MemoryStream(content), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
     }

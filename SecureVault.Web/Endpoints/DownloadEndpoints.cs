@@ -16,6 +16,7 @@ internal static class DownloadEndpoints
     public static IEndpointConventionBuilder MapDownloads(this IEndpointRouteBuilder endpoints) => endpoints
         .MapMethods("/files/{item:guid}/content", [HttpMethods.Get, HttpMethods.Head], SendAsync)
         .WithSecurityHeadersPolicy(HeaderPolicy)
+        .ServeContentOnly()
         .RequireAuthorization();
 
     private static async Task<IResult> SendAsync(
@@ -46,6 +47,8 @@ internal static class DownloadEndpoints
     {
         context.Response.RegisterForDisposeAsync(file);
         DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Attachment);
-        return new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger, DownloadFault.Of);
+
+        // Never under the type that the uploader claimed: under that a browser might run it.
+        return new FileResult(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, logger, DownloadFault.Of);
     }
 }

@@ -24,6 +24,7 @@ internal static class PreviewEndpoints
         void Map(string path, Delegate handler) => endpoints
             .MapMethods(path, [HttpMethods.Get, HttpMethods.Head], handler)
             .WithSecurityHeadersPolicy(DownloadEndpoints.HeaderPolicy)
+            .ServeContentOnly()
             .RequireAuthorization();
     }
 
@@ -37,7 +38,7 @@ internal static class PreviewEndpoints
                 PreviewFormat? format;
                 try
                 {
-                    format = await IdentifyAsync(file, cancellationToken);
+                    format = await PreviewFormat.IdentifyAsync(file.Name, file.Content, cancellationToken);
                 }
                 catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
                 {
@@ -50,8 +51,11 @@ internal static class PreviewEndpoints
                     return Nothing(context, StatusCodes.Status415UnsupportedMediaType);
                 }
 
-                DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Inline);
-                return new FileResult(file.Content, format.MediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable));
+                // The browser's own viewer runs the scripts of a PDF, outside of any policy of ours: only our viewer gets one to show.
+                var isShown = format.Kind != PreviewKind.Pdf || FetchMetadata.IsOwnFetch(context.Request);
+                DownloadHeaders.Set(context.Response, file.Name, isShown ? DispositionTypeNames.Inline : DispositionTypeNames.Attachment);
+                var mediaType = isShown ? format.MediaType : MediaTypeNames.Application.Octet;
+                return new FileResult(file.Content, mediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable));
             });
 
     private static async Task<IResult> SendThumbnailAsync(
@@ -129,14 +133,6 @@ internal static class PreviewEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         return Results.Text(string.Empty, MediaTypeNames.Text.Plain, statusCode: status);
-    }
-
-    private static async Task<PreviewFormat?> IdentifyAsync(FileDownload file, CancellationToken cancellationToken)
-    {
-        var head = new byte[PreviewFormat.HeadLength];
-        var count = await file.Content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        file.Content.Position = 0;
-        return PreviewFormat.Identify(file.Name, head.AsSpan(0, count));
     }
 
     private static VersionId? Version(Guid? version) => version is { } id ? new VersionId(id) : null;

@@ -23,7 +23,7 @@ internal static class ZipEndpoints
     /// </summary>
     public static void MapZip(this IEndpointRouteBuilder endpoints)
     {
-        var archives = endpoints.MapGroup("").WithSecurityHeadersPolicy(DownloadEndpoints.HeaderPolicy).RequireAuthorization();
+        var archives = endpoints.MapGroup("").WithSecurityHeadersPolicy(DownloadEndpoints.HeaderPolicy).ServeContentOnly().RequireAuthorization();
         archives.MapMethods("/folders/{folder:guid}/zip", Reading, (Guid folder, HttpContext context, ZipDownloads zips, ILogger<ZipDownload> logger) =>
             SendAsync(context, logger, user => zips.OpenFolderAsync(user, new ItemId(folder), context.RequestAborted)));
         archives.MapMethods(Path, Reading, SendChosenAsync);
