@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace SecureVault.Core.Files;
@@ -8,56 +7,146 @@ namespace SecureVault.Core.Files;
 internal sealed record ThumbnailJob(UserId Owner, ItemId Item, VersionId Version);
 
 /// <summary>
-/// Contents that wait for a small picture: bounded, each once. What finds no room is not lost, because whoever looks at a file
-/// without one asks again.
+/// Contents that wait for a small picture: bounded, each once, and served in turns by person, so that nobody waits behind all that
+/// another person has stored. What finds no room is not lost, because whoever looks at a file without one asks again.
 /// </summary>
 /// <remarks>
 /// Contents of which none can be made are remembered here and not in the database: a verdict that outlives the process would also
 /// outlive the bug, the shortage or the old library that it came from. After a restart each costs one attempt, bounded in time
 /// and memory, and only when somebody looks at it.
 /// </remarks>
-internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimeProvider clock)
+internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimeProvider clock) : IDisposable
 {
-    private const int MostWaiting = 2000;
-    private const int MostRemembered = 10_000;
+    /// <summary>How many contents may wait in all.</summary>
+    internal const int MaxWaiting = 2000;
+
+    /// <summary>How many contents of one person may wait.</summary>
+    internal const int MaxWaitingPerOwner = 500;
+
+    private const int MaxRemembered = 10_000;
 
     // A store or a reader that fails now is not asked again with each look at a folder.
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Cooldown = TimeSpan.FromMinutes(5);
 
-    private readonly Channel<ThumbnailJob> _jobs = Channel.CreateBounded<ThumbnailJob>(MostWaiting);
-    private readonly ConcurrentDictionary<VersionId, byte> _underWay = new();
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _available = new(0);
+    private readonly HashSet<VersionId> _underWay = [];
+    private readonly Dictionary<UserId, LinkedList<ThumbnailJob>> _waiting = [];
+
+    // Everybody of whom something waits, once; the first one's turn is next.
+    private readonly Queue<UserId> _turns = new();
     private readonly Dictionary<VersionId, DateTimeOffset> _resting = [];
     private readonly Queue<VersionId> _restingInOrder = new();
+    private int _count;
 
     /// <summary>Takes a content, unless it waits already, is hopeless, failed a moment ago or finds no room.</summary>
     public bool TryAdd(ThumbnailJob job)
     {
-        if (!options.Value.Enabled || IsResting(job.Version) || !_underWay.TryAdd(job.Version, 0))
+        lock (_gate)
         {
-            return false;
+            if (!options.Value.Enabled || IsResting(job.Version) || _underWay.Contains(job.Version) || !TryMakeRoom(job.Owner))
+            {
+                return false;
+            }
+
+            if (!_waiting.TryGetValue(job.Owner, out var jobs))
+            {
+                _waiting[job.Owner] = jobs = [];
+                _turns.Enqueue(job.Owner);
+            }
+
+            jobs.AddLast(job);
+            _underWay.Add(job.Version);
+            _count++;
         }
 
-        if (_jobs.Writer.TryWrite(job))
-        {
-            return true;
-        }
-
-        _underWay.TryRemove(job.Version, out _);
-        return false;
+        _available.Release();
+        return true;
     }
 
-    /// <summary>What waits, as it comes.</summary>
-    public IAsyncEnumerable<ThumbnailJob> ReadAllAsync(CancellationToken cancellationToken) => _jobs.Reader.ReadAllAsync(cancellationToken);
+    /// <summary>What waits, one content of each person in turn.</summary>
+    public async IAsyncEnumerable<ThumbnailJob> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _available.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (TryTake() is { } job)
+            {
+                yield return job;
+            }
+        }
+    }
 
     /// <summary>The content is dealt with.</summary>
-    public void Finish(ThumbnailJob job) => _underWay.TryRemove(job.Version, out _);
+    public void Finish(ThumbnailJob job)
+    {
+        lock (_gate)
+        {
+            _underWay.Remove(job.Version);
+        }
+    }
 
     /// <summary>No picture can be made of it; it is not tried again.</summary>
     public void GiveUp(VersionId version) => Remember(version, DateTimeOffset.MaxValue);
 
     /// <summary>No picture can be made of it now; it is not tried again for some minutes.</summary>
-    public void PutOff(VersionId version) => Remember(version, clock.GetUtcNow() + Rest);
+    public void PutOff(VersionId version) => Remember(version, clock.GetUtcNow() + Cooldown);
+
+    /// <inheritdoc/>
+    public void Dispose() => _available.Dispose();
+
+    // When all room is taken, whoever has the most waiting gives up the newest of it to somebody who has less.
+    private bool TryMakeRoom(UserId owner)
+    {
+        var own = _waiting.GetValueOrDefault(owner)?.Count ?? 0;
+        if (own >= MaxWaitingPerOwner)
+        {
+            return false;
+        }
+
+        if (_count < MaxWaiting)
+        {
+            return true;
+        }
+
+        var longest = _waiting.Values.MaxBy(jobs => jobs.Count)!;
+        if (longest.Count <= own + 1)
+        {
+            return false;
+        }
+
+        _underWay.Remove(longest.Last!.Value.Version);
+        longest.RemoveLast();
+        _count--;
+        return true;
+    }
+
+    // Null when what was announced had to make room.
+    private ThumbnailJob? TryTake()
+    {
+        lock (_gate)
+        {
+            if (!_turns.TryDequeue(out var owner))
+            {
+                return null;
+            }
+
+            var jobs = _waiting[owner];
+            var job = jobs.First!.Value;
+            jobs.RemoveFirst();
+            _count--;
+            if (jobs.Count > 0)
+            {
+                _turns.Enqueue(owner);
+            }
+            else
+            {
+                _waiting.Remove(owner);
+            }
+
+            return job;
+        }
+    }
 
     private void Remember(VersionId version, DateTimeOffset until)
     {
@@ -69,18 +158,12 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
             }
 
             _resting[version] = until;
-            if (_restingInOrder.Count > MostRemembered)
+            if (_restingInOrder.Count > MaxRemembered)
             {
                 _resting.Remove(_restingInOrder.Dequeue());
             }
         }
     }
 
-    private bool IsResting(VersionId version)
-    {
-        lock (_gate)
-        {
-            return _resting.TryGetValue(version, out var until) && clock.GetUtcNow() < until;
-        }
-    }
+    private bool IsResting(VersionId version) => _resting.TryGetValue(version, out var until) && clock.GetUtcNow() < until;
 }

@@ -7,21 +7,21 @@ using SecureVault.Tests.Browser;
 namespace SecureVault.Tests.Files;
 
 /// <summary>A vault in which small pictures are made, and ways to wait for them.</summary>
-internal sealed class ThumbnailScene(CoreVault vault, UserId user, FakeThumbnailMaker maker) : IAsyncDisposable
+internal sealed class ThumbnailScene(CoreVault vault, UserId user, IThumbnailMaker maker) : IAsyncDisposable
 {
     public CoreVault Vault { get; } = vault;
 
     public UserId User { get; } = user;
 
-    public FakeThumbnailMaker Maker { get; } = maker;
+    public FakeThumbnailMaker Maker => (FakeThumbnailMaker)maker;
 
     public Thumbnails Thumbnails => Vault.Get<Thumbnails>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<ThumbnailScene> StartAsync(FakeThumbnailMaker maker, bool isRunning, Dictionary<string, string?>? settings)
+    public static async Task<ThumbnailScene> StartAsync(IThumbnailMaker maker, bool isRunning, Dictionary<string, string?>? settings)
     {
-        var vault = await CoreVault.StartAsync(settings, services => services.AddSingleton<IThumbnailMaker>(maker));
+        var vault = await CoreVault.StartAsync(settings, services => services.AddSingleton(maker));
         var scene = new ThumbnailScene(vault, await vault.AddUserAsync(), maker);
         if (isRunning)
         {

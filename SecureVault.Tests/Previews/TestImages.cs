@@ -52,6 +52,52 @@ internal static class TestImages
         }
     }
 
+    /// <summary>Red, green, blue and yellow in its corners, from the upper left to the lower right; its EXIF says how the camera was held.</summary>
+    public static byte[] Corners(int width, int height, SKEncodedImageFormat format, ushort orientation, bool isLittleEndian = false)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        using (var canvas = new SKCanvas(bitmap))
+        {
+            using var paint = new SKPaint();
+            foreach (var (colour, x, y) in new[] { (SKColors.Red, 0, 0), (SKColors.Lime, 1, 0), (SKColors.Blue, 0, 1), (SKColors.Yellow, 1, 1) })
+            {
+                paint.Color = colour;
+                canvas.DrawRect(x * width / 2f, y * height / 2f, width / 2f, height / 2f, paint);
+            }
+        }
+
+        return WithExif(bitmap.Encode(format, 95)!.ToArray(), format, width, height, isLittleEndian
+            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, (byte)(orientation >> 8), 0, 0, 0, 0, 0, 0]
+            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, (byte)(orientation >> 8), (byte)orientation, 0, 0, 0, 0, 0, 0]);
+    }
+
+    private static byte[] WithExif(byte[] image, SKEncodedImageFormat format, int width, int height, byte[] exif)
+    {
+        using var result = new MemoryStream();
+        switch (format)
+        {
+            case SKEncodedImageFormat.Jpeg:
+                result.Write([.. image[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. image[2..]]);
+                break;
+            case SKEncodedImageFormat.Png:
+                const int EndOfHead = 33;
+                result.Write(image[..EndOfHead]);
+                Chunk(result, "eXIf", exif);
+                result.Write(image[EndOfHead..]);
+                break;
+            case SKEncodedImageFormat.Webp:
+                const byte HasExif = 8;
+                byte[] head = [.. "VP8X"u8, 10, 0, 0, 0, HasExif, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
+                byte[] all = [.. "WEBP"u8, .. head, .. image[12..], .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
+                result.Write([.. "RIFF"u8, .. BitConverter.GetBytes(all.Length), .. all]);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format));
+        }
+
+        return result.ToArray();
+    }
+
     /// <summary>A PNG whose head claims a size and whose content has only so many rows.</summary>
     public static byte[] PngClaiming(int width, int height, int rows, byte[]? profile = null)
     {

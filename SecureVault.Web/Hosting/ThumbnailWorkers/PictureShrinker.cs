@@ -34,8 +34,16 @@ internal static class PictureShrinker
             return null;
         }
 
-        return Draw(pixels, width, height, codec.EncodedOrigin);
+        return Draw(pixels, width, height, OriginOf(codec, image.AsSpan()));
     }
+
+    // As browsers show the image itself: of a PNG they know the orientation, which Skia does not read; of a WebP they don't, whatever it says.
+    private static SKEncodedOrigin OriginOf(SKCodec codec, ReadOnlySpan<byte> image) => codec.EncodedFormat switch
+    {
+        SKEncodedImageFormat.Png => PngOrientation.Find(image),
+        SKEncodedImageFormat.Webp => SKEncodedOrigin.TopLeft,
+        _ => codec.EncodedOrigin,
+    };
 
     private static SKData? Draw(SKBitmap pixels, int width, int height, SKEncodedOrigin origin)
     {
