@@ -196,6 +196,42 @@ public sealed class PreviewTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Markdown_that_costs_too_much_is_shown_as_it_is_written()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var item = await scene.StoreAsync("hostile.md", Bytes(string.Concat(Enumerable.Repeat("[a](", 200_000))));
+        var page = await OpenAsync(scene, item);
+
+        await page.GetByText("Too large or too complex to format").WaitForAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".sv-text__part a").ClickAsync());
+
+        Assert.Equal("hostile.md", download.SuggestedFilename);
+        Assert.Equal(800_000, await page.EvaluateAsync<int>("document.querySelector('.sv-text__lines').textContent.trim().length"));
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Formatted" }).CountAsync());
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
+    public async Task Whoever_sees_the_wrong_letters_chooses_another_encoding()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        byte[] content = [0xC4, 0xE3, 0xBA, 0xC3, 0xA3, 0xAC, 0xCA, 0xC0, 0xBD, 0xE7]; // too short to tell
+        var item = await scene.StoreAsync("short.txt", content);
+        var page = await OpenAsync(scene, item);
+        await page.GetByText("ÄãºÃ£¬ÊÀ½ç").WaitForAsync();
+        var choice = page.GetByRole(AriaRole.Combobox, new() { Name = "Text encoding" });
+        Assert.Equal("windows-1252", await choice.InputValueAsync());
+
+        await choice.SelectOptionAsync("gb18030");
+
+        await page.GetByText("你好，世界").WaitForAsync();
+        Assert.Equal("gb18030", await choice.InputValueAsync());
+        await page.ReloadAsync();
+        await page.GetByText("ÄãºÃ£¬ÊÀ½ç").WaitForAsync(); // for this preview only
+        Assert.Empty(scene.Faults);
+    }
+
+    [Fact]
     public async Task Another_persons_file_has_no_page()
     {
         await using var scene = await VaultScene.StartAsync(browser);

@@ -8,7 +8,7 @@ public sealed class MarkdownPageTests
     [Fact]
     public void It_has_headings_lists_tables_and_code()
     {
-        var html = MarkdownPage.Write("# Title\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx < y\n```\n\n~~old~~ **bold**");
+        var html = Write("# Title\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nx < y\n```\n\n~~old~~ **bold**");
 
         Assert.Contains("<h1>Title</h1>", html, StringComparison.Ordinal);
         Assert.Contains("<table>", html, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class MarkdownPageTests
     [InlineData("```\" onmouseover=\"alert(1)\ncode\n```")]
     public void Nothing_in_it_can_act_or_load_anything(string markdown)
     {
-        var html = MarkdownPage.Write(markdown);
+        var html = Write(markdown);
 
         var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
         Assert.Empty(document.QuerySelectorAll("script, img, svg, iframe, object, embed, style, link, form, base, meta[http-equiv], b"));
@@ -67,7 +67,7 @@ public sealed class MarkdownPageTests
     [InlineData("![](https://example.org/e.png)", "https://example.org/e.png", "https://example.org/e.png")]
     public void A_link_leads_outside_and_tells_nobody_where_from(string markdown, string address, string words)
     {
-        var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(MarkdownPage.Write(markdown));
+        var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(Write(markdown));
 
         var link = Assert.Single(document.QuerySelectorAll("a"));
         Assert.Equal(address, link.GetAttribute("href"));
@@ -78,14 +78,26 @@ public sealed class MarkdownPageTests
 
     [Fact]
     public void A_link_that_leads_nowhere_keeps_its_words() =>
-        Assert.Equal("<p>see <strong>the</strong> other file</p>", MarkdownPage.Write("see [**the** other file](other.md)").Trim());
+        Assert.Equal("<p>see <strong>the</strong> other file</p>", Write("see [**the** other file](other.md)").Trim());
 
     [Fact]
     public void Lines_of_code_are_letters_and_not_markup()
     {
-        var html = TextLines.Write("<script>alert(1)</script>\r\n\n&amp; 東京 \"quoted\"\u0000");
+        var (html, isCut) = TextLines.Write("<script>alert(1)</script>\r\n\n&amp; 東京 \"quoted\"\u0000");
 
         Assert.Equal(
             "<span>&lt;script&gt;alert(1)&lt;/script&gt;\n</span><span>\n</span><span>&amp;amp; 東京 &quot;quoted&quot;&#x0;\n</span>", html);
+        Assert.False(isCut);
     }
+
+    [Fact]
+    public void Of_very_many_lines_the_first_ones_are_written()
+    {
+        var (html, isCut) = TextLines.Write(new string('\n', 1_000_000));
+
+        Assert.True(isCut);
+        Assert.Equal(TextLines.MaxLines, html.Split("</span>").Length - 1);
+    }
+
+    private static string Write(string markdown) => MarkdownPage.TryWrite(markdown, TestContext.Current.CancellationToken)!;
 }

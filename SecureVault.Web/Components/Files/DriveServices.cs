@@ -1,5 +1,6 @@
 using MudBlazor;
 using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Previews;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
@@ -13,6 +14,8 @@ internal static class DriveServices
         .AddScoped<BrowserZone>()
         .AddDriveOfWindow()
         .AddUploads()
+        .AddSingleton<PreviewTurns>()
+        .AddSingleton<TextRendering>()
         .Configure<SnackbarConfiguration>(VaultTheme.ConfigureToasts);
 
     /// <summary>What the pages of the drive share in one window.</summary>

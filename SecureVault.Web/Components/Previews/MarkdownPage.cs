@@ -19,12 +19,39 @@ internal static class MarkdownPage
         .UseAutoLinks()
         .UseEmphasisExtras()
         .DisableHtml()
+        .Use<MarkdownBudget.Extension>()
         .Build();
 
-    /// <summary>The HTML of a text.</summary>
-    public static string Write(string text)
+    /// <summary>The HTML of a text; null for one that is too long, too deeply nested or too intricate to be formatted.</summary>
+    public static string? TryWrite(string text, CancellationToken cancellationToken)
     {
-        var document = Markdown.Parse(text, Pipeline);
+        if (!MarkdownBudget.IsShortEnough(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Write(text, new MarkdownBudget(cancellationToken));
+        }
+        catch (MarkdownTooComplexException)
+        {
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return null; // Markdig's own bound on nesting
+        }
+    }
+
+    private static string Write(string text, MarkdownBudget budget)
+    {
+        var document = Markdown.Parse(text, Pipeline, budget.NewContext());
+        if (document.Descendants().Skip(MarkdownBudget.MaxNodes).Any())
+        {
+            throw new MarkdownTooComplexException();
+        }
+
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             Settle(link);
@@ -48,7 +75,8 @@ internal static class MarkdownPage
             box.ReplaceBy(new LiteralInline(box.Checked ? "☑" : "☐"));
         }
 
-        return document.ToHtml(Pipeline);
+        var html = document.ToHtml(Pipeline);
+        return html.Length <= MarkdownBudget.MaxPageLength ? html : throw new MarkdownTooComplexException();
     }
 
     /// <summary>A picture becomes a link to it; a link that leads anywhere but to the web or to mail becomes its text.</summary>

@@ -7,18 +7,28 @@ namespace SecureVault.Web.Components.Previews;
 /// <summary>A text as lines that a style sheet can number. Written as one piece: tens of thousands of elements of their own would weigh down the circuit.</summary>
 internal static class TextLines
 {
+    /// <summary>How many lines are written: each is an element in the memory of a browser.</summary>
+    public const int MaxLines = 50_000;
+
     // All letters as they are; only what HTML takes for itself, and what is invisible, is written as a reference.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>One element a line, in which nothing of the text is markup.</summary>
-    public static string Write(string text)
+    /// <returns>The HTML, and whether there are more lines than that.</returns>
+    public static (string Html, bool IsCut) Write(string text)
     {
         var html = new StringBuilder(text.Length + (text.Length / 4));
+        var lines = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
+            if (lines++ == MaxLines)
+            {
+                return (html.ToString(), true);
+            }
+
             html.Append("<span>").Append(Encoder.Encode(line.ToString())).Append('\n').Append("</span>");
         }
 
-        return html.ToString();
+        return (html.ToString(), false);
     }
 }

@@ -11,8 +11,8 @@ public sealed partial class TextView
 {
     private readonly CancellationTokenSource _ended = new();
     private TextOutcome? _outcome;
-    private MarkupString _lines;
-    private MarkupString _page;
+    private RenderedText? _text;
+    private TextEncoding? _chosen;
     private bool _isSource;
     private bool _wraps = true;
     private bool _hasCode;
@@ -33,23 +33,29 @@ public sealed partial class TextView
     private TextPreviews Texts { get; set; } = default!;
 
     [Inject]
+    private TextRendering Rendering { get; set; } = default!;
+
+    [Inject]
     private CurrentUser User { get; set; } = default!;
 
     [Inject]
     private ILogger<TextView> Logger { get; set; } = default!;
 
-    private bool IsSource => _isSource || !IsMarkdown;
+    private bool IsSource => _isSource || _text?.Page is null;
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync() => ShowAsync();
+
+    private async Task ShowAsync()
     {
         var user = await User.GetIdAsync();
-        var token = _ended.Token;
+        var (token, encoding) = (_ended.Token, _chosen);
         try
         {
             // Off the circuit's thread: opening a mebibyte and making lines of it takes the processor.
-            (_outcome, _lines, _page) = await Task.Run(() => ReadAsync(user, token), token);
-            _hasCode = _page.Value?.Contains("<code class=\"language-", StringComparison.Ordinal) ?? false;
+            (_outcome, _text) = await Task.Run(() => ReadAsync(user, encoding, token), token);
+            _hasCode = _text?.Page?.Value.Contains("<code class=\"language-", StringComparison.Ordinal) ?? false;
+            _painted = null;
         }
         catch (Exception exception) when (exception is AccessEndedException or OperationCanceledException)
         {
@@ -65,11 +71,34 @@ public sealed partial class TextView
         }
     }
 
-    private async Task<(TextOutcome Outcome, MarkupString Lines, MarkupString Page)> ReadAsync(UserId user, CancellationToken cancellationToken)
+    private Task ChooseAsync(ChangeEventArgs change)
     {
-        var outcome = await Texts.ReadAsync(user, Entry.Id, Version, cancellationToken);
-        return outcome is TextOutcome.Read { Text: var text }
-            ? (outcome, (MarkupString)TextLines.Write(text), (MarkupString)(IsMarkdown ? MarkdownPage.Write(text) : string.Empty))
-            : (outcome, default, default);
+        _chosen = TextEncoding.Find(change.Value as string);
+        return ShowAsync();
     }
+
+    private async Task<(TextOutcome Outcome, RenderedText? Text)> ReadAsync(UserId user, TextEncoding? encoding, CancellationToken cancellationToken)
+    {
+        var outcome = await Texts.ReadAsync(user, Entry.Id, Version, encoding, cancellationToken);
+        return (outcome, outcome is TextOutcome.Read { Text: var text } ? await Rendering.RenderAsync(user, text, IsMarkdown, cancellationToken) : null);
+    }
+
+    private string ScriptName(TextScript script) => script switch
+    {
+        TextScript.Unicode => T["ScriptUnicode"],
+        TextScript.WesternEuropean => T["ScriptWesternEuropean"],
+        TextScript.CentralEuropean => T["ScriptCentralEuropean"],
+        TextScript.Baltic => T["ScriptBaltic"],
+        TextScript.Cyrillic => T["ScriptCyrillic"],
+        TextScript.Greek => T["ScriptGreek"],
+        TextScript.Turkish => T["ScriptTurkish"],
+        TextScript.Hebrew => T["ScriptHebrew"],
+        TextScript.Arabic => T["ScriptArabic"],
+        TextScript.Thai => T["ScriptThai"],
+        TextScript.Vietnamese => T["ScriptVietnamese"],
+        TextScript.Japanese => T["ScriptJapanese"],
+        TextScript.ChineseSimplified => T["ScriptChineseSimplified"],
+        TextScript.ChineseTraditional => T["ScriptChineseTraditional"],
+        TextScript.Korean => T["ScriptKorean"],
+    };
 }
