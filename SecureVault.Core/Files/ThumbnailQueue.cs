@@ -33,8 +33,9 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
     private readonly HashSet<VersionId> _underWay = [];
     private readonly Dictionary<UserId, LinkedList<ThumbnailJob>> _waiting = [];
 
-    // Everybody of whom something waits, once; the first one's turn is next.
-    private readonly Queue<UserId> _turns = new();
+    // Everybody of whom something waits, once, and whose turn is next first.
+    private readonly List<UserId> _turns = [];
+    private readonly Dictionary<UserId, int> _beingMade = [];
     private readonly Dictionary<VersionId, DateTimeOffset> _resting = [];
     private readonly Queue<VersionId> _restingInOrder = new();
     private int _count;
@@ -52,7 +53,7 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
             if (!_waiting.TryGetValue(job.Owner, out var jobs))
             {
                 _waiting[job.Owner] = jobs = [];
-                _turns.Enqueue(job.Owner);
+                _turns.Add(job.Owner);
             }
 
             jobs.AddLast(job);
@@ -64,7 +65,7 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
         return true;
     }
 
-    /// <summary>What waits, one content of each person in turn.</summary>
+    /// <summary>What waits, one content of each person in turn. Each has to be finished.</summary>
     public async IAsyncEnumerable<ThumbnailJob> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
@@ -83,6 +84,15 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
         lock (_gate)
         {
             _underWay.Remove(job.Version);
+            var others = _beingMade.GetValueOrDefault(job.Owner) - 1;
+            if (others > 0)
+            {
+                _beingMade[job.Owner] = others;
+            }
+            else
+            {
+                _beingMade.Remove(job.Owner);
+            }
         }
     }
 
@@ -126,24 +136,28 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
     {
         lock (_gate)
         {
-            if (!_turns.TryDequeue(out var owner))
+            if (_turns.Count == 0)
             {
                 return null;
             }
 
+            // Whoever has the fewest being made now; among those, whoever waits longest.
+            var owner = _turns.MinBy(one => _beingMade.GetValueOrDefault(one));
             var jobs = _waiting[owner];
             var job = jobs.First!.Value;
             jobs.RemoveFirst();
-            _count--;
+            _turns.Remove(owner);
             if (jobs.Count > 0)
             {
-                _turns.Enqueue(owner);
+                _turns.Add(owner);
             }
             else
             {
                 _waiting.Remove(owner);
             }
 
+            _count--;
+            _beingMade[owner] = _beingMade.GetValueOrDefault(owner) + 1;
             return job;
         }
     }

@@ -6,7 +6,7 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Files;
 
-/// <summary>People take turns: however much of one person waits, another's picture comes next but one.</summary>
+/// <summary>People take turns: however much of one person waits, another's picture comes next.</summary>
 public sealed class ThumbnailQueueTests : IDisposable
 {
     private static readonly UserId Ada = UserId.New();
@@ -58,7 +58,7 @@ public sealed class ThumbnailQueueTests : IDisposable
         var last = new List<ThumbnailJob>();
         foreach (var owner in Enumerable.Range(0, people).Select(_ => UserId.New()))
         {
-            last.Add(Enumerable.Range(0, ThumbnailQueue.MaxWaitingPerOwner).Select(_ => Add(owner)).Last());
+            last.Add(Enumerable.Range(0, ThumbnailQueue.MaxWaitingPerOwner).Select(_ => Add(owner)).ToList()[^1]);
         }
 
         var ben = Add(Ben);
