@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
