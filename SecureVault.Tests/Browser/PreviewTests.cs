@@ -186,11 +186,14 @@ public sealed class PreviewTests(BrowserFixture browser)
     public async Task Of_a_long_text_the_beginning_is_shown()
     {
         await using var scene = await VaultScene.StartAsync(browser);
-        var item = await scene.StoreAsync("long.log", Bytes(string.Concat(Enumerable.Range(1, 60_000).Select(i => $"line {i} of a long log\n"))));
+        var item = await scene.StoreAsync("long.log", Bytes(string.Concat(Enumerable.Range(1, 12_000).Select(i => $"line {i} of a long log {new string('-', 80)}\n"))));
         var page = await OpenAsync(scene, item);
-
         await page.GetByText("Only the beginning is shown").WaitForAsync(new() { Timeout = 60_000 });
         await page.GetByText("line 3 of a long log").WaitForAsync();
+
+        await OpenAsync(scene, page, await scene.StoreAsync("lines.log", Bytes(string.Concat(Enumerable.Range(1, 21_000).Select(i => $"{i}\n")))));
+        await page.GetByText("Only the first 20,000 lines are shown").WaitForAsync(new() { Timeout = 60_000 });
+        Assert.Equal(20_000, await page.Locator(".sv-text__lines > span").CountAsync());
 
         Assert.Empty(scene.Faults);
     }

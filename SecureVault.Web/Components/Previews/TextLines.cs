@@ -8,7 +8,7 @@ namespace SecureVault.Web.Components.Previews;
 internal static class TextLines
 {
     /// <summary>How many lines are written: each is an element in the memory of a browser.</summary>
-    public const int MaxLines = 50_000;
+    public const int MaxLines = 20_000;
 
     // All letters as they are; only what HTML takes for itself, and what is invisible, is written as a reference.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
