@@ -107,7 +107,7 @@ internal static class TextDetection
     {
         if (Utf8.IsValid(bytes))
         {
-            return bytes.IndexOf("\u001b$"u8) < 0 && bytes.IndexOf("\u001b("u8) < 0; // ISO 2022 is all ASCII
+            return !IsIso2022(bytes);
         }
 
         var (sound, unsound) = (0, 0);
@@ -121,6 +121,10 @@ internal static class TextDetection
 
         return sound >= 2 * unsound;
     }
+
+    // All ASCII, with the sequences that switch to Japanese. Terminals write others that look alike.
+    private static bool IsIso2022(ReadOnlySpan<byte> bytes) =>
+        (bytes.IndexOf("\u001b$B"u8) >= 0 || bytes.IndexOf("\u001b$@"u8) >= 0) && Ascii.IsValid(bytes);
 
     private static TextEncoding? FindBest(ReadOnlySpan<byte> sample, params ReadOnlySpan<TextEncoding> candidates)
     {
@@ -176,7 +180,7 @@ internal static class TextDetection
     {
         var text = encoding.Open().GetString(sample);
         var (wide, unsound) = (text.Count(letter => letter > 0x7F), text.Count(IsUnsound));
-        return unsound > 0 && unsound <= 1 + (wide / 50)
+        return unsound > 0 && unsound * 50 <= wide
             && FindName(encoding.Open().GetBytes([.. text.Where(letter => !IsUnsound(letter))])) == encoding;
 
         static bool IsUnsound(char letter) => letter is '\uFFFD' or (>= '\uE000' and <= '\uF8FF');

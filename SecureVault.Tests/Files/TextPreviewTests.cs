@@ -143,6 +143,7 @@ public sealed class TextPreviewTests
         { "names between zeros", [.. Repeat("./a folder/a file.txt\0"u8, 40)], true },
         { "a log in two encodings", [.. Repeat("Größe und Länge\n"u8, 20), .. new byte[64], .. "ende\n"u8], true },
         { "colours of a terminal", [.. Repeat("\u001b[31mred\u001b[0m\n"u8, 20)], true },
+        { "a terminal that was reset", [.. Repeat("\u001b[1mGröße\u001b(B\u001b[m\n"u8, 20)], true },
         { "zeros", new byte[5000], false },
         { "a program", [.. "MZ"u8, 0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0], false },
         { "a picture", Previews.TestImages.RedAndBlue(64, 64), false },
