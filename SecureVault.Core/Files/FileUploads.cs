@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
@@ -90,11 +91,11 @@ public sealed class FileUploads
             Log.UploadFailed(_logger, upload.Version, exception.Fault, faultId, exception);
             return new UploadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
         }
-        catch (Exception exception) when (exception is UploadLostException || DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (exception is UploadLostException || DatabaseErrors.FaultOf(exception) is not null)
         {
             var faultId = FaultId.New();
             Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
-            return new UploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+            return new UploadOutcome.StoreFailed(StoreTroubles.Of(DatabaseErrors.FaultOf(exception) ?? DatabaseFault.Refused), faultId);
         }
         finally
         {
@@ -151,7 +152,7 @@ public sealed class FileUploads
                 await _steps.Purge.TryFinishLostAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)
         {
             Log.RemainsLeft(_logger, upload.Version, exception);
         }

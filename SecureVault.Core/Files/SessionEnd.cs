@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Files;
@@ -68,7 +69,7 @@ internal sealed class SessionEnd(
         {
             await finish(doomed, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)
         {
             Log.RemainsLeft(logger, doomed.Version, exception);
         }

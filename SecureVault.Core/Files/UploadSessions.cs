@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
@@ -248,11 +249,11 @@ public sealed class UploadSessions
             Log.UploadFailed(_logger, upload.Version, exception.Fault, faultId, exception);
             return new AppendOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
         }
-        catch (Exception exception) when (DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault)
         {
             var faultId = FaultId.New();
             Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
-            return new AppendOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+            return new AppendOutcome.StoreFailed(StoreTroubles.Of(fault), faultId);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared;
@@ -28,6 +29,7 @@ internal sealed class DownloadFault(string sentence, string faultId) : IResult
     {
         SealedObjectException or EndOfStreamException or ObjectStoreException { Fault: ObjectStoreFault.NotFound } => Damaged(faultId),
         ObjectStoreException { Fault: var fault } => Store(StoreTroubles.Of(fault), faultId),
+        _ when DatabaseErrors.FaultOf(exception) is { } fault => new DatabaseTrouble(fault, faultId),
         _ => Store(StoreTrouble.Unavailable, faultId),
     };
 

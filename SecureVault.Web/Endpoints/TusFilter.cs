@@ -1,9 +1,11 @@
+using SecureVault.Core;
+using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>What holds for every request of the upload protocol: its version, where it comes from, and how its faults are told.</summary>
-internal sealed class TusFilter : IEndpointFilter
+internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
 {
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -30,6 +32,13 @@ internal sealed class TusFilter : IEndpointFilter
         catch (AccessEndedException)
         {
             return Results.NotFound();
+        }
+        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused)
+        {
+            // Here and not where all faults end: there the headers of the protocol are gone.
+            var faultId = FaultId.New();
+            Log.DatabaseFailed(logger, fault, faultId, exception);
+            return new DatabaseTrouble(fault, faultId);
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
         {
