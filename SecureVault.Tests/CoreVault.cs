@@ -54,7 +54,9 @@ internal sealed class CoreVault : IAsyncDisposable
     {
         var vault = new CoreVault(settings ?? [], configure);
         vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
-        await vault.Get<VaultDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
+        vault.Get<VaultLock>().Take();
+        await vault.Get<DatabaseUpgrade>().RunAsync(
+            await vault.Get<VaultDatabase>().InspectAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         return vault;
     }
 

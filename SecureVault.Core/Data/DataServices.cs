@@ -12,6 +12,14 @@ internal static class DataServices
     {
         services.AddSingleton<VaultLock>();
         services.AddSingleton<VaultDatabase>();
+        services.AddSingleton<DatabaseCopies>();
+        services.AddSingleton<SchemaMigrations>();
+        services.AddSingleton(provider => new DatabaseUpgrade(
+            provider.GetRequiredService<VaultLock>(),
+            provider.GetRequiredService<DatabaseCopies>(),
+            provider.GetRequiredService<SchemaMigrations>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         // Pooled: making a context takes as long as a small operation on it.
         services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>
         {

@@ -26,6 +26,9 @@ public sealed class DatabaseState
     /// <summary>True when the file has every migration that this program knows.</summary>
     public bool IsCurrent => !Known.Except(Migrations, StringComparer.Ordinal).Any();
 
+    /// <summary>The last migration that the file has; null when it is not there or has no tables.</summary>
+    public string? LastMigration => Migrations.Max(StringComparer.Ordinal);
+
     /// <summary>True once somebody has an account.</summary>
     public bool HasAccounts { get; private init; }
 

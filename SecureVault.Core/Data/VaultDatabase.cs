@@ -1,36 +1,48 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace SecureVault.Core.Data;
 
-/// <summary>What is done to the database as a whole: looking at it, bringing it up to date, forgetting what was deleted.</summary>
+/// <summary>What is done to the database as a whole: looking at it, and forgetting what was deleted.</summary>
 public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IOptions<DatabaseOptions> options)
 {
+    // True at first: what an earlier process deleted may still be in the log.
+    private volatile bool _isForgettingOwed = true;
+
     /// <summary>What the file holds, before anything is done with it.</summary>
     public Task<DatabaseState> InspectAsync(CancellationToken cancellationToken) =>
         DatabaseState.ReadAsync(DataServices.ConnectionString(options.Value), cancellationToken);
 
-    /// <summary>Makes or updates the tables, and sets write-ahead logging, which the file remembers.</summary>
-    public async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            await db.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
-            await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <summary>Notes that something was deleted that <see cref="ForgetDeletedAsync"/> has to make unreadable.</summary>
+    public void OweForgetting() => _isForgettingOwed = true;
 
     /// <summary>
-    /// Empties the write-ahead log into the file. Until then pages that were overwritten, such as destroyed keys,
-    /// can still be read from it.
+    /// Empties the write-ahead log into the file and cuts it, if something was deleted since it was last cut. Until then pages that
+    /// were overwritten, such as destroyed keys, can be read from it. Nobody waits for that: while somebody reads from the log
+    /// or writes to it, it stays owed for the next call.
     /// </summary>
-    public async Task ForgetDeletedAsync(CancellationToken cancellationToken)
+    /// <returns>False while it is owed.</returns>
+    public async Task<bool> ForgetDeletedAsync(CancellationToken cancellationToken)
     {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+        if (!_isForgettingOwed)
         {
-            await db.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        // Before: what is deleted from here on may come too late for this one.
+        _isForgettingOwed = false;
+        var isDone = false;
+        try
+        {
+            return isDone = await TryCutLogAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _isForgettingOwed = true;
+            }
         }
     }
 
@@ -41,6 +53,28 @@ public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IO
         await using (db.ConfigureAwait(false))
         {
             _ = await db.State.AsNoTracking().AnyAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// On a connection of its own, because it must not wait: TRUNCATE keeps writers out while it waits for readers. PASSIVE comes
+    /// first and copies beside both, so that TRUNCATE has nothing left to do but to cut (sqlite.org/pragma.html#pragma_wal_checkpoint).
+    /// </summary>
+    private async Task<bool> TryCutLogAsync(CancellationToken cancellationToken)
+    {
+        var own = new SqliteConnectionStringBuilder(DataServices.ConnectionString(options.Value)) { Mode = SqliteOpenMode.ReadWrite, Pooling = false };
+        var connection = new SqliteConnection(own.ToString());
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var command = connection.CreateCommand();
+            await using (command.ConfigureAwait(false))
+            {
+                command.CommandText = "PRAGMA busy_timeout=0; PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(PASSIVE);";
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE);";
+                return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is 0L;
+            }
         }
     }
 }

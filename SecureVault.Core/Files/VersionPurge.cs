@@ -12,7 +12,7 @@ public sealed record DoomedVersion(VersionId Version, ObjectKey ObjectKey);
 /// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
 /// goes, then the row. Whatever stops in between is finished by calling again.
 /// </summary>
-public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IObjectStore store, ILogger<VersionPurge> logger)
+public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, ILogger<VersionPurge> logger)
 {
     /// <summary>Destroys the key in the row; the caller saves it.</summary>
     public static DoomedVersion Doom(FileVersion version)
@@ -84,6 +84,7 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, IOb
                 .Where(row => row.Id == doomed.Version.Value && row.State == VersionState.Purging)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
+            database.OweForgetting();
             return null;
         }
     }

@@ -10,6 +10,7 @@ internal static class MaintenanceServices
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<CopyExpiry>();
         return services;
     }
 }

@@ -49,11 +49,7 @@ public sealed class Sweep(
             }
         }
 
-        if (purged + left > 0)
-        {
-            await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left);
     }
 
@@ -79,6 +75,7 @@ public sealed class Sweep(
         if (owners.Count > 0)
         {
             // Not at the end only: a store that does not answer can put that off for hours.
+            database.OweForgetting();
             await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         }
     }

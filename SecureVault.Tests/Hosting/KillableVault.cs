@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,7 @@ namespace SecureVault.Tests.Hosting;
 internal sealed class KillableVault : IDisposable
 {
     private readonly string _dataFolder;
+    private readonly ConcurrentQueue<string> _output = [];
     private Process? _process;
 
     public KillableVault(string dataFolder)
@@ -20,34 +22,44 @@ internal sealed class KillableVault : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>A program that runs it and is replaced by it, with its arguments.</summary>
+    public string[] Wrapper { get; init; } = [];
+
+    /// <summary>What it has written so far, of all its starts.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync(params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(typeof(Program).Assembly.Location);
-        start.ArgumentList.Add($"--Vault:DataFolder={_dataFolder}");
-        start.ArgumentList.Add($"--Urls={Address}");
-        settings.ToList().ForEach(start.ArgumentList.Add);
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        Begin(Wrapper, settings);
         using var http = new HttpClient { BaseAddress = Address };
         while (!await AnswersAsync(http))
         {
-            Assert.False(_process.HasExited, "The server ended by itself.");
+            Assert.False(_process!.HasExited, $"The server ended by itself. {string.Join('\n', _output)}");
             await Task.Delay(50, Token);
         }
+    }
+
+    /// <summary>Starts it under a program that may kill it, and waits until it is killed or answers.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public async Task<bool> StartUntilKilledAsync(params string[] wrapper)
+    {
+        Begin(wrapper, []);
+        using var http = new HttpClient { BaseAddress = Address };
+        while (!_process!.HasExited && !await AnswersAsync(http))
+        {
+            await Task.Delay(50, Token);
+        }
+
+        return _process.HasExited;
     }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
+        _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(Token);
         _process.Dispose();
         _process = null;
@@ -73,8 +85,25 @@ internal sealed class KillableVault : IDisposable
 
     public void Dispose()
     {
-        _process?.Kill();
+        if (_process is { HasExited: false })
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         _process?.Dispose();
+    }
+
+    private void Begin(string[] wrapper, string[] settings)
+    {
+        string[] command = [.. wrapper, "dotnet", typeof(Program).Assembly.Location, $"--Vault:DataFolder={_dataFolder}", $"--Urls={Address}", .. settings];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http)

@@ -11,7 +11,7 @@ namespace SecureVault.Web.Hosting;
 /// between that look and what follows from it.
 /// </summary>
 internal sealed class VaultStart(
-    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, VaultDatabase database, StartChecks checks)
+    DataFolder folder, IMasterKeySource source, MasterKeyring keyring, DatabaseUpgrade upgrade, StartChecks checks)
 {
     /// <summary>The exit code of a start that a setting or its surroundings prevent.</summary>
     public const int ConfigurationError = 2;
@@ -19,6 +19,7 @@ internal sealed class VaultStart(
     /// <exception cref="StartException">Something has to be mended first.</exception>
     /// <exception cref="MasterKeyException">The key is missing, unreadable or of another database.</exception>
     /// <exception cref="ObjectStoreException">The store can't be used.</exception>
+    /// <exception cref="DatabaseUpgradeException">The database could not be brought up to date.</exception>
     /// <exception cref="VaultInUseException">Another process uses the data folder or the database.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ internal sealed class VaultStart(
         else
         {
             checks.CheckKeys(found);
-            await MigrateAsync(found, cancellationToken);
+            await upgrade.RunAsync(found, cancellationToken);
         }
     }
 
@@ -57,15 +58,7 @@ internal sealed class VaultStart(
 
         var key = MasterKey.Generate();
         keyring.Load([key]);
-        await MigrateAsync(found, cancellationToken);
+        await upgrade.RunAsync(found, cancellationToken);
         await source.CreateAsync(key, cancellationToken);
-    }
-
-    private async Task MigrateAsync(DatabaseState found, CancellationToken cancellationToken)
-    {
-        if (!found.IsCurrent)
-        {
-            await database.MigrateAsync(cancellationToken);
-        }
     }
 }

@@ -37,7 +37,8 @@ internal sealed class BenchVault : IAsyncDisposable
     {
         var vault = new BenchVault();
         vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
-        await vault.Get<VaultDatabase>().MigrateAsync(CancellationToken.None);
+        vault.Get<VaultLock>().Take();
+        await vault.Get<DatabaseUpgrade>().RunAsync(await vault.Get<VaultDatabase>().InspectAsync(CancellationToken.None), CancellationToken.None);
         var setup = vault.Get<AccountSetup>();
         await setup.InitializeAsync(CancellationToken.None);
         var created = (CreateAccountOutcome.Created)await setup.CreateFirstAdministratorAsync(

@@ -28,8 +28,9 @@ internal static class TransferTools
         await using var vault = services.BuildServiceProvider();
         var key = MasterKey.Generate();
         vault.GetRequiredService<MasterKeyring>().Load([key]);
-        Directory.CreateDirectory(folder);
-        await vault.GetRequiredService<VaultDatabase>().MigrateAsync(CancellationToken.None);
+        vault.GetRequiredService<VaultLock>().Take();
+        var found = await vault.GetRequiredService<VaultDatabase>().InspectAsync(CancellationToken.None);
+        await vault.GetRequiredService<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);
         await vault.GetRequiredService<IMasterKeySource>().CreateAsync(key, CancellationToken.None);
 
         var setup = vault.GetRequiredService<AccountSetup>();
