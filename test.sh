@@ -16,6 +16,7 @@ need strace strace
 need nginx nginx
 need haproxy haproxy
 need caddy caddy
+need bindfs bindfs fuse3
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"

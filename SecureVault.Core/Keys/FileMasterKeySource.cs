@@ -1,39 +1,51 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Keys;
 
 /// <summary>Keeps the master key in a text file that only the service's account may read.</summary>
-internal sealed class FileMasterKeySource(string path, bool mayGenerate) : IMasterKeySource
+internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILogger<FileMasterKeySource> logger) : IMasterKeySource
 {
     private const long LargestFile = 64 * 1024;
 
-    public string Description => $"key file {path}";
+    // Written under this name first: a process that is killed meanwhile must not leave half a key under the other, which no start would replace.
+    private const string UnfinishedEnding = ".unfinished";
+
+    private readonly string _path = options.File;
+
+    public string Description => $"key file {_path}";
 
     public async Task<IReadOnlyList<MasterKey>?> LoadAsync(CancellationToken cancellationToken)
     {
-        var file = new FileInfo(path);
+        var file = new FileInfo(_path);
         if (!file.Exists)
         {
-            return Directory.Exists(path) ? throw new MasterKeyException($"MasterKey:File names a folder: {path}.")
-                : mayGenerate ? null
-                : throw new MasterKeyException($"There is no key file {path}; put it there, or let the first start make one (MasterKey:Generate).");
-        }
-
-        if (file.Length > LargestFile)
-        {
-            throw new MasterKeyException($"{path} is too large for a key file; see MasterKey:File.");
+            return Directory.Exists(_path) ? throw new MasterKeyException($"MasterKey:File names a folder: {_path}.")
+                : options.Generate ? null
+                : throw new MasterKeyException($"There is no key file {_path}; put it there, or let the first start make one (MasterKey:Generate).");
         }
 
         try
         {
-            var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
-            return MasterKeyText.Parse(text, $"The key file {path}");
+            var content = File.OpenRead(_path);
+            await using (content.ConfigureAwait(false))
+            {
+                if (content.Length > LargestFile)
+                {
+                    throw new MasterKeyException($"{_path} is too large for a key file; see MasterKey:File.");
+                }
+
+                CheckMode(content.SafeFileHandle);
+                using var reader = new StreamReader(content);
+                return MasterKeyText.Parse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), $"The key file {_path}");
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MasterKeyException($"The key file {path} can't be read by this account; see MasterKey:File.", exception);
+            throw new MasterKeyException($"The key file {_path} can't be read by this account; see MasterKey:File.", exception);
         }
     }
 
@@ -41,29 +53,69 @@ internal sealed class FileMasterKeySource(string path, bool mayGenerate) : IMast
     {
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
             MakeFolder(folder);
-            var file = DurableFile.CreateNew(path);
+            var unfinished = _path + UnfinishedEnding;
             try
             {
+                DurableFile.TryDelete(unfinished);
+                var file = DurableFile.CreateNew(unfinished);
                 await using (file.ConfigureAwait(false))
                 {
                     await file.WriteAsync(Encoding.UTF8.GetBytes(Content(key)), cancellationToken).ConfigureAwait(false);
                     DurableFile.FlushFile(file.SafeFileHandle);
                 }
 
-                DurableFile.FlushFolder(folder);
+                File.Move(unfinished, _path, overwrite: false);
             }
             catch
             {
-                // It can be read now and be gone after a power cut, with all that was sealed meanwhile: better none.
-                DurableFile.TryDelete(path);
+                DurableFile.TryDelete(unfinished);
                 throw;
             }
+
+            FlushName(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MasterKeyException($"The key file {path} could not be written; see MasterKey:File and Vault:DataFolder.", exception);
+            throw new MasterKeyException($"The key file {_path} could not be written; see MasterKey:File and Vault:DataFolder.", exception);
+        }
+    }
+
+    private void FlushName(string folder)
+    {
+        try
+        {
+            DurableFile.FlushFolder(folder);
+        }
+        catch
+        {
+            // It can be read now and be gone after a power cut, with all that was sealed meanwhile: better none.
+            DurableFile.TryDelete(_path);
+            throw;
+        }
+    }
+
+    /// <summary>Whoever else has an account on this machine could take the key. Looks at the file that is open, so also behind links.</summary>
+    private void CheckMode(SafeFileHandle file)
+    {
+        if (!PrivateFiles.IsOpenToOthers(file, out var mode))
+        {
+            return;
+        }
+
+        if (!PrivateFiles.AreModesKept(Path.GetDirectoryName(Path.GetFullPath(_path))!))
+        {
+            NoModes(logger, _path);
+        }
+        else if (options.AllowSharedFile)
+        {
+            Shared(logger, _path, mode);
+        }
+        else
+        {
+            throw new MasterKeyException(
+                $"Others can read or change the key file (mode {mode}). Run: chmod 600 {PrivateFiles.ShellQuoted(_path)} - or, if a container platform mounts it so, set MasterKey:AllowSharedFile to true.");
         }
     }
 
@@ -90,4 +142,10 @@ internal sealed class FileMasterKeySource(string path, bool mayGenerate) : IMast
             DurableFile.FlushFolder(Path.GetDirectoryName(made)!);
         }
     }
+
+    [LoggerMessage(EventId = 526, Level = LogLevel.Warning, Message = "The file system of the key file {Path} has no modes: everybody with an account on this machine may be able to read the key")]
+    private static partial void NoModes(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 527, Level = LogLevel.Warning, Message = "Others can read the key file {Path} (mode {Mode}); MasterKey:AllowSharedFile permits that")]
+    private static partial void Shared(ILogger logger, string path, string mode);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace SecureVault.Core.Keys;
@@ -14,7 +15,7 @@ internal static class KeyServices
             var options = provider.GetRequiredService<IOptions<MasterKeyOptions>>().Value;
             return options.Source switch
             {
-                MasterKeyOrigin.File => new FileMasterKeySource(options.File, options.Generate),
+                MasterKeyOrigin.File => new FileMasterKeySource(options, provider.GetRequiredService<ILogger<FileMasterKeySource>>()),
                 MasterKeyOrigin.Environment => new EnvironmentMasterKeySource(options.Variable),
             };
         });

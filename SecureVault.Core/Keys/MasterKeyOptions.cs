@@ -25,6 +25,9 @@ public sealed class MasterKeyOptions
     [Required]
     public string File { get; set; } = "keys/master.key";
 
+    /// <summary>Whether a key file is taken that others may read, as the secrets that container platforms mount.</summary>
+    public bool AllowSharedFile { get; set; }
+
     /// <summary>The environment variable that holds the key's text, or several separated by commas, the active one first.</summary>
     [Required]
     public string Variable { get; set; } = "SECUREVAULT_MASTER_KEY";

@@ -5,8 +5,6 @@ namespace SecureVault.Tests.Hosting;
 /// <summary>The program itself, as a process: what it says and leaves behind when it can't start.</summary>
 public sealed class StartTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public static TheoryData<string[], string> WrongSettings => new()
     {
         { ["--Vault:MaxFileBytes=0"], "Vault:MaxFileBytes" },
@@ -52,7 +50,7 @@ public sealed class StartTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Combine("keys"));
-        await File.WriteAllTextAsync(folder.Combine("keys", "master.key"), "not a key", Token);
+        await PrivateFile.WriteAsync(folder.Combine("keys", "master.key"), "not a key");
 
         var run = await VaultProcess.RunAsync(folder);
 
@@ -77,7 +75,7 @@ public sealed class StartTests
         using var folder = new TemporaryFolder();
         await VaultProcess.MakeVaultAsync(folder.Path);
         using var other = Core.Cryptography.MasterKey.Generate();
-        await File.WriteAllTextAsync(folder.Combine("keys", "master.key"), other.ToRecoveryText(), Token);
+        await PrivateFile.WriteAsync(folder.Combine("keys", "master.key"), other.ToRecoveryText());
 
         (await VaultProcess.RunAsync(folder)).AssertRefused(other.Id);
     }

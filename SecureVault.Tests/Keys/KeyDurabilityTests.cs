@@ -17,6 +17,8 @@ public sealed class KeyDurabilityTests : IDisposable
 
     private string KeyFile => Path.Combine(Root, "data", "keys", "master.key");
 
+    private string Unfinished => KeyFile + ".unfinished";
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The traced half of the other tests here, which start it in a process of its own; by itself a plain test.</summary>
@@ -24,7 +26,7 @@ public sealed class KeyDurabilityTests : IDisposable
     public async Task Work_to_be_traced()
     {
         using var key = MasterKey.Generate();
-        var fault = await Record.ExceptionAsync(() => new FileMasterKeySource(KeyFile, mayGenerate: true).CreateAsync(key, Token));
+        var fault = await Record.ExceptionAsync(() => MasterKeyTests.SourceOf(KeyFile).CreateAsync(key, Token));
         await File.WriteAllTextAsync(Path.Combine(Root, "outcome"), fault?.GetType().Name ?? "made", Token);
     }
 
@@ -34,16 +36,17 @@ public sealed class KeyDurabilityTests : IDisposable
         var calls = await TraceAsync();
 
         Assert.Equal("made", await OutcomeAsync());
-        var written = calls.FindLastIndex(call => Strace.Is(call, "pwrite64", KeyFile));
-        var flushed = calls.FindIndex(call => Strace.Is(call, "fsync", KeyFile));
-        var named = calls.FindIndex(call => Strace.Is(call, "fsync", Path.GetDirectoryName(KeyFile)!));
-        Assert.True(written >= 0 && written < flushed && flushed < named, string.Join('\n', calls));
+        var written = calls.FindLastIndex(call => Strace.Is(call, "pwrite64", Unfinished));
+        var flushed = calls.FindIndex(call => Strace.Is(call, "fsync", Unfinished));
+        var named = calls.FindIndex(call => call.Contains(" rename(", StringComparison.Ordinal) && call.Contains($"\"{KeyFile}\"", StringComparison.Ordinal));
+        var kept = calls.FindIndex(call => Strace.Is(call, "fsync", Path.GetDirectoryName(KeyFile)!));
+        Assert.True(written >= 0 && written < flushed && flushed < named && named < kept, string.Join('\n', calls));
         Assert.Contains(calls, call => Strace.Is(call, "fsync", Path.Combine(Root, "data")));
         Assert.Contains(calls, call => Strace.Is(call, "fsync", Root));
     }
 
     [Theory]
-    [InlineData("data/keys/master.key")]
+    [InlineData("data/keys/master.key.unfinished")]
     [InlineData("data/keys")]
     [InlineData("data")]
     public async Task A_disk_that_fails_is_told_and_no_key_stays_that_may_be_lost(string failing)
@@ -52,6 +55,7 @@ public sealed class KeyDurabilityTests : IDisposable
 
         Assert.Equal(nameof(MasterKeyException), await OutcomeAsync());
         Assert.False(File.Exists(KeyFile));
+        Assert.False(File.Exists(Unfinished));
     }
 
     private Task<List<string>> TraceAsync(params string[] options) => Strace.RunAsync(

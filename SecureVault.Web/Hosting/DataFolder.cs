@@ -6,7 +6,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The folder of what the vault writes itself.</summary>
-internal sealed class DataFolder(IOptions<VaultOptions> options, VaultLock vaultLock)
+internal sealed class DataFolder(IOptions<VaultOptions> options, VaultLock vaultLock, DataFolderModes modes)
 {
     // The empty database, its log and the key take under 1 MiB; with less than this the first hour would end badly.
     private const long LeastFreeBytes = 16 * 1024 * 1024;
@@ -23,9 +23,13 @@ internal sealed class DataFolder(IOptions<VaultOptions> options, VaultLock vault
         }
     }
 
-    /// <summary>Makes the folder if it is missing, and locks it for this process. Nothing may be written before that.</summary>
+    /// <summary>Makes the folder if it is missing, locks it for this process, and shuts other accounts out. Nothing may be written before that.</summary>
     /// <exception cref="VaultInUseException">Another process works on it.</exception>
-    public void Claim() => vaultLock.Take();
+    public void Claim()
+    {
+        vaultLock.Take();
+        modes.Tighten();
+    }
 
     /// <summary>Finds out whether files can be made in a folder, or in the nearest one above it that is there.</summary>
     public static void DemandWritable(string folder, string otherwise)

@@ -18,6 +18,7 @@ internal static class VaultHosting
         builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddSingleton<IThumbnailMaker, ThumbnailProcesses>();
         builder.Services.AddSingleton<DataFolder>();
+        builder.Services.AddSingleton<DataFolderModes>();
         builder.Services.AddSingleton<Places>();
         builder.Services.AddSingleton<StartChecks>();
         builder.Services.AddSingleton<VaultStart>();
@@ -44,7 +45,7 @@ internal static class VaultHosting
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<VaultOptions>, MasterKeyring, ILoggerFactory>(
             (options, vault, keyring, loggers) =>
             {
-                var folder = new DirectoryInfo(Path.Combine(vault.Value.DataFolder, "session-keys"));
+                var folder = new DirectoryInfo(DataFolderModes.SessionKeysIn(vault.Value.DataFolder));
                 options.XmlRepository = new FileSystemXmlRepository(folder, loggers);
                 options.XmlEncryptor = new SessionKeyEncryptor(keyring);
             });
