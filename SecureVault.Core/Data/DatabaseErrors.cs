@@ -16,8 +16,11 @@ public enum DatabaseFault
     /// <summary>The file or its disk can't be written to.</summary>
     ReadOnly,
 
-    /// <summary>The file can't be opened or read, or the disk fails.</summary>
+    /// <summary>The file can't be opened, or the disk fails: another try may succeed.</summary>
     Unavailable,
+
+    /// <summary>What is in the file is no database, or a broken one.</summary>
+    Damaged,
 
     /// <summary>The database works but refused the statement, such as for a constraint: a mistake of the program, or a row that changed meanwhile.</summary>
     Refused,
@@ -51,7 +54,8 @@ public static class DatabaseErrors
         5 or 6 or 15 => DatabaseFault.Busy, // BUSY, LOCKED, PROTOCOL: the last when the log's locks can't be had in time
         13 => DatabaseFault.Full, // FULL
         8 => DatabaseFault.ReadOnly, // READONLY
-        7 or 10 or 11 or 14 or 23 or 26 => DatabaseFault.Unavailable, // NOMEM, IOERR, CORRUPT, CANTOPEN, AUTH, NOTADB
+        7 or 10 or 14 => DatabaseFault.Unavailable, // NOMEM, IOERR, CANTOPEN
+        11 or 26 => DatabaseFault.Damaged, // CORRUPT, NOTADB
         _ => DatabaseFault.Refused,
     };
 }

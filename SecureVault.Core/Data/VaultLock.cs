@@ -69,6 +69,10 @@ public sealed class VaultLock(IOptions<VaultOptions> vault, IOptions<DatabaseOpt
         {
             throw new VaultInUseException($"Another SecureVault uses {what}; stop that one first, or give this one its own ({setting}).", exception);
         }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw new IOException($"There is no folder for {path}; see {setting}.", exception);
+        }
         catch (UnauthorizedAccessException exception)
         {
             throw new IOException($"This account can't open {path}; the vault was run by another account before. See {setting}.", exception);

@@ -18,6 +18,7 @@ public sealed class StartTests
         { ["--MasterKey:Source=Environment"], "SECUREVAULT_MASTER_KEY" },
         { ["--MasterKey:Generate=false"], "MasterKey:Generate" },
         { ["--MasterKey:File=objects/master.key"], "MasterKey:File" },
+        { ["--Database:File=/proc/vault.db"], "Database:File" },
         { ["--Vault:DataFolder=/proc/vault"], "Vault:DataFolder" },
     };
 

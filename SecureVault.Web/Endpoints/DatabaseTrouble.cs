@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
-/// <summary>The answer to a request that the database failed: 507 when its disk is full, else 503 with the time to wait.</summary>
+/// <summary>The answer to a request that the database failed: 503 with the time to wait, 507 when its disk is full, 500 for what does not pass by itself.</summary>
 internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IResult
 {
     // What holds the database for a while, such as a copy that is made of it, is gone in seconds; uploads wait as long.
@@ -18,14 +18,18 @@ internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IRe
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
-        var isFull = fault == DatabaseFault.Full;
-        response.StatusCode = isFull ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable;
-        if (!isFull)
+        var (status, sentence) = fault switch
+        {
+            DatabaseFault.Full => (StatusCodes.Status507InsufficientStorage, T["DatabaseFull"]),
+            DatabaseFault.Busy or DatabaseFault.Unavailable => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBusy"]),
+            DatabaseFault.ReadOnly or DatabaseFault.Damaged or DatabaseFault.Refused => (StatusCodes.Status500InternalServerError, T["DatabaseBroken"]),
+        };
+        response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        var sentence = isFull ? T["DatabaseFull"] : T["DatabaseBusy"];
         if (WantsPage(httpContext.Request))
         {
             return PlainPage.WriteAsync(response, T["NotNow"], T["NotAvailableText", sentence, faultId], httpContext.RequestAborted);

@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Tests.Data;
+
+/// <summary>What SQLite says, as SQLite says it, and what it means.</summary>
+public sealed class DatabaseErrorsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_database_that_somebody_else_writes_to_is_busy()
+    {
+        await using var other = await OpenAsync("BEGIN IMMEDIATE");
+
+        Assert.Equal(DatabaseFault.Busy, await FaultOfAsync("INSERT INTO t VALUES (2)", "Default Timeout=1"));
+    }
+
+    [Fact]
+    public async Task One_without_room_is_full()
+    {
+        Assert.Equal(DatabaseFault.Full, await FaultOfAsync("PRAGMA max_page_count = 1; INSERT INTO t VALUES (zeroblob(100000))"));
+    }
+
+    [Fact]
+    public async Task One_that_may_not_be_written_to_is_read_only()
+    {
+        await (await OpenAsync("SELECT 1")).DisposeAsync();
+
+        Assert.Equal(DatabaseFault.ReadOnly, await FaultOfAsync("INSERT INTO t VALUES (2)", "Mode=ReadOnly", make: false));
+    }
+
+    [Fact]
+    public async Task One_that_is_not_there_is_unavailable_and_one_that_is_none_is_damaged()
+    {
+        await File.WriteAllTextAsync(_folder.Combine("none.db"), new string('x', 5000), Token);
+
+        Assert.Equal(DatabaseFault.Unavailable, await FaultOfAsync("SELECT 1", "Mode=ReadWrite", "missing.db", make: false));
+        Assert.Equal(DatabaseFault.Damaged, await FaultOfAsync("SELECT * FROM t", "Mode=ReadWrite", "none.db", make: false));
+    }
+
+    [Fact]
+    public async Task A_statement_that_breaks_a_rule_is_refused_and_other_faults_are_not_the_databases()
+    {
+        Assert.Equal(DatabaseFault.Refused, await FaultOfAsync("INSERT INTO t VALUES (1)"));
+        Assert.Equal(DatabaseFault.Refused, DatabaseErrors.FaultOf(new DbUpdateConcurrencyException()));
+        Assert.Null(DatabaseErrors.FaultOf(new InvalidOperationException("x", new IOException())));
+    }
+
+    [Fact]
+    public void What_is_wrapped_is_found()
+    {
+        var busy = new SqliteException("busy", 5);
+
+        Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(new DbUpdateException("x", busy)));
+        Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(new InvalidOperationException("x", new DbUpdateException("x", busy))));
+    }
+
+    private async Task<DatabaseFault?> FaultOfAsync(string sql, string settings = "", string name = "t.db", bool make = true)
+    {
+        var exception = await Record.ExceptionAsync(async () => await (await OpenAsync(sql, settings, name, make)).DisposeAsync());
+        return DatabaseErrors.FaultOf(Assert.IsType<SqliteException>(exception));
+    }
+
+    private async Task<SqliteConnection> OpenAsync(string sql, string settings = "", string name = "t.db", bool make = true)
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.Combine(name)};Pooling=False;{settings}");
+        try
+        {
+            await connection.OpenAsync(Token);
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this class only
+            command.CommandText = (make && !File.Exists(_folder.Combine("made")) ? "CREATE TABLE t (a PRIMARY KEY); INSERT INTO t VALUES (1);" : "") + sql;
+#pragma warning restore CA2100
+            if (make)
+            {
+                await File.WriteAllTextAsync(_folder.Combine("made"), "", Token);
+            }
+
+            await command.ExecuteNonQueryAsync(Token);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
