@@ -17,9 +17,9 @@ public sealed class DataFolderModesTests
     {
         using var place = new TemporaryFolder();
         var data = place.Combine("new", "data");
-        using var vault = new KillableVault(data);
+        using var vault = new KillableVault(data) { Wrapper = ["/bin/sh", "-c", "umask 0; exec \"$@\"", "sh"] };
 
-        await vault.StartAsync("/bin/sh", "-c", "umask 0; exec \"$@\"", "sh");
+        await vault.StartAsync();
         await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, "securevault.db")};Mode=ReadOnly;Pooling=False");
         await copy.OpenAsync(Token);
 

@@ -1,10 +1,6 @@
 using System.Net;
 using System.Runtime.Versioning;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
-using SecureVault.Core.Data;
 
 namespace SecureVault.Tests.Hosting;
 
@@ -56,11 +52,11 @@ public sealed class KilledStartTests
     public async Task An_upgrade_that_is_killed_is_followed_by_one_that_works_and_loses_nothing(string call, int count, string path)
     {
         using var folder = new TemporaryFolder();
-        var user = await MakeOlderAsync(folder);
+        var user = await OlderDatabase.MakeAsync(folder.Combine("securevault.db"));
 
         await KillAndStartAgainAsync(folder, call, count, path);
 
-        await using var db = Open(folder);
+        await using var db = OlderDatabase.Open(folder.Combine("securevault.db"));
         Assert.Equal(user, (await db.Users.SingleAsync(Token)).Id);
         Assert.Equal(42, (await db.Usage.SingleAsync(Token)).UsedBytes);
         Assert.Single(Directory.EnumerateFiles(folder.Path, "*.copy"));
@@ -83,23 +79,4 @@ public sealed class KilledStartTests
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         await vault.KillAsync();
     }
-
-    private static async Task<Guid> MakeOlderAsync(TemporaryFolder folder)
-    {
-        await using var db = Open(folder);
-        await db.GetService<IMigrator>().MigrateAsync("UncountedAttempts", Token);
-        var (user, item, version) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO AspNetUsers (Id, CreatedAt, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ({user}, 0, 1, 0, 0, 1, 0);
-            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, CreatedAt) VALUES ({version}, {user}, {item}, 1, 'k', 42, 900, 1, 0);
-            """,
-            Token);
-        await db.Database.CloseConnectionAsync();
-        SqliteConnection.ClearAllPools();
-        return user;
-    }
-
-    private static VaultDbContext Open(TemporaryFolder folder) =>
-        new(new DbContextOptionsBuilder<VaultDbContext>().UseSqlite($"Data Source={folder.Combine("securevault.db")};Pooling=False").Options);
 }

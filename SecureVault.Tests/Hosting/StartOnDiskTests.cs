@@ -87,4 +87,20 @@ public sealed class StartOnDiskTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         Assert.Empty(disk.Listing());
     }
+
+    [Fact]
+    public async Task An_update_that_the_disk_has_no_room_for_is_refused_with_how_much_it_takes_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var disk = SmallDisk.Mount(26);
+        var vault = Directory.CreateDirectory(disk.Combine("vault")).FullName;
+        await OlderDatabase.MakeAsync(Path.Combine(vault, "securevault.db"), fillerBytes: 4 * 1024 * 1024);
+        var before = await File.ReadAllBytesAsync(Path.Combine(vault, "securevault.db"), TestContext.Current.CancellationToken);
+
+        var run = await VaultProcess.RunAsync(folder, $"--Vault:DataFolder={vault}");
+
+        run.AssertRefused("24 MiB have to be free");
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(vault, "securevault.db"), TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.EnumerateFiles(vault, "*.copy*"));
+    }
 }

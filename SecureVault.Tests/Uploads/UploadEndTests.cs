@@ -77,6 +77,19 @@ public sealed class UploadEndTests
         Assert.Equal(8, Assert.IsType<UploadProblem.Unexpected>(bench["a"].Problem).FaultId.Length);
     }
 
+    [Theory]
+    [InlineData(5, StoreTrouble.Unavailable)]
+    [InlineData(13, StoreTrouble.Full)]
+    public async Task A_database_that_is_held_or_full_is_told_as_such(int sqliteError, StoreTrouble trouble)
+    {
+        using var bench = new QueueBench();
+        await bench.AddAsync("a");
+        await bench.UntilBeganAsync("a");
+        bench.Target.Fail("a", new Microsoft.Data.Sqlite.SqliteException("It can't be written.", sqliteError));
+        await bench.UntilAsync("a:Failed");
+        Assert.Equal(trouble, Assert.IsType<UploadProblem.Store>(bench["a"].Problem).Trouble);
+    }
+
     [Fact]
     public async Task A_lost_connection_ends_what_travels_at_once_and_starts_nothing()
     {

@@ -1,4 +1,5 @@
 using SecureVault.Core;
+using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 
@@ -148,7 +149,9 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
 
         var faultId = FaultId.New();
         Log.UploadFailed(logger, faultId, exception);
-        return new UploadEnd.Failed(new UploadProblem.Unexpected(faultId));
+        return new UploadEnd.Failed(DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused
+            ? new UploadProblem.Store(StoreTroubles.Of(fault), faultId)
+            : new UploadProblem.Unexpected(faultId));
     }
 
     private static UploadEnd Read(UploadOutcome outcome) => outcome switch
