@@ -41,6 +41,22 @@ public sealed class BodyLimitTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_limit_is_found_over_HTTP2_too()
+    {
+        await using var scene = await ProxyScene.StartAsync(browser, vault => ReverseProxy.StartLimitedAsync(vault, "1m"));
+        using var source = new TemporaryFolder();
+        var sum = await SourceFile.WriteAsync(source.Combine("large.bin"), 20);
+        var page = await scene.OpenDriveAsync();
+
+        await page.SetInputFilesAsync(".sv-upload-input", source.Combine("large.bin"));
+        await page.GetByText("in pieces of 1.0 MB").WaitForAsync();
+
+        var entry = Assert.Single(await scene.Vault.UntilAsync(entries => entries.Count == 1));
+        Assert.Equal(sum, await scene.Vault.SumAsync(entry.Id));
+        Assert.Equal("h2", await page.EvaluateAsync<string>("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
+    }
+
+    [Fact]
     public async Task A_proxy_that_hangs_up_instead_of_answering_is_found_out_too()
     {
         await using var scene = await ProxyScene.StartAsync(browser, vault => ReverseProxy.StartNginxAsync(

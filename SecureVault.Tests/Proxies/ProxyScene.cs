@@ -22,7 +22,7 @@ internal sealed class ProxyScene : IAsyncDisposable
         var log = new VaultLog();
         var vault = await VaultScene.StartAsync(
             browser,
-            new() { ["ForwardedHeaders_Enabled"] = "true" },
+            settings: null,
             new() { ViewportSize = new() { Width = 1440, Height = 900 }, IgnoreHTTPSErrors = true, Locale = locale },
             services => services.AddSingleton<ILoggerProvider>(log));
         var proxy = await start(vault.App.Address);

@@ -55,11 +55,14 @@ internal sealed class ReverseProxy : IAsyncDisposable
     /// <param name="vault">The vault's own address.</param>
     public static Task<ReverseProxy> StartAsGuidedAsync(string program, Uri vault) => program switch
     {
-        "nginx" => StartGuidedNginxAsync(vault),
+        "nginx" => StartGuidedNginxAsync(vault, "0"),
         "haproxy" => StartHaproxyAsync(vault),
         "caddy" => StartCaddyAsync(vault),
         _ => throw new ArgumentOutOfRangeException(nameof(program)),
     };
+
+    /// <summary>The guide's nginx, over TLS and HTTP/2, but with a limit on bodies.</summary>
+    public static Task<ReverseProxy> StartLimitedAsync(Uri vault, string limit) => StartGuidedNginxAsync(vault, limit);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,11 +72,12 @@ internal sealed class ReverseProxy : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Task<ReverseProxy> StartGuidedNginxAsync(Uri vault)
+    private static Task<ReverseProxy> StartGuidedNginxAsync(Uri vault, string limit)
     {
         var port = FreePort();
         return StartNginxAsync(port, "https", Swap(
             Guide("nginx.conf"),
+            ("client_max_body_size 0;", $"client_max_body_size {limit};"),
             ("listen 443 ", $"listen 127.0.0.1:{port} "),
             ("listen 80;", $"listen 127.0.0.1:{FreePort()};"),
             ("/etc/ssl/vault.example.org.pem", "certificate.pem"),

@@ -53,6 +53,7 @@ internal static class WebHosting
     public static void UseVaultWeb(this WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.Use(KeepFormsHereAsync);
         app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -80,6 +81,32 @@ internal static class WebHosting
             })
             .RequireAuthorization();
     }
+
+    /// <summary>
+    /// What a form leads to is told without scheme and host. A vault that hears nothing of the TLS in front of it would lead to http,
+    /// and the browser refuses a form that does, without a word to the person (form-action).
+    /// </summary>
+    private static Task KeepFormsHereAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.OnStarting(() =>
+            {
+                var (location, here) = (context.Response.Headers.Location.ToString(), $"{context.Request.Scheme}://{context.Request.Host}");
+                if (location.StartsWith(here + '/', StringComparison.OrdinalIgnoreCase) && IsPath(location[here.Length..]))
+                {
+                    context.Response.Headers.Location = location[here.Length..];
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
+    }
+
+    // Two slashes would begin another host.
+    private static bool IsPath(string address) => address.Length == 1 || address[1] is not ('/' or '\\');
 
     /// <summary>The page for what is not there is for people who follow a link; forms and the circuit's client want the status.</summary>
     private static Task KeepPlainStatusAsync(HttpContext context, RequestDelegate next)
