@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace SecureVault.Core;
 
 /// <summary>A person with an account. Every call that touches a person's things takes the one who asks.</summary>
@@ -31,4 +34,16 @@ public readonly record struct VersionId(Guid Value)
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>
+/// One sign-in of one browser, named by the SHA-256 of the random code in its cookie. Whoever knows the name can't use the session.
+/// </summary>
+public readonly record struct SessionId(string Hash)
+{
+    /// <summary>The session whose cookie carries a code. The code is random, so there is nothing to guess slowly.</summary>
+    public static SessionId Of(string code) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code))));
+
+    /// <inheritdoc/>
+    public override string ToString() => Hash;
 }

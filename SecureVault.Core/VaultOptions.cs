@@ -12,6 +12,10 @@ public sealed class VaultOptions
     [Required]
     public string DataFolder { get; set; } = "data";
 
+    /// <summary>The reverse proxies whose word on a visitor's address and on HTTPS counts: addresses and networks, separated by commas; empty for none.</summary>
+    [NetworkList]
+    public string KnownProxies { get; set; } = "127.0.0.0/8, ::1";
+
     /// <summary>The largest file, in bytes; 1 to 5 TiB, the most that S3 stores as one object.</summary>
     [Range(1L, 5_497_558_138_880L)]
     public long MaxFileBytes { get; set; } = 1_099_511_627_776;

@@ -1,14 +1,17 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
+using SecureVault.Web.Hosting;
 
 namespace SecureVault.Tests;
 
@@ -74,11 +77,22 @@ internal sealed class CoreVault : IAsyncDisposable
             NormalizedUserName = email.ToUpperInvariant(),
             Email = email,
             NormalizedEmail = email.ToUpperInvariant(),
+            SecurityStamp = SecurityStamps.New(),
             CreatedAt = Clock.GetUtcNow(),
         });
         Get<UserKeys>().AddFirst(db, user.Value);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return user;
+    }
+
+    /// <summary>Signs a person in, without a password.</summary>
+    /// <returns>The claims that the cookie would carry.</returns>
+    public async Task<Claim[]> SignInAsync(UserId user)
+    {
+        await using var db = await ContextAsync();
+        var row = await db.Users.SingleAsync(row => row.Id == user.Value, TestContext.Current.CancellationToken);
+        var started = await Get<SignInSessions>().BeginAsync(row.Verified(), isRemembered: false, TestContext.Current.CancellationToken);
+        return [new(ClaimTypes.NameIdentifier, user.ToString()), new(VaultPrincipal.SessionClaim, started!.Code)];
     }
 
     /// <summary>A limit of the person's own, in bytes.</summary>

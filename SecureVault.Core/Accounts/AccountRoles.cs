@@ -6,10 +6,3 @@ public static class AccountRoles
     /// <summary>Manages accounts; sees nobody's files.</summary>
     public const string Administrator = "Administrator";
 }
-
-/// <summary>The claims that a session carries beside Identity's own.</summary>
-public static class AccountClaims
-{
-    /// <summary>Names one sign-in, so that it can be ended alone.</summary>
-    public const string Session = "sid";
-}

@@ -19,10 +19,13 @@ internal static class AccountServices
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Quotas>();
+        services.AddSingleton<SignInSessions>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<SignInValidator>();
         services.AddSingleton(provider => new AccountSetup(
             Contexts(provider), provider.GetRequiredService<VaultDatabase>(), provider.GetRequiredService<AccountCreation>()));
         services.AddSingleton(provider => new PasswordSignIn(
-            Contexts(provider), provider.GetRequiredService<PasswordHashing>(), Options(provider), Clock(provider)));
+            Contexts(provider), provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<SignInAttempts>(), Clock(provider)));
         services.AddSingleton(provider => new Invitations(
             Contexts(provider), provider.GetRequiredService<AccountCreation>(), Events(provider), Options(provider), Clock(provider)));
         services.AddSingleton(provider => new Passwords(

@@ -74,7 +74,7 @@ public sealed class AccountSetup
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 _code = null;
-                return new CreateAccountOutcome.Created(new UserId(user.Id));
+                return new CreateAccountOutcome.Created(user.Verified());
             }
         }
     }

@@ -16,6 +16,18 @@ public sealed class AccountsOptions
     [Range(1, 1440)]
     public int LockoutMinutes { get; set; } = 15;
 
+    /// <summary>How long a session lives without a sign of life unless the person chose to stay signed in; 1 to 720.</summary>
+    [Range(1, 720)]
+    public int SessionIdleHours { get; set; } = 14;
+
+    /// <summary>How long it lives without a sign of life when the person chose to stay signed in; 1 to 365.</summary>
+    [Range(1, 365)]
+    public int RememberedSessionIdleDays { get; set; } = 14;
+
+    /// <summary>How long any session lives, however much it is used; 1 to 3650.</summary>
+    [Range(1, 3650)]
+    public int SessionMaxDays { get; set; } = 90;
+
     /// <summary>How long an invitation link works; 1 to 720.</summary>
     [Range(1, 720)]
     public int InvitationHours { get; set; } = 72;
@@ -27,4 +39,7 @@ public sealed class AccountsOptions
     /// <summary>Windows that one account may have open at once; 1 to 1000.</summary>
     [Range(1, 1000)]
     public int SocketsPerUser { get; set; } = 8;
+
+    internal TimeSpan SessionIdleTimeout(bool isRemembered) =>
+        isRemembered ? TimeSpan.FromDays(RememberedSessionIdleDays) : TimeSpan.FromHours(SessionIdleHours);
 }

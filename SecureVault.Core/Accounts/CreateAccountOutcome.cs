@@ -8,7 +8,11 @@ public abstract record CreateAccountOutcome
     }
 
     /// <summary>The account is there, with its key.</summary>
-    public sealed record Created(UserId User) : CreateAccountOutcome;
+    public sealed record Created(VerifiedAccount Account) : CreateAccountOutcome
+    {
+        /// <summary>The new account.</summary>
+        public UserId User => Account.User;
+    }
 
     /// <summary>The password breaks a rule.</summary>
     public sealed record PasswordRefused(PasswordFault Fault) : CreateAccountOutcome;

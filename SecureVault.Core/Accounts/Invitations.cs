@@ -190,7 +190,7 @@ public sealed class Invitations
                 await _creation.AddAsync(db, user, invitation.IsAdministrator, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                return new CreateAccountOutcome.Created(new UserId(user.Id));
+                return new CreateAccountOutcome.Created(user.Verified());
             }
         }
     }

@@ -11,8 +11,8 @@ public abstract record ChangePasswordOutcome
     {
     }
 
-    /// <summary>The new one counts, and every session has ended.</summary>
-    public sealed record Changed : ChangePasswordOutcome;
+    /// <summary>The new one counts, and every session has ended; a new one can begin with the account as it is now.</summary>
+    public sealed record Changed(VerifiedAccount Account) : ChangePasswordOutcome;
 
     /// <summary>The old one is not right, or was tried too often.</summary>
     public sealed record WrongPassword : ChangePasswordOutcome;
@@ -42,20 +42,44 @@ public sealed class Passwords
 
     /// <summary>Changes the password. All sessions end; who changed it signs in anew.</summary>
     public async Task<ChangePasswordOutcome> ChangeAsync(
-        UserId user, string oldPassword, string newPassword, CancellationToken cancellationToken)
+        UserId user, string oldPassword, string newPassword, ClientNetwork from, CancellationToken cancellationToken)
     {
-        switch (await _signIn.ConfirmAsync(user, oldPassword, cancellationToken).ConfigureAwait(false))
+        return await _signIn.ConfirmAsync(user, oldPassword, from, cancellationToken).ConfigureAwait(false) switch
         {
-            case null:
-                return new ChangePasswordOutcome.Busy();
-            case false:
-                return new ChangePasswordOutcome.WrongPassword();
-        }
+            SignInOutcome.Accepted accepted => await ReplaceAsync(accepted.Account, newPassword, cancellationToken).ConfigureAwait(false),
+            SignInOutcome.Busy => new ChangePasswordOutcome.Busy(),
+            _ => new ChangePasswordOutcome.WrongPassword(),
+        };
+    }
 
+    /// <summary>Ends every session of a person.</summary>
+    public async Task SignOutEverywhereAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var stamp = SecurityStamps.New();
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var row = await db.Users.FirstAsync(candidate => candidate.Id == user.Value, cancellationToken).ConfigureAwait(false);
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                await db.Users
+                    .Where(row => row.Id == user.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, stamp), cancellationToken)
+                    .ConfigureAwait(false);
+                await SignInSessions.EndAllAsync(db, user, cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        _events.Publish(new VaultEvent.AccessEnded(user, Session: null));
+    }
+
+    private async Task<ChangePasswordOutcome> ReplaceAsync(VerifiedAccount account, string newPassword, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var row = await db.Users.AsNoTracking().FirstAsync(candidate => candidate.Id == account.User.Value, cancellationToken).ConfigureAwait(false);
             if (PasswordRules.Check(newPassword, row.Email ?? string.Empty) is { } fault)
             {
                 return new ChangePasswordOutcome.Refused(fault);
@@ -66,28 +90,36 @@ public sealed class Passwords
                 return new ChangePasswordOutcome.Busy();
             }
 
-            row.PasswordHash = hash;
-            row.SecurityStamp = SecurityStamps.New();
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        }
+            var changed = account with { SecurityStamp = SecurityStamps.New() };
+            if (!await SaveAsync(db, account, changed, hash, cancellationToken).ConfigureAwait(false))
+            {
+                return new ChangePasswordOutcome.WrongPassword(); // another change came first, so the old one is not right any more
+            }
 
-        _events.Publish(new VaultEvent.AccessEnded(user, Session: null));
-        return new ChangePasswordOutcome.Changed();
+            _events.Publish(new VaultEvent.AccessEnded(account.User, Session: null));
+            return new ChangePasswordOutcome.Changed(changed);
+        }
     }
 
-    /// <summary>Ends every session of a person.</summary>
-    public async Task SignOutEverywhereAsync(UserId user, CancellationToken cancellationToken)
+    private static async Task<bool> SaveAsync(
+        VaultDbContext db, VerifiedAccount was, VerifiedAccount changed, string hash, CancellationToken cancellationToken)
     {
-        var stamp = SecurityStamps.New();
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
         {
-            await db.Users
-                .Where(row => row.Id == user.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, stamp), cancellationToken)
+            var rows = await db.Users
+                .Where(row => row.Id == was.User.Value && row.SecurityStamp == was.SecurityStamp)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.PasswordHash, hash).SetProperty(row => row.SecurityStamp, changed.SecurityStamp),
+                    cancellationToken)
                 .ConfigureAwait(false);
-        }
+            await SignInSessions.EndAllAsync(db, was.User, cancellationToken).ConfigureAwait(false);
+            if (rows == 1)
+            {
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
 
-        _events.Publish(new VaultEvent.AccessEnded(user, Session: null));
+            return rows == 1;
+        }
     }
 }

@@ -84,7 +84,7 @@ public sealed class RecoveryKey
     }
 
     /// <summary>Shows the active key to an administrator who gives the password again.</summary>
-    public async Task<RevealOutcome> RevealAsync(UserId administrator, string password, CancellationToken cancellationToken)
+    public async Task<RevealOutcome> RevealAsync(UserId administrator, string password, ClientNetwork from, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -95,11 +95,11 @@ public sealed class RecoveryKey
             }
         }
 
-        return await _signIn.ConfirmAsync(administrator, password, cancellationToken).ConfigureAwait(false) switch
+        return await _signIn.ConfirmAsync(administrator, password, from, cancellationToken).ConfigureAwait(false) switch
         {
-            null => new RevealOutcome.Busy(),
-            false => new RevealOutcome.WrongPassword(),
-            true => new RevealOutcome.Revealed(_keyring.Active.Id, _keyring.Active.ToRecoveryText()),
+            SignInOutcome.Accepted => new RevealOutcome.Revealed(_keyring.Active.Id, _keyring.Active.ToRecoveryText()),
+            SignInOutcome.Busy => new RevealOutcome.Busy(),
+            _ => new RevealOutcome.WrongPassword(),
         };
     }
 }

@@ -153,8 +153,10 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                     return LockOutcome.Done; // a new stamp would end its sessions, and its open windows would not hear of it
                 }
 
+                await SignInSessions.EndAllAsync(db, id, cancellationToken).ConfigureAwait(false);
                 user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;
                 user.SecurityStamp = SecurityStamps.New();
+                await SignInAttempts.ForgiveAsync(db, id, cancellationToken).ConfigureAwait(false);
                 user.AccessFailedCount = 0;
                 user.LockoutEnd = null;
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

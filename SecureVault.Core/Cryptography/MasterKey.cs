@@ -74,6 +74,26 @@ public sealed class MasterKey : SecretKey
         return SealedBox.Open(aes, sealedBytes, PurposeBinding(purpose));
     }
 
+    /// <summary>Stands for something that is to be recognised but not told: HMAC-SHA-256, 32 bytes. Each purpose, an ASCII text, has a key of its own.</summary>
+    public byte[] Fingerprint(string purpose, ReadOnlySpan<byte> data)
+    {
+        if (!Ascii.IsValid(purpose))
+        {
+            throw new ArgumentException("A purpose is ASCII, so that no two become one.", nameof(purpose));
+        }
+
+        Span<byte> key = stackalloc byte[Length];
+        try
+        {
+            KeyDerivation.Derive(this, $"installation fingerprint: {purpose}", key);
+            return HMACSHA256.HashData(key, data);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"MasterKey({Id})";
 

@@ -102,6 +102,31 @@ internal sealed class UploadRemainderConfiguration : IEntityTypeConfiguration<Up
     }
 }
 
+internal sealed class SignInSessionConfiguration : IEntityTypeConfiguration<SignInSession>
+{
+    public void Configure(EntityTypeBuilder<SignInSession> builder)
+    {
+        builder.ToTable("SignInSessions");
+        builder.HasKey(session => session.Id);
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(session => session.UserId);
+        builder.Property(session => session.Id).HasMaxLength(32);
+        builder.Property(session => session.SecurityStamp).HasMaxLength(100);
+    }
+}
+
+internal sealed class SignInNetworkConfiguration : IEntityTypeConfiguration<SignInNetwork>
+{
+    public void Configure(EntityTypeBuilder<SignInNetwork> builder)
+    {
+        builder.ToTable("SignInNetworks");
+        builder.HasKey(network => new { network.UserId, network.Network });
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(network => network.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(network => network.LastAttemptAt);
+        builder.Property(network => network.Network).HasMaxLength(32);
+    }
+}
+
 internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
 {
     public void Configure(EntityTypeBuilder<Invitation> builder)

@@ -30,6 +30,12 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>Their content that does not fill a part yet.</summary>
     public DbSet<UploadRemainder> UploadRemainders => Set<UploadRemainder>();
 
+    /// <summary>Who is signed in where.</summary>
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    /// <summary>From where passwords were tried.</summary>
+    public DbSet<SignInNetwork> SignInNetworks => Set<SignInNetwork>();
+
     /// <summary>Open invitations.</summary>
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
@@ -49,9 +55,14 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         // SQLite has no type for a point in time; a count of milliseconds sorts and compares in SQL.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<SessionId>().HaveConversion<HashBytes>();
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(),
         number => DateTimeOffset.FromUnixTimeMilliseconds(number));
+
+    private sealed class HashBytes() : ValueConverter<SessionId, byte[]>(
+        session => Convert.FromHexString(session.Hash),
+        bytes => new SessionId(Convert.ToHexStringLower(bytes)));
 }

@@ -24,7 +24,11 @@ public abstract record VaultEvent
     /// A person's access ended: locked, deleted, password changed, signed out. With a session only that session
     /// ended, without one all of them.
     /// </summary>
-    public sealed record AccessEnded(UserId User, string? Session) : VaultEvent;
+    public sealed record AccessEnded(UserId User, SessionId? Session) : VaultEvent
+    {
+        /// <summary>Whether the end concerns one session of a person.</summary>
+        public bool Concerns(UserId user, SessionId? session) => User == user && (Session is null || Session == session);
+    }
 
     /// <summary>The list of accounts or invitations changed.</summary>
     public sealed record AccountsChanged : VaultEvent;

@@ -11,6 +11,7 @@ internal static class MaintenanceServices
         services.AddSingleton<SpaceCheck>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<CopyExpiry>();
+        services.AddHostedService<SignInCleanup>();
         return services;
     }
 }

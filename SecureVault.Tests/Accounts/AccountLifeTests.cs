@@ -141,7 +141,7 @@ public sealed class AccountLifeTests
             Assert.Null(await directory.ListAsync(asking, Token));
             Assert.Equal(LockOutcome.NotAllowed, await directory.LockAsync(asking, scene.Administrator, Token));
             Assert.Equal(LockOutcome.NotAllowed, await directory.UnlockAsync(asking, scene.Administrator, Token));
-            Assert.IsType<RevealOutcome.NotAllowed>(await scene.Vault.Get<RecoveryKey>().RevealAsync(asking, AccountScene.Password, Token));
+            Assert.IsType<RevealOutcome.NotAllowed>(await scene.Vault.Get<RecoveryKey>().RevealAsync(asking, AccountScene.Password, default, Token));
             Assert.False(await scene.Vault.Get<RecoveryKey>().ConfirmAsync(asking, Token));
         }
     }
@@ -186,10 +186,10 @@ public sealed class AccountLifeTests
         var heard = new List<VaultEvent>();
         using var subscription = scene.Vault.Events.Subscribe(heard.Add);
 
-        Assert.IsType<ChangePasswordOutcome.WrongPassword>(await passwords.ChangeAsync(scene.Administrator, "wrong", "another long one", Token));
-        Assert.IsType<ChangePasswordOutcome.Refused>(await passwords.ChangeAsync(scene.Administrator, AccountScene.Password, "short", Token));
+        Assert.IsType<ChangePasswordOutcome.WrongPassword>(await passwords.ChangeAsync(scene.Administrator, "wrong", "another long one", default, Token));
+        Assert.IsType<ChangePasswordOutcome.Refused>(await passwords.ChangeAsync(scene.Administrator, AccountScene.Password, "short", default, Token));
         Assert.Empty(heard);
-        Assert.IsType<ChangePasswordOutcome.Changed>(await passwords.ChangeAsync(scene.Administrator, AccountScene.Password, "another long one", Token));
+        Assert.IsType<ChangePasswordOutcome.Changed>(await passwords.ChangeAsync(scene.Administrator, AccountScene.Password, "another long one", default, Token));
 
         Assert.NotEqual(before, await StampAsync(scene, scene.Administrator));
         Assert.Equal([new VaultEvent.AccessEnded(scene.Administrator, null)], heard);
@@ -203,8 +203,8 @@ public sealed class AccountLifeTests
         await using var scene = await AccountScene.StartAsync();
         var recovery = scene.Vault.Get<RecoveryKey>();
 
-        Assert.IsType<RevealOutcome.WrongPassword>(await recovery.RevealAsync(scene.Administrator, "wrong", Token));
-        var revealed = Assert.IsType<RevealOutcome.Revealed>(await recovery.RevealAsync(scene.Administrator, AccountScene.Password, Token));
+        Assert.IsType<RevealOutcome.WrongPassword>(await recovery.RevealAsync(scene.Administrator, "wrong", default, Token));
+        var revealed = Assert.IsType<RevealOutcome.Revealed>(await recovery.RevealAsync(scene.Administrator, AccountScene.Password, default, Token));
         Assert.Equal(scene.Vault.Get<MasterKeyring>().Active.ToRecoveryText(), revealed.Text);
         Assert.DoesNotContain(revealed.Text, revealed.ToString(), StringComparison.Ordinal);
 

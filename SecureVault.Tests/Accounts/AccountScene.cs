@@ -34,8 +34,8 @@ internal sealed class AccountScene : IAsyncDisposable
         return created.User;
     }
 
-    public Task<SignInOutcome> SignInAsync(string email, string password) =>
-        Vault.Get<PasswordSignIn>().CheckAsync(email, password, TestContext.Current.CancellationToken);
+    public Task<SignInOutcome> SignInAsync(string email, string password, ClientNetwork from = default) =>
+        Vault.Get<PasswordSignIn>().CheckAsync(email, password, from, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => Vault.DisposeAsync();
 }

@@ -23,14 +23,14 @@ public sealed class PasswordQueueTests
         var invited = await InviteAsync(vault);
         var signIn = vault.Get<PasswordSignIn>();
         hasher.Close();
-        var inside = Enumerable.Range(0, MostAtOnce).Select(i => signIn.CheckAsync($"nobody{i}@example.org", Good, Token)).ToList();
+        var inside = Enumerable.Range(0, MostAtOnce).Select(i => signIn.CheckAsync($"nobody{i}@example.org", Good, default, Token)).ToList();
         while (!vault.Get<PasswordHashing>().IsFull)
         {
             await Task.Delay(10, Token);
         }
 
-        Assert.IsType<SignInOutcome.Busy>(await signIn.CheckAsync(Email, "wrong", Token));
-        Assert.IsType<SignInOutcome.Busy>(await signIn.CheckAsync("nobody@example.org", "wrong", Token));
+        Assert.IsType<SignInOutcome.Busy>(await signIn.CheckAsync(Email, "wrong", default, Token));
+        Assert.IsType<SignInOutcome.Busy>(await signIn.CheckAsync("nobody@example.org", "wrong", default, Token));
         Assert.IsType<CreateAccountOutcome.Busy>(await vault.Get<Invitations>().AcceptAsync(invited, Good, Token));
         Assert.All(inside, attempt => Assert.False(attempt.IsCompleted));
         await using (var db = await vault.ContextAsync())
@@ -40,7 +40,7 @@ public sealed class PasswordQueueTests
 
         hasher.Open();
         Assert.All(await Task.WhenAll(inside), outcome => Assert.IsType<SignInOutcome.Refused>(outcome));
-        Assert.IsType<SignInOutcome.Accepted>(await signIn.CheckAsync(Email, Good, Token));
+        Assert.IsType<SignInOutcome.Accepted>(await signIn.CheckAsync(Email, Good, default, Token));
         Assert.IsType<CreateAccountOutcome.Created>(await vault.Get<Invitations>().AcceptAsync(invited, Good, Token));
     }
 
@@ -54,7 +54,7 @@ public sealed class PasswordQueueTests
         var written = new List<(int Known, long Others)>();
         foreach (var email in (string[])["nobody@example.org", .. Enumerable.Repeat(Email, 6), "nobody@example.org"])
         {
-            await signIn.CheckAsync(email, "wrong", Token);
+            await signIn.CheckAsync(email, "wrong", default, Token);
             await using var db = await vault.ContextAsync();
             written.Add((await FailedAsync(db), (await db.State.SingleAsync(Token)).UncountedAttempts));
         }

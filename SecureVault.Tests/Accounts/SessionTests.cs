@@ -56,7 +56,7 @@ public sealed class SessionTests
         var wrong = await (await client.SignInAsync(VaultClient.AdminEmail, "wrong")).Content.ReadAsStringAsync(Token);
         var unknown = await (await client.SignInAsync("nobody@example.org", "wrong")).Content.ReadAsStringAsync(Token);
 
-        Assert.Contains("do not match", wrong, StringComparison.Ordinal);
+        Assert.Contains("Wrong email or password. After 5 failed attempts you have to wait, up to 15 minutes.", wrong, StringComparison.Ordinal);
         Assert.Equal(Stripped(wrong, VaultClient.AdminEmail), Stripped(unknown, "nobody@example.org"));
         Assert.False(await client.IsSignedInAsync());
     }
@@ -196,6 +196,20 @@ public sealed class SessionTests
         await second.SubmitAsync("/account/security", [], "everywhere");
         Assert.False(await second.IsSignedInAsync());
         Assert.False(await first.IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task A_copied_cookie_is_worth_nothing_after_the_sign_out()
+    {
+        await using var app = VaultApp.Start();
+        using var browser = await VaultClient.SetUpAsync(app);
+        using var copy = new VaultClient(app);
+        copy.Cookies.Add(app.Address, browser.Cookies.GetCookies(app.Address));
+        Assert.True(await copy.IsSignedInAsync());
+
+        await browser.PostAsync("/account/sign-out", "/account/security");
+
+        Assert.False(await copy.IsSignedInAsync());
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SignInLimitTests
     [InlineData("::ffff:192.0.2.1", "::ffff:192.0.2.2", HttpStatusCode.OK)]
     public async Task The_limit_is_for_what_one_subscriber_has(string first, string second, HttpStatusCode expected)
     {
-        await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "1", ["ForwardedHeaders_Enabled"] = "true" });
+        await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "1" });
         using var one = new VaultClient(app);
         using var other = new VaultClient(app);
         one.Http.DefaultRequestHeaders.Add("X-Forwarded-For", first);

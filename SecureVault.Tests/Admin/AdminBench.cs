@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
@@ -39,13 +38,14 @@ public abstract class AdminBench : ComponentTest, IAsyncLifetime
         Authorization = this.AddAuthorization();
         Authorization.SetAuthorized(AccountScene.AdminEmail);
         Authorization.SetRoles(AccountRoles.Administrator);
-        Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, Scene.Administrator.ToString()));
+        Authorization.SetClaims(await Vault.SignInAsync(Scene.Administrator));
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));
         Services.AddSingleton(new Quotas(Contexts, Vault.Events));
         Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());
         Services.AddSingleton(Vault.Get<Invitations>());
+        Services.AddSingleton(Vault.Get<SignInValidator>());
         Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Clock));
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<BrowserZone>();

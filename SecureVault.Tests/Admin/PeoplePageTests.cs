@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Events;
 using SecureVault.Tests.Accounts;
@@ -171,10 +172,22 @@ public sealed class PeoplePageTests : AdminBench
     }
 
     [Fact]
+    public async Task Who_is_locked_is_sent_to_the_sign_in_page()
+    {
+        await Vault.LockAsync(Scene.Administrator);
+        Render<PeoplePage>();
+        Assert.Equal("http://localhost/account/sign-in?ended=1", Services.GetRequiredService<NavigationManager>().Uri);
+    }
+
+    [Fact]
     public async Task Who_is_no_administrator_any_more_leaves_the_page()
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/people");
-        await Vault.LockAsync(Scene.Administrator);
+        await using (var db = await Vault.ContextAsync())
+        {
+            await db.UserRoles.ExecuteDeleteAsync(Token);
+        }
+
         Render<PeoplePage>();
         Assert.Equal("http://localhost/", Services.GetRequiredService<NavigationManager>().Uri);
     }

@@ -92,6 +92,13 @@ internal sealed class VaultScene : IAsyncDisposable
         return context;
     }
 
+    /// <summary>Gives the browser the cookies of another session.</summary>
+    public async Task SwapSessionAsync(VaultClient client)
+    {
+        await Context.ClearCookiesAsync();
+        await SignInAsync(App, Context, client);
+    }
+
     public Task<UserId> UserAsync() => App.FindUserAsync(VaultClient.AdminEmail);
 
     public Task<IReadOnlyList<DriveEntry>> ListAsync() => ListAsync(ItemId.Root);

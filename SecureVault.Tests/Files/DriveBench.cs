@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MudBlazor;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Tests.Admin;
@@ -40,10 +40,11 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
         });
         User = await Vault.AddUserAsync();
         JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
-        this.AddAuthorization().SetAuthorized("ada@example.org").SetClaims(new Claim(ClaimTypes.NameIdentifier, User.ToString()));
+        this.AddAuthorization().SetAuthorized("ada@example.org").SetClaims(await Vault.SignInAsync(User));
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());
+        AddFromVault<SignInValidator>();
         AddFromVault<DriveItems>();
         AddFromVault<Folders>();
         AddFromVault<Renames>();

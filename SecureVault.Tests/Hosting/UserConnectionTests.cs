@@ -10,6 +10,8 @@ namespace SecureVault.Tests.Hosting;
 
 public sealed class UserConnectionTests : IDisposable
 {
+    private static readonly SessionId Here = SessionId.Of("here");
+    private static readonly SessionId There = SessionId.Of("there");
     private readonly VaultEvents _events = new(NullLogger<VaultEvents>.Instance);
     private readonly FakeTimeProvider _clock = new();
     private readonly UserConnections _connections;
@@ -32,7 +34,7 @@ public sealed class UserConnectionTests : IDisposable
                 () =>
                 {
                     start.SignalAndWait(Token);
-                    return Enumerable.Range(0, 10).Select(_ => _connections.TryAddCircuit(new DefaultHttpContext(), _ada, "s", Most)).ToList();
+                    return Enumerable.Range(0, 10).Select(_ => _connections.TryAddCircuit(new DefaultHttpContext(), _ada, Here, Most)).ToList();
                 },
                 Token,
                 TaskCreationOptions.LongRunning,
@@ -47,15 +49,15 @@ public sealed class UserConnectionTests : IDisposable
     [Fact]
     public void A_place_is_free_again_once_a_circuit_is_over_and_downloads_and_others_take_none()
     {
-        using var download = _connections.AddDownload(new DefaultHttpContext(), _ada, "s");
-        using var other = _connections.TryAddCircuit(new DefaultHttpContext(), UserId.New(), "s", 1);
-        var first = _connections.TryAddCircuit(new DefaultHttpContext(), _ada, "s", 1);
+        using var download = _connections.AddDownload(new DefaultHttpContext(), _ada, Here);
+        using var other = _connections.TryAddCircuit(new DefaultHttpContext(), UserId.New(), Here, 1);
+        var first = _connections.TryAddCircuit(new DefaultHttpContext(), _ada, Here, 1);
         Assert.NotNull(first);
-        Assert.Null(_connections.TryAddCircuit(new DefaultHttpContext(), _ada, "t", 1));
+        Assert.Null(_connections.TryAddCircuit(new DefaultHttpContext(), _ada, There, 1));
 
         first.Dispose();
 
-        using var second = _connections.TryAddCircuit(new DefaultHttpContext(), _ada, "t", 1);
+        using var second = _connections.TryAddCircuit(new DefaultHttpContext(), _ada, There, 1);
         Assert.NotNull(second);
     }
 
@@ -63,13 +65,13 @@ public sealed class UserConnectionTests : IDisposable
     public void A_circuit_ends_at_the_earlier_of_its_farewell_and_its_cookies_end()
     {
         var (farewell, expiry, other) = (new Request(), new Request(), new Request());
-        using var left = _connections.TryAddCircuit(farewell.Context, _ada, "s", 9)!;
-        using var expired = _connections.TryAddCircuit(expiry.Context, _ada, "s", 9)!;
-        using var stays = _connections.TryAddCircuit(other.Context, _ada, "t", 9)!;
+        using var left = _connections.TryAddCircuit(farewell.Context, _ada, Here, 9)!;
+        using var expired = _connections.TryAddCircuit(expiry.Context, _ada, Here, 9)!;
+        using var stays = _connections.TryAddCircuit(other.Context, _ada, There, 9)!;
         left.ExpireAfter(TimeSpan.FromHours(1));
         expired.ExpireAfter(TimeSpan.FromSeconds(1));
 
-        _events.Publish(new VaultEvent.AccessEnded(_ada, "s"));
+        _events.Publish(new VaultEvent.AccessEnded(_ada, Here));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((0, 1), (farewell.Aborts, expiry.Aborts));
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -86,7 +88,7 @@ public sealed class UserConnectionTests : IDisposable
             aborting.Set();
             goOn.Wait(Token);
         });
-        var connection = _connections.AddDownload(request.Context, _ada, "s");
+        var connection = _connections.AddDownload(request.Context, _ada, Here);
         var ending = Task.Run(() => _events.Publish(new VaultEvent.AccessEnded(_ada, null)), Token);
         aborting.Wait(Token);
 
@@ -101,7 +103,7 @@ public sealed class UserConnectionTests : IDisposable
     public void A_request_that_is_over_is_never_aborted()
     {
         var request = new Request();
-        var connection = _connections.TryAddCircuit(request.Context, _ada, "s", 9)!;
+        var connection = _connections.TryAddCircuit(request.Context, _ada, Here, 9)!;
         _events.Publish(new VaultEvent.AccessEnded(_ada, null));
 
         connection.Dispose();

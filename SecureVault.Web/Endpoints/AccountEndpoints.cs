@@ -18,14 +18,14 @@ internal static class AccountEndpoints
         endpoints.MapPost(ConfirmRecoveryKeyPath, ConfirmRecoveryKeyAsync).RequireAuthorization();
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, Sessions sessions)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInCookies cookies)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
             return Results.BadRequest();
         }
 
-        await sessions.SignOutAsync(context);
+        await cookies.SignOutAsync(context);
 
         // What the browser kept of files goes with the session; it asks here before it shows any of it, but would leave it on the disk.
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";

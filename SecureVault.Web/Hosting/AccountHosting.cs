@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -15,8 +13,7 @@ namespace SecureVault.Web.Hosting;
 /// <summary>Cookies, sessions, and what guards the ways in.</summary>
 internal static class AccountHosting
 {
-    private const string CookieName = "SecureVault";
-    private static readonly TimeSpan SessionLength = TimeSpan.FromHours(14);
+    private const string FormCookieName = HostCookies.Ours + "Forms";
 
     public static void AddVaultAccounts(this IServiceCollection services)
     {
@@ -31,9 +28,14 @@ internal static class AccountHosting
             .AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
-        services.AddScoped<Sessions>();
-        services.AddSingleton<SessionCheck>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = FormCookieName;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddSingleton<SignInCookies>();
         services.AddSingleton<UserConnections>();
+        services.AddSingleton<CircuitOwners>();
         services.AddRateLimiter(_ => { });
         services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IOptions<AccountsOptions>>(ConfigureLimits);
     }
@@ -51,17 +53,16 @@ internal static class AccountHosting
 
     private static void ConfigureCookie(CookieAuthenticationOptions options)
     {
-        options.Cookie.Name = CookieName;
+        options.Cookie.Name = HostCookies.Ours;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax; // Strict would greet everybody who follows a link with the sign-in page
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = SessionLength;
         options.SlidingExpiration = true;
         options.LoginPath = AccountPaths.SignIn;
         options.AccessDeniedPath = "/not-found";
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnValidatePrincipal = context =>
-            context.HttpContext.RequestServices.GetRequiredService<SessionCheck>().CheckAsync(context);
+            context.HttpContext.RequestServices.GetRequiredService<SignInCookies>().ValidateAsync(context);
         options.Events.OnRedirectToLogin = context =>
         {
             // The circuit's client and programs that upload want a status, not a page.
@@ -86,7 +87,7 @@ internal static class AccountHosting
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path)
                 ? RateLimitPartition.GetFixedWindowLimiter(
-                    NetworkOf(context.Connection.RemoteIpAddress),
+                    ClientNetwork.Of(context.Connection.RemoteIpAddress).Text,
                     _ => new FixedWindowRateLimiterOptions { PermitLimit = accounts.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(string.Empty));
         limits.OnRejected = async (rejected, cancellationToken) =>
@@ -107,13 +108,4 @@ internal static class AccountHosting
         (path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase)
             && !path.Equals(AccountEndpoints.SignOutPath, StringComparison.OrdinalIgnoreCase))
         || path.StartsWithSegments("/setup", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>An IPv4 address, or the /64 of an IPv6 one: a single subscriber has all of that.</summary>
-    private static string NetworkOf(IPAddress? address) => address switch
-    {
-        null => "unknown",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.ToString(),
-    };
 }

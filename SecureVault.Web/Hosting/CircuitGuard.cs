@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -11,7 +10,7 @@ namespace SecureVault.Web.Hosting;
 /// each is noted so that it can be ended.
 /// </summary>
 internal sealed class CircuitGuard(
-    RequestDelegate next, UserConnections connections, SessionCheck sessions, IOptions<AccountsOptions> options, TimeProvider clock)
+    RequestDelegate next, UserConnections connections, SignInCookies cookies, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,7 +30,7 @@ internal sealed class CircuitGuard(
             return;
         }
 
-        var session = context.User.FindFirstValue(AccountClaims.Session);
+        var session = context.User.FindSession();
         using var connection = isCircuit
             ? connections.TryAddCircuit(context, user, session, options.Value.SocketsPerUser)
             : connections.AddDownload(context, user, session);
@@ -53,7 +52,7 @@ internal sealed class CircuitGuard(
     private async Task RunAsync(HttpContext context, UserConnection connection)
     {
         // Access that ended after the cookie was compared and before the request was noted ended unheard.
-        if (!await sessions.IsStillCurrentAsync(context))
+        if (await cookies.FindCurrentAsync(context) is not { } session)
         {
             await context.ChallengeAsync(IdentityConstants.ApplicationScheme);
             return;
@@ -61,9 +60,10 @@ internal sealed class CircuitGuard(
 
         // After that the browser opens a new connection with the cookie that it has then, or goes to the sign-in page.
         var ticket = connection.IsCircuit ? await context.AuthenticateAsync(IdentityConstants.ApplicationScheme) : null;
-        if (ticket?.Properties?.ExpiresUtc is { } expires && expires - clock.GetUtcNow() is { Ticks: > 0 } left)
+        if (ticket?.Properties?.ExpiresUtc is { } expires)
         {
-            connection.ExpireAfter(left);
+            var end = expires < session.ExpiresAt ? expires : session.ExpiresAt;
+            connection.ExpireAfter(TimeSpan.FromTicks(Math.Max(0, (end - clock.GetUtcNow()).Ticks)));
         }
 
         await next(context);

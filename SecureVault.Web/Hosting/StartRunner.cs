@@ -17,6 +17,7 @@ internal static class StartRunner
     {
         try
         {
+            ProxyHosting.Check(app.Configuration);
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);

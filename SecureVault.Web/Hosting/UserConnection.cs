@@ -7,7 +7,7 @@ namespace SecureVault.Web.Hosting;
 /// refuses every call of a locked account.
 /// </summary>
 internal sealed class UserConnection(
-    HttpContext context, UserId user, string? session, bool isCircuit, TimeProvider clock, Action<UserConnection> over) : IDisposable
+    HttpContext context, UserId user, SessionId? session, bool isCircuit, TimeProvider clock, Action<UserConnection> over) : IDisposable
 {
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class UserConnection(
 
     public UserId User { get; } = user;
 
-    public string? Session { get; } = session;
+    public SessionId? Session { get; } = session;
 
     public bool IsCircuit { get; } = isCircuit;
 

@@ -28,7 +28,7 @@ internal sealed class UserConnections : IDisposable
     public long Endings => Interlocked.Read(ref _endings);
 
     /// <summary>Notes a download until the result is disposed.</summary>
-    public UserConnection AddDownload(HttpContext context, UserId user, string? session)
+    public UserConnection AddDownload(HttpContext context, UserId user, SessionId? session)
     {
         lock (_gate)
         {
@@ -47,7 +47,7 @@ internal sealed class UserConnections : IDisposable
 
     /// <summary>Notes a circuit until the result is disposed.</summary>
     /// <returns>Null when the person has as many already; counting and noting are one step.</returns>
-    public UserConnection? TryAddCircuit(HttpContext context, UserId user, string? session, int most)
+    public UserConnection? TryAddCircuit(HttpContext context, UserId user, SessionId? session, int most)
     {
         lock (_gate)
         {
@@ -59,7 +59,7 @@ internal sealed class UserConnections : IDisposable
 
     public void Dispose() => _subscription.Dispose();
 
-    private UserConnection Add(HttpContext context, UserId user, string? session, bool isCircuit)
+    private UserConnection Add(HttpContext context, UserId user, SessionId? session, bool isCircuit)
     {
         var connection = new UserConnection(context, user, session, isCircuit, _clock, Remove);
         _connections.Add(connection);
@@ -82,7 +82,7 @@ internal sealed class UserConnections : IDisposable
         lock (_gate)
         {
             theirs = [.. _connections.Where(connection =>
-                connection.User == ended.User && (ended.Session is null || ended.Session == connection.Session))];
+                ended.Concerns(connection.User, connection.Session))];
         }
 
         foreach (var connection in theirs)

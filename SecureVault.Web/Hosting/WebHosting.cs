@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
 using SecureVault.Web.Components.Files;
@@ -36,12 +37,14 @@ internal static class WebHosting
                 hub.MaximumReceiveMessageSize = LargestHubMessage;
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.EnableDetailedErrors = false;
+                hub.AddFilter<CircuitOwners>();
             });
         builder.Services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(SecurityHeaders.Policy())
             .AddPolicy(DownloadEndpoints.HeaderPolicy, SecurityHeaders.ContentPolicy());
         builder.Services.AddMudServices();
         builder.Services.AddVaultLanguages();
+        builder.Services.AddVaultProxies();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddSingleton<UploadBodies>();
@@ -52,8 +55,11 @@ internal static class WebHosting
 
     public static void UseVaultWeb(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.Use(RequireHostAsync);
         app.Use(KeepFormsHereAsync);
+        app.Use(HostCookies.UseAsync);
         app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -107,6 +113,18 @@ internal static class WebHosting
 
     // Two slashes would begin another host.
     private static bool IsPath(string address) => address.Length == 1 || address[1] is not ('/' or '\\');
+
+    /// <summary>HTTP/1.0 has requests without a host; nothing here works without one but what a load balancer asks.</summary>
+    private static Task RequireHostAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Host.HasValue || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    }
 
     /// <summary>The page for what is not there is for people who follow a link; forms and the circuit's client want the status.</summary>
     private static Task KeepPlainStatusAsync(HttpContext context, RequestDelegate next)

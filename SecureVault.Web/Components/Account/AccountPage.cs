@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared;
 
@@ -14,6 +15,21 @@ public abstract class AccountPage : ComponentBase
     [CascadingParameter]
     protected HttpContext HttpContext { get; set; } = default!;
 
+    [Inject]
+    private IOptions<AccountsOptions> Accounts { get; set; } = default!;
+
+    /// <summary>Where the request comes from.</summary>
+    protected ClientNetwork From => ClientNetwork.Of(HttpContext.Connection.RemoteIpAddress);
+
+    /// <summary>How many wrong passwords there may be before a wait.</summary>
+    protected int Attempts => Accounts.Value.AttemptsBeforeLockout;
+
+    /// <summary>How long the wait may be.</summary>
+    protected int Minutes => Accounts.Value.LockoutMinutes;
+
+    /// <summary>How long a device stays signed in that is not used.</summary>
+    protected int RememberedDays => Accounts.Value.RememberedSessionIdleDays;
+
     /// <summary>Goes to other pages.</summary>
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
@@ -26,11 +42,4 @@ public abstract class AccountPage : ComponentBase
         PasswordFault.SameAsAddress => T["PasswordIsAddress"],
         PasswordFault.TooCommon => T["PasswordTooCommon"],
     };
-
-    /// <summary>A page of this application, whatever the address asks for.</summary>
-    protected static string LocalOr(string? address, string otherwise) =>
-        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal)
-            && !address.Any(char.IsControl)
-            ? address
-            : otherwise;
 }

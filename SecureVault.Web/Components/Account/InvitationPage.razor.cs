@@ -17,7 +17,7 @@ public sealed partial class InvitationPage
     private Invitations Invitations { get; set; } = default!;
 
     [Inject]
-    private Sessions Sessions { get; set; } = default!;
+    private SignInCookies Cookies { get; set; } = default!;
 
     private InvitationEntry? Invitation { get; set; }
 
@@ -55,7 +55,7 @@ public sealed partial class InvitationPage
         switch (await Invitations.AcceptAsync(Code!, Form.Password ?? string.Empty, HttpContext.RequestAborted))
         {
             case CreateAccountOutcome.Created created:
-                await Sessions.SignInAsync(HttpContext, created.User, remember: false);
+                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
                 Navigation.NavigateTo("/");
                 break;
             case CreateAccountOutcome.PasswordRefused refused:

@@ -28,7 +28,7 @@ public sealed partial class RecoveryKeyPage
 
     private async Task RevealAsync()
     {
-        switch (await RecoveryKey.RevealAsync(HttpContext.User.FindVaultUser()!.Value, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        switch (await RecoveryKey.RevealAsync(HttpContext.User.FindVaultUser()!.Value, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
         {
             case RevealOutcome.Revealed revealed:
                 Revealed = revealed;
@@ -40,7 +40,7 @@ public sealed partial class RecoveryKeyPage
                 Fault = T["OnlyAdministrators"];
                 break;
             default:
-                Fault = T["NotYourPassword"];
+                Fault = T["NotYourPassword", Attempts, Minutes];
                 break;
         }
     }

@@ -20,7 +20,7 @@ public sealed partial class SecurityPage
     private Passwords Passwords { get; set; } = default!;
 
     [Inject]
-    private Sessions Sessions { get; set; } = default!;
+    private SignInCookies Cookies { get; set; } = default!;
 
     private string? Done => Changed is null ? null : T["PasswordChanged"].Value;
 
@@ -42,10 +42,10 @@ public sealed partial class SecurityPage
         }
 
         var user = HttpContext.User.FindVaultUser()!.Value;
-        switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, HttpContext.RequestAborted))
+        switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, From, HttpContext.RequestAborted))
         {
-            case ChangePasswordOutcome.Changed:
-                await Sessions.RenewAsync(HttpContext, user);
+            case ChangePasswordOutcome.Changed changed:
+                await Cookies.RenewAsync(HttpContext, changed.Account);
                 Navigation.NavigateTo(Address + "?changed=1");
                 break;
             case ChangePasswordOutcome.Refused refused:
@@ -55,7 +55,7 @@ public sealed partial class SecurityPage
                 OldFault = T["Busy"];
                 break;
             default:
-                OldFault = T["NotCurrentPassword"];
+                OldFault = T["NotCurrentPassword", Attempts, Minutes];
                 break;
         }
     }
@@ -63,7 +63,7 @@ public sealed partial class SecurityPage
     private async Task SignOutEverywhereAsync()
     {
         await Passwords.SignOutEverywhereAsync(HttpContext.User.FindVaultUser()!.Value, HttpContext.RequestAborted);
-        await Sessions.SignOutAsync(HttpContext);
+        await Cookies.SignOutAsync(HttpContext);
         Navigation.NavigateTo(AccountPaths.SignIn + "?bye=1");
     }
 

@@ -17,7 +17,7 @@ public sealed partial class SetupPage
     private AccountSetup Setup { get; set; } = default!;
 
     [Inject]
-    private Sessions Sessions { get; set; } = default!;
+    private SignInCookies Cookies { get; set; } = default!;
 
     private bool IsOpen { get; set; }
 
@@ -56,7 +56,7 @@ public sealed partial class SetupPage
         switch (await Setup.CreateFirstAdministratorAsync(Code!, Form.Email ?? string.Empty, Form.Password ?? string.Empty, HttpContext.RequestAborted))
         {
             case CreateAccountOutcome.Created created:
-                await Sessions.SignInAsync(HttpContext, created.User, remember: false);
+                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
                 Navigation.NavigateTo(RecoveryKeyPage.Address + "?first=1");
                 break;
             case CreateAccountOutcome.AddressInvalid or CreateAccountOutcome.AddressTaken:

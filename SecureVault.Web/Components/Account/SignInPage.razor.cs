@@ -16,6 +16,9 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery(Name = "ended")]
     private string? Ended { get; set; }
 
+    [SupplyParameterFromQuery(Name = "over")]
+    private string? Over { get; set; }
+
     [SupplyParameterFromQuery(Name = "bye")]
     private string? Bye { get; set; }
 
@@ -23,14 +26,15 @@ public sealed partial class SignInPage
     private PasswordSignIn SignIn { get; set; } = default!;
 
     [Inject]
-    private Sessions Sessions { get; set; } = default!;
+    private SignInCookies Cookies { get; set; } = default!;
 
     private string? Fault { get; set; }
 
-    private string? Note => (Ended, Bye) switch
+    private string? Note => (Ended, Over, Bye) switch
     {
-        (not null, _) => T["SessionEnded"].Value,
-        (_, not null) => T["SignedOut"].Value,
+        (not null, _, _) => T["SessionEnded"].Value,
+        (_, not null, _) => T["SessionOver"].Value,
+        (_, _, not null) => T["SignedOut"].Value,
         _ => null,
     };
 
@@ -40,17 +44,24 @@ public sealed partial class SignInPage
         Form ??= new();
         if (HttpMethods.IsGet(HttpContext.Request.Method) && HttpContext.User.Identity?.IsAuthenticated is true)
         {
-            Navigation.NavigateTo(LocalOr(ReturnUrl, "/"));
+            Navigation.NavigateTo(ReturnAddress.LocalOr(ReturnUrl, "/"));
         }
     }
 
     private async Task SubmitAsync()
     {
-        switch (await SignIn.CheckAsync(Form.Email ?? string.Empty, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        switch (await SignIn.CheckAsync(Form.Email ?? string.Empty, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
         {
             case SignInOutcome.Accepted accepted:
-                await Sessions.SignInAsync(HttpContext, accepted.User, Form.Remember);
-                Navigation.NavigateTo(LocalOr(ReturnUrl, "/"));
+                if (await Cookies.SignInAsync(HttpContext, accepted.Account, Form.Remember))
+                {
+                    Navigation.NavigateTo(ReturnAddress.LocalOr(ReturnUrl, "/"));
+                }
+                else
+                {
+                    Fault = T["NoMatch", Attempts, Minutes];
+                }
+
                 break;
             case SignInOutcome.LockedByAdministrator:
                 Fault = T["Locked"];
@@ -59,7 +70,7 @@ public sealed partial class SignInPage
                 Fault = T["ManySignIn"];
                 break;
             default:
-                Fault = T["NoMatch"];
+                Fault = T["NoMatch", Attempts, Minutes];
                 break;
         }
     }

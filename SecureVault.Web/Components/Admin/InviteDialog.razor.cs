@@ -3,6 +3,8 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;
@@ -91,7 +93,7 @@ public sealed partial class InviteDialog
         _busy = true;
         try
         {
-            switch (await Invitations.CreateAsync(await User.GetIdAsync(), _email, _isAdministrator, CancellationToken.None))
+            switch (await User.CallAsync((user, token) => Invitations.CreateAsync(user, _email, _isAdministrator, token), CancellationToken.None))
             {
                 case InviteOutcome.Invited invited:
                     (_invited, _fault, _linkIsNew) = (invited, null, true);
@@ -106,6 +108,10 @@ public sealed partial class InviteDialog
                     _fault = T["NoAdministratorNow"];
                     break;
             }
+        }
+        catch (AccessEndedException)
+        {
+            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
         }
 #pragma warning disable CA1031 // shown in the dialog; it must not take the circuit and its uploads down
         catch (Exception exception)

@@ -27,7 +27,7 @@ public sealed partial class PeoplePage
         }
 
         QuotaOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await Quotas.SetAsync(_self, person.Id, choice.Bytes, _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => outcome = await User.CallAsync((self, token) => Quotas.SetAsync(self, person.Id, choice.Bytes, token), _ended.Token)) is { } faultId)
         {
             Toasts.Add(T["NothingChanged", faultId], Severity.Error);
             return;

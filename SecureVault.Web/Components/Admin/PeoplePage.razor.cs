@@ -4,6 +4,8 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;
@@ -21,7 +23,6 @@ public sealed partial class PeoplePage : IDisposable
     private ITimer? _age;
     private string _search = string.Empty;
     private string _faultId = string.Empty;
-    private UserId _self;
 
     [Inject]
     private UserDirectory Directory { get; set; } = default!;
@@ -72,7 +73,6 @@ public sealed partial class PeoplePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _self = await User.GetIdAsync();
         _subscription = Events.Subscribe(happened =>
         {
             if (happened is VaultEvent.AccountsChanged)
@@ -103,8 +103,8 @@ public sealed partial class PeoplePage : IDisposable
 
         var faultId = await TryAsync(async () =>
         {
-            var people = await Directory.ListAsync(_self, _ended.Token);
-            var invitations = await Invitations.ListAsync(_self, _ended.Token);
+            var people = await User.CallAsync(Directory.ListAsync, _ended.Token);
+            var invitations = await User.CallAsync(Invitations.ListAsync, _ended.Token);
             if (people is null || invitations is null)
             {
                 Navigation.NavigateTo("/");
@@ -141,7 +141,7 @@ public sealed partial class PeoplePage : IDisposable
     private async Task WithdrawAsync(InvitationEntry invitation)
     {
         bool? withdrawn = null;
-        if (await TryAsync(async () => withdrawn = await Invitations.WithdrawAsync(_self, invitation.Id, _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => withdrawn = await User.CallAsync((self, token) => Invitations.WithdrawAsync(self, invitation.Id, token), _ended.Token)) is { } faultId)
         {
             Toasts.Add(T["WithdrawFailed", faultId], Severity.Error);
         }
@@ -160,7 +160,7 @@ public sealed partial class PeoplePage : IDisposable
     {
         if (await AskAsync<LockDialog>(new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } }))
         {
-            await ChangeAsync(() => Directory.LockAsync(_self, person.Id, _ended.Token), T["LockedNow", person.Email]);
+            await ChangeAsync((self, token) => Directory.LockAsync(self, person.Id, token), T["LockedNow", person.Email]);
         }
     }
 
@@ -168,7 +168,7 @@ public sealed partial class PeoplePage : IDisposable
     {
         if (await AskAsync<UnlockDialog>(new DialogParameters<UnlockDialog> { { dialog => dialog.Email, person.Email } }))
         {
-            await ChangeAsync(() => Directory.UnlockAsync(_self, person.Id, _ended.Token), T["UnlockedNow", person.Email]);
+            await ChangeAsync((self, token) => Directory.UnlockAsync(self, person.Id, token), T["UnlockedNow", person.Email]);
         }
     }
 
@@ -179,10 +179,10 @@ public sealed partial class PeoplePage : IDisposable
         return await dialog.Result is { Canceled: false };
     }
 
-    private async Task ChangeAsync(Func<Task<LockOutcome>> change, string done)
+    private async Task ChangeAsync(Func<UserId, CancellationToken, Task<LockOutcome>> change, string done)
     {
         LockOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await change()) is { } faultId)
+        if (await TryAsync(async () => outcome = await User.CallAsync(change, _ended.Token)) is { } faultId)
         {
             Toasts.Add(T["NothingChanged", faultId], Severity.Error);
             return;
@@ -211,6 +211,10 @@ public sealed partial class PeoplePage : IDisposable
         try
         {
             await work();
+        }
+        catch (AccessEndedException)
+        {
+            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
         }
         catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
         {

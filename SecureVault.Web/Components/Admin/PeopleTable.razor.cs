@@ -15,7 +15,7 @@ public sealed partial class PeopleTable
 
     /// <summary>Who looks.</summary>
     [Parameter, EditorRequired]
-    public UserId Self { get; set; }
+    public Func<UserId, bool> IsSelf { get; set; } = default!;
 
     /// <summary>The present, for ages.</summary>
     [Parameter, EditorRequired]

@@ -72,10 +72,9 @@ public sealed partial class DrivePage : IDisposable
     }
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync()
+    protected override void OnInitialized()
     {
-        var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveWatch(Events, Clock, User, IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Events;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;
 
@@ -18,17 +19,17 @@ internal sealed class DriveWatch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="events">What happens.</param>
     /// <param name="clock">Measures pauses.</param>
-    /// <param name="owner">Whose drive.</param>
+    /// <param name="user">Whose drive.</param>
     /// <param name="isAbout">Whether a change in a folder concerns the page; null is a change anywhere.</param>
     /// <param name="refresh">Must not throw.</param>
     /// <param name="draw">Must not throw.</param>
     /// <param name="withPictures">Whether small pictures that were made concern it, too.</param>
-    public DriveWatch(VaultEvents events, TimeProvider clock, UserId owner, Func<ItemId?, bool> isAbout, Func<Task> refresh, Func<Task> draw, bool withPictures = true)
+    public DriveWatch(VaultEvents events, TimeProvider clock, CurrentUser user, Func<ItemId?, bool> isAbout, Func<Task> refresh, Func<Task> draw, bool withPictures = true)
     {
         _pace = new RefreshPace(refresh, Pause, clock);
         _subscription = events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.DriveChanged changed && changed.Owner == owner && (withPictures || !changed.PicturesOnly) && isAbout(changed.Folder))
+            if (happened is VaultEvent.DriveChanged changed && user.Is(changed.Owner) && (withPictures || !changed.PicturesOnly) && isAbout(changed.Folder))
             {
                 _pace.Request();
             }

@@ -87,8 +87,7 @@ public abstract class ListPage : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         Destination.ShowTop();
-        var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged), ShowsPictures);
+        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged), ShowsPictures);
         await RefreshAsync();
     }
 

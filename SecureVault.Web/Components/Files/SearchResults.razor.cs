@@ -64,10 +64,9 @@ public sealed partial class SearchResults : IDisposable
     }
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync()
+    protected override void OnInitialized()
     {
-        var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>

@@ -54,8 +54,7 @@ public sealed partial class SpaceMeter : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var user = await User.GetIdAsync();
-        _watch = new DriveWatch(Events, Clock, user, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
+        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
         await RefreshAsync();
     }
 

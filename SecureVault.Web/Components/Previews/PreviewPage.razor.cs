@@ -52,8 +52,7 @@ public sealed partial class PreviewPage : IDisposable
 
         try
         {
-            var user = await User.GetIdAsync();
-            (_current, _entries) = await Task.Run(() => FindAsync(user), _ended.Token);
+            (_current, _entries) = await User.CallAsync((user, token) => Task.Run(() => FindAsync(user, token), token), _ended.Token);
             _isMissing = _current is null;
         }
         catch (Exception exception) when (exception is AccessEndedException or OperationCanceledException)
@@ -62,14 +61,14 @@ public sealed partial class PreviewPage : IDisposable
         }
     }
 
-    private async Task<(DriveEntry? Current, IReadOnlyList<DriveEntry> Entries)> FindAsync(UserId user)
+    private async Task<(DriveEntry? Current, IReadOnlyList<DriveEntry> Entries)> FindAsync(UserId user, CancellationToken cancellationToken)
     {
-        if (await Items.FindAsync(user, new ItemId(Item), _ended.Token) is not { IsFolder: false } found)
+        if (await Items.FindAsync(user, new ItemId(Item), cancellationToken) is not { IsFolder: false } found)
         {
             return (null, []);
         }
 
-        var beside = await Items.ListAsync(user, found.Folder, _ended.Token);
+        var beside = await Items.ListAsync(user, found.Folder, cancellationToken);
         var order = StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
         return (found, [.. beside.Where(entry => !entry.IsFolder).OrderBy(entry => entry.Name, order)]);
     }

@@ -48,12 +48,11 @@ public sealed partial class TextView
 
     private async Task ShowAsync()
     {
-        var user = await User.GetIdAsync();
-        var (token, encoding) = (_ended.Token, _chosen);
+        var encoding = _chosen;
         try
         {
             // Off the circuit's thread: opening a mebibyte and making lines of it takes the processor.
-            (_outcome, _text) = await Task.Run(() => ReadAsync(user, encoding, token), token);
+            (_outcome, _text) = await User.CallAsync((user, token) => Task.Run(() => ReadAsync(user, encoding, token), token), _ended.Token);
             _hasCode = _text?.Page?.Value.Contains("<code class=\"language-", StringComparison.Ordinal) ?? false;
             _painted = null;
         }

@@ -1,29 +1,98 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+using SecureVault.Web.Hosting;
 
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>Whom a circuit belongs to. It does not change while the circuit lives; whether the account may still do things, Core checks anew with each call.</summary>
-internal sealed class CurrentUser(AuthenticationStateProvider authentication)
+/// <summary>
+/// The person and the session that a circuit belongs to, from its start to its end. The person's identifier can be had only inside a
+/// call, and each call begins with a look at the session's row, so no component can work for a session that is over.
+/// </summary>
+internal sealed class CurrentUser : IDisposable
 {
-    private UserId? _id;
+    private readonly AuthenticationStateProvider _authentication;
+    private readonly SignInValidator _validator;
+    private readonly IDisposable _subscription;
+    private readonly CancellationTokenSource _ended = new();
+    private volatile Task<Identity>? _identity;
+
+    public CurrentUser(AuthenticationStateProvider authentication, SignInValidator validator, VaultEvents events)
+    {
+        (_authentication, _validator) = (authentication, validator);
+        _subscription = events.Subscribe(happened =>
+        {
+            if (happened is VaultEvent.AccessEnded ended && Known is { } known && ended.Concerns(known.User, known.Session))
+            {
+                _ = _ended.CancelAsync(); // not on the publisher's thread
+            }
+        });
+    }
 
     /// <summary>True once the person signs out here, so that this page need not explain why its session ends.</summary>
     public bool IsSigningOut { get; set; }
 
-    /// <summary>The signed-in person.</summary>
-    public async ValueTask<UserId> GetIdAsync()
+    // Not found out here: events come on other threads, and before the circuit has its person. The first call finds it out.
+    private Identity? Known => _identity is { IsCompletedSuccessfully: true } identity ? identity.Result : null;
+
+    /// <summary>Does something for the signed-in person. It is cancelled when the session ends meanwhile.</summary>
+    /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
+    public async Task<T> CallAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        if (_id is null)
+        var (user, session) = await IdentifyAsync();
+        if (!_ended.IsCancellationRequested && await _validator.FindAsync(user, session, cancellationToken) is null)
         {
-            var state = await authentication.GetAuthenticationStateAsync();
-            var claim = state.User.FindFirstValue(ClaimTypes.NameIdentifier);
-            _id = Guid.TryParse(claim, out var id)
-                ? new UserId(id)
-                : throw new InvalidOperationException("A circuit without a signed-in person.");
+            await _ended.CancelAsync();
         }
 
-        return _id.Value;
+        if (_ended.IsCancellationRequested)
+        {
+            throw new AccessEndedException();
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, cancellationToken);
+        try
+        {
+            return await call(user, either.Token);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new AccessEndedException();
+        }
     }
+
+    /// <summary>Does something for the signed-in person that has no result.</summary>
+    /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
+    public Task CallAsync(Func<UserId, CancellationToken, Task> call, CancellationToken cancellationToken) => CallAsync(
+        async (user, token) =>
+        {
+            await call(user, token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Whether something, such as an event, is about the signed-in person. Known from the first call on.</summary>
+    public bool Is(UserId user) => Known?.User == user;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _ended.Cancel(); // what still runs for the circuit ends with it
+    }
+
+    // The first answer holds: a circuit never changes hands.
+    private Task<Identity> IdentifyAsync() => _identity ??= ReadAsync();
+
+    private async Task<Identity> ReadAsync()
+    {
+        var principal = (await _authentication.GetAuthenticationStateAsync()).User;
+        return principal.FindVaultUser() is { } user && principal.FindSession() is { } session
+            ? new Identity(user, session)
+            : throw new InvalidOperationException("A circuit without a signed-in person.");
+    }
+
+    private sealed record Identity(UserId User, SessionId Session);
 }

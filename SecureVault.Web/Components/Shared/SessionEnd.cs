@@ -1,9 +1,8 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Hosting;
 
 namespace SecureVault.Web.Components.Shared;
 
@@ -36,15 +35,15 @@ public sealed class SessionEnd : ComponentBase, IDisposable
         }
 
         var principal = (await Authentication).User;
-        var session = principal.FindFirstValue(AccountClaims.Session);
-        if (!Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
+        var session = principal.FindSession();
+        if (principal.FindVaultUser() is not { } user)
         {
             return;
         }
 
         _subscription = Events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.AccessEnded ended && ended.User.Value == user && (ended.Session is null || ended.Session == session))
+            if (happened is VaultEvent.AccessEnded ended && ended.Concerns(user, session))
             {
                 _ = InvokeAsync(Leave);
             }

@@ -10,21 +10,21 @@ namespace SecureVault.Web.Components.Uploads;
 internal sealed class DriveUploads(
     FileUploads uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options, ILogger<UploadRunner> logger) : IUploadTarget
 {
-    public async Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        await items.FindTakenAsync(await user.GetIdAsync(), folder, names, cancellationToken);
+    public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        user.CallAsync((id, token) => items.FindTakenAsync(id, folder, names, token), cancellationToken);
 
-    public async Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken) =>
-        await folders.EnsureAsync(await user.GetIdAsync(), parent, path.Split('/'), cancellationToken);
+    public Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken) =>
+        user.CallAsync((id, token) => folders.EnsureAsync(id, parent, path.Split('/'), token), cancellationToken);
 
     public async Task RemoveEmptyAsync(IReadOnlyList<ItemId> emptied)
     {
         try
         {
-            await folders.RemoveEmptyAsync(await user.GetIdAsync(), emptied, CancellationToken.None);
+            await user.CallAsync((id, token) => folders.RemoveEmptyAsync(id, emptied, token), CancellationToken.None);
         }
         catch (AccessEndedException)
         {
-            // They go with everything else of the account.
+            // The session is over, and with it the window that wanted them gone; they stay, empty.
         }
 #pragma warning disable CA1031 // an empty folder too many is for the log
         catch (Exception exception)
@@ -36,12 +36,20 @@ internal sealed class DriveUploads(
 
     public async Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken) => folder == ItemId.Root
         ? string.Empty
-        : await items.FindAsync(await user.GetIdAsync(), folder, cancellationToken) is { IsFolder: true } found ? found.Name : null;
+        : await user.CallAsync((id, token) => items.FindAsync(id, folder, token), cancellationToken) is { IsFolder: true } found ? found.Name : null;
 
-    public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+    public Task<UploadOutcome> UploadAsync(
+        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken) =>
+        user.CallAsync((id, token) => UploadAsync(id, file, folder, ticket, onConflict, progress, token), cancellationToken);
+
+    public Task DiscardAsync(VersionId upload) => user.CallAsync((id, _) => resumable.DiscardAsync(id, upload), CancellationToken.None);
+
+    public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
+        user.CallAsync(resumable.ListAsync, cancellationToken);
+
+    private async Task<UploadOutcome> UploadAsync(
+        UserId id, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        var id = await user.GetIdAsync();
         if (file.Sending is not null && (ticket.Upload is not null || file.Length > options.Value.CircuitUploadBytes))
         {
             return await resumable.RunAsync(id, file, folder, ticket, onConflict, progress, cancellationToken);
@@ -59,9 +67,4 @@ internal sealed class DriveUploads(
         await using var content = file.Open(0, cancellationToken);
         return await uploads.UploadAsync(id, request, content, progress, cancellationToken);
     }
-
-    public async Task DiscardAsync(VersionId upload) => await resumable.DiscardAsync(await user.GetIdAsync(), upload);
-
-    public async Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
-        await resumable.ListAsync(await user.GetIdAsync(), cancellationToken);
 }

@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>A session that has just begun, with all that its cookie needs.</summary>
+/// <param name="User">Who signed in.</param>
+/// <param name="Email">The address of the account.</param>
+/// <param name="IsAdministrator">Whether it manages accounts.</param>
+/// <param name="Code">The secret for the cookie; it is not kept and can't be had again.</param>
+/// <param name="IdleTimeout">How long it lives without a sign of life.</param>
+public sealed record StartedSession(UserId User, string Email, bool IsAdministrator, string Code, TimeSpan IdleTimeout)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"StartedSession({User})";
+}
+
+/// <summary>Begins and ends sessions. Each is a row, so that an end holds for every copy of its cookie.</summary>
+public sealed class SignInSessions(
+    IDbContextFactory<VaultDbContext> contexts, VaultEvents events, IOptions<AccountsOptions> options, TimeProvider clock)
+{
+    // A session that is over does no harm, and a clock that jumped may come back.
+    private static readonly TimeSpan RemovalDelay = TimeSpan.FromDays(1);
+
+    /// <summary>Begins a session for an account whose password was checked.</summary>
+    /// <returns>Null when the account has changed or was locked since the check.</returns>
+    public async Task<StartedSession?> BeginAsync(VerifiedAccount account, bool isRemembered, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            // One write transaction: no change of the account comes between the look and the row.
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                var email = await db.Users
+                    .Where(user => user.Id == account.User.Value && user.SecurityStamp == account.SecurityStamp && user.LockedAt == null)
+                    .Select(user => user.Email)
+                    .FirstOrDefaultAsync(cancellationToken)
+                    .ConfigureAwait(false);
+                if (email is null)
+                {
+                    return null;
+                }
+
+                var code = OneTimeCode.New();
+                db.SignInSessions.Add(New(account, SessionId.Of(code), isRemembered));
+                var isAdministrator = await db.IsAdministratorAsync(account.User, cancellationToken).ConfigureAwait(false);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return new StartedSession(account.User, email, isAdministrator, code, options.Value.SessionIdleTimeout(isRemembered));
+            }
+        }
+    }
+
+    /// <summary>Ends one session of a person and whatever it has open.</summary>
+    public async Task EndAsync(UserId user, SessionId session, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            await db.SignInSessions
+                .Where(row => row.Id == session && row.UserId == user.Value)
+                .ExecuteDeleteAsync(cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        events.Publish(new VaultEvent.AccessEnded(user, session));
+    }
+
+    /// <summary>Removes the rows of sessions that ended by themselves.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> RemoveDeadAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow() - RemovalDelay;
+        var seen = now - options.Value.SessionIdleTimeout(isRemembered: false);
+        var seenRemembered = now - options.Value.SessionIdleTimeout(isRemembered: true);
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.SignInSessions
+                .Where(row => row.ExpiresAt <= now || row.LastSeenAt <= (row.IsRemembered ? seenRemembered : seen))
+                .ExecuteDeleteAsync(cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends all sessions of a person, with whatever else the caller's transaction changes; the caller tells the open windows.</summary>
+    internal static Task<int> EndAllAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken) =>
+        db.SignInSessions.Where(row => row.UserId == user.Value).ExecuteDeleteAsync(cancellationToken);
+
+    private SignInSession New(VerifiedAccount account, SessionId id, bool isRemembered)
+    {
+        var now = clock.GetUtcNow();
+        return new SignInSession
+        {
+            Id = id,
+            UserId = account.User.Value,
+            SecurityStamp = account.SecurityStamp,
+            IsRemembered = isRemembered,
+            CreatedAt = now,
+            LastSeenAt = now,
+            ExpiresAt = now.AddDays(options.Value.SessionMaxDays),
+        };
+    }
+}

@@ -1,0 +1,19 @@
+using SecureVault.Core.Data;
+
+namespace SecureVault.Core.Accounts;
+
+/// <summary>
+/// An account as it was when its password was checked. What follows from the check holds only while the account still has this
+/// stamp: a password that was changed, or an account that was locked, a moment later makes it worthless.
+/// </summary>
+public sealed record VerifiedAccount(UserId User, string SecurityStamp)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"VerifiedAccount({User})";
+}
+
+internal static class VerifiedAccounts
+{
+    /// <summary>The row whose password was just compared, or that was just made.</summary>
+    public static VerifiedAccount Verified(this VaultUser user) => new(new UserId(user.Id), user.SecurityStamp ?? string.Empty);
+}

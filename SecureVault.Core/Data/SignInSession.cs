@@ -1,0 +1,26 @@
+namespace SecureVault.Core.Data;
+
+/// <summary>One sign-in of one browser. Deleting the row ends it, whoever holds a copy of its cookie.</summary>
+public sealed class SignInSession
+{
+    /// <summary>The hash of the code in the cookie; the code itself is not kept.</summary>
+    public required SessionId Id { get; init; }
+
+    /// <summary>Who signed in.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>The account's security stamp when its password was checked; once the account has another one the session is over.</summary>
+    public required string SecurityStamp { get; init; }
+
+    /// <summary>Whether the person asked to stay signed in; decides which idle timeout holds.</summary>
+    public required bool IsRemembered { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last used, to within some minutes.</summary>
+    public required DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>When it ends however much it is used.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
