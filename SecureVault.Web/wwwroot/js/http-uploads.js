@@ -194,6 +194,7 @@ function isSending() {
 
 function reloadIfDone() {
   if (reloadWhenDone && !isSending()) {
+    dispatchEvent(new CustomEvent('sv-leave'));
     location.reload();
   }
 }

@@ -28,13 +28,48 @@ document.addEventListener('keydown', event => {
 
 // Uploads that do not need the circuit may hold it up; they reload the page themselves when they are done.
 function reloadPage() {
-  if (dispatchEvent(new CustomEvent('sv-reload', { cancelable: true }))) {
+  if (mayLeave()) {
     location.reload();
   }
 }
 
+function mayLeave() {
+  return dispatchEvent(new CustomEvent('sv-reload', { cancelable: true }));
+}
+
+// Blazor takes every failure to negotiate for 'no server'; this asks the same and reads the answer.
+async function isSessionOver() {
+  try {
+    return (await fetch('/_blazor/negotiate?negotiateVersion=1', { method: 'POST', cache: 'no-store' })).status === 401;
+  } catch {
+    return false;
+  }
+}
+
+function signIn() {
+  dispatchEvent(new CustomEvent('sv-leave'));
+  location.assign(`/account/sign-in?over=1&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
 const notice = document.getElementById('components-reconnect-modal');
 if (notice) {
+  let isOver = false;
+
+  // The circuit can't come back without a session. Uploads that need no circuit may be worth waiting for: the person decides.
+  async function leaveIfSessionIsOver() {
+    if (isOver || !await isSessionOver() || isOver) {
+      return isOver;
+    }
+    isOver = true;
+    if (mayLeave()) {
+      signIn();
+    } else {
+      notice.classList.add('sv-session-over');
+      document.getElementById('sv-sign-in').focus();
+    }
+    return true;
+  }
+
   const retryWhenSeen = () => {
     if (document.visibilityState === 'visible') {
       retry();
@@ -45,6 +80,9 @@ if (notice) {
   async function retry() {
     document.removeEventListener('visibilitychange', retryWhenSeen);
     removeEventListener('online', retry);
+    if (await leaveIfSessionIsOver()) {
+      return;
+    }
     try {
       if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) {
         reloadPage();
@@ -59,13 +97,19 @@ if (notice) {
     addEventListener('online', retry, { once: true });
   }
 
-  notice.addEventListener('components-reconnect-state-changed', event => {
-    if (event.detail.state === 'failed') {
+  notice.addEventListener('components-reconnect-state-changed', async event => {
+    const { state } = event.detail;
+    if (['show', 'retrying', 'failed'].includes(state) && await leaveIfSessionIsOver()) {
+      return;
+    }
+    if (state === 'failed') {
       waitForNetwork();
-    } else if (event.detail.state === 'rejected') {
+    } else if (state === 'rejected') {
       reloadPage();
     }
   });
+  document.getElementById('sv-sign-in').addEventListener('click', signIn);
+  document.getElementById('sv-finish').addEventListener('click', () => notice.classList.add('sv-session-waiting'));
   document.getElementById('sv-reconnect').addEventListener('click', retry);
   document.getElementById('sv-resume').addEventListener('click', async () => {
     if (!await Blazor.resumeCircuit()) {

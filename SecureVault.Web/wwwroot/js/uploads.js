@@ -33,6 +33,7 @@ export async function attach(files, foldersElement, dotnet, mostFiles, foldersMo
   addEventListener('dragleave', dragLeave, true);
   addEventListener('drop', drop, true);
   addEventListener('beforeunload', warn);
+  addEventListener('sv-leave', stopWarning);
 }
 
 export function detach() {
@@ -43,6 +44,7 @@ export function detach() {
   removeEventListener('dragleave', dragLeave, true);
   removeEventListener('drop', drop, true);
   removeEventListener('beforeunload', warn);
+  removeEventListener('sv-leave', stopWarning);
   stopDragging();
   picks.clear();
   [input, folderInput, host, busy] = [null, null, null, false];
@@ -321,6 +323,11 @@ async function readFolders(entries, folder) {
       tell('ShowReading', null);
     }
   }
+}
+
+// The page is about to leave by itself, or was told to: nothing is left that it could keep by staying.
+function stopWarning() {
+  removeEventListener('beforeunload', warn);
 }
 
 function warn(event) {
