@@ -39,7 +39,7 @@ public static class NetworkList
 /// <summary>Holds for texts that <see cref="NetworkList"/> reads.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NetworkListAttribute() : ValidationAttribute(
-    "Give addresses and networks, separated by commas, such as 10.0.0.2 or 10.0.0.0/8 (no bits set after the prefix).")
+    "Give addresses and networks, separated by commas, such as 10.0.0.2 or 10.0.0.0/8.")
 {
     public override bool IsValid(object? value) => NetworkList.TryParse(value as string, out _);
 }

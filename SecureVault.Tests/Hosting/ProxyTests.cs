@@ -26,7 +26,7 @@ public sealed class ProxyTests
 
     [Theory]
     [InlineData("--Vault:KnownProxies=proxy.example", "Vault:KnownProxies")]
-    [InlineData("--Vault:KnownProxies=10.0.0.1/8", "Vault:KnownProxies")]
+    [InlineData("--Vault:KnownProxies=10.0.0.0/33", "Vault:KnownProxies")]
     [InlineData("--ForwardedHeaders_Enabled=true", "Vault:KnownProxies")]
     public async Task A_start_that_would_believe_anybody_or_nobody_in_particular_is_refused(string setting, string named)
     {

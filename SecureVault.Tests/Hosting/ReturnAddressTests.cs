@@ -12,7 +12,6 @@ public sealed class ReturnAddressTests
     [InlineData("/a\u2028b", "/a%E2%80%A8b")]
     [InlineData("/a\u00a0b", "/a%C2%A0b")]
     [InlineData("/\ud83d\ude00", "/%F0%9F%98%80")]
-    [InlineData("/lone\ud83d", "/lone%EF%BF%BD")]
     [InlineData("/a b\"<>\\^`{|}", "/a%20b%22%3C%3E%5C%5E%60%7B%7C%7D")]
     [InlineData("/a\tb", "else")]
     [InlineData("/a\r\nSet-Cookie: x", "else")]

@@ -8,6 +8,9 @@ internal static class ReturnAddress
     private const int MaxLength = 2000;
     private const string PlainMarks = "-._~:/?#[]@!$&'()*+,;=%"; // RFC 3986, and what is escaped already
 
+    /// <summary>Sends the browser on. Blazor's own way unescapes the address again, and then the header can't carry it.</summary>
+    public static void Follow(HttpContext context, string? address) => context.Response.Redirect(LocalOr(address, "/"));
+
     /// <summary>The address, escaped where it has to be, or another one if it does not lead to a page of this application.</summary>
     public static string LocalOr(string? address, string otherwise) => IsLocal(address) ? Escape(address!) : otherwise;
 

@@ -44,7 +44,7 @@ public sealed partial class SignInPage
         Form ??= new();
         if (HttpMethods.IsGet(HttpContext.Request.Method) && HttpContext.User.Identity?.IsAuthenticated is true)
         {
-            Navigation.NavigateTo(ReturnAddress.LocalOr(ReturnUrl, "/"));
+            ReturnAddress.Follow(HttpContext, ReturnUrl);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed partial class SignInPage
             case SignInOutcome.Accepted accepted:
                 if (await Cookies.SignInAsync(HttpContext, accepted.Account, Form.Remember))
                 {
-                    Navigation.NavigateTo(ReturnAddress.LocalOr(ReturnUrl, "/"));
+                    ReturnAddress.Follow(HttpContext, ReturnUrl);
                 }
                 else
                 {
