@@ -68,7 +68,6 @@ public sealed class SessionOverTests(BrowserFixture browser)
 
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = now })).ToBeFocusedAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = later })).ToBeInViewportAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Path.GetTempPath(), $"session-over-{width}.png") });
         if (waits)
         {
             await page.Keyboard.PressAsync("Tab");
