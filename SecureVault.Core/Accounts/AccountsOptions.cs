@@ -8,11 +8,11 @@ public sealed class AccountsOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Accounts";
 
-    /// <summary>Wrong passwords in a row before an account is locked for a while; 3 to 100.</summary>
+    /// <summary>Wrong passwords in a row from one network before it has to wait; 3 to 100.</summary>
     [Range(3, 100)]
     public int AttemptsBeforeLockout { get; set; } = 5;
 
-    /// <summary>How long it is locked then; 1 to 1440.</summary>
+    /// <summary>How long the longest wait is; 1 to 1440.</summary>
     [Range(1, 1440)]
     public int LockoutMinutes { get; set; } = 15;
 

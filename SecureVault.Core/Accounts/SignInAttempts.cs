@@ -137,7 +137,7 @@ internal sealed class SignInAttempts(
     {
         var now = clock.GetUtcNow();
         var isKnown = IsKnown(row, now);
-        if (row.RetryAt > now || (!isKnown && account.LockoutEnd > now))
+        if (IsAhead(row.RetryAt, now) || (!isKnown && IsAhead(account.LockoutEnd, now)))
         {
             return false;
         }
@@ -155,6 +155,9 @@ internal sealed class SignInAttempts(
 
         return true;
     }
+
+    // A wait that is longer than any that is given comes from a clock that was wrong.
+    private bool IsAhead(DateTimeOffset? time, DateTimeOffset now) => time > now && time <= now + (Lockout > MaxKnownDelay ? Lockout : MaxKnownDelay);
 
     private void CountShared(VaultUser account, DateTimeOffset now)
     {

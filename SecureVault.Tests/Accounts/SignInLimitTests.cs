@@ -23,6 +23,27 @@ public sealed class SignInLimitTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/account/sign-in")).StatusCode);
     }
 
+    [Fact]
+    public async Task Wrong_passwords_from_elsewhere_leave_the_owners_own_network_open()
+    {
+        await using var app = VaultApp.Start();
+        using (await VaultClient.SetUpAsync(app))
+        {
+        }
+
+        using var owner = new VaultClient(app);
+        using var stranger = new VaultClient(app);
+        owner.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.7");
+        stranger.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await stranger.SignInAsync(VaultClient.AdminEmail, "wrong")).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await stranger.SignInAsync(VaultClient.AdminEmail, VaultClient.Password)).StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await owner.SignInAsync(VaultClient.AdminEmail, VaultClient.Password)).StatusCode);
+    }
+
     [Theory]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", HttpStatusCode.TooManyRequests)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", HttpStatusCode.OK)]

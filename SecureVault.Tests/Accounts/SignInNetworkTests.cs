@@ -111,6 +111,21 @@ public sealed class SignInNetworkTests
     }
 
     [Fact]
+    public async Task A_wait_that_a_wrong_clock_set_does_not_outlast_the_clock()
+    {
+        await using var scene = await AccountScene.StartAsync();
+        scene.Vault.Clock.AdjustTime(scene.Vault.Clock.GetUtcNow().AddDays(100));
+        for (var i = 0; i < 30; i++)
+        {
+            await scene.SignInAsync(Email, "wrong", i < 5 ? Home : Network($"203.0.113.{i}"));
+        }
+
+        scene.Vault.Clock.AdjustTime(scene.Vault.Clock.GetUtcNow().AddDays(-100));
+
+        Assert.IsType<SignInOutcome.Accepted>(await scene.SignInAsync(Email, AccountScene.Password, Home));
+    }
+
+    [Fact]
     public async Task The_database_does_not_tell_the_networks_nor_that_two_accounts_share_one()
     {
         await using var scene = await AccountScene.StartAsync();

@@ -63,6 +63,8 @@ internal static class AccountHosting
         options.ReturnUrlParameter = "returnUrl";
         options.Events.OnValidatePrincipal = context =>
             context.HttpContext.RequestServices.GetRequiredService<SignInCookies>().ValidateAsync(context);
+        // The sign-in page sends on by itself; the framework would put the address into a header as it came.
+        options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
         options.Events.OnRedirectToLogin = context =>
         {
             // The circuit's client and programs that upload want a status, not a page.
