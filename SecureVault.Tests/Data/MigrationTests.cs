@@ -25,6 +25,23 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public void Every_migration_runs_in_the_transaction_that_notes_it()
+    {
+        using var db = Open();
+        var generator = db.GetService<IMigrationsSqlGenerator>();
+        var assembly = db.GetService<IMigrationsAssembly>();
+
+        foreach (var (id, type) in assembly.Migrations)
+        {
+            var migration = assembly.CreateMigration(type, db.Database.ProviderName!);
+            var commands = generator.Generate(migration.UpOperations, migration.TargetModel);
+
+            // SQLite's tables are rebuilt outside of it: a process that is killed there leaves half of a migration, which never runs again.
+            Assert.True(commands.All(command => !command.TransactionSuppressed), $"{id} rebuilds a table; write that part by hand.");
+        }
+    }
+
+    [Fact]
     public async Task After_all_migrations_the_triggers_that_count_space_are_there()
     {
         await using var db = Open();
