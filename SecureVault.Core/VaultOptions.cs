@@ -48,6 +48,12 @@ public sealed class VaultOptions
     [Range(0, 300)]
     public int ShutdownSeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Whether new objects carry a recovery block, which the master key and the owner's user key open without the object's row. Without
+    /// it a deleted file's object stays sealed wherever a copy of it survives.
+    /// </summary>
+    public bool RecoveryBlocks { get; set; } = true;
+
     /// <summary>How many parts of about 8 MiB may be in memory at once for all uploads together; 2 to 1024.</summary>
     [Range(2, 1024)]
     public int PartsInMemory { get; set; } = 8;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace SecureVault.Core.Cryptography;
@@ -41,6 +42,9 @@ public static class RecoveryBlock
         using var names = key.CreateNameKeys(ownerId);
         return [.. key.WrapFileKey(fileKey, ownerId, versionId), .. names.SealPadded(SealedTextPurpose.RecoveryFacts, versionId, content, padded)];
     }
+
+    /// <summary>Random bytes in a block's place, for an object that only its row's key opens. The length stays the same, and with it the layout.</summary>
+    public static byte[] Omit(int length) => RandomNumberGenerator.GetBytes(length);
 
     /// <summary>Opens a block.</summary>
     /// <exception cref="SealedObjectException">The key is not its owner's, or the block is damaged.</exception>

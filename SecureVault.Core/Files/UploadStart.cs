@@ -112,7 +112,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         var mediaType = MediaTypes.Clean(request.MediaType);
         var facts = new RecoveryFacts(name.Text, mediaType, path, request.Length, clock.GetUtcNow());
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
-        var recovery = RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength);
+        var recovery = options.Value.RecoveryBlocks
+            ? RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength)
+            : RecoveryBlock.Omit(layout.RecoveryLength);
         return new PendingUpload
         {
             Owner = keyring.Owner,
