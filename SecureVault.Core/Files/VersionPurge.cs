@@ -62,19 +62,27 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, Vau
         }
     }
 
-    /// <summary>Removes the object, then the row.</summary>
-    /// <returns>How the store failed: the row stays and the sweeper tries again. Null when it did not.</returns>
-    public async Task<ObjectStoreFault?> TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    /// <summary>Removes the object, then the row. A failure of the store is logged; the row stays and the sweeper tries again.</summary>
+    public async Task TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(doomed);
+        if (await FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is { } failure)
+        {
+            Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), failure.Fault, failure.Message);
+        }
+    }
+
+    /// <summary>Removes the object, then the row.</summary>
+    /// <returns>How the store failed: the row stays. Null when it did not.</returns>
+    internal async Task<ObjectStoreException?> FinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    {
         try
         {
             await store.DiscardAsync(doomed.ObjectKey, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException exception)
         {
-            Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), exception.Fault, exception);
-            return exception.Fault;
+            return exception;
         }
 
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,25 @@ namespace SecureVault.Core.Maintenance;
 
 /// <summary>What a sweep did.</summary>
 /// <param name="Purged">Versions that are gone, with their objects.</param>
-/// <param name="Left">Versions that the store did not let go; the next sweep tries again.</param>
-public sealed record SweepResult(int Purged, int Left);
+/// <param name="Left">Versions that are still in the store; the next sweep tries again.</param>
+public sealed record SweepResult(int Purged, int Left)
+{
+    /// <summary>Why keys were destroyed.</summary>
+    public DestroyedKeys Destroyed { get; init; }
+
+    /// <summary>How often the store failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>The last failure of the store; null when it did all that it was asked.</summary>
+    public ObjectStoreException? Error { get; init; }
+}
+
+/// <summary>How many things a sweep destroyed the keys of, by reason.</summary>
+/// <param name="TrashExpired">Items whose time in the trash was over.</param>
+/// <param name="TrashEmptied">Items that somebody removed from the trash.</param>
+/// <param name="OldVersions">Older contents whose time was over.</param>
+/// <param name="AbandonedUploads">Unfinished uploads without a sign of life.</param>
+public readonly record struct DestroyedKeys(int TrashExpired, int TrashEmptied, int OldVersions, int AbandonedUploads);
 
 /// <summary>
 /// Finishes what was begun: what has been in the trash for its time or was taken out of it, older versions past theirs, uploads whose writer died, purges that a crash or a store
@@ -22,45 +39,68 @@ public sealed class Sweep(
     // Enough to be quick, few enough to keep the write lock short.
     private const int BatchSize = 200;
 
+    // One object may fail by itself; after this many in a row the store is taken for down until the next sweep.
+    private const int MaxFailuresInRow = 3;
+
+    // Where the store gave up last time: the next sweep begins behind it, so that no object holds up the others.
+    private Guid _gaveUpAt;
+
     /// <summary>Sweeps once. Each step can stop anywhere and be repeated.</summary>
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
-        var (purged, left, last) = (0, 0, Guid.Empty);
-        while (true)
+        var destroyed = default(DestroyedKeys);
+        var (purged, failures, inRow, last, isWrapped) = (0, 0, 0, _gaveUpAt, _gaveUpAt == Guid.Empty);
+        ObjectStoreException? error = null;
+        while (inRow < MaxFailuresInRow)
         {
             // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
-            await DoomAsync(cancellationToken).ConfigureAwait(false);
+            destroyed = await DoomAsync(destroyed, cancellationToken).ConfigureAwait(false);
             var batch = await FindDoomedAsync(last, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
             {
-                break;
+                if (isWrapped)
+                {
+                    break;
+                }
+
+                (last, isWrapped) = (Guid.Empty, true);
             }
 
             foreach (var doomed in batch)
             {
                 last = doomed.Version.Value;
-                var fault = await purge.TryFinishAsync(doomed, cancellationToken).ConfigureAwait(false);
-                _ = fault is null ? purged++ : left++;
-                if (fault == ObjectStoreFault.Unavailable)
+                if (await purge.FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is not { } failure)
+                {
+                    (purged, inRow) = (purged + 1, 0);
+                    continue;
+                }
+
+                (error, failures) = (failure, failures + 1);
+                if (failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent))
                 {
                     // The next one may take as long to fail as this one did: keys that are due by now go before it.
+                    inRow++;
                     break;
                 }
             }
         }
 
+        _gaveUpAt = inRow < MaxFailuresInRow ? Guid.Empty : last;
         await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
-        return new SweepResult(purged, left);
+        var left = error is null ? 0 : await CountDoomedAsync(cancellationToken).ConfigureAwait(false);
+        return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
 
     /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
-    private async Task DoomAsync(CancellationToken cancellationToken)
+    /// <returns>What was destroyed before and now.</returns>
+    private async Task<DestroyedKeys> DoomAsync(DestroyedKeys before, CancellationToken cancellationToken)
     {
+        var (expired, emptied, oldVersions) = (0, 0, 0);
         var owners = new HashSet<Guid>();
         try
         {
-            await DoomDeletedAsync(owners, cancellationToken).ConfigureAwait(false);
-            await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false);
+            (expired, emptied) = await DoomDeletedAsync(owners, cancellationToken).ConfigureAwait(false);
+            oldVersions = await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -71,28 +111,39 @@ public sealed class Sweep(
             }
         }
 
-        await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
+        var abandoned = await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
         if (owners.Count > 0)
         {
             // Not at the end only: a store that does not answer can put that off for hours.
             database.OweForgetting();
             await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        return new DestroyedKeys(
+            before.TrashExpired + expired, before.TrashEmptied + emptied, before.OldVersions + oldVersions, before.AbandonedUploads + abandoned);
     }
 
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
-    private async Task DoomDeletedAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
+    private async Task<(int Expired, int Emptied)> DoomDeletedAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var due = clock.GetUtcNow().AddDays(-options.Value.TrashDays);
-        await InTransactionAsync(
-            db => db.Items
-                .Where(item => item.DeletedAt != null && item.DeletedAt <= due && !item.IsPurging)
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
+        var counts = await InTransactionAsync(
+            async db =>
+            {
+                var emptied = await db.Items.CountAsync(item => item.IsPurging, cancellationToken).ConfigureAwait(false);
+                var expired = await db.Items
+                    .Where(item => item.DeletedAt != null && item.DeletedAt <= due && !item.IsPurging)
+                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken)
+                    .ConfigureAwait(false);
+                return (expired, emptied);
+            },
             cancellationToken).ConfigureAwait(false);
         while (await InTransactionAsync(db => DoomBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
             owners.UnionWith(batch);
         }
+
+        return counts;
     }
 
     /// <summary>
@@ -133,8 +184,9 @@ public sealed class Sweep(
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken);
     }
 
-    private async Task DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
+    private async Task<int> DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
+        var count = 0;
         var due = clock.GetUtcNow().AddDays(-options.Value.KeepVersionDays);
         List<Guid> batch;
         do
@@ -154,8 +206,10 @@ public sealed class Sweep(
                 },
                 cancellationToken).ConfigureAwait(false);
             owners.UnionWith(batch);
+            count += batch.Count;
         }
         while (batch.Count == BatchSize);
+        return count;
     }
 
     private async Task<T> InTransactionAsync<T>(Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
@@ -173,8 +227,9 @@ public sealed class Sweep(
         }
     }
 
-    private async Task DoomDeadUploadsAsync(CancellationToken cancellationToken)
+    private async Task<int> DoomDeadUploadsAsync(CancellationToken cancellationToken)
     {
+        var count = 0;
         var now = clock.GetUtcNow();
         List<(Guid Id, Guid Owner)> dead;
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -192,7 +247,19 @@ public sealed class Sweep(
             if (await purge.DoomPendingAsync(new VersionId(id), cancellationToken).ConfigureAwait(false))
             {
                 events.Publish(new VaultEvent.UploadEnded(new UserId(owner), new VersionId(id)));
+                count++;
             }
+        }
+
+        return count;
+    }
+
+    private async Task<int> CountDoomedAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions.CountAsync(version => version.State == VersionState.Purging, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Events;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
 /// <summary>Sweeps now and then while the server runs, and once right after its start; once a day it looks whether the space that people use is counted right.</summary>
 internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents events, TimeProvider clock, ILogger<Sweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CheckInterval = TimeSpan.FromDays(1);
 
+    private readonly SweepInterval _interval = new();
+    private readonly FailureThrottle _storeFailures = new(clock);
+    private readonly FailureThrottle _failures = new(clock);
     private DateTimeOffset _nextCheck;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,31 +20,61 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
         using var asked = new SemaphoreSlim(0);
         using var subscription = events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.PurgeRequested && asked.CurrentCount == 0)
+            if (happened is VaultEvent.PurgeRequested)
             {
-                asked.Release();
+                _interval.Reset();
+                if (asked.CurrentCount == 0)
+                {
+                    asked.Release();
+                }
             }
         });
         do
         {
             try
             {
-                var result = await sweep.RunAsync(stoppingToken).ConfigureAwait(false);
-                if (result is not { Purged: 0, Left: 0 })
-                {
-                    Swept(logger, result.Purged, result.Left);
-                }
-
+                Report(await sweep.RunAsync(stoppingToken).ConfigureAwait(false));
+                _failures.Succeed();
                 await CheckSpaceAsync(stoppingToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // a disk that is full now may not be in a quarter of a minute; nothing may end the sweeping, or the server with it
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                SweepFailed(logger, exception);
+                _interval.BackOff();
+                if (_failures.Add() is { } failures)
+                {
+                    SweepFailed(logger, failures, exception);
+                }
             }
         }
         while (await WaitAsync(asked, stoppingToken).ConfigureAwait(false));
+    }
+
+    private void Report(SweepResult result)
+    {
+        var destroyed = result.Destroyed;
+        if (result.Purged > 0 || destroyed != default)
+        {
+            Swept(logger, result.Purged, result.Left, destroyed.TrashExpired, destroyed.TrashEmptied, destroyed.OldVersions, destroyed.AbandonedUploads);
+        }
+
+        if (result.Error is not { } error)
+        {
+            _interval.Reset();
+            if (_storeFailures.Succeed())
+            {
+                StoreAnswers(logger);
+            }
+
+            return;
+        }
+
+        _interval.BackOff();
+        if (_storeFailures.Add(result.Failures) is { } failures)
+        {
+            StoreFailed(logger, result.Left, failures, error.Fault, error.Message);
+        }
     }
 
     private async Task CheckSpaceAsync(CancellationToken stoppingToken)
@@ -61,7 +94,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
     /// <summary>Until it is time, or somebody doomed something.</summary>
     private async Task<bool> WaitAsync(SemaphoreSlim asked, CancellationToken stoppingToken)
     {
-        using var time = new CancellationTokenSource(Interval, clock);
+        using var time = new CancellationTokenSource(_interval.Current, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stoppingToken);
         try
         {
@@ -75,12 +108,21 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
         return true;
     }
 
-    [LoggerMessage(EventId = 400, Level = LogLevel.Information, Message = "Removed {Purged} contents for good, {Left} are left for the next time")]
-    private static partial void Swept(ILogger logger, int purged, int left);
+    [LoggerMessage(
+        EventId = 400,
+        Level = LogLevel.Information,
+        Message = "Removed {Purged} objects, {Left} are left for the next time; keys destroyed since the last sweep: {TrashExpired} items whose time in the trash was over, {TrashEmptied} items removed from the trash by their owners, {OldVersions} old versions, {AbandonedUploads} abandoned uploads")]
+    private static partial void Swept(ILogger logger, int purged, int left, int trashExpired, int trashEmptied, int oldVersions, int abandonedUploads);
+
+    [LoggerMessage(EventId = 460, Level = LogLevel.Warning, Message = "{Left} objects wait for their removal; the store failed {Failures} times since the last such line ({Fault}): {Reason}")]
+    private static partial void StoreFailed(ILogger logger, int left, int failures, ObjectStoreFault fault, string reason);
+
+    [LoggerMessage(EventId = 461, Level = LogLevel.Information, Message = "The store removes objects again")]
+    private static partial void StoreAnswers(ILogger logger);
 
     [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "Person {User} is counted as using {Counted} bytes, but {Summed} are stored")]
     private static partial void CountedWrongly(ILogger logger, UserId user, long counted, long summed);
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The sweep failed; it will be tried again")]
-    private static partial void SweepFailed(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The sweep failed {Failures} times since the last such line; it will be tried again")]
+    private static partial void SweepFailed(ILogger logger, int failures, Exception exception);
 }

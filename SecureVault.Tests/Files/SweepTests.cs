@@ -104,10 +104,60 @@ public sealed class SweepTests
 
         var result = await vault.Sweep.RunAsync(Token);
 
-        Assert.Equal([1, 0, 0, 0, 0], keys.Take(5));
-        Assert.Equal((0, keys.Count), (result.Purged, result.Left));
+        Assert.Equal([1, 0, 0], keys);
+        Assert.Equal((0, 6, 3, ObjectStoreFault.Unavailable), (result.Purged, result.Left, result.Failures, result.Error!.Fault));
         (store.OnDiscard, store.OnDiscarding) = (null, null);
         Assert.Equal(new SweepResult(6, 0), await vault.Sweep.RunAsync(Token));
         await vault.AssertConsistentAsync(stored: 0);
+    }
+
+    [Fact]
+    public async Task The_next_sweep_begins_behind_the_objects_at_which_the_store_failed()
+    {
+        var store = new BrokenStore { OnDiscard = ObjectStoreFault.Unavailable };
+        await using var vault = await CoreVault.StartAsync(
+            configure: services => services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>())));
+        var user = await vault.AddUserAsync();
+        for (var number = 0; number < 5; number++)
+        {
+            await vault.StoreAsync(user, $"{number}", ItemId.Root);
+        }
+
+        var items = (await vault.ListAsync(user)).Select(entry => entry.Id).ToList();
+        await vault.Trash.DeleteAsync(user, items, Token);
+        await vault.Trash.PurgeAsync(user, items, Token);
+        var asked = new List<ObjectKey>();
+        store.OnDiscarding = asked.Add;
+
+        await vault.Sweep.RunAsync(Token);
+        await vault.Sweep.RunAsync(Token);
+
+        // Three, then the other two and from the beginning again.
+        Assert.Equal(6, asked.Count);
+        Assert.Equal(5, asked.Distinct().Count());
+        Assert.Equal(asked[0], asked[5]);
+        store.OnDiscard = null;
+        await vault.Sweep.RunAsync(Token);
+        await vault.AssertConsistentAsync(stored: 0);
+    }
+
+    [Fact]
+    public async Task A_sweep_tells_why_keys_were_destroyed()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var (expired, emptied) = (await vault.StoreAsync(user, "expired", ItemId.Root), await vault.StoreAsync(user, "emptied", ItemId.Root));
+        await vault.StoreAsync(user, "replaced", ItemId.Root, [1]);
+        await vault.StoreAsync(user, "replaced", ItemId.Root, [2], NameConflict.Replace);
+        await vault.StoreAsync(user, "replaced", ItemId.Root, [3], NameConflict.Replace);
+        await vault.Get<UploadSessions>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "unfinished", Length = 9 }, Token);
+        await vault.Trash.DeleteAsync(user, [expired, emptied], Token);
+        await vault.Trash.PurgeAsync(user, [emptied], Token);
+        vault.Clock.Advance(TimeSpan.FromDays(400));
+
+        var result = await vault.Sweep.RunAsync(Token);
+
+        Assert.Equal(new DestroyedKeys(TrashExpired: 1, TrashEmptied: 1, OldVersions: 2, AbandonedUploads: 1), result.Destroyed);
+        await vault.AssertConsistentAsync(stored: 1);
     }
 }
