@@ -74,11 +74,20 @@ public sealed class S3StoreOptions
     /// <summary>Whether content is left out of the request's signature; only over https, where TLS guards it.</summary>
     public bool DisablePayloadSigning { get; set; }
 
-    /// <summary>How often one request is sent before it has failed, 1 to 20.</summary>
+    /// <summary>How often one request is sent before it has failed when the server answers that it can't now, 1 to 20.</summary>
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>Seconds for one attempt, such as one part going up, and for each wait for more bytes of a download, 1 to 3600.</summary>
-    public int TimeoutSeconds { get; set; } = 100;
+    /// <summary>Seconds that content may stand still on its way up or down, 1 to 3600.</summary>
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Seconds until the first byte of an answer has to come, 1 to 3600. A request that gets none is sent once more.</summary>
+    public int FirstByteTimeoutSeconds { get; set; } = 15;
+
+    /// <summary><see cref="TimeoutSeconds"/> as a time.</summary>
+    internal TimeSpan IdleTimeout => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary><see cref="FirstByteTimeoutSeconds"/> as a time.</summary>
+    internal TimeSpan FirstByteTimeout => TimeSpan.FromSeconds(FirstByteTimeoutSeconds);
 
     /// <summary>The prefix with its slash, or nothing.</summary>
     internal string KeyPrefix => Prefix.Length == 0 ? "" : Prefix.TrimEnd('/') + "/";

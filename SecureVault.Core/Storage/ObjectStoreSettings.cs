@@ -47,6 +47,7 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
         options.S3.DisablePayloadSigning = reader.Flag("S3:DisablePayloadSigning", options.S3.DisablePayloadSigning) ?? false;
         options.S3.MaxAttempts = reader.Number("S3:MaxAttempts", options.S3.MaxAttempts, 1, 20);
         options.S3.TimeoutSeconds = reader.Number("S3:TimeoutSeconds", options.S3.TimeoutSeconds, 1, 3600);
+        options.S3.FirstByteTimeoutSeconds = reader.Number("S3:FirstByteTimeoutSeconds", options.S3.FirstByteTimeoutSeconds, 1, 3600);
         return reader.FaultsAndUnknownKeys();
     }
 

@@ -28,12 +28,17 @@ internal sealed class S3Faults(S3StoreOptions options)
             exception),
         // The SDK follows redirects to addresses of AWS only and takes any other for a wrong argument of its own.
         ArgumentException => new ObjectStoreException(ObjectStoreFault.Incompatible, Elsewhere("redirect"), exception),
-        OperationCanceledException or TimeoutException => new ObjectStoreException(
-            ObjectStoreFault.Unavailable,
-            string.Create(CultureInfo.InvariantCulture, $"The S3 server did not answer in time (ObjectStore:S3:TimeoutSeconds is {options.TimeoutSeconds}; {Server})."),
-            exception),
+        OperationCanceledException or TimeoutException => TimeoutOf(exception),
         _ => new ObjectStoreException(ObjectStoreFault.Unavailable, $"The S3 server can't be reached, or the connection broke ({Server}).", exception),
     };
+
+    /// <summary>Nothing came for too long.</summary>
+    public ObjectStoreException TimeoutOf(Exception exception) => new(
+        ObjectStoreFault.Unavailable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The S3 server did not answer in time (ObjectStore:S3:FirstByteTimeoutSeconds is {options.FirstByteTimeoutSeconds}, ObjectStore:S3:TimeoutSeconds {options.TimeoutSeconds}; {Server})."),
+        exception as TimeoutException ?? new TimeoutException(exception.Message, exception));
 
     /// <summary>Whether the answer says only that there is no such key or upload.</summary>
     public static bool IsMissing(AmazonServiceException answer) =>

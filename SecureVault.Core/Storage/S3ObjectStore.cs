@@ -35,17 +35,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
                     cutOff.Cancel();
                 }
             });
-            var request = new PutObjectRequest
-            {
-                BucketName = bucket.Name,
-                Key = bucket.NameOf(key),
-                InputStream = body,
-                ContentType = "application/octet-stream",
-                UseChunkEncoding = false,
-                DisablePayloadSigning = bucket.DisablePayloadSigning,
-                ChecksumCRC32 = bucket.ChecksumOf(content),
-            };
-            await bucket.SendAsync((client, token) => client.PutObjectAsync(request, token), cutOff.Token).ConfigureAwait(false);
+            await bucket.SendAsync((client, token) => client.PutObjectAsync(PutRequest(key, body, content), token), cutOff.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -131,19 +121,9 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         try
         {
             var checksum = bucket.ChecksumOf(content);
-            var request = new UploadPartRequest
-            {
-                BucketName = bucket.Name,
-                Key = bucket.NameOf(upload.Key),
-                UploadId = upload.Id,
-                PartNumber = number + 1,
-                PartSize = content.Length,
-                InputStream = body,
-                UseChunkEncoding = false,
-                DisablePayloadSigning = bucket.DisablePayloadSigning,
-                ChecksumCRC32 = checksum,
-            };
-            var stored = await bucket.SendAsync((client, token) => client.UploadPartAsync(request, token), cancellationToken).ConfigureAwait(false);
+            var stored = await bucket
+                .SendAsync((client, token) => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token), cancellationToken)
+                .ConfigureAwait(false);
             return new StoredPart(number, new S3PartTag(stored.ETag, checksum).ToString());
         }
         finally
@@ -208,6 +188,39 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         await bucket.SendAsync((client, token) => client.ListObjectsV2Async(objects, token), cancellationToken).ConfigureAwait(false);
         var uploads = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Prefix, MaxUploads = 1 };
         await bucket.SendAsync((client, token) => client.ListMultipartUploadsAsync(uploads, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Made anew for each try: the content begins anew, too.
+    private PutObjectRequest PutRequest(ObjectKey key, LentStream body, ReadOnlyMemory<byte> content)
+    {
+        body.Position = 0;
+        return new PutObjectRequest
+        {
+            BucketName = bucket.Name,
+            Key = bucket.NameOf(key),
+            InputStream = body,
+            ContentType = "application/octet-stream",
+            UseChunkEncoding = false,
+            DisablePayloadSigning = bucket.DisablePayloadSigning,
+            ChecksumCRC32 = bucket.ChecksumOf(content),
+        };
+    }
+
+    private UploadPartRequest PartRequest(PartUpload upload, int number, LentStream body, string? checksum)
+    {
+        body.Position = 0;
+        return new UploadPartRequest
+        {
+            BucketName = bucket.Name,
+            Key = bucket.NameOf(upload.Key),
+            UploadId = upload.Id,
+            PartNumber = number + 1,
+            PartSize = body.Length,
+            InputStream = body,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = bucket.DisablePayloadSigning,
+            ChecksumCRC32 = checksum,
+        };
     }
 
     private async Task<bool> AbortUploadsAsync(ObjectKey key, CancellationToken cancellationToken)

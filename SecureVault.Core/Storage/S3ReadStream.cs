@@ -7,25 +7,31 @@ using Amazon.S3.Model;
 namespace SecureVault.Core.Storage;
 
 /// <summary>
-/// The body of a ranged GET. It fails when the server stops sending for longer than the time-out, or sends less
-/// than it announced; it never hands out more than was asked for.
+/// The body of a ranged GET. When the connection breaks or nothing comes for longer than the time-out, the rest is asked for anew, as
+/// long as each connection brings something. It fails when a server sends less than it announced, and never hands out more than was
+/// asked for.
 /// </summary>
 internal sealed class S3ReadStream : ForwardReadStream
 {
-    private readonly GetObjectResponse _response;
-    private readonly TimeSpan _patience;
-    private readonly S3Faults _faults;
+    private readonly VaultBucket _bucket;
+    private readonly ObjectKey _key;
+    private readonly string? _etag;
+    private GetObjectResponse _response;
+    private long _at;
     private long _left;
+    private bool _hasMoved;
 
-    private S3ReadStream(GetObjectResponse response, long length, VaultBucket bucket) =>
-        (_response, _left, _patience, _faults) = (response, length, bucket.Patience, bucket.Faults);
+    private S3ReadStream(VaultBucket bucket, ObjectKey key, GetObjectResponse response, long offset, long length)
+    {
+        (_bucket, _key, _response, _etag) = (bucket, key, response, response.ETag);
+        (_at, _left) = (offset, length);
+    }
 
     /// <summary>Asks for a range that is not empty; behind the end of the object there is nothing to read.</summary>
     public static async Task<Stream> OpenAsync(VaultBucket bucket, ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
         var last = length > long.MaxValue - offset ? long.MaxValue : offset + length - 1;
-        var request = new GetObjectRequest { BucketName = bucket.Name, Key = bucket.NameOf(key), ByteRange = new ByteRange(offset, last) };
-        var response = await bucket.SendAsync((client, token) => GetOrNullAsync(client, request, token), cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(bucket, key, offset, last, cancellationToken).ConfigureAwait(false);
         if (response is null)
         {
             return Null;
@@ -33,7 +39,7 @@ internal sealed class S3ReadStream : ForwardReadStream
 
         try
         {
-            return new S3ReadStream(response, LengthOfAnswer(response, offset, last), bucket);
+            return new S3ReadStream(bucket, key, response, offset, LengthOfAnswer(response, offset, last));
         }
         catch
         {
@@ -50,26 +56,34 @@ internal sealed class S3ReadStream : ForwardReadStream
         }
         catch (Exception exception) when (exception is not ObjectStoreException)
         {
-            throw _faults.FaultOf(exception);
+            throw _bucket.Faults.FaultOf(exception);
         }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_patience);
-        try
+        while (true)
         {
-            var wanted = buffer[..Wanted(buffer.Length)];
-            return Advance(await _response.ResponseStream.ReadAsync(wanted, deadline.Token).ConfigureAwait(false), buffer.Length);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception) when (exception is not ObjectStoreException)
-        {
-            throw _faults.FaultOf(exception);
+            using var limit = new CancellationTokenSource(_hasMoved ? _bucket.Timeouts.Idle : _bucket.Timeouts.FirstByte, _bucket.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                var wanted = buffer[..Wanted(buffer.Length)];
+                return Advance(await _response.ResponseStream.ReadAsync(wanted, either.Token).ConfigureAwait(false), buffer.Length);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                if (!_hasMoved)
+                {
+                    throw _bucket.Faults.FaultOf(exception);
+                }
+            }
+
+            await ResumeAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -83,6 +97,32 @@ internal sealed class S3ReadStream : ForwardReadStream
         base.Dispose(disposing);
     }
 
+    private static Task<GetObjectResponse?> SendAsync(VaultBucket bucket, ObjectKey key, long offset, long last, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest { BucketName = bucket.Name, Key = bucket.NameOf(key), ByteRange = new ByteRange(offset, last) };
+        return bucket.SendAsync((client, token) => GetOrNullAsync(client, request, token), cancellationToken);
+    }
+
+    /// <summary>An object never changes under its key; what looks like another one is not mixed with it.</summary>
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        _response.Dispose();
+        _hasMoved = false;
+        var last = _at + _left - 1;
+        var response = await SendAsync(_bucket, _key, _at, last, cancellationToken).ConfigureAwait(false);
+        if (response is null || response.ETag != _etag)
+        {
+            response?.Dispose();
+            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server has another object under the key than a moment ago.");
+        }
+
+        _response = response;
+        if (LengthOfAnswer(response, _at, last) != _left)
+        {
+            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server answered with another range than it was asked for.");
+        }
+    }
+
     private int Wanted(int room) => (int)Math.Min(room, _left);
 
     private int Advance(int read, int room)
@@ -93,6 +133,8 @@ internal sealed class S3ReadStream : ForwardReadStream
         }
 
         _left -= read;
+        _at += read;
+        _hasMoved |= read > 0;
         return read;
     }
 

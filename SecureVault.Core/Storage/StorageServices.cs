@@ -19,9 +19,10 @@ internal static class StorageServices
         services.AddSingleton<ObjectStoreSettings>();
         services.AddSingleton<IConfigureOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
         services.AddSingleton<IValidateOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
-        services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(VaultBucket.ConfigOf(OptionsOf(provider).S3)));
+        services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(VaultBucket.ConfigOf(OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(provider => new DiskObjectStore(OptionsOf(provider).Disk.FolderUnder(dataFolder(provider))));
-        services.AddSingleton(provider => new S3ObjectStore(new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3)));
+        services.AddSingleton(provider => new S3ObjectStore(
+            new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(Chosen<IObjectStore>);
         services.AddSingleton(Chosen<IPartUploads>);
         services.AddSingleton(Chosen<IStoreInventory>);

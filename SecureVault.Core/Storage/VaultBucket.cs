@@ -7,11 +7,8 @@ using Amazon.S3;
 namespace SecureVault.Core.Storage;
 
 /// <summary>One bucket and prefix: how keys are named there, how requests are sent, what errors mean.</summary>
-internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
+internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, TimeProvider clock)
 {
-    // An address that swallows packets is told apart from a slow upload; start-up waits for all attempts.
-    private const int MostSecondsToConnect = 5;
-
     public string Name => options.Bucket;
 
     public string Prefix => options.KeyPrefix;
@@ -20,19 +17,21 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
 
     public bool DisablePayloadSigning => options.DisablePayloadSigning;
 
-    public TimeSpan Patience => TimeSpan.FromSeconds(options.TimeoutSeconds);
+    /// <summary>How long content may stand still, and how long its first byte may take.</summary>
+    public (TimeSpan Idle, TimeSpan FirstByte) Timeouts => (options.IdleTimeout, options.FirstByteTimeout);
+
+    public TimeProvider Clock => clock;
 
     public S3Faults Faults { get; } = new(options);
 
     /// <summary>How a client speaks to the server that the options name.</summary>
-    public static AmazonS3Config ConfigOf(S3StoreOptions options)
+    public static AmazonS3Config ConfigOf(S3StoreOptions options, TimeProvider clock)
     {
         var config = new AmazonS3Config
         {
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = options.MaxAttempts - 1,
-            Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
-            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(options.TimeoutSeconds, MostSecondsToConnect)),
+            HttpClientFactory = new S3HttpClients(options, clock),
             ForcePathStyle = options.ForcePathStyle ?? options.ServiceUrl.Length > 0,
             // The store sends a checksum of its own where it is wanted, in a header: the SDK's trailers are what old
             // servers refuse. Content is sealed, so answers need no checksum but the seal.
@@ -73,23 +72,34 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options)
         return Convert.ToBase64String(checksum);
     }
 
-    /// <summary>Sends one request, with the SDK's retries.</summary>
+    /// <summary>
+    /// Sends one request. The SDK repeats it while the server answers that it can't now or breaks the connection; a server that says
+    /// nothing is asked once more and not as often, because each time takes as long as the time-out.
+    /// </summary>
+    /// <param name="request">Sends it; called again for the second try.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ObjectStoreException">It failed.</exception>
     public async Task<T> SendAsync<T>(Func<IAmazonS3, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
-        try
+        for (var isSecond = false; ; isSecond = true)
         {
-            return await request(client, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception)
-        {
-            // The SDK lets exceptions of the network, of XML and of its own redirects through as they are.
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Faults.FaultOf(exception);
+            try
+            {
+                return await request(client, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                // The SDK lets exceptions of the network, of XML and of its own redirects through as they are.
+                cancellationToken.ThrowIfCancellationRequested();
+                if (isSecond || !S3Timeouts.IsTimeout(exception))
+                {
+                    throw Faults.FaultOf(exception);
+                }
+            }
         }
     }
 }

@@ -53,14 +53,15 @@ public sealed class ObjectStoreSettingsTests
             ["S3:Checksums"] = "WhenRequired",
             ["S3:DisablePayloadSigning"] = "true",
             ["S3:MaxAttempts"] = "7",
-            ["S3:TimeoutSeconds"] = "30",
+            ["S3:TimeoutSeconds"] = "40",
+            ["S3:FirstByteTimeoutSeconds"] = "9",
         });
 
         var (disk, s3) = (services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Disk, services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.S3);
 
         Assert.Equal("elsewhere", disk.Folder);
         Assert.Equal(("some-bucket", "team/vault/", "https://s3.example.org", "auto"), (s3.Bucket, s3.KeyPrefix, s3.ServiceUrl, s3.Region));
-        Assert.Equal((false, S3ChecksumMode.WhenRequired, true, 7, 30), (s3.ForcePathStyle, s3.Checksums, s3.DisablePayloadSigning, s3.MaxAttempts, s3.TimeoutSeconds));
+        Assert.Equal((false, S3ChecksumMode.WhenRequired, true, 7, 40, 9), (s3.ForcePathStyle, s3.Checksums, s3.DisablePayloadSigning, s3.MaxAttempts, s3.TimeoutSeconds, s3.FirstByteTimeoutSeconds));
     }
 
     [Fact]
@@ -76,12 +77,13 @@ public sealed class ObjectStoreSettingsTests
             ["S3:Checksums"] = "1",
             ["S3:MaxAttempts"] = "0",
             ["S3:TimeoutSeconds"] = "soon",
+            ["S3:FirstByteTimeoutSeconds"] = "0",
             ["S3:Prefx"] = "typo",
         });
 
         var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value);
 
-        string[] keys = ["Bucket", "Prefix", "ServiceUrl", "Region", "ForcePathStyle", "Checksums", "MaxAttempts", "TimeoutSeconds", "Prefx"];
+        string[] keys = ["Bucket", "Prefix", "ServiceUrl", "Region", "ForcePathStyle", "Checksums", "MaxAttempts", "TimeoutSeconds", "FirstByteTimeoutSeconds", "Prefx"];
         Assert.Equal(keys.Select(key => $"ObjectStore:S3:{key}").Order(), exception.Failures.Select(failure => failure.Split(' ')[0]).Order());
         Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
     }
@@ -128,7 +130,7 @@ public sealed class ObjectStoreSettingsTests
     [InlineData("", "eu-central-1", true, true)]
     public void Path_style_is_used_with_other_servers_unless_set(string url, string region, bool? set, bool expected)
     {
-        var config = VaultBucket.ConfigOf(new S3StoreOptions { Bucket = "bucket", ServiceUrl = url, Region = region, ForcePathStyle = set, MaxAttempts = 4 });
+        var config = VaultBucket.ConfigOf(new S3StoreOptions { Bucket = "bucket", ServiceUrl = url, Region = region, ForcePathStyle = set, MaxAttempts = 4 }, TimeProvider.System);
 
         Assert.Equal(expected, config.ForcePathStyle);
         Assert.Equal(3, config.MaxErrorRetry);
@@ -142,6 +144,7 @@ public sealed class ObjectStoreSettingsTests
             .Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton(TimeProvider.System)
             .AddVaultStorage(_ => "/srv/vault")
             .BuildServiceProvider();
     }

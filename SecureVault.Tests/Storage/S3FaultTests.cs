@@ -142,7 +142,7 @@ public sealed class S3FaultTests
             return true;
         };
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.MaxAttempts) = (1, 1)).PutAsync(ObjectKey.New(), Content, Token));
+        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds, options.MaxAttempts) = (1, 1, 1)).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Contains("ObjectStore:S3:TimeoutSeconds", exception.Message, StringComparison.Ordinal);
     }
@@ -151,15 +151,16 @@ public sealed class S3FaultTests
     public async Task A_download_that_stands_still_is_given_up()
     {
         await using var stub = await S3Stub.StartAsync();
-        stub.Instead = async (context, _) =>
+        stub.Instead = async (context, number) =>
         {
-            Range(context, "bytes 0-9/10", 10);
-            await context.Response.Body.WriteAsync(Content, Token);
+            // What is asked for anew brings nothing.
+            Range(context, $"bytes {(number == 1 ? 0 : 5)}-9/10", number == 1 ? 10 : 5);
+            await context.Response.Body.WriteAsync(number == 1 ? Content : [], Token);
             await context.Response.Body.FlushAsync(Token);
             await WaitForTheEndAsync(context);
             return true;
         };
-        await using var stream = await stub.NewStore(options => options.TimeoutSeconds = 1).OpenReadAsync(ObjectKey.New(), 0, 10, Token);
+        await using var stream = await stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds) = (1, 1)).OpenReadAsync(ObjectKey.New(), 0, 10, Token);
         var read = new byte[10];
         await stream.ReadExactlyAsync(read.AsMemory(0, 5), Token);
 
@@ -172,8 +173,10 @@ public sealed class S3FaultTests
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = async (context, _) =>
         {
-            Range(context, "bytes 0-9/10", 10);
-            await context.Response.Body.WriteAsync(Content, Token);
+            // Half of it, and nothing of what is asked for anew.
+            var isFirst = context.Request.Headers.Range == "bytes=0-9";
+            Range(context, isFirst ? "bytes 0-9/10" : "bytes 5-9/10", isFirst ? 10 : 5);
+            await context.Response.Body.WriteAsync(isFirst ? Content : [], Token);
             await context.Response.Body.FlushAsync(Token);
             context.Abort();
             return true;

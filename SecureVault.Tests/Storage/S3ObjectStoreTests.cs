@@ -10,7 +10,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
     private protected override async ValueTask<object> OpenEmptyStoreAsync()
     {
         _bucket = await S3TestServer.NewBucketAsync(Token);
-        return new S3ObjectStore(new VaultBucket(_bucket.Client, _bucket.Options("vault")));
+        return new S3ObjectStore(new VaultBucket(_bucket.Client, _bucket.Options("vault"), TimeProvider.System));
     }
 
     private protected override async ValueTask RemoveStoreAsync()

@@ -32,16 +32,16 @@ public sealed class S3PolicyTests
         var limited = S3TestServer.DemandLimitedUser();
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         await GrantAsync(bucket);
-        using var client = new AmazonS3Client(limited, VaultBucket.ConfigOf(bucket.Options()));
+        using var client = new AmazonS3Client(limited, VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        await UseEverythingAsync(new S3ObjectStore(new VaultBucket(client, bucket.Options(Prefix))));
+        await UseEverythingAsync(new S3ObjectStore(new VaultBucket(client, bucket.Options(Prefix), TimeProvider.System)));
 
         Assert.Empty(await bucket.NamesAsync());
         var foreign = ObjectKey.New();
         foreach (var prefix in new[] { "team", "other" })
         {
-            await new S3ObjectStore(new VaultBucket(bucket.Client, bucket.Options(prefix))).PutAsync(foreign, new byte[1], Token);
-            var store = new S3ObjectStore(new VaultBucket(client, bucket.Options(prefix)));
+            await new S3ObjectStore(new VaultBucket(bucket.Client, bucket.Options(prefix), TimeProvider.System)).PutAsync(foreign, new byte[1], Token);
+            var store = new S3ObjectStore(new VaultBucket(client, bucket.Options(prefix), TimeProvider.System));
             await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.CheckAsync(Token));
             await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.OpenReadAsync(foreign, 0, 1, Token));
             await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[1], Token));

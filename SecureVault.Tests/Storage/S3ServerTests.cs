@@ -15,8 +15,8 @@ public sealed class S3ServerTests
     public async Task A_missing_bucket_is_called_missing()
     {
         var options = new S3StoreOptions { Bucket = $"vault-missing-{Guid.NewGuid():N}", ServiceUrl = S3TestServer.DemandUrl(), MaxAttempts = 1 };
-        using var client = new AmazonS3Client(VaultBucket.ConfigOf(options));
-        var store = new S3ObjectStore(new VaultBucket(client, options));
+        using var client = new AmazonS3Client(VaultBucket.ConfigOf(options, TimeProvider.System));
+        var store = new S3ObjectStore(new VaultBucket(client, options, TimeProvider.System));
 
         var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.CheckAsync(Token));
         await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[3], Token));
@@ -33,9 +33,9 @@ public sealed class S3ServerTests
     {
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         keyId ??= (await new EnvironmentVariablesAWSCredentials().GetCredentialsAsync()).AccessKey;
-        using var client = new AmazonS3Client(new BasicAWSCredentials(keyId, secret), VaultBucket.ConfigOf(bucket.Options()));
+        using var client = new AmazonS3Client(new BasicAWSCredentials(keyId, secret), VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options())).CheckAsync(Token));
+        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
 
         Assert.Contains(code, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, exception.ToString(), StringComparison.Ordinal);
@@ -45,9 +45,9 @@ public sealed class S3ServerTests
     public async Task Another_user_without_rights_is_denied()
     {
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
-        using var client = new AmazonS3Client(S3TestServer.DemandLimitedUser(), VaultBucket.ConfigOf(bucket.Options()));
+        using var client = new AmazonS3Client(S3TestServer.DemandLimitedUser(), VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options())).CheckAsync(Token));
+        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
 
         Assert.Contains("deploy/s3/policy.json", exception.Message, StringComparison.Ordinal);
     }
@@ -78,7 +78,7 @@ public sealed class S3ServerTests
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         var options = bucket.Options();
         options.Checksums = mode;
-        var store = new S3ObjectStore(new VaultBucket(bucket.Client, options));
+        var store = new S3ObjectStore(new VaultBucket(bucket.Client, options, TimeProvider.System));
 
         await store.PutAsync(ObjectKey.New(), new byte[1000], Token);
         var upload = await store.BeginAsync(ObjectKey.New(), PartLength + 1, PartLength, Token);
@@ -106,5 +106,5 @@ public sealed class S3ServerTests
         Assert.Empty(await bucket.NamesAsync());
     }
 
-    private static S3ObjectStore StoreIn(S3TestBucket bucket, string prefix) => new(new VaultBucket(bucket.Client, bucket.Options(prefix)));
+    private static S3ObjectStore StoreIn(S3TestBucket bucket, string prefix) => new(new VaultBucket(bucket.Client, bucket.Options(prefix), TimeProvider.System));
 }

@@ -62,6 +62,9 @@ internal sealed class S3Stub : IAsyncDisposable
     /// <summary>Runs when a request's headers are there and nothing of its body was read.</summary>
     public Action BeforeBody { get; set; } = () => { };
 
+    /// <summary>Reads the body of a request.</summary>
+    public Func<Stream, MemoryStream, Task> ReadBody { get; set; } = (from, to) => from.CopyToAsync(to, TestContext.Current.CancellationToken);
+
     public string Url => _app.Urls.Single();
 
     public int Uploads => _uploads.Count;
@@ -74,14 +77,15 @@ internal sealed class S3Stub : IAsyncDisposable
     }
 
     /// <summary>A store on this server.</summary>
-    public S3ObjectStore NewStore(Action<S3StoreOptions>? change = null, AWSCredentials? credentials = null)
+    public S3ObjectStore NewStore(Action<S3StoreOptions>? change = null, AWSCredentials? credentials = null, TimeProvider? clock = null)
     {
+        clock ??= TimeProvider.System;
         var options = new S3StoreOptions { Bucket = "stub-bucket", Prefix = "vault", ServiceUrl = Url, MaxAttempts = 3, TimeoutSeconds = 30 };
         change?.Invoke(options);
-        var config = VaultBucket.ConfigOf(options);
-        config.HttpClientFactory = new TrustingFactory(_certificate?.GetCertHashString());
+        var config = VaultBucket.ConfigOf(options, clock);
+        config.HttpClientFactory = new S3HttpClients(options, clock) { TrustedCertificate = _certificate?.GetCertHashString() };
         _client = new AmazonS3Client(credentials ?? new BasicAWSCredentials(KeyId, Secret), config);
-        return new S3ObjectStore(new VaultBucket(_client, options));
+        return new S3ObjectStore(new VaultBucket(_client, options, clock));
     }
 
     /// <summary>An error as S3 writes it.</summary>
@@ -105,7 +109,7 @@ internal sealed class S3Stub : IAsyncDisposable
         var request = context.Request;
         BeforeBody();
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, context.RequestAborted);
+        await ReadBody(request.Body, body);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         Requests.Enqueue(new StubRequest(request.Method, request.Path, request.QueryString.Value ?? "", headers, body.ToArray()));
         if (!await Instead(context, Requests.Count))
@@ -180,6 +184,7 @@ internal sealed class S3Stub : IAsyncDisposable
         var last = (int)Math.Min(range.To!.Value, content.Length - 1);
         var first = (int)range.From!.Value;
         context.Response.StatusCode = 206;
+        context.Response.Headers.ETag = "\"whole\"";
         context.Response.Headers.ContentRange = $"bytes {first}-{last}/{content.Length}";
         context.Response.ContentLength = last - first + 1;
         return context.Response.Body.WriteAsync(content.AsMemory(first, last - first + 1)).AsTask();
@@ -232,22 +237,5 @@ internal sealed class S3Stub : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
-    }
-
-    /// <summary>Trusts the stub's own certificate, which nobody signed; otherwise as the SDK makes its clients.</summary>
-    private sealed class TrustingFactory(string? trusted) : HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == trusted },
-        })
-        {
-            Timeout = clientConfig.Timeout ?? TimeSpan.FromSeconds(100),
-        };
-
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;
-
-        public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
     }
 }

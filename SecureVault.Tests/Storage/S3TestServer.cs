@@ -46,7 +46,7 @@ public sealed class S3TestBucket : IAsyncDisposable
     {
         Url = url;
         Name = name;
-        Client = new AmazonS3Client(VaultBucket.ConfigOf(Options()));
+        Client = new AmazonS3Client(VaultBucket.ConfigOf(Options(), TimeProvider.System));
     }
 
     /// <summary>The server's address, for ObjectStore:S3:ServiceUrl.</summary>
@@ -59,7 +59,7 @@ public sealed class S3TestBucket : IAsyncDisposable
     public IAmazonS3 Client { get; }
 
     /// <summary>Settings for a store in it.</summary>
-    public S3StoreOptions Options(string prefix = "") => new() { Bucket = Name, ServiceUrl = Url, Prefix = prefix, MaxAttempts = 3, TimeoutSeconds = 60 };
+    public S3StoreOptions Options(string prefix = "") => new() { Bucket = Name, ServiceUrl = Url, Prefix = prefix, MaxAttempts = 3, TimeoutSeconds = 60, FirstByteTimeoutSeconds = 60 };
 
     /// <summary>Every name in the bucket and every multipart upload that was begun, marked as such.</summary>
     public async Task<List<string>> NamesAsync()

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Tests.Hosting;
+
+/// <summary>A store that is slow is not a store that is away.</summary>
+public sealed class ReadinessTests
+{
+    private readonly WatchedClock _clock = new();
+    private readonly CollectedLog _log = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0, HealthStatus.Healthy)]
+    [InlineData(1.9, HealthStatus.Healthy)]
+    [InlineData(5, HealthStatus.Degraded)]
+    [InlineData(14, HealthStatus.Degraded)]
+    public async Task A_store_that_answers_late_makes_the_vault_degraded(double seconds, HealthStatus status)
+    {
+        await using var vault = await CoreVault.StartAsync();
+        using var check = NewCheck(vault, _ =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+            return Task.CompletedTask;
+        });
+
+        var result = await check.CheckHealthAsync(new HealthCheckContext(), Token);
+
+        Assert.Equal(status, result.Status);
+        Assert.Equal(status == HealthStatus.Degraded ? 1 : 0, _log.Of(670).Count);
+    }
+
+    [Fact]
+    public async Task A_store_that_says_nothing_is_not_waited_for_longer_than_its_limit()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var asked = new TaskCompletionSource();
+        using var check = NewCheck(vault, token =>
+        {
+            asked.SetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        });
+
+        var looking = check.CheckHealthAsync(new HealthCheckContext(), Token);
+        await asked.Task.WaitAsync(Token);
+        _clock.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(HealthStatus.Unhealthy, (await looking).Status);
+        Assert.Contains("15 seconds", Assert.Single(_log.Of(510)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_it_is_not_ready_the_log_gets_a_line_a_minute_without_a_stack()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        using var check = NewCheck(vault, _ => Task.FromException(new ObjectStoreException(ObjectStoreFault.Unavailable, "Away.")));
+
+        for (var second = 0; second < 120; second += 6)
+        {
+            Assert.Equal(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new HealthCheckContext(), Token)).Status);
+            _clock.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        Assert.Equal([1, 10], _log.Of(510).Select(line => line.Value("Failures")));
+        Assert.All(_log.Lines, line => Assert.Null(line.Exception));
+    }
+
+    private ReadinessCheck NewCheck(CoreVault vault, Func<CancellationToken, Task> probe)
+    {
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(_log));
+        return new ReadinessCheck(vault.Get<VaultDatabase>(), new Probe(probe), vault.Get<MasterKeyring>(), _clock, factory.CreateLogger<ReadinessCheck>());
+    }
+
+    private sealed class Probe(Func<CancellationToken, Task> check) : IStoreProbe
+    {
+        public Task CheckAsync(CancellationToken cancellationToken) => check(cancellationToken);
+    }
+}
