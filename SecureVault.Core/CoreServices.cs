@@ -38,6 +38,7 @@ public static class CoreServices
         services.AddSection<AccountsOptions>(configuration, AccountsOptions.Section);
         services.AddSection<DatabaseOptions>(configuration, DatabaseOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
+        services.AddSection<ConcurrencyOptions>(configuration, ConcurrencyOptions.Section);
         services.AddSection<ThumbnailOptions>(configuration, ThumbnailOptions.Section);
         services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));

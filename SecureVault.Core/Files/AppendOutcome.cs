@@ -64,6 +64,9 @@ public abstract record AppendOutcome
     /// <summary>Content that came again differs from what was recorded of it; the upload is ended and has to begin anew.</summary>
     public sealed record ContentDiffers : AppendOutcome;
 
+    /// <summary>The store has lost what it had of the upload, which can't go on; begin a new one. The log has an entry with this identifier.</summary>
+    public sealed record Lost(string FaultId) : AppendOutcome;
+
     /// <summary>The store or the database failed; what was stored before stays. The log has an entry with this identifier.</summary>
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : AppendOutcome;
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
@@ -13,17 +11,15 @@ public sealed class Copies
     // Small files wait for the database and the disk, not for each other.
     private const int FilesAtOnce = 4;
 
-    private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
-    private readonly DriveSpace _space;
+    private readonly PersonGate _gate;
     private readonly FolderCopies _folders;
     private readonly FileCopies _files;
 
-    internal Copies(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, DriveSpace space, FolderCopies folders, FileCopies files)
+    internal Copies(UserKeys keys, PersonGate gate, FolderCopies folders, FileCopies files)
     {
-        _contexts = contexts;
         _keys = keys;
-        _space = space;
+        _gate = gate;
         _folders = folders;
         _files = files;
     }
@@ -39,6 +35,12 @@ public sealed class Copies
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
+        using var place = await _gate.TryEnterAsync(user, CostlyWork.Copy, cancellationToken).ConfigureAwait(false);
+        if (place is null)
+        {
+            return new CopyOutcome.TooMany();
+        }
+
         var (refusal, run, files) = await PrepareAsync(user, items, target, progress, cancellationToken).ConfigureAwait(false);
         if (run is null)
         {
@@ -57,7 +59,7 @@ public sealed class Copies
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var (plan, depth, left) = await LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
+        var (plan, depth, left) = await _folders.LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
         if (depth is null)
         {
             return (new CopyOutcome.TargetGone(), null, []);
@@ -70,18 +72,5 @@ public sealed class Copies
 
         var run = new CopyRun(plan, items, progress);
         return (null, run, await _folders.MakeAsync(keyring, run, target, depth.Value, cancellationToken).ConfigureAwait(false));
-    }
-
-    private async Task<(CopyPlan Plan, int? Depth, long Left)> LookAsync(
-        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
-    {
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return (
-                await CopyPlan.ReadAsync(db, user, items, cancellationToken).ConfigureAwait(false),
-                (await DriveTree.PathAsync(db, user, target, cancellationToken).ConfigureAwait(false))?.Count,
-                (await _space.OfAsync(db, user, cancellationToken).ConfigureAwait(false)).Left);
-        }
     }
 }

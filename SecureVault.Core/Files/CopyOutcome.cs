@@ -15,6 +15,9 @@ public abstract record CopyOutcome
     /// <summary>The person's space does not suffice for all of it; nothing was copied.</summary>
     public sealed record OverQuota(long Needed, long Left) : CopyOutcome;
 
+    /// <summary>The person has too many copy jobs under way; nothing was copied.</summary>
+    public sealed record TooMany : CopyOutcome;
+
     /// <summary>The folder that the copies were to come into is not there (any more); nothing was copied.</summary>
     public sealed record TargetGone : CopyOutcome;
 }

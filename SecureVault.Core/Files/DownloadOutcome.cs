@@ -20,12 +20,19 @@ public abstract record DownloadOutcome
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : DownloadOutcome;
 }
 
+/// <summary>What a download reads: identifiers for the operator's log, never a name.</summary>
+/// <param name="Item">The file.</param>
+/// <param name="Version">Its content.</param>
+/// <param name="ObjectKey">The object of the content; null before it is known.</param>
+public sealed record ContentSource(ItemId Item, VersionId Version, string? ObjectKey);
+
 /// <summary>An open file.</summary>
 public sealed class FileDownload : IAsyncDisposable
 {
-    internal FileDownload(DriveEntry entry, string mediaType, Stream content)
+    internal FileDownload(DriveEntry entry, string mediaType, Stream content, string objectKey)
     {
         Entry = entry;
+        Source = new ContentSource(entry.Id, entry.Version, objectKey);
         MediaType = mediaType;
         Content = content;
     }
@@ -47,6 +54,9 @@ public sealed class FileDownload : IAsyncDisposable
 
     /// <summary>Seekable; each byte was verified before it is read. A read may throw when the object turns out damaged.</summary>
     public Stream Content { get; }
+
+    /// <summary>What is read, for the log.</summary>
+    public ContentSource Source { get; }
 
     internal DriveEntry Entry { get; }
 

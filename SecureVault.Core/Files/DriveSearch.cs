@@ -15,14 +15,16 @@ public sealed class DriveSearch : IDisposable
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
+    private readonly PersonGate _gate;
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly IDisposable _subscription;
     private StrongBox<UserId>? _user;
     private Loaded? _loaded;
     private int _changes;
 
-    internal DriveSearch(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, VaultEvents events)
+    internal DriveSearch(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, PersonGate gate, VaultEvents events)
     {
+        _gate = gate;
         _contexts = contexts;
         _keys = keys;
         _subscription = events.Subscribe(Hear);
@@ -51,7 +53,11 @@ public sealed class DriveSearch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegative(most);
-        var index = await FreshAsync(user, cancellationToken).ConfigureAwait(false);
+        if (await FreshAsync(user, cancellationToken).ConfigureAwait(false) is not { } index)
+        {
+            return SearchResult.TooMany;
+        }
+
         var (best, total) = index.Find(query, most);
         var pictures = await PicturesOfAsync(user, best, cancellationToken).ConfigureAwait(false);
         return new SearchResult([.. best.Select(row => new SearchHit(EntryOf(row, pictures), index.PathOf(row)))], total);
@@ -91,7 +97,8 @@ public sealed class DriveSearch : IDisposable
         }
     }
 
-    private async Task<NameIndex> FreshAsync(UserId user, CancellationToken cancellationToken)
+    /// <returns>Null when the person searches in too many places at once.</returns>
+    private async Task<NameIndex?> FreshAsync(UserId user, CancellationToken cancellationToken)
     {
         // The access check, whether or not the names are at hand.
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -104,6 +111,12 @@ public sealed class DriveSearch : IDisposable
             if (_loaded is { } loaded && loaded.User == user && loaded.Changes == changes)
             {
                 return loaded.Index;
+            }
+
+            using var place = await _gate.TryEnterAsync(user, CostlyWork.Search, cancellationToken).ConfigureAwait(false);
+            if (place is null)
+            {
+                return null;
             }
 
             // SQLite answers on the thread that asks, and that may be the one that draws the page.

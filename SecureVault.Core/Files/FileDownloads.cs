@@ -9,8 +9,10 @@ namespace SecureVault.Core.Files;
 
 /// <summary>Opens files for reading.</summary>
 public sealed class FileDownloads(
-    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, ILogger<FileDownloads> logger)
+    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, TimeProvider clock, ILogger<FileDownloads> logger)
 {
+    private readonly FailureThrottle _unseen = new(clock);
+
     // Compiled: an archive asks for thousands.
     private static readonly Func<VaultDbContext, Guid, Guid, Task<FileVersion?>> StoredVersion = EF.CompileAsyncQuery(
         (VaultDbContext db, Guid owner, Guid id) => db.Versions.AsNoTracking()
@@ -27,7 +29,11 @@ public sealed class FileDownloads(
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
-    public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
+    public Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
+        OpenAsync(user, item, version, isSeen: true, cancellationToken);
+
+    /// <summary>As above; nobody sees the outcome if <paramref name="isSeen"/> is false.</summary>
+    internal async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, bool isSeen, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
         if (await FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not { } row)
@@ -41,19 +47,40 @@ public sealed class FileDownloads(
             return new DownloadOutcome.Opened(await OpenAsync(row, keyring, cancellationToken).ConfigureAwait(false));
 #pragma warning restore CA2000
         }
-        catch (SealedObjectException exception)
+        catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
         {
-            var faultId = FaultId.New();
-            Log.ObjectDamaged(logger, row.Version.ObjectKey, item, exception.Fault, faultId, exception);
-            return new DownloadOutcome.Damaged(faultId);
+            return Explain(exception, new ContentSource(item, new VersionId(row.Version.Id), row.Version.ObjectKey), isSeen);
         }
-        catch (ObjectStoreException exception)
+    }
+
+    /// <summary>Says what the failure of a reading means, and writes it to the log.</summary>
+    /// <param name="exception">A <see cref="SealedObjectException"/> or an <see cref="ObjectStoreException"/>.</param>
+    /// <param name="source">What was read.</param>
+    /// <param name="isSeen">Whether somebody may ask for the log's entry; if not, a store that is away gets one line a minute.</param>
+    internal DownloadOutcome Explain(Exception exception, ContentSource source, bool isSeen)
+    {
+        var faultId = FaultId.New();
+        switch (exception)
         {
-            var faultId = FaultId.New();
-            Log.ObjectNotRead(logger, row.Version.ObjectKey, item, exception.Fault, faultId, exception);
-            return exception.Fault == ObjectStoreFault.NotFound
-                ? new DownloadOutcome.Damaged(faultId)
-                : new DownloadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+            case ObjectStoreException { Fault: ObjectStoreFault.NotFound } missing:
+                Log.ObjectNotRead(logger, source.ObjectKey, source.Item, missing.Fault, missing.Message, faultId);
+                return new DownloadOutcome.Damaged(faultId);
+            case ObjectStoreException failed:
+                if (isSeen)
+                {
+                    Log.ObjectNotRead(logger, source.ObjectKey, source.Item, failed.Fault, failed.Message, faultId);
+                }
+                else if (_unseen.Add() is { } failures)
+                {
+                    Log.PicturesNotRead(logger, failures, failed.Fault, failed.Message);
+                }
+
+                return new DownloadOutcome.StoreFailed(StoreTroubles.Of(failed.Fault), faultId);
+            case SealedObjectException damaged:
+                Log.ObjectDamaged(logger, source.ObjectKey, source.Item, damaged.Fault, faultId, damaged);
+                return new DownloadOutcome.Damaged(faultId);
+            default:
+                throw new ArgumentException("No failure of object or store.", nameof(exception));
         }
     }
 
@@ -88,7 +115,7 @@ public sealed class FileDownloads(
     private async Task<FileDownload> OpenAsync(FileRow row, UserKeyring keyring, CancellationToken cancellationToken)
     {
         var content = await OpenContentAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
-        return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content);
+        return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content, row.Version.ObjectKey);
     }
 
     /// <summary>The content of a version, whatever item it belongs to and wherever that is now.</summary>
@@ -97,14 +124,18 @@ public sealed class FileDownloads(
     internal async Task<OpeningStream?> OpenVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        FileVersion? row;
+        var row = await FindVersionAsync(user, version, cancellationToken).ConfigureAwait(false);
+        return row is null ? null : await OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The row of a stored version, whatever item it belongs to and wherever that is now.</summary>
+    internal async Task<FileVersion?> FindVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
+    {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            row = await StoredVersion(db, user.Value, version.Value).ConfigureAwait(false);
+            return await StoredVersion(db, user.Value, version.Value).ConfigureAwait(false);
         }
-
-        return row is null ? null : await OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The content of a stored version, after its head was read and verified.</summary>

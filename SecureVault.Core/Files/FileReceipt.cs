@@ -78,6 +78,9 @@ public abstract record VerifyOutcome
     /// <summary>The store failed, which says nothing about the object; the log has an entry with this identifier.</summary>
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : VerifyOutcome;
 
+    /// <summary>The person verifies too many contents already; this one was not read.</summary>
+    public sealed record TooMany : VerifyOutcome;
+
     /// <summary>There is no such file or content (any more).</summary>
     public sealed record Gone : VerifyOutcome;
 }

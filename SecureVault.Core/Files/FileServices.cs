@@ -13,6 +13,7 @@ internal static class FileServices
 {
     public static IServiceCollection AddVaultFiles(this IServiceCollection services)
     {
+        services.AddSingleton<PersonGate>();
         services.AddSingleton<DriveItems>();
         services.AddDriveActions();
         services.AddSingleton<FileDownloads>();
@@ -82,8 +83,7 @@ internal static class FileServices
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<FileDownloads>(),
-            provider.GetRequiredService<ThumbnailQueue>(),
-            provider.GetRequiredService<ILogger<Thumbnails>>()));
+            provider.GetRequiredService<ThumbnailQueue>()));
         services.AddSingleton<ThumbnailMaking>();
         services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
     }
@@ -93,9 +93,8 @@ internal static class FileServices
         services.AddSingleton<FolderCopies>();
         services.AddSingleton<FileCopies>();
         services.AddSingleton(provider => new Copies(
-            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeys>(),
-            provider.GetRequiredService<DriveSpace>(),
+            provider.GetRequiredService<PersonGate>(),
             provider.GetRequiredService<FolderCopies>(),
             provider.GetRequiredService<FileCopies>()));
     }
@@ -104,12 +103,14 @@ internal static class FileServices
     {
         // What was opened for one circuit goes with it.
         services.AddScoped(provider => new DriveSearch(
-            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>(), provider.GetRequiredService<VaultEvents>()));
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), provider.GetRequiredService<UserKeys>(), provider.GetRequiredService<PersonGate>(), provider.GetRequiredService<VaultEvents>()));
         services.AddSingleton<ZipTickets>();
+        services.AddSingleton<ZipPlans>();
         services.AddSingleton(provider => new ZipDownloads(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ZipPlans>(),
             provider.GetRequiredService<ILogger<ZipDownloads>>()));
     }
 
@@ -120,7 +121,7 @@ internal static class FileServices
             provider.GetRequiredService<ReceiptRows>(),
             provider.GetRequiredService<FileDownloads>(),
             provider.GetRequiredService<IObjectStore>(),
-            provider.GetRequiredService<IOptions<ObjectStoreOptions>>(),
+            provider.GetRequiredService<PersonGate>(),
             provider.GetRequiredService<ILogger<Receipts>>()));
     }
 }

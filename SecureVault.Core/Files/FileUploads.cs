@@ -88,7 +88,7 @@ public sealed class FileUploads
         catch (ObjectStoreException exception)
         {
             var faultId = FaultId.New();
-            Log.UploadFailed(_logger, upload.Version, exception.Fault, faultId, exception);
+            Log.UploadFailed(_logger, upload.Version, faultId, exception);
             return new UploadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
         }
         catch (Exception exception) when (exception is UploadLostException || DatabaseErrors.FaultOf(exception) is not null)

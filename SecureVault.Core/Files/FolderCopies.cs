@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -5,10 +6,25 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Files;
 
 /// <summary>The folders of a copying: all of them are made before the first file comes.</summary>
-internal sealed class FolderCopies(WriteQueue writes, VaultEvents events, TimeProvider clock)
+internal sealed class FolderCopies(
+    IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, DriveSpace space, VaultEvents events, TimeProvider clock)
 {
     // Enough to be quick, few enough that others need not wait for long.
     private const int BatchSize = 50;
+
+    /// <summary>What is to be copied, how deep the folder for it is (null when there is none), and how many bytes the person may still store.</summary>
+    public async Task<(CopyPlan Plan, int? Depth, long Left)> LookAsync(
+        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return (
+                await CopyPlan.ReadAsync(db, user, items, cancellationToken).ConfigureAwait(false),
+                (await DriveTree.PathAsync(db, user, target, cancellationToken).ConfigureAwait(false))?.Count,
+                (await space.OfAsync(db, user, cancellationToken).ConfigureAwait(false)).Left);
+        }
+    }
 
     /// <summary>Makes the folders.</summary>
     /// <returns>The files that are to come, with the folder of each.</returns>

@@ -1,13 +1,23 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
 /// <summary>The rows behind receipts.</summary>
-internal sealed class ReceiptRows(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, TimeProvider clock)
+internal sealed class ReceiptRows(
+    IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, IOptions<ObjectStoreOptions> options, TimeProvider clock)
 {
+    /// <summary>Where the object of a content lies.</summary>
+    public StoredPlace PlaceOf(FileVersion row) => options.Value.Kind switch
+    {
+        ObjectStoreKind.Disk => new StoredPlace(ObjectStoreKind.Disk, null, row.ObjectKey),
+        ObjectStoreKind.S3 => new StoredPlace(ObjectStoreKind.S3, options.Value.S3.Bucket, options.Value.S3.KeyPrefix + row.ObjectKey),
+    };
+
     /// <summary>A content of a file that is not in the trash, with its facts opened.</summary>
     public async Task<(FileVersion Row, ContentFacts Facts)?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {

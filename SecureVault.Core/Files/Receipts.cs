@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
@@ -16,15 +15,15 @@ public sealed class Receipts
     private readonly ReceiptRows _rows;
     private readonly FileDownloads _downloads;
     private readonly IObjectStore _store;
-    private readonly ObjectStoreOptions _options;
+    private readonly PersonGate _gate;
     private readonly ILogger _logger;
 
-    internal Receipts(ReceiptRows rows, FileDownloads downloads, IObjectStore store, IOptions<ObjectStoreOptions> options, ILogger<Receipts> logger)
+    internal Receipts(ReceiptRows rows, FileDownloads downloads, IObjectStore store, PersonGate gate, ILogger<Receipts> logger)
     {
         _rows = rows;
         _downloads = downloads;
         _store = store;
-        _options = options.Value;
+        _gate = gate;
         _logger = logger;
     }
 
@@ -51,6 +50,12 @@ public sealed class Receipts
         if (await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not var (row, facts))
         {
             return new VerifyOutcome.Gone();
+        }
+
+        using var place = await _gate.TryEnterAsync(user, CostlyWork.Verification, cancellationToken).ConfigureAwait(false);
+        if (place is null)
+        {
+            return new VerifyOutcome.TooMany();
         }
 
         var id = new VersionId(row.Id);
@@ -139,11 +144,7 @@ public sealed class Receipts
         MediaType = facts.MediaType,
         Crc32 = facts.Crc32,
         Sha256 = facts.Sha256,
-        Place = _options.Kind switch
-        {
-            ObjectStoreKind.Disk => new StoredPlace(ObjectStoreKind.Disk, null, row.ObjectKey),
-            ObjectStoreKind.S3 => new StoredPlace(ObjectStoreKind.S3, _options.S3.Bucket, _options.S3.KeyPrefix + row.ObjectKey),
-        },
+        Place = _rows.PlaceOf(row),
         Stored = row.CreatedAt,
         Verified = row.VerifiedAt,
     };

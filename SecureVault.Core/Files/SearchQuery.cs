@@ -38,6 +38,12 @@ public sealed record SearchResult(IReadOnlyList<SearchHit> Hits, int Total)
 {
     /// <summary>Nothing.</summary>
     public static SearchResult None { get; } = new([], 0);
+
+    /// <summary>Nothing was looked for: the person searches in too many places at once.</summary>
+    public static SearchResult TooMany { get; } = new([], 0) { IsRefused = true };
+
+    /// <summary>True for <see cref="TooMany"/>.</summary>
+    public bool IsRefused { get; private init; }
 }
 
 /// <summary>An item that was found, and the folders from the top down to the one that it is in.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
@@ -25,6 +27,9 @@ public abstract record TextOutcome
 
     /// <summary>There is no such file for who asks.</summary>
     public sealed record NotFound : TextOutcome;
+
+    /// <summary>What is stored is damaged or missing; the log has an entry with this identifier.</summary>
+    public sealed record Damaged(string FaultId) : TextOutcome;
 
     /// <summary>It can't be read now; the log has an entry with this identifier.</summary>
     public sealed record Failed(string FaultId) : TextOutcome;
@@ -55,11 +60,23 @@ public sealed class TextPreviews(FileDownloads downloads)
             case DownloadOutcome.Opened { File: var file }:
                 await using (file.ConfigureAwait(false))
                 {
-                    return await ReadAsync(file, encoding, cancellationToken).ConfigureAwait(false);
+                    try
+                    {
+                        return await ReadAsync(file, encoding, cancellationToken).ConfigureAwait(false);
+                    }
+                    catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
+                    {
+                        return downloads.Explain(exception, file.Source, isSeen: true) switch
+                        {
+                            DownloadOutcome.Damaged damage => new TextOutcome.Damaged(damage.FaultId),
+                            DownloadOutcome.StoreFailed failure => new TextOutcome.Failed(failure.FaultId),
+                            var other => throw new InvalidOperationException($"No failure: {other.GetType().Name}."),
+                        };
+                    }
                 }
 
             case DownloadOutcome.Damaged damaged:
-                return new TextOutcome.Failed(damaged.FaultId);
+                return new TextOutcome.Damaged(damaged.FaultId);
             case DownloadOutcome.StoreFailed failed:
                 return new TextOutcome.Failed(failed.FaultId);
             default:

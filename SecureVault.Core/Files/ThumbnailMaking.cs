@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
@@ -37,7 +38,7 @@ internal sealed class ThumbnailMaking(
             return;
         }
 
-        switch (await downloads.OpenAsync(job.Owner, job.Item, job.Version, cancellationToken).ConfigureAwait(false))
+        switch (await downloads.OpenAsync(job.Owner, job.Item, job.Version, isSeen: false, cancellationToken).ConfigureAwait(false))
         {
             case DownloadOutcome.Opened opened:
                 await MakeAsync(job, opened.File, cancellationToken).ConfigureAwait(false);
@@ -91,16 +92,22 @@ internal sealed class ThumbnailMaking(
             {
                 // whoever was locked gets no pictures
             }
-            catch (SealedObjectException exception)
+            catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
             {
-                Log.ThumbnailNotMade(logger, job.Version, exception);
-                queue.GiveUp(job.Version);
+                if (downloads.Explain(exception, new ContentSource(job.Item, job.Version, null), isSeen: false) is DownloadOutcome.Damaged)
+                {
+                    queue.GiveUp(job.Version);
+                }
+                else
+                {
+                    queue.PutOff(job.Version);
+                }
             }
 #pragma warning disable CA1031 // whatever one file does, the next ones get their pictures; it is asked for again by whoever looks at it later
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                // The store, the database, or a reader that does not start.
+                // The database, or a reader that does not start.
                 Log.ThumbnailNotMade(logger, job.Version, exception);
                 queue.PutOff(job.Version);
             }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
@@ -14,16 +13,14 @@ public sealed class Thumbnails
     private readonly UserKeys _keys;
     private readonly FileDownloads _downloads;
     private readonly ThumbnailQueue _queue;
-    private readonly ILogger _logger;
 
     internal Thumbnails(
-        IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ThumbnailQueue queue, ILogger<Thumbnails> logger)
+        IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ThumbnailQueue queue)
     {
         _contexts = contexts;
         _keys = keys;
         _downloads = downloads;
         _queue = queue;
-        _logger = logger;
     }
 
     /// <summary>Whether a file of this name can have a small picture.</summary>
@@ -115,20 +112,12 @@ public sealed class Thumbnails
             var entry = new DriveEntry(
                 item, ThumbnailMaking.PictureName, picture.PlainLength, picture.CreatedAt, picture.CreatedAt, new VersionId(picture.Id));
 #pragma warning disable CA2000 // the outcome hands the open picture to the caller
-            return new DownloadOutcome.Opened(new FileDownload(entry, ThumbnailMaking.PictureType, content));
+            return new DownloadOutcome.Opened(new FileDownload(entry, ThumbnailMaking.PictureType, content, picture.ObjectKey));
 #pragma warning restore CA2000
         }
-        catch (SealedObjectException exception)
+        catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
         {
-            var faultId = FaultId.New();
-            Log.ObjectDamaged(_logger, picture.ObjectKey, item, exception.Fault, faultId, exception);
-            return new DownloadOutcome.Damaged(faultId);
-        }
-        catch (ObjectStoreException exception)
-        {
-            var faultId = FaultId.New();
-            Log.ObjectNotRead(_logger, picture.ObjectKey, item, exception.Fault, faultId, exception);
-            return new DownloadOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+            return _downloads.Explain(exception, new ContentSource(item, new VersionId(picture.Id), picture.ObjectKey), isSeen: false);
         }
     }
 }

@@ -215,7 +215,7 @@ public sealed class UploadSessions
         finally
         {
             // However it ended, no part is on its way any more: also none that was while somebody ended the upload without waiting for it.
-            if (outcome is null or AppendOutcome.NotFound or AppendOutcome.StoreFailed)
+            if (outcome is null or AppendOutcome.NotFound or AppendOutcome.StoreFailed or AppendOutcome.Lost)
             {
                 await _steps.End.ClearLostAsync(session.Upload).ConfigureAwait(false);
             }
@@ -246,7 +246,13 @@ public sealed class UploadSessions
         catch (ObjectStoreException exception)
         {
             var faultId = FaultId.New();
-            Log.UploadFailed(_logger, upload.Version, exception.Fault, faultId, exception);
+            Log.UploadFailed(_logger, upload.Version, faultId, exception);
+            if (exception.Fault == ObjectStoreFault.NotFound)
+            {
+                // Nothing is destroyed on the store's word: the upload stays until it expires or its owner ends it.
+                return new AppendOutcome.Lost(faultId);
+            }
+
             return new AppendOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
         }
         catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault)

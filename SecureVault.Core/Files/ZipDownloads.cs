@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
@@ -21,10 +23,13 @@ public sealed class ZipDownloads
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
     private readonly FileDownloads _downloads;
+    private readonly ZipPlans _plans;
     private readonly ILogger _logger;
 
-    internal ZipDownloads(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ILogger<ZipDownloads> logger)
+    internal ZipDownloads(
+        IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ZipPlans plans, ILogger<ZipDownloads> logger)
     {
+        _plans = plans;
         _contexts = contexts;
         _keys = keys;
         _downloads = downloads;
@@ -35,6 +40,7 @@ public sealed class ZipDownloads
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
     public Task<ZipOutcome> OpenFolderAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => OpenAsync(
         user,
+        $"folder {folder}",
         folder == ItemId.Root
             ? items => items.Where(item => item.ParentId == folder.Value)
             : items => items.Where(item => item.Id == folder.Value && item.CurrentVersionId == null),
@@ -46,10 +52,29 @@ public sealed class ZipDownloads
     {
         ArgumentNullException.ThrowIfNull(items);
         var ids = items.Select(item => item.Value).Distinct().ToArray();
-        return OpenAsync(user, rows => rows.Where(item => EF.Parameter(ids).Contains(item.Id)), cancellationToken);
+        var selection = SHA256.HashData(MemoryMarshal.AsBytes(ids.Order().ToArray().AsSpan()));
+        return OpenAsync(
+            user, $"items {Convert.ToHexString(selection)}", rows => rows.Where(item => EF.Parameter(ids).Contains(item.Id)), cancellationToken);
     }
 
     private async Task<ZipOutcome> OpenAsync(
+        UserId user, string selection, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
+    {
+        // The access check, whether or not there is a plan.
+        (await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false)).Dispose();
+        return await _plans.GetAsync(user, selection, () => PlanAsync(user, choose, CancellationToken.None), cancellationToken).ConfigureAwait(false) switch
+        {
+            (_, true) => new ZipOutcome.TooMany(),
+            (null, _) => new ZipOutcome.NotFound(),
+#pragma warning disable CA2000 // the outcome hands the archive to the caller
+            ({ } plan, _) => new ZipOutcome.Opened(
+                new ZipDownload(plan.Name, plan.Table, new ZipStream(plan.Table, (entry, token) => OpenEntryAsync(user, plan.Table[entry], token)))),
+#pragma warning restore CA2000
+        };
+    }
+
+    /// <returns>Null when none of it is there.</returns>
+    private async Task<ZipPlan?> PlanAsync(
         UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -66,27 +91,28 @@ public sealed class ZipDownloads
                 .ConfigureAwait(false);
             if (tops.Count == 0)
             {
-                return new ZipOutcome.NotFound();
+                return null;
             }
 
             var name = await NameAsync(db, keyring, tops, cancellationToken).ConfigureAwait(false);
-            var table = ZipTree.Of(tops, below);
-#pragma warning disable CA2000 // the outcome hands the archive to the caller
-            return new ZipOutcome.Opened(new ZipDownload(name, table, new ZipStream(table, (entry, token) => OpenEntryAsync(user, table[entry], token))));
-#pragma warning restore CA2000
+            return new ZipPlan(name, ZipTree.Of(tops, below));
         }
     }
 
-    private async Task<Stream> OpenEntryAsync(UserId user, ZipTable.Entry entry, CancellationToken cancellationToken)
+    private async Task<ZipContent> OpenEntryAsync(UserId user, ZipTable.Entry entry, CancellationToken cancellationToken)
     {
+        var source = entry.Source;
         try
         {
-            return await _downloads.OpenVersionAsync(user, new VersionId(entry.Version), cancellationToken).ConfigureAwait(false)
+            using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+            var row = await _downloads.FindVersionAsync(user, source.Version, cancellationToken).ConfigureAwait(false)
                 ?? throw new EndOfStreamException("A file was deleted for good while an archive of it was read.");
+            source = source with { ObjectKey = row.ObjectKey };
+            return new ZipContent(await _downloads.OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false), source);
         }
         catch (Exception exception) when (exception is SealedObjectException or Storage.ObjectStoreException or EndOfStreamException)
         {
-            Log.ZipItemNotOpened(_logger, new ItemId(entry.Item), FaultId.New(), exception);
+            Log.ZipItemNotOpened(_logger, source.Item, source.ObjectKey, FaultId.New(), exception);
             throw;
         }
     }

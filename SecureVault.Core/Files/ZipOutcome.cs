@@ -10,6 +10,9 @@ public abstract record ZipOutcome
     /// <summary>The archive is ready to be read; the caller disposes it.</summary>
     public sealed record Opened(ZipDownload Zip) : ZipOutcome;
 
+    /// <summary>The person has too many archives under way; in a while there is room again.</summary>
+    public sealed record TooMany : ZipOutcome;
+
     /// <summary>None of it is there for who asks.</summary>
     public sealed record NotFound : ZipOutcome;
 }
@@ -17,12 +20,14 @@ public abstract record ZipOutcome
 /// <summary>An archive that is made while it is read; it is nowhere stored.</summary>
 public sealed class ZipDownload : IAsyncDisposable
 {
+    private readonly ZipStream _content;
+
     internal ZipDownload(string name, ZipTable table, ZipStream content)
     {
         Name = name;
         Entries = table.Count;
         ETag = table.ETag;
-        Content = content;
+        _content = content;
     }
 
     /// <summary>A safe name for the archive's file.</summary>
@@ -41,7 +46,10 @@ public sealed class ZipDownload : IAsyncDisposable
     /// Seekable; a file is opened when its bytes are read and not before. A read throws when a file turns out damaged, is deleted
     /// for good meanwhile, or the store fails: what was read so far is no archive then.
     /// </summary>
-    public Stream Content { get; }
+    public Stream Content => _content;
+
+    /// <summary>The file that is read at the moment, for the log; null between files.</summary>
+    public ContentSource? Reading => _content.Reading;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Content.DisposeAsync();

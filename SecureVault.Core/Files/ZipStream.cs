@@ -17,9 +17,9 @@ internal sealed class ZipStream : Stream
     private readonly CancellationTokenSource _closing = new();
     private int _recordLength;
     private long _recordAt = -1;
-    private Stream? _content;
+    private ZipContent? _content;
     private int _contentOf = -1;
-    private Task<Stream>? _next;
+    private Task<ZipContent>? _next;
     private int _nextOf = -1;
     private long _position;
     private ExceptionDispatchInfo? _failure;
@@ -33,7 +33,22 @@ internal sealed class ZipStream : Stream
     }
 
     /// <summary>Opens the content of an entry, at its beginning and seekable.</summary>
-    internal delegate Task<Stream> OpenEntry(int entry, CancellationToken cancellationToken);
+    internal delegate Task<ZipContent> OpenEntry(int entry, CancellationToken cancellationToken);
+
+    /// <summary>The content that is read at the moment; null while it is records.</summary>
+    internal ContentSource? Reading
+    {
+        get
+        {
+            if (_position >= _table.DirectoryAt)
+            {
+                return null;
+            }
+
+            var entry = _table.EntryAt(_position);
+            return _contentOf == entry ? _content?.Source : _table[entry].Source;
+        }
+    }
 
     /// <inheritdoc/>
     public override bool CanRead => !_disposed;
@@ -187,7 +202,7 @@ internal sealed class ZipStream : Stream
     {
         if (_content is { } current && _contentOf == entry)
         {
-            return current;
+            return current.Stream;
         }
 
         await CloseContentAsync().ConfigureAwait(false);
@@ -203,7 +218,7 @@ internal sealed class ZipStream : Stream
         }
 
         _contentOf = entry;
-        return _content;
+        return _content.Stream;
     }
 
     private void BeginNext(int entry)
@@ -227,7 +242,7 @@ internal sealed class ZipStream : Stream
         if (_content is { } content)
         {
             (_content, _contentOf) = (null, -1);
-            await content.DisposeAsync().ConfigureAwait(false);
+            await content.Stream.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -237,7 +252,7 @@ internal sealed class ZipStream : Stream
         {
             (_next, _nextOf) = (null, -1);
             await next.ContinueWith(
-                static opened => opened.IsCompletedSuccessfully ? opened.Result.DisposeAsync().AsTask() : Ignore(opened.Exception),
+                static opened => opened.IsCompletedSuccessfully ? opened.Result.Stream.DisposeAsync().AsTask() : Ignore(opened.Exception),
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default).Unwrap().ConfigureAwait(false);
@@ -247,3 +262,8 @@ internal sealed class ZipStream : Stream
         static Task Ignore(Exception? _) => Task.CompletedTask;
     }
 }
+
+/// <summary>The open content of an entry.</summary>
+/// <param name="Stream">At its beginning and seekable.</param>
+/// <param name="Source">What it is read from.</param>
+internal sealed record ZipContent(Stream Stream, ContentSource? Source);

@@ -31,6 +31,9 @@ internal sealed class ZipTable
     /// <summary>Bytes of the archive.</summary>
     public long Length { get; private set; }
 
+    /// <summary>About how much memory the table takes.</summary>
+    public long MemoryBytes => _names.Length + (16L * _folders.Length) + (128L * _entries.Length);
+
     /// <summary>A strong validator with its quotes, of all that the archive's bytes depend on.</summary>
     public string ETag { get; }
 
@@ -160,6 +163,9 @@ internal sealed class ZipTable
         public required Guid Item { get; init; }
 
         public required Guid Version { get; init; }
+
+        /// <summary>What its content is read from.</summary>
+        public readonly ContentSource Source => new(new ItemId(Item), new VersionId(Version), null);
 
         /// <summary>Where its record begins; its content follows.</summary>
         public long At { get; set; }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Tests.Endpoints;
@@ -14,17 +16,18 @@ public sealed partial class DownloadFailureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, "does not answer at the moment")]
-    [InlineData(ObjectStoreFault.AccessDenied, "refused to hand out")]
-    [InlineData(ObjectStoreFault.NotFound, "damaged or missing")]
-    public async Task A_store_that_fails_gets_a_page_with_a_number_for_the_administrator(ObjectStoreFault fault, string sentence)
+    [InlineData(ObjectStoreFault.Unavailable, 503, "does not answer at the moment", "30")]
+    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused to hand out", null)]
+    [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing", null)]
+    public async Task A_store_that_fails_gets_a_page_with_a_number_for_the_administrator(ObjectStoreFault fault, int status, string sentence, string? retryAfter)
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1, 2, 3]);
 
         scene.Store.OnRead = fault;
         using var answer = await scene.GetAsync(item);
-        await AssertFaultPageAsync(answer, sentence);
+        await AssertFaultPageAsync(answer, sentence, status);
+        Assert.Equal(retryAfter, answer.Headers.RetryAfter?.ToString());
 
         scene.Store.OnRead = null;
         using var again = await scene.GetAsync(item);
@@ -95,6 +98,27 @@ public sealed partial class DownloadFailureTests
         Assert.Equal(content[..(int)got.Length], got.ToArray());
     }
 
+    [Theory]
+    [InlineData("/files/{0}/content")]
+    [InlineData("/files/zip?items={0}")]
+    public async Task A_download_that_breaks_names_item_version_and_object_in_the_log_and_no_name(string address)
+    {
+        var log = new CollectedLog();
+        await using var scene = await DownloadScene.StartAsync(services => services.AddSingleton<ILoggerProvider>(log));
+        var content = RandomNumberGenerator.GetBytes(1_000_000);
+        var item = await scene.StoreAsync(content, "secret-name.bin");
+        await scene.DamageAsync(InChunk(scene, content, 7));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => scene.Client.Http.GetByteArrayAsync(
+            new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, item), UriKind.Relative), Token));
+
+        var line = Assert.Single(log.Of(630));
+        var version = (await scene.App.Get<SecureVault.Core.Files.DriveItems>().FindAsync(scene.User, item, Token))!.Version;
+        Assert.Equal((item, version), (line.Value("Item"), line.Value("Version")));
+        Assert.EndsWith((string)line.Value("ObjectKey")!, scene.OnlyObject().Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, logged => $"{logged.Text}{logged.Exception}".Contains("secret-name", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_range_apart_from_the_damage_is_still_served()
     {
@@ -132,9 +156,9 @@ public sealed partial class DownloadFailureTests
         return (int)head + (chunk * (Chunk + Tag)) + 100;
     }
 
-    private static async Task AssertFaultPageAsync(HttpResponseMessage answer, string sentence)
+    private static async Task AssertFaultPageAsync(HttpResponseMessage answer, string sentence, int status = 500)
     {
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(status, (int)answer.StatusCode);
         var page = await answer.Content.ReadAsStringAsync(Token);
         Assert.Contains(sentence, page, StringComparison.Ordinal);
         Assert.Matches(Number(), page);

@@ -86,7 +86,7 @@ public sealed class DownloadHeaderTests(SharedDownloads shared) : IClassFixture<
 
         using var answer = await scene.GetAsync(item);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
         Assert.Null(answer.Content.Headers.ContentDisposition);
         Assert.Contains("sandbox", Header(answer, "Content-Security-Policy"), StringComparison.Ordinal);

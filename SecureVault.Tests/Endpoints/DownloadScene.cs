@@ -30,13 +30,14 @@ internal sealed class DownloadScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<DownloadScene> StartAsync()
+    public static async Task<DownloadScene> StartAsync(Action<IServiceCollection>? configure = null, Dictionary<string, string>? settings = null)
     {
         var store = new BrokenStore();
-        var app = VaultApp.Start(configure: services =>
+        var app = VaultApp.Start(settings, services =>
         {
             services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>()));
             services.AddSingleton<IPartUploads>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>()));
+            configure?.Invoke(services);
         });
         var client = await VaultClient.SetUpAsync(app);
         return new DownloadScene(app, store, client, await app.FindUserAsync(VaultClient.AdminEmail));

@@ -145,10 +145,10 @@ public sealed class ZipEndpointTests
     }
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, "does not answer")]
-    [InlineData(ObjectStoreFault.AccessDenied, "refused")]
-    [InlineData(ObjectStoreFault.NotFound, "damaged or missing")]
-    public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreFault fault, string told)
+    [InlineData(ObjectStoreFault.Unavailable, 503, "does not answer")]
+    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused")]
+    [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing")]
+    public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreFault fault, int status, string told)
     {
         await using var scene = await DownloadScene.StartAsync();
         await scene.StoreAsync(RandomNumberGenerator.GetBytes(1_000_000), "a");
@@ -159,7 +159,7 @@ public sealed class ZipEndpointTests
         {
             using var answer = await SendAsync(scene, HttpMethod.Get, address, headers => headers.Range = from is null ? null : new RangeHeaderValue(from, null));
 
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal(status, (int)answer.StatusCode);
             Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
             Assert.Null(answer.Content.Headers.ContentDisposition);
             Assert.Null(answer.Headers.ETag);

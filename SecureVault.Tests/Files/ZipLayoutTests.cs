@@ -17,7 +17,7 @@ public sealed class ZipLayoutTests
     {
         using var folder = new TemporaryFolder();
         var table = ZipTree.Of([File("a", Huge, 1), File("b", uint.MaxValue, 2), File("c", uint.MaxValue - 1L, 3), Text("last")], []);
-        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult<Stream>(ContentOf(table[entry].Facts)));
+        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null)));
 
         await using (var archive = await ZipArchive.CreateAsync(new WaitingStream(stream), ZipArchiveMode.Read, leaveOpen: true, null, Token))
         {
@@ -43,7 +43,7 @@ public sealed class ZipLayoutTests
     {
         using var folder = new TemporaryFolder();
         var table = ZipTree.Of(Enumerable.Range(0, count).Select(number => Text($"{number:D6}.txt")), []);
-        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult<Stream>(ContentOf(table[entry].Facts)));
+        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null)));
         var file = folder.Combine("many.zip");
         await using (var to = System.IO.File.Create(file))
         {
@@ -74,7 +74,7 @@ public sealed class ZipLayoutTests
         var top = new ZipTree.Node(Guid.NewGuid(), default, "..", 0);
         var inner = new ZipTree.Node(Guid.NewGuid(), top.Id, "/", 0);
         var table = ZipTree.Of([top, .. hostile.Select(Text)], [inner, .. hostile.Select(name => Text(name) with { ParentId = inner.Id })]);
-        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult<Stream>(ContentOf(table[entry].Facts)));
+        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null)));
         var file = folder.Combine("hostile.zip");
         await using (var to = System.IO.File.Create(file))
         {
@@ -112,7 +112,7 @@ public sealed class ZipLayoutTests
         }
 
         var table = ZipTree.Of(nodes[..1], [.. nodes[1..], Text("deepest") with { ParentId = nodes[^1].Id }, Text("middle") with { ParentId = nodes[150].Id }]);
-        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult<Stream>(ContentOf(table[entry].Facts)));
+        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null)));
         await using var archive = await ZipArchive.CreateAsync(new WaitingStream(stream), ZipArchiveMode.Read, leaveOpen: true, null, Token);
 
         Assert.Equal(["deepest", "middle"], archive.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
@@ -124,7 +124,7 @@ public sealed class ZipLayoutTests
     {
         long[] times = [-10_000_000_000_000, 0, 1_700_000_001_999, 4_000_000_000_000, 9_000_000_000_000];
         var table = ZipTree.Of(times.Select((time, i) => Text($"{i}") with { Modified = time }), []);
-        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult<Stream>(ContentOf(table[entry].Facts)));
+        await using var stream = new ZipStream(table, (entry, _) => Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null)));
         await using var archive = await ZipArchive.CreateAsync(new WaitingStream(stream), ZipArchiveMode.Read, leaveOpen: true, null, Token);
 
         Assert.Equal(
@@ -143,7 +143,7 @@ public sealed class ZipLayoutTests
         await using var stream = new ZipStream(table, (entry, _) =>
         {
             Interlocked.Increment(ref opened);
-            return Task.FromResult<Stream>(ContentOf(table[entry].Facts));
+            return Task.FromResult(new ZipContent(ContentOf(table[entry].Facts), null));
         });
         using var whole = new MemoryStream();
         await stream.CopyToAsync(whole, Token);

@@ -49,6 +49,7 @@ internal static class DownloadEndpoints
         DownloadHeaders.Set(context.Response, file.Name, DispositionTypeNames.Attachment);
 
         // Never under the type that the uploader claimed: under that a browser might run it.
-        return new FileResult(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, logger, DownloadFault.Of);
+        return new FileResult(
+            new SentContent(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, () => file.Source), logger, DownloadFault.Of);
     }
 }

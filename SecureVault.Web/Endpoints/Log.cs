@@ -1,15 +1,25 @@
+using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Files;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>All that the endpoints write to the log. Never a name.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 630, Level = LogLevel.Error, Message = "A download broke off; fault {FaultId}")]
-    public static partial void DownloadBroken(ILogger logger, string faultId, Exception exception);
+    // A store that is away is told in a line; anything else with its stack.
+    public static void DownloadBroken(ILogger logger, ContentSource? source, string faultId, Exception exception)
+    {
+        var store = exception as ObjectStoreException;
+        DownloadBroken(logger, source?.Item, source?.Version, source?.ObjectKey, store?.Message ?? exception.GetType().Name, faultId, store is null ? exception : null);
+    }
 
-    [LoggerMessage(EventId = 631, Level = LogLevel.Error, Message = "A content could not be read to tell its format; fault {FaultId}")]
-    public static partial void PreviewNotRead(ILogger logger, string faultId, Exception exception);
+    [LoggerMessage(EventId = 630, Level = LogLevel.Error, Message = "A download broke off at item {Item}, version {Version}, object {ObjectKey}: {Reason} Fault {FaultId}")]
+    private static partial void DownloadBroken(ILogger logger, ItemId? item, VersionId? version, string? objectKey, string reason, string faultId, Exception? exception);
+
+    [LoggerMessage(EventId = 631, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read to tell its format; fault {FaultId}")]
+    public static partial void PreviewNotRead(ILogger logger, string objectKey, ItemId item, string faultId, Exception exception);
 
     [LoggerMessage(EventId = 520, Level = LogLevel.Error, Message = "The database failed a request ({Fault}); fault {FaultId}")]
     public static partial void DatabaseFailed(ILogger logger, DatabaseFault fault, string faultId, Exception exception);

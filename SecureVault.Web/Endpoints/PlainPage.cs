@@ -15,6 +15,10 @@ internal static class PlainPage
     public static Task WriteTooManyAsync(HttpResponse response, CancellationToken cancellationToken) =>
         WriteAsync(response, T["TooManyAttempts"], T["TooManyAttemptsText"], cancellationToken);
 
+    /// <summary>For a person who has too many archives under way; the status is the caller's.</summary>
+    public static Task WriteTooManyArchivesAsync(HttpResponse response, CancellationToken cancellationToken) =>
+        WriteAsync(response, T["TooManyArchives"], T["TooManyArchivesText"], cancellationToken);
+
     /// <summary>Writes a heading, a sentence and the way back; the status is the caller's.</summary>
     public static Task WriteAsync(HttpResponse response, string title, string sentence, CancellationToken cancellationToken)
     {

@@ -42,8 +42,8 @@ internal static class PreviewEndpoints
                 }
                 catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
                 {
-                    Log.PreviewNotRead(logger, FaultId.New(), exception);
-                    return Nothing(context, StatusCodes.Status503ServiceUnavailable);
+                    Log.PreviewNotRead(logger, file.Source.ObjectKey!, file.Source.Item, FaultId.New(), exception);
+                    return Nothing(context, exception);
                 }
 
                 if (format is null)
@@ -55,7 +55,8 @@ internal static class PreviewEndpoints
                 var isShown = format.Kind != PreviewKind.Pdf || FetchMetadata.IsOwnFetch(context.Request);
                 DownloadHeaders.Set(context.Response, file.Name, isShown ? DispositionTypeNames.Inline : DispositionTypeNames.Attachment);
                 var mediaType = isShown ? format.MediaType : MediaTypeNames.Application.Octet;
-                return new FileResult(file.Content, mediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable));
+                return new FileResult(
+                    new SentContent(file.Content, mediaType, file.Modified, file.ETag, () => file.Source), logger, (exception, _) => Nothing(context, exception));
             });
 
     private static async Task<IResult> SendThumbnailAsync(
@@ -74,7 +75,8 @@ internal static class PreviewEndpoints
             file =>
             {
                 SetPictureHeaders();
-                return Task.FromResult<IResult>(new FileResult(file.Content, file.MediaType, file.Modified, file.ETag, logger, (_, _) => Nothing(context, StatusCodes.Status503ServiceUnavailable)));
+                return Task.FromResult<IResult>(new FileResult(
+                    new SentContent(file.Content, file.MediaType, file.Modified, file.ETag, () => file.Source), logger, (exception, _) => Nothing(context, exception)));
             });
 
         // A picture never changes, but whoever is signed out must not see it: each showing asks here, and is answered without the store.
@@ -84,7 +86,9 @@ internal static class PreviewEndpoints
     /// <summary>The validator of the picture that the browser has, if it is the right one.</summary>
     private static async Task<string?> FindKnownAsync(Guid item, Guid? version, HttpContext context, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
-        if (context.Request.Headers.IfNoneMatch is not [{ Length: > 0 } tag] || context.User.FindVaultUser() is not { } user)
+        // A shortcut for the plain case; whatever else a request says is weighed with the content at hand.
+        var headers = context.Request.Headers;
+        if (headers.IfNoneMatch is not [{ Length: > 0 } tag] || headers.IfMatch.Count + headers.IfUnmodifiedSince.Count > 0 || context.User.FindVaultUser() is not { } user)
         {
             return null;
         }
@@ -114,7 +118,9 @@ internal static class PreviewEndpoints
                 case DownloadOutcome.Opened { File: var file }:
                     context.Response.RegisterForDisposeAsync(file);
                     return await send(file);
-                case DownloadOutcome.Damaged or DownloadOutcome.StoreFailed:
+                case DownloadOutcome.Damaged:
+                    return Nothing(StatusCodes.Status500InternalServerError);
+                case DownloadOutcome.StoreFailed:
                     return Nothing(StatusCodes.Status503ServiceUnavailable);
                 default:
                     return Nothing(StatusCodes.Status404NotFound); // also for what belongs to somebody else
@@ -127,6 +133,8 @@ internal static class PreviewEndpoints
 
         IResult Nothing(int status) => PreviewEndpoints.Nothing(context, status);
     }
+
+    private static IResult Nothing(HttpContext context, Exception exception) => Nothing(context, DownloadFault.StatusOf(exception));
 
     // For an element on a page, not for a person: a type, so that no page of words takes its place.
     private static IResult Nothing(HttpContext context, int status)

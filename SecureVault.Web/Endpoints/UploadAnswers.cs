@@ -49,6 +49,8 @@ internal static class UploadAnswers
                 return Text(StatusCodes.Status413PayloadTooLarge, "More content came than was announced; the upload is ended.");
             case AppendOutcome.ContentDiffers:
                 return Text(StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one.");
+            case AppendOutcome.Lost lost:
+                return Text(StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Number for the administrator: {lost.FaultId}");
             case AppendOutcome.StoreFailed failed:
                 return StoreFailed(response, failed.Trouble, failed.FaultId);
             default:
@@ -111,6 +113,11 @@ internal static class UploadAnswers
         if (trouble == StoreTrouble.Full)
         {
             return Text(StatusCodes.Status507InsufficientStorage, $"The storage is full. Number for the administrator: {faultId}");
+        }
+
+        if (trouble == StoreTrouble.Refused)
+        {
+            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Number for the administrator: {faultId}");
         }
 
         response.Headers.RetryAfter = "5";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using SecureVault.Core;
 using SecureVault.Core.Files;
@@ -71,7 +72,30 @@ internal static class ZipEndpoints
     {
         try
         {
-            if (context.User.FindVaultUser() is not { } user || await open(user) is not ZipOutcome.Opened { Zip: var zip })
+            if (context.User.FindVaultUser() is not { } user)
+            {
+                return Results.NotFound();
+            }
+
+            // A look at the head sends nothing; it needs a plan only, and those have a gate of their own.
+            var gate = context.RequestServices.GetRequiredService<PersonGate>();
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                if (await gate.TryEnterAsync(user, CostlyWork.Archive, context.RequestAborted) is not { } place)
+                {
+                    return new TooManyArchives(gate.Wait);
+                }
+
+                context.Response.RegisterForDispose(place);
+            }
+
+            var outcome = await open(user);
+            if (outcome is ZipOutcome.TooMany)
+            {
+                return new TooManyArchives(gate.Wait);
+            }
+
+            if (outcome is not ZipOutcome.Opened { Zip: var zip })
             {
                 return Results.NotFound(); // also for what belongs to somebody else
             }
@@ -80,11 +104,22 @@ internal static class ZipEndpoints
             DownloadHeaders.Set(context.Response, zip.Name, DispositionTypeNames.Attachment);
 
             // Without a date: what was deleted from a folder leaves none.
-            return new FileResult(zip.Content, MediaTypeNames.Application.Zip, modified: null, zip.ETag, logger, DownloadFault.Of);
+            return new FileResult(new SentContent(zip.Content, MediaTypeNames.Application.Zip, Modified: null, zip.ETag, () => zip.Reading), logger, DownloadFault.Of);
         }
         catch (AccessEndedException)
         {
             return Results.NotFound();
+        }
+    }
+
+    /// <summary>429 with a page that a person can read.</summary>
+    private sealed class TooManyArchives(TimeSpan wait) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            httpContext.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            return PlainPage.WriteTooManyArchivesAsync(httpContext.Response, httpContext.RequestAborted);
         }
     }
 

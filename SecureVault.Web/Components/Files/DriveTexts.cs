@@ -63,6 +63,7 @@ internal sealed class DriveTexts
         VerifyOutcome.Damaged damaged => (T["VerdictDamaged", damaged.FaultId], false),
         VerifyOutcome.Missing missing => (T["VerdictMissing", missing.FaultId], false),
         VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.FaultId], false),
+        VerifyOutcome.TooMany => (T["TooManyAtOnce"], false),
         _ => (T["ItemGone"], false),
     };
 
@@ -101,6 +102,7 @@ internal sealed class DriveTexts
     public static (string Text, Severity Severity) Copied(CopyOutcome outcome) => outcome switch
     {
         CopyOutcome.OverQuota full => (T["CopyOverQuota", ByteSize.Format(full.Needed), ByteSize.Format(full.Left)], Severity.Warning),
+        CopyOutcome.TooMany => (T["TooManyAtOnce"], Severity.Warning),
         CopyOutcome.TargetGone => (T["FolderGone"], Severity.Warning),
         CopyOutcome.Done { Failures.Count: > 0 } done => (T.Counted("CopyFailures", done.Failures.Count), Severity.Warning),
         CopyOutcome.Done { Copied: [var only] } => (T["CopiedNamed", only.Name], Severity.Success),

@@ -9,6 +9,10 @@ public sealed partial class DriveTrouble
     [Parameter, EditorRequired]
     public string FaultId { get; set; } = string.Empty;
 
+    /// <summary>What is the matter, where it is known and no fault.</summary>
+    [Parameter]
+    public string? Text { get; set; }
+
     [Parameter, EditorRequired]
     public EventCallback Retry { get; set; }
 }

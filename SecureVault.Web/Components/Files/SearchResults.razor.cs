@@ -18,6 +18,7 @@ public sealed partial class SearchResults : IDisposable
     private DriveWatch? _watch;
     private DriveBrowser? _browser;
     private string _faultId = string.Empty;
+    private bool _isRefused;
     private int _total;
     private int _asked;
 
@@ -90,7 +91,8 @@ public sealed partial class SearchResults : IDisposable
             return;
         }
 
-        if (faultId is not null || result is null)
+        _isRefused = result?.IsRefused == true;
+        if (faultId is not null || result is null || _isRefused)
         {
             (_state, _faultId) = (DriveState.Failed, faultId ?? string.Empty);
         }

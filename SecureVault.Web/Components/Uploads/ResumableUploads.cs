@@ -10,6 +10,9 @@ namespace SecureVault.Web.Components.Uploads;
 /// </summary>
 internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents events, TimeProvider clock)
 {
+    // What the upload endpoint answers when an upload can only begin anew.
+    private const int Gone = 410;
+
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private const int LooksAtServerPerLookAtBrowser = 5;
 
@@ -187,9 +190,17 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
                 return new UploadOutcome.NameTaken();
             case AppendOutcome.StoreFailed failed:
                 return new UploadOutcome.StoreFailed(failed.Trouble, failed.FaultId);
+            case AppendOutcome.Lost lost:
+                ticket.Upload = null;
+                return new UploadOutcome.StoreFailed(StoreTrouble.Unavailable, lost.FaultId);
             case AppendOutcome.TooLong or AppendOutcome.ContentDiffers or AppendOutcome.NotFound:
                 ticket.Upload = null;
                 return new UploadOutcome.ContentChanged();
+        }
+
+        if (status.Status == Gone)
+        {
+            ticket.Upload = null;
         }
 
         // Not all has come: the browser gave up, and the server or the file is why.
