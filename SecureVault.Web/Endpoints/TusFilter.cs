@@ -25,6 +25,11 @@ internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         }
 
+        if (!HttpMethods.IsOptions(http.Request.Method) && TusHeaders.UnsupportedIn(http.Request) is { } unsupported)
+        {
+            return UploadAnswers.Malformed(unsupported);
+        }
+
         try
         {
             return await next(context);

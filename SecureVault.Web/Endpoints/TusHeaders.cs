@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
 using SecureVault.Core.Files;
 
@@ -10,40 +11,85 @@ namespace SecureVault.Web.Endpoints;
 internal static class TusHeaders
 {
     public const string Version = "1.0.0";
+    public const string ContentType = "application/offset+octet-stream";
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
+    };
 
     public static bool IsContent(HttpRequest request) =>
-        string.Equals(request.ContentType, "application/offset+octet-stream", StringComparison.OrdinalIgnoreCase);
+        string.Equals(request.ContentType, ContentType, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether content comes with the request, of a length that it tells or of one that it does not.</summary>
+    public static bool HasContent(HttpRequest request) =>
+        request.ContentLength > 0 || (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
 
     public static long? OffsetOf(HttpRequest request) => Number(request.Headers["Upload-Offset"]);
 
     public static string? OverriddenMethod(HttpRequest request) => request.Headers["X-HTTP-Method-Override"].ToString().ToUpperInvariant();
 
     /// <summary>
+    /// Refuses what this server does not do. To pass over it would be worse: a client that sends the last part of a concatenated upload,
+    /// or a checksum behind its content, would take the answer for a yes.
+    /// </summary>
+    /// <returns>A sentence, or null when there is nothing to refuse.</returns>
+    public static string? UnsupportedIn(HttpRequest request)
+    {
+        if (request.Headers.Keys.FirstOrDefault(IsUnknown) is { } unknown)
+        {
+            return unknown.ToUpperInvariant() switch
+            {
+                "UPLOAD-CONCAT" => "Uploads can't be concatenated here; send the file as one upload.",
+                "UPLOAD-DEFER-LENGTH" => "Upload-Defer-Length is not supported; send Upload-Length with the creation.",
+                _ => "The request has an Upload- header that this server does not know; see Tus-Extension in the answer to OPTIONS.",
+            };
+        }
+
+        return request.Headers.ContainsKey(HeaderNames.Trailer) ? "A checksum in a trailer is not supported; send Upload-Checksum before the content." : null;
+    }
+
+    /// <summary>
     /// Length and metadata of a new upload. Keys of the metadata: filename; optional filetype, lastmodified (milliseconds
     /// since 1970), conflict (keep-both, the default; replace; refuse), folder (its identifier) and path (of folders below
     /// it, with slashes between).
     /// </summary>
-    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out AnnouncedUpload? upload)
+    /// <param name="request">The request.</param>
+    /// <param name="upload">What it announces.</param>
+    /// <param name="error">What is missing or wrong, as a sentence.</param>
+    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out AnnouncedUpload? upload, [NotNullWhen(false)] out string? error)
     {
         upload = null;
-        if (Number(request.Headers["Upload-Length"]) is not { } length || !TryReadMetadata(request.Headers["Upload-Metadata"].ToString(), out var metadata)
-            || !metadata.TryGetValue("filename", out var name) || ConflictOf(metadata.GetValueOrDefault("conflict")) is not { } conflict
-            || FolderOf(metadata.GetValueOrDefault("folder")) is not { } folder)
+        if (Number(request.Headers["Upload-Length"]) is not { } length)
+        {
+            error = "Upload-Length is needed: the file's bytes as a decimal number.";
+            return false;
+        }
+
+        if (!TusMetadata.TryParse(request.Headers["Upload-Metadata"].ToString(), out var metadata, out error))
+        {
+            return false;
+        }
+
+        var (name, conflict, folder) = (metadata["filename"], ConflictOf(metadata["conflict"]), FolderOf(metadata["folder"]));
+        error = name is null ? "Upload-Metadata needs a filename."
+            : conflict is null ? "The conflict in Upload-Metadata is keep-both, replace or refuse."
+            : folder is null ? "The folder in Upload-Metadata is an identifier, as in the address of the folder's page."
+            : null;
+        if (error is not null)
         {
             return false;
         }
 
         upload = new AnnouncedUpload
         {
-            Folder = folder,
-            Path = PathOf(metadata.GetValueOrDefault("path")),
-            Name = name,
+            Folder = folder!.Value,
+            Path = PathOf(metadata["path"]),
+            Name = name!,
             Length = length,
-            MediaType = metadata.GetValueOrDefault("filetype"),
-            LastModified = TimeOf(metadata.GetValueOrDefault("lastmodified")),
-            OnConflict = conflict,
+            MediaType = metadata["filetype"],
+            LastModified = TimeOf(metadata["lastmodified"]),
+            OnConflict = conflict!.Value,
         };
         return true;
     }
@@ -82,26 +128,13 @@ internal static class TusHeaders
         _ => null,
     };
 
-    // Times of files that are no times at all, such as of the year 30000, are left out.
+    // File systems also keep times before 1970, and some that no calendar has, such as of the year 30828: those are left out.
     private static DateTimeOffset? TimeOf(string? text) =>
-        Number(text) is { } milliseconds and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
-    private static bool TryReadMetadata(string header, out Dictionary<string, string> metadata)
-    {
-        metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in header.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var parts = pair.Split(' ', 2);
-            try
-            {
-                metadata[parts[0]] = parts.Length == 1 ? string.Empty : Utf8.GetString(Convert.FromBase64String(parts[1]));
-            }
-            catch (Exception exception) when (exception is FormatException or ArgumentException)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsUnknown(string header) =>
+        header.StartsWith("Upload-", StringComparison.OrdinalIgnoreCase) && !Known.Contains(header);
 }

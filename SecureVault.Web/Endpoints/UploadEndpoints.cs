@@ -50,9 +50,15 @@ internal static class UploadEndpoints
     private static async Task<IResult> CreateAsync(
         HttpContext context, UploadBodies bodies, UploadPlaces places, UploadSessions sessions, FileUploads uploads)
     {
-        if (!TusHeaders.TryReadCreation(context.Request, out var announced))
+        if (!TusHeaders.TryReadCreation(context.Request, out var announced, out var error))
         {
-            return Results.Text("Upload-Length and Upload-Metadata with a filename are needed, and a folder, if there is one, is an identifier.", statusCode: StatusCodes.Status400BadRequest);
+            return UploadAnswers.Malformed(error);
+        }
+
+        var hasContent = TusHeaders.HasContent(context.Request);
+        if (hasContent && !TusHeaders.IsContent(context.Request))
+        {
+            return UploadAnswers.WrongType;
         }
 
         var user = UserOf(context);
@@ -73,11 +79,11 @@ internal static class UploadEndpoints
         var created = await sessions.CreateAsync(user, request, context.RequestAborted);
         if (created is not CreateUploadOutcome.Created { Upload: var upload, Expires: var expires })
         {
-            return UploadAnswers.Of(created);
+            return UploadAnswers.Of(context.Response, created);
         }
 
         TusHeaders.Tell(context.Response, upload, expires);
-        if (context.Request.ContentLength is null or 0 || !TusHeaders.IsContent(context.Request))
+        if (!hasContent)
         {
             TusHeaders.Tell(context.Response, 0);
             return Results.StatusCode(StatusCodes.Status201Created);
@@ -109,13 +115,18 @@ internal static class UploadEndpoints
     {
         if (!TusHeaders.IsContent(context.Request))
         {
-            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+            return UploadAnswers.WrongType;
+        }
+
+        if (context.Request.Headers.ContainsKey("Upload-Length") || context.Request.Headers.ContainsKey("Upload-Metadata"))
+        {
+            return UploadAnswers.Malformed("Length and metadata are told when the upload is made, and don't change.");
         }
 
         return TusHeaders.OffsetOf(context.Request) is { } offset
             ? UploadAnswers.Of(
                 context.Response, await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset), StatusCodes.Status204NoContent)
-            : Results.BadRequest();
+            : UploadAnswers.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
     }
 
     private static async Task<IResult> DiscardAsync(HttpContext context, Guid upload, UploadSessions sessions) =>

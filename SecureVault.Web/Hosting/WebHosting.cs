@@ -47,6 +47,7 @@ internal static class WebHosting
         builder.Services.AddVaultProxies();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
+        builder.Services.AddSingleton<CheckedBodies>();
         builder.Services.AddSingleton<UploadBodies>();
         builder.Services.AddSingleton<UploadPlaces>();
         builder.Services.AddVaultHealth();
