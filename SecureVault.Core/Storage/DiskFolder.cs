@@ -115,6 +115,10 @@ internal sealed class DiskFolder
         }
     }
 
+    /// <summary>Whether an error of the file system says that the disk, or what this account may have of it, is full.</summary>
+    public static bool IsFull(Exception exception) =>
+        exception is IOException && (exception.HResult & 0xffff) is var error && (OperatingSystem.IsWindows() ? error is 39 or 112 : FullErrors.Contains(error));
+
     /// <summary>What an error of the file system means to the caller.</summary>
     public ObjectStoreException FaultOf(Exception exception)
     {
@@ -127,7 +131,7 @@ internal sealed class DiskFolder
             FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException =>
                 (ObjectStoreFault.ContainerMissing, $"The folder of the objects is missing (ObjectStore:Disk:Folder, {Root})."),
             UnauthorizedAccessException => (ObjectStoreFault.AccessDenied, Denied),
-            IOException when FullErrors.Contains(error) || (OperatingSystem.IsWindows() && error is 39 or 112) =>
+            IOException when IsFull(exception) =>
                 (ObjectStoreFault.Full, $"No space is left in the folder of the objects (ObjectStore:Disk:Folder, {Root})."),
             IOException when !OperatingSystem.IsWindows() && error is ReadOnlyError or AccessError or PermissionError =>
                 (ObjectStoreFault.AccessDenied, Denied),

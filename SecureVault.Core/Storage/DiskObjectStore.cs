@@ -8,11 +8,10 @@ namespace SecureVault.Core.Storage;
 /// Keeps objects as files of one folder. An object is written under another name, forced out to the disk, and only
 /// then given its own: whatever stops when, a file under an object's name is whole.
 /// </summary>
-internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe
+internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe
 {
-    private const long LeastFreeBytes = 16 << 20;
-
     private readonly DiskFolder _folder = new(root);
+    private readonly StoreSpace _space = space ?? new StoreSpace([root], root, minFreeBytes: 0);
 
     // Files whose flush failed in this process. The kernel may have dropped the pages and reports such a loss once
     // only: a second flush would succeed over a hole.
@@ -40,6 +39,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
             throw;
         }
 
+        _space.Release(key);
         return true;
     });
 
@@ -77,6 +77,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         () =>
         {
             _folder.Make();
+            _space.Release(key);
             foreach (var path in Directory.EnumerateFiles(_folder.Unfinished, DiskFolder.UnfinishedPattern(key)))
             {
                 File.Delete(path);
@@ -117,9 +118,11 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         return RunAsync(async () =>
         {
             var path = PathOf(upload);
+            DemandSpace(content.Length);
             using var file = DurableFile.OpenForWriting(path);
             await DirectWriting.WriteAsync(file, content, (long)number * upload.PartLength, cancellationToken).ConfigureAwait(false);
             await FlushAsync(file, path).ConfigureAwait(false);
+            _space.Wrote(upload.Key, content.Length);
             return new StoredPart(number, "written");
         });
     }
@@ -144,6 +147,7 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
             }
 
             await Task.Run(() => _folder.Publish(path, upload.Key), CancellationToken.None).ConfigureAwait(false);
+            _space.Release(upload.Key);
             return true;
         });
     }
@@ -199,8 +203,8 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
                 there = above;
             }
 
+            // Not its room: also on a full disk files are read and deleted.
             DurableFile.DemandAccess(there.FullName);
-            DemandSpaceIn(there.FullName, LeastFreeBytes);
             return true;
         },
         cancellationToken));
@@ -232,11 +236,9 @@ internal sealed class DiskObjectStore(string root) : IObjectStore, IPartUploads,
         }
     }
 
-    private void DemandSpace(long bytes) => DemandSpaceIn(_folder.Root, bytes);
-
-    private void DemandSpaceIn(string folder, long bytes)
+    private void DemandSpace(long bytes)
     {
-        if (FreeSpace.In(folder) < bytes)
+        if (!_space.HasRoomForObject(bytes))
         {
             throw new ObjectStoreException(ObjectStoreFault.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
         }

@@ -13,14 +13,25 @@ internal static class StorageServices
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="dataFolder">The folder that a relative <c>ObjectStore:Disk:Folder</c> stands in.</param>
-    public static IServiceCollection AddVaultStorage(this IServiceCollection services, Func<IServiceProvider, string> dataFolder)
+    /// <param name="databaseFolder">The folder of the database.</param>
+    /// <param name="minFreeBytes">What uploads leave free on each disk; null for an amount that depends on the disk.</param>
+    public static IServiceCollection AddVaultStorage(
+        this IServiceCollection services,
+        Func<IServiceProvider, string> dataFolder,
+        Func<IServiceProvider, string> databaseFolder,
+        Func<IServiceProvider, long?> minFreeBytes)
     {
+        services.AddSingleton(provider => new StoreSpace(
+            [Path.GetFullPath(dataFolder(provider)), databaseFolder(provider)],
+            OptionsOf(provider) is { Kind: ObjectStoreKind.Disk, Disk: var disk } ? disk.FolderUnder(dataFolder(provider)) : null,
+            minFreeBytes(provider)));
         services.AddOptions<ObjectStoreOptions>().ValidateOnStart();
         services.AddSingleton<ObjectStoreSettings>();
         services.AddSingleton<IConfigureOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
         services.AddSingleton<IValidateOptions<ObjectStoreOptions>>(provider => provider.GetRequiredService<ObjectStoreSettings>());
         services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(VaultBucket.ConfigOf(OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
-        services.AddSingleton(provider => new DiskObjectStore(OptionsOf(provider).Disk.FolderUnder(dataFolder(provider))));
+        services.AddSingleton(provider => new DiskObjectStore(
+            OptionsOf(provider).Disk.FolderUnder(dataFolder(provider)), provider.GetRequiredService<StoreSpace>()));
         services.AddSingleton(provider => new S3ObjectStore(
             new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(Chosen<IObjectStore>);

@@ -56,12 +56,13 @@ public sealed class StartOnDiskTests
     }
 
     [Fact]
-    public async Task A_vault_whose_disk_became_full_does_not_start_and_keeps_every_byte()
+    public async Task A_vault_without_ballast_whose_disk_became_full_does_not_start_and_keeps_every_byte()
     {
         using var folder = new TemporaryFolder();
         using var disk = SmallDisk.Mount(64);
         var vault = Directory.CreateDirectory(disk.Combine("vault")).FullName;
         await VaultProcess.MakeVaultAsync(vault);
+        File.Delete(Path.Combine(vault, "securevault.db-ballast"));
         disk.Fill();
         var before = disk.Listing();
 

@@ -145,7 +145,7 @@ public sealed class ObjectStoreSettingsTests
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(TimeProvider.System)
-            .AddVaultStorage(_ => "/srv/vault")
+            .AddVaultStorage(_ => "/srv/vault", _ => "/srv/vault", _ => null)
             .BuildServiceProvider();
     }
 }
