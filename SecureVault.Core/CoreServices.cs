@@ -22,7 +22,10 @@ public static class CoreServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<VaultEvents>();
         services.AddVaultOptions(configuration, applicationFolder);
-        services.AddVaultStorage(provider => provider.GetRequiredService<IOptions<VaultOptions>>().Value.DataFolder);
+        services.AddVaultStorage(
+            provider => Vault(provider).DataFolder,
+            provider => Path.GetDirectoryName(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.File)!,
+            provider => Vault(provider).MinFreeBytes);
         services.AddVaultData();
         services.AddVaultKeys();
         services.AddVaultFiles();
@@ -30,6 +33,8 @@ public static class CoreServices
         services.AddVaultMaintenance();
         return services;
     }
+
+    private static VaultOptions Vault(IServiceProvider provider) => provider.GetRequiredService<IOptions<VaultOptions>>().Value;
 
     private static void AddVaultOptions(this IServiceCollection services, IConfiguration configuration, string applicationFolder)
     {

@@ -36,6 +36,17 @@ public sealed class VaultOptions
     [Range(0L, long.MaxValue)]
     public long QuotaBytes { get; set; }
 
+    /// <summary>
+    /// How many bytes uploads leave free on the disks of the data folder and of the objects, for what makes room; by default one in a
+    /// hundred, at least 24 MiB and at most 256 MiB.
+    /// </summary>
+    [Range(0L, long.MaxValue)]
+    public long? MinFreeBytes { get; set; }
+
+    /// <summary>How many files and folders each person may have, trash included; 0 for no limit.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxItems { get; set; } = 1_000_000;
+
     /// <summary>Files up to this many bytes come over the page's own connection, larger ones over HTTP; 0 to 1 GiB.</summary>
     [Range(0L, 1_073_741_824L)]
     public long CircuitUploadBytes { get; set; } = 1_048_576;

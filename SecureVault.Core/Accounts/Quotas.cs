@@ -39,8 +39,8 @@ public sealed class Quotas(IDbContextFactory<VaultDbContext> contexts, VaultEven
             // The sums are the triggers' alone; a row that is not there yet begins with nothing.
             var rows = await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO DriveUsage (OwnerId, UsedBytes, ReservedBytes, QuotaBytes)
-                SELECT Id, 0, 0, {bytes} FROM AspNetUsers WHERE Id = {user.Value}
+                INSERT INTO DriveUsage (OwnerId, UsedBytes, ReservedBytes, ItemCount, ReservedItems, QuotaBytes)
+                SELECT Id, 0, 0, 0, 0, {bytes} FROM AspNetUsers WHERE Id = {user.Value}
                 ON CONFLICT (OwnerId) DO UPDATE SET QuotaBytes = excluded.QuotaBytes
                 """,
                 cancellationToken).ConfigureAwait(false);

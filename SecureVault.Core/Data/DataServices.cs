@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Data;
 
@@ -20,12 +21,14 @@ internal static class DataServices
             provider.GetRequiredService<SchemaMigrations>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Ballast(
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<StoreSpace>()));
         // Pooled: making a context takes as long as a small operation on it.
         services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             options.UseSqlite(ConnectionString(database))
-                .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds))
+                .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds, provider.GetRequiredService<Ballast>()))
                 // That the migrations make the model is a test's work, not each start's.
                 .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });

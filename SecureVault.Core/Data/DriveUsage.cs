@@ -1,8 +1,8 @@
 namespace SecureVault.Core.Data;
 
 /// <summary>
-/// How much of the store a person uses. Triggers on the versions keep it in step with them, in the same transaction, whatever
-/// statement changes a version; nothing else writes the sums.
+/// How much of the store a person uses. Triggers on versions and items keep it in step with them, in the same transaction, whatever
+/// statement changes one; nothing else writes the sums.
 /// </summary>
 public sealed class DriveUsage
 {
@@ -14,6 +14,12 @@ public sealed class DriveUsage
 
     /// <summary>Bytes announced by uploads that have not ended.</summary>
     public long ReservedBytes { get; init; }
+
+    /// <summary>Files and folders, those in the trash included.</summary>
+    public long ItemCount { get; init; }
+
+    /// <summary>Uploads that have not ended; each becomes an item at most.</summary>
+    public long ReservedItems { get; init; }
 
     /// <summary>The person's own limit in bytes; null where the vault's holds.</summary>
     public long? QuotaBytes { get; set; }

@@ -22,8 +22,14 @@ public abstract record CreateUploadOutcome
     /// <summary>The person's space does not suffice.</summary>
     public sealed record OverQuota(long Left) : CreateUploadOutcome;
 
+    /// <summary>The person has as many files and folders as the vault allows.</summary>
+    public sealed record TooManyItems(int Limit) : CreateUploadOutcome;
+
     /// <summary>The person has too many unfinished uploads already.</summary>
     public sealed record TooMany(int Limit) : CreateUploadOutcome;
+
+    /// <summary>The store has no room for it, or it or the database failed. The log has an entry with this identifier.</summary>
+    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : CreateUploadOutcome;
 }
 
 /// <summary>How sending content to an upload session ended.</summary>

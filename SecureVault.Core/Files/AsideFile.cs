@@ -117,19 +117,20 @@ internal sealed class AsideFile(string folder, UploadSeals seals, AsideSpace spa
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ObjectStoreException(ObjectStoreFault.Unavailable, "What came of a slow upload could not be put aside in the data folder (Vault:DataFolder).", exception);
+            var fault = DiskFolder.IsFull(exception) ? ObjectStoreFault.Full : ObjectStoreFault.Unavailable;
+            throw new ObjectStoreException(fault, "What came of a slow upload could not be put aside in the data folder (Vault:DataFolder).", exception);
         }
     }
 }
 
 /// <summary>How much is put aside in the data folder by all uploads: the database lies on the same disk.</summary>
-internal sealed class AsideSpace
+internal sealed class AsideSpace(StoreSpace? disk = null)
 {
     private const long Most = 1L << 30;
 
     private long _used;
 
-    public bool HasRoom => Interlocked.Read(ref _used) < Most;
+    public bool HasRoom => Interlocked.Read(ref _used) < Most && disk?.HasRoomForData(SealedLayout.UsualPartLength) != false;
 
     public void Add(long bytes) => Interlocked.Add(ref _used, bytes);
 }

@@ -59,15 +59,20 @@ public sealed class Copies
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var (plan, depth, left) = await _folders.LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
+        var (plan, depth, use) = await _folders.LookAsync(user, items, target, cancellationToken).ConfigureAwait(false);
         if (depth is null)
         {
             return (new CopyOutcome.TargetGone(), null, []);
         }
 
-        if (plan.Bytes > left)
+        if (plan.Bytes > use.Left)
         {
-            return (new CopyOutcome.OverQuota(plan.Bytes, left), null, []);
+            return (new CopyOutcome.OverQuota(plan.Bytes, use.Left), null, []);
+        }
+
+        if (plan.Items > use.ItemsLeft)
+        {
+            return (new CopyOutcome.TooManyItems(plan.Items, use.ItemsLeft), null, []);
         }
 
         var run = new CopyRun(plan, items, progress);

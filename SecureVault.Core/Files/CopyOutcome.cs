@@ -18,6 +18,9 @@ public abstract record CopyOutcome
     /// <summary>The person has too many copy jobs under way; nothing was copied.</summary>
     public sealed record TooMany : CopyOutcome;
 
+    /// <summary>There would be more files and folders than the vault allows a person; nothing was copied.</summary>
+    public sealed record TooManyItems(int Needed, long Left) : CopyOutcome;
+
     /// <summary>The folder that the copies were to come into is not there (any more); nothing was copied.</summary>
     public sealed record TargetGone : CopyOutcome;
 }
@@ -49,6 +52,9 @@ public enum CopyFault
 
     /// <summary>The person's space does not suffice any more.</summary>
     OverQuota,
+
+    /// <summary>The person has as many files and folders as the vault allows.</summary>
+    TooManyItems,
 
     /// <summary>The file is larger than the vault takes now.</summary>
     TooLarge,

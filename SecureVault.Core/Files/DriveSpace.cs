@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
 
@@ -13,6 +14,9 @@ public sealed record SpaceUse(long Used, long Reserved, long? Quota)
 {
     /// <summary>What an upload may still have; never below zero.</summary>
     public long Left => Quota is { } quota ? Math.Max(0, quota - Used - Reserved) : long.MaxValue;
+
+    /// <summary>How many files and folders may still come, those of running uploads counted as there; never below zero.</summary>
+    public long ItemsLeft { get; init; } = long.MaxValue;
 }
 
 /// <summary>What takes a person's space besides the current files; in bytes.</summary>
@@ -25,17 +29,25 @@ public sealed class DriveSpace
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
+    private readonly StoreSpace _store;
     private readonly VaultOptions _options;
 
-    internal DriveSpace(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IOptions<VaultOptions> options)
+    internal DriveSpace(IDbContextFactory<VaultDbContext> contexts, UserKeys keys, StoreSpace store, IOptions<VaultOptions> options)
     {
         _contexts = contexts;
         _keys = keys;
+        _store = store;
         _options = options.Value;
     }
 
     /// <summary>The limit of people who have none of their own; null when there is none.</summary>
     public long? DefaultQuota => _options.QuotaBytes == 0 ? null : _options.QuotaBytes;
+
+    /// <summary>How many files and folders each person may have; 0 for no limit.</summary>
+    internal int MaxItems => _options.MaxItems;
+
+    /// <summary>Whether the database's disk has room for what is new. What is left below that is for making room.</summary>
+    internal bool HasRoomForNew => _store.HasRoomForData(0);
 
     /// <summary>How much a person uses.</summary>
     /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
@@ -77,8 +89,9 @@ public sealed class DriveSpace
     internal async Task<SpaceUse> OfAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {
         var row = await db.Usage.AsNoTracking().FirstOrDefaultAsync(usage => usage.OwnerId == user.Value, cancellationToken).ConfigureAwait(false);
+        var itemsLeft = _options.MaxItems == 0 ? long.MaxValue : Math.Max(0, _options.MaxItems - (row?.ItemCount ?? 0) - (row?.ReservedItems ?? 0));
         return row is null
-            ? new SpaceUse(0, 0, DefaultQuota)
-            : new SpaceUse(row.UsedBytes, row.ReservedBytes, row.QuotaBytes ?? DefaultQuota);
+            ? new SpaceUse(0, 0, DefaultQuota) { ItemsLeft = itemsLeft }
+            : new SpaceUse(row.UsedBytes, row.ReservedBytes, row.QuotaBytes ?? DefaultQuota) { ItemsLeft = itemsLeft };
     }
 }

@@ -63,6 +63,9 @@ internal sealed class FileCopies(
                 case UploadOutcome.OverQuota:
                     run.Failed(task.Source, CopyFault.OverQuota);
                     break;
+                case UploadOutcome.TooManyItems:
+                    run.Failed(task.Source, CopyFault.TooManyItems);
+                    break;
                 case UploadOutcome.TooLarge:
                     run.Failed(task.Source, CopyFault.TooLarge);
                     break;

@@ -20,6 +20,7 @@ internal static class FileServices
         services.AddSingleton<VersionPurge>();
         services.AddSingleton<PartBuffers>();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<UploadAdmission>();
         services.AddSingleton<UploadStart>();
         services.AddSingleton<UploadCommit>();
         services.AddSingleton<Func<VersionId, UploadLease>>(provider => version => new UploadLease(
@@ -44,7 +45,7 @@ internal static class FileServices
     // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     private static void AddDriveActions(this IServiceCollection services)
     {
-        Add<Folders>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
+        Add<Folders>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<DriveSpace>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
         Add<Renames>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider)));
         Add<Moves>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
         Add<Favourites>(provider => new(Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider)));
@@ -52,7 +53,8 @@ internal static class FileServices
             Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<IOptions<VaultOptions>>(provider), Get<TimeProvider>(provider)));
         Add<FileVersions>(provider => new(
             Get<IDbContextFactory<VaultDbContext>>(provider), Get<WriteQueue>(provider), Get<UserKeys>(provider), Get<VaultEvents>(provider), Get<TimeProvider>(provider)));
-        Add<DriveSpace>(provider => new(Get<IDbContextFactory<VaultDbContext>>(provider), Get<UserKeys>(provider), Get<IOptions<VaultOptions>>(provider)));
+        Add<DriveSpace>(provider => new(
+            Get<IDbContextFactory<VaultDbContext>>(provider), Get<UserKeys>(provider), Get<StoreSpace>(provider), Get<IOptions<VaultOptions>>(provider)));
 
         void Add<T>(Func<IServiceProvider, T> make)
             where T : class => services.AddSingleton(make);

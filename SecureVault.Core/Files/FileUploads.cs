@@ -16,7 +16,7 @@ public sealed class FileUploads
 
     private readonly UploadSteps _steps;
     private readonly PartFlow _flow;
-    private readonly AsideSpace _aside = new();
+    private readonly AsideSpace _aside;
     private readonly VaultEvents _events;
     private readonly VaultOptions _options;
     private readonly TimeProvider _clock;
@@ -26,6 +26,7 @@ public sealed class FileUploads
     {
         _steps = steps;
         _flow = new PartFlow(buffers, options.Value.PartsInFlight);
+        _aside = new AsideSpace(steps.Store.Space);
         _events = events;
         _options = options.Value;
         _clock = clock;
@@ -54,6 +55,22 @@ public sealed class FileUploads
             return new UploadOutcome.TooLarge(_options.MaxFileBytes);
         }
 
+        try
+        {
+            return await BeginAsync(user, request, name, content, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (DatabaseFailure.Matches(exception))
+        {
+            // What fails later is told by the steps themselves: this upload has not begun.
+            var faultId = FaultId.New();
+            Log.UploadNotBegun(_logger, faultId, exception);
+            return new UploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+        }
+    }
+
+    private async Task<UploadOutcome> BeginAsync(
+        UserId user, UploadRequest request, ItemName name, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
         switch (await _steps.Start.BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false))
         {
             case UploadBeginning.Begun { Upload: var upload }:
@@ -62,10 +79,18 @@ public sealed class FileUploads
                     return await StoreAsync(upload, request, content, progress, cancellationToken).ConfigureAwait(false);
                 }
 
+            case UploadBeginning.NameTaken:
+                return new UploadOutcome.NameTaken();
             case UploadBeginning.OverQuota full:
                 return new UploadOutcome.OverQuota(full.Left);
+            case UploadBeginning.TooManyItems many:
+                return new UploadOutcome.TooManyItems(many.Limit);
+            case UploadBeginning.StoreFull:
+                var faultId = FaultId.New();
+                Log.UploadWithoutRoom(_logger, request.Length, faultId);
+                return new UploadOutcome.StoreFailed(StoreTrouble.Full, faultId);
             default:
-                return new UploadOutcome.NameTaken();
+                throw new InvalidOperationException("A beginning without an outcome.");
         }
     }
 

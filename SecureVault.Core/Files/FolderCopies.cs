@@ -13,7 +13,7 @@ internal sealed class FolderCopies(
     private const int BatchSize = 50;
 
     /// <summary>What is to be copied, how deep the folder for it is (null when there is none), and how many bytes the person may still store.</summary>
-    public async Task<(CopyPlan Plan, int? Depth, long Left)> LookAsync(
+    public async Task<(CopyPlan Plan, int? Depth, SpaceUse Use)> LookAsync(
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal sealed class FolderCopies(
             return (
                 await CopyPlan.ReadAsync(db, user, items, cancellationToken).ConfigureAwait(false),
                 (await DriveTree.PathAsync(db, user, target, cancellationToken).ConfigureAwait(false))?.Count,
-                (await space.OfAsync(db, user, cancellationToken).ConfigureAwait(false)).Left);
+                await space.OfAsync(db, user, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -115,6 +115,17 @@ internal sealed class FolderCopies(
         if (!await DriveTree.IsLiveAsync(db, keyring.Owner, task.Target, cancellationToken).ConfigureAwait(false))
         {
             return (null, CopyFault.TargetGone);
+        }
+
+        // What came meanwhile, from another window or an upload, counts.
+        if ((await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false)).ItemsLeft == 0)
+        {
+            return (null, CopyFault.TooManyItems);
+        }
+
+        if (!space.HasRoomForNew)
+        {
+            return (null, CopyFault.StoreFailed);
         }
 
         var name = task.Source.NameOfFolder(keyring);

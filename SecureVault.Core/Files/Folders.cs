@@ -28,6 +28,12 @@ public abstract record FolderOutcome
     /// <summary>The name can't be taken.</summary>
     public sealed record NameInvalid(NameFault Fault) : FolderOutcome;
 
+    /// <summary>The person has as many files and folders as the vault allows; nothing was made.</summary>
+    public sealed record TooManyItems(int Limit) : FolderOutcome;
+
+    /// <summary>The server's disk has no room for anything new; nothing was made.</summary>
+    public sealed record StoreFull : FolderOutcome;
+
     /// <summary>The folder that it was to come into is not there (any more), or is too deep already.</summary>
     public sealed record ParentGone : FolderOutcome;
 }
@@ -40,13 +46,15 @@ public sealed class Folders
 
     private readonly WriteQueue _writes;
     private readonly UserKeys _keys;
+    private readonly DriveSpace _space;
     private readonly VaultEvents _events;
     private readonly TimeProvider _clock;
 
-    internal Folders(WriteQueue writes, UserKeys keys, VaultEvents events, TimeProvider clock)
+    internal Folders(WriteQueue writes, UserKeys keys, DriveSpace space, VaultEvents events, TimeProvider clock)
     {
         _writes = writes;
         _keys = keys;
+        _space = space;
         _events = events;
         _clock = clock;
     }
@@ -178,9 +186,24 @@ public sealed class Folders
             return new FolderOutcome.NameTaken();
         }
 
+        if (await RefuseAsync(db, keyring.Owner, count: 1, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
         var folder = Add(db, keyring, parent, name, _clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return new FolderOutcome.Created(new ItemId(folder.Id), name.Text) { Made = [new ItemId(folder.Id)] };
+    }
+
+    private async Task<FolderOutcome?> RefuseAsync(VaultDbContext db, UserId owner, int count, CancellationToken cancellationToken)
+    {
+        if ((await _space.OfAsync(db, owner, cancellationToken).ConfigureAwait(false)).ItemsLeft < count)
+        {
+            return new FolderOutcome.TooManyItems(_space.MaxItems);
+        }
+
+        return _space.HasRoomForNew ? null : new FolderOutcome.StoreFull();
     }
 
     /// <returns>Also the folders that got one; none when all were there.</returns>
@@ -194,13 +217,20 @@ public sealed class Folders
         }
 
         var (folder, last, changed, made) = (parent, string.Empty, new List<ItemId>(), new List<ItemId>());
-        foreach (var name in names)
+        for (var level = 0; level < names.Count; level++)
         {
-            var existing = await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            var name = names[level];
+            var existing = made.Count > 0 ? null : await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
             if (existing is { CurrentVersionId: null })
             {
                 (folder, last) = (new ItemId(existing.Id), name.Text);
                 continue;
+            }
+
+            // From the first one that is missing, all are.
+            if (made.Count == 0 && await RefuseAsync(db, keyring.Owner, names.Count - level, cancellationToken).ConfigureAwait(false) is { } refused)
+            {
+                return (refused, []);
             }
 
             var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; fault {FaultId}")]
     public static partial void UploadNotCommitted(ILogger logger, VersionId version, string faultId, Exception exception);
 
+    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); fault {FaultId}")]
+    public static partial void UploadWithoutRoom(ILogger logger, long bytes, string faultId);
+
+    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; fault {FaultId}")]
+    public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
+
     [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "Object {ObjectKey} could not be removed ({Fault}); it will be tried again: {Reason}")]
     public static partial void ObjectNotRemoved(ILogger logger, string objectKey, ObjectStoreFault fault, string reason);
 

@@ -41,15 +41,6 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
         }
     }
 
-    public async Task<int> CountAsync(UserId user, CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return await db.Uploads.CountAsync(upload => upload.OwnerId == user.Value, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>The item of an upload that has become a file.</summary>
     public async Task<StoredUpload?> FindStoredAsync(UserId user, VersionId upload, CancellationToken cancellationToken)
     {

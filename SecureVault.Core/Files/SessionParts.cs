@@ -69,6 +69,11 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
 
     public async Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content)
     {
+        if (!store.Space.HasRoomForData(content.Length))
+        {
+            throw new ObjectStoreException(ObjectStoreFault.Full, "Too little space is left for the beginning of a part in the data folder (Vault:DataFolder).");
+        }
+
         await journal.KeepRemainderAsync(upload.Version, offset, content.Length, upload.Seals.SealRemainder(offset, content.Span)).ConfigureAwait(false);
         _aside.Add(new StoredRemainder(offset, content.Length));
     }
@@ -122,8 +127,10 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
 }
 
 /// <summary>The store as a session uses it.</summary>
-internal sealed class SessionStore(IObjectStore objects, IPartUploads parts)
+internal sealed class SessionStore(IObjectStore objects, IPartUploads parts, StoreSpace space)
 {
+    public StoreSpace Space { get; } = space;
+
     public IObjectStore Objects { get; } = objects;
 
     public IPartUploads Parts { get; } = parts;

@@ -31,6 +31,9 @@ public sealed record RestoreOutcome(IReadOnlyList<RestoredItem> Restored, int Go
 /// <summary>Deletes items into the trash, brings them back, and ends them for good.</summary>
 public sealed class Trash
 {
+    // A change is written to SQLite's log before it is in the file: all of a large trash at once would not fit on a disk that is full.
+    private const int PurgeBatch = 1000;
+
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly WriteQueue _writes;
     private readonly UserKeys _keys;
@@ -193,10 +196,18 @@ public sealed class Trash
 
     private async Task<int> PurgeAsync(UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
     {
-        var count = await _writes.RunAsync(
-            db => choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var (count, batch) = (0, 0);
+        do
+        {
+            batch = await _writes.RunAsync(
+                db => choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
+                    .Take(PurgeBatch)
+                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            count += batch;
+        }
+        while (batch == PurgeBatch);
+
         if (count > 0)
         {
             _events.Publish(new VaultEvent.DriveChanged(user));

@@ -45,6 +45,9 @@ public abstract record UploadOutcome
     /// <summary>The person's space does not suffice.</summary>
     public sealed record OverQuota(long Left) : UploadOutcome;
 
+    /// <summary>The person has as many files and folders as the vault allows.</summary>
+    public sealed record TooManyItems(int Limit) : UploadOutcome;
+
     /// <summary>More or fewer bytes came than were announced.</summary>
     public sealed record ContentChanged : UploadOutcome;
 

@@ -42,23 +42,15 @@ public sealed class UploadSessions
             return new CreateUploadOutcome.TooLarge(_options.MaxFileBytes);
         }
 
-        if (await _steps.Lookup.CountAsync(user, cancellationToken).ConfigureAwait(false) >= MostPerPerson)
+        try
         {
-            return new CreateUploadOutcome.TooMany(MostPerPerson);
+            return await BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false);
         }
-
-        switch (await _steps.Start.BeginSessionAsync(user, request, name, cancellationToken).ConfigureAwait(false))
+        catch (Exception exception) when (DatabaseFailure.Matches(exception))
         {
-            case UploadBeginning.Begun { Upload: var upload }:
-                using (upload)
-                {
-                    return new CreateUploadOutcome.Created(upload.Version, _steps.ExpiryFromNow());
-                }
-
-            case UploadBeginning.OverQuota full:
-                return new CreateUploadOutcome.OverQuota(full.Left);
-            default:
-                return new CreateUploadOutcome.NameTaken();
+            var faultId = FaultId.New();
+            Log.UploadNotBegun(_logger, faultId, exception);
+            return new CreateUploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
         }
     }
 
@@ -183,6 +175,33 @@ public sealed class UploadSessions
 
     /// <summary>How far into the file what has arrived in the request under way reaches; null when there is none.</summary>
     public long? ReceivedOf(VersionId upload) => _steps.Writers.ReceivedOf(upload);
+
+    private async Task<CreateUploadOutcome> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken)
+    {
+        switch (await _steps.Start.BeginSessionAsync(user, request, name, cancellationToken).ConfigureAwait(false))
+        {
+            case UploadBeginning.Begun { Upload: var upload }:
+                using (upload)
+                {
+                    return new CreateUploadOutcome.Created(upload.Version, _steps.ExpiryFromNow());
+                }
+
+            case UploadBeginning.NameTaken:
+                return new CreateUploadOutcome.NameTaken();
+            case UploadBeginning.OverQuota full:
+                return new CreateUploadOutcome.OverQuota(full.Left);
+            case UploadBeginning.TooManyItems many:
+                return new CreateUploadOutcome.TooManyItems(many.Limit);
+            case UploadBeginning.StoreFull:
+                var faultId = FaultId.New();
+                Log.UploadWithoutRoom(_logger, request.Length, faultId);
+                return new CreateUploadOutcome.StoreFailed(StoreTrouble.Full, faultId);
+            case UploadBeginning.TooManyUnfinished many:
+                return new CreateUploadOutcome.TooMany(many.Limit);
+            default:
+                throw new InvalidOperationException("A beginning without an outcome.");
+        }
+    }
 
     private async Task<UnfinishedUpload> DescribeAsync(FoundSession found, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Files;
 
 /// <summary>Begins an upload: makes the file key and writes the pending row, before the store hears of the object.</summary>
-internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, DriveSpace space, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, UploadAdmission admission, IOptions<VaultOptions> options, TimeProvider clock)
 {
     /// <summary>An upload that ends with the call that makes it.</summary>
     public Task<UploadBeginning> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
@@ -41,6 +41,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         {
             if (beginning is not UploadBeginning.Begun)
             {
+                admission.Withdraw(upload);
                 upload.Dispose();
             }
         }
@@ -55,19 +56,16 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         UploadSession? session,
         CancellationToken cancellationToken)
     {
-        if (upload.ThumbnailOf is null)
+        if (upload.ThumbnailOf is null
+            && onConflict == NameConflict.Refuse
+            && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
         {
-            if (onConflict == NameConflict.Refuse && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
-            {
-                return new UploadBeginning.NameTaken();
-            }
+            return new UploadBeginning.NameTaken();
+        }
 
-            // What was announced by others is counted: the row that is added here reserves its length in the same transaction.
-            var use = await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false);
-            if (version.PlainLength > use.Left)
-            {
-                return new UploadBeginning.OverQuota(use.Left);
-            }
+        if (await admission.RefuseAsync(db, version, session is not null, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
         }
 
         db.Versions.Add(version);
@@ -176,6 +174,15 @@ internal abstract record UploadBeginning
 
     /// <summary>The person's space does not suffice.</summary>
     public sealed record OverQuota(long Left) : UploadBeginning;
+
+    /// <summary>The person has as many files and folders as the vault allows.</summary>
+    public sealed record TooManyItems(int Limit) : UploadBeginning;
+
+    /// <summary>The person has too many unfinished uploads already.</summary>
+    public sealed record TooManyUnfinished(int Limit) : UploadBeginning;
+
+    /// <summary>The store has no room for it beside what others were promised.</summary>
+    public sealed record StoreFull : UploadBeginning;
 }
 
 /// <summary>What is sealed of a file on its way beside its name: 'milliseconds since 1970' or nothing, a line end, the media type.</summary>

@@ -12,6 +12,7 @@ internal static class MaintenanceServices
         services.AddHostedService<Sweeper>();
         services.AddHostedService<CopyExpiry>();
         services.AddHostedService<SignInCleanup>();
+        services.AddHostedService<BallastKeeper>();
         return services;
     }
 }

@@ -87,7 +87,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
         _nextCheck = clock.GetUtcNow() + CheckInterval;
         foreach (var difference in await space.RunAsync(stoppingToken).ConfigureAwait(false))
         {
-            CountedWrongly(logger, difference.User, difference.Counted.Used, difference.Summed.Used);
+            CountedWrongly(logger, difference.User, difference.Counted, difference.Summed);
         }
     }
 
@@ -120,8 +120,8 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
     [LoggerMessage(EventId = 461, Level = LogLevel.Information, Message = "The store removes objects again")]
     private static partial void StoreAnswers(ILogger logger);
 
-    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "Person {User} is counted as using {Counted} bytes, but {Summed} are stored")]
-    private static partial void CountedWrongly(ILogger logger, UserId user, long counted, long summed);
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "What person {User} uses is counted as {Counted}, but it is {Summed}")]
+    private static partial void CountedWrongly(ILogger logger, UserId user, SpaceSums counted, SpaceSums summed);
 
     [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The sweep failed {Failures} times since the last such line; it will be tried again")]
     private static partial void SweepFailed(ILogger logger, int failures, Exception exception);

@@ -49,7 +49,11 @@ public sealed class MigrationTests : IDisposable
 
         var triggers = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Token);
 
-        Assert.Equal(["TR_Versions_Delete", "TR_Versions_Insert", "TR_Versions_Update"], triggers);
+        Assert.Equal([
+                "TR_Items_Delete_Count", "TR_Items_Insert_Count", "TR_Versions_Delete", "TR_Versions_Delete_Count",
+                "TR_Versions_Insert", "TR_Versions_Insert_Count", "TR_Versions_Update", "TR_Versions_Update_Count",
+            ],
+            triggers);
     }
 
     [Fact]
@@ -72,6 +76,28 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(version, (await db.Items.SingleAsync(row => row.DeletedAt == null, Token)).CurrentVersionId);
         Assert.True((await db.Items.SingleAsync(row => row.Id == deleted, Token)).IsPurging);
         Assert.Equal((42, 0), await db.Usage.Select(usage => new ValueTuple<long, long>(usage.UsedBytes, usage.ReservedBytes)).SingleAsync(Token));
+    }
+
+    [Fact]
+    public async Task Items_and_uploads_of_before_they_were_counted_are_counted()
+    {
+        await using var db = Open();
+        await db.GetService<IMigrator>().MigrateAsync("SweepIndexes", Token);
+        var user = Guid.NewGuid();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO AspNetUsers (Id, CreatedAt, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ({user}, 0, 1, 0, 0, 1, 0);
+            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, CreatedAt)
+                VALUES ({Guid.NewGuid()}, {user}, {Guid.NewGuid()}, 0, 'k', 42, 900, 1, 0);
+            INSERT INTO Items (Id, OwnerId, ParentId, SealedName, NameIndex, UserKeyVersion, IsFavourite, IsPurging, CreatedAt, ModifiedAt, DeletedAt)
+                VALUES ({Guid.NewGuid()}, {user}, {Guid.Empty}, x'00', x'00', 1, 0, 0, 0, 0, NULL), ({Guid.NewGuid()}, {user}, {Guid.Empty}, x'00', x'01', 1, 0, 0, 0, 0, 5);
+            """,
+            Token);
+
+        await db.Database.MigrateAsync(Token);
+
+        var usage = await db.Usage.SingleAsync(Token);
+        Assert.Equal((0L, 42L, 2L, 1L), (usage.UsedBytes, usage.ReservedBytes, usage.ItemCount, usage.ReservedItems));
     }
 
     [Theory]

@@ -23,9 +23,13 @@ public sealed class SpaceCheckTests
 
         await using var db = await vault.ContextAsync();
         await db.Usage.Where(usage => usage.OwnerId == user.Value).ExecuteUpdateAsync(set => set.SetProperty(usage => usage.UsedBytes, 99), Token);
-        Assert.Equal(new SpaceDifference(user, (99, 50), (100, 50)), Assert.Single(await check.RunAsync(Token)));
+        Assert.Equal(new SpaceDifference(user, new(99, 50, 1, 1), new(100, 50, 1, 1)), Assert.Single(await check.RunAsync(Token)));
+
+        await db.Usage.Where(usage => usage.OwnerId == user.Value).ExecuteUpdateAsync(
+            set => set.SetProperty(usage => usage.UsedBytes, 100).SetProperty(usage => usage.ItemCount, 7).SetProperty(usage => usage.ReservedItems, 0), Token);
+        Assert.Equal(new SpaceDifference(user, new(100, 50, 7, 0), new(100, 50, 1, 1)), Assert.Single(await check.RunAsync(Token)));
 
         await db.Usage.Where(usage => usage.OwnerId == user.Value).ExecuteDeleteAsync(Token);
-        Assert.Equal(new SpaceDifference(user, (0, 0), (100, 50)), Assert.Single(await check.RunAsync(Token)));
+        Assert.Equal(new SpaceDifference(user, default, new(100, 50, 1, 1)), Assert.Single(await check.RunAsync(Token)));
     }
 }

@@ -11,12 +11,19 @@ internal static class UploadAnswers
     /// <summary>The answer to a checksum that is not the content's; nothing of it was kept.</summary>
     public static IResult WrongChecksum => Text(ChecksumMismatch, "The content does not have the checksum that was sent; nothing of it was kept.");
 
-    public static IResult Of(CreateUploadOutcome outcome) => outcome switch
+    /// <summary>The answer to a body with a checksum that takes a place too long; nothing of it was kept.</summary>
+    public static IResult TooSlow => Text(
+        StatusCodes.Status408RequestTimeout,
+        $"With a checksum content has to come at {CheckedBodies.MinBytesPerSecond} bytes a second; send smaller pieces, or without a checksum.");
+
+    public static IResult Of(HttpResponse response, CreateUploadOutcome outcome) => outcome switch
     {
         CreateUploadOutcome.NameTaken => NameTaken,
         CreateUploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
         CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
         CreateUploadOutcome.OverQuota => OverQuota,
+        CreateUploadOutcome.TooManyItems many => TooManyItems(many.Limit),
+        CreateUploadOutcome.StoreFailed failed => StoreFailed(response, failed.Trouble, failed.FaultId),
         CreateUploadOutcome.TooMany many => Text(
             StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
         _ => throw new InvalidOperationException("An outcome without an answer."),
@@ -74,6 +81,8 @@ internal static class UploadAnswers
                 return TooLarge(large.Limit);
             case UploadOutcome.OverQuota:
                 return OverQuota;
+            case UploadOutcome.TooManyItems many:
+                return TooManyItems(many.Limit);
             case UploadOutcome.ContentChanged:
                 return Text(StatusCodes.Status400BadRequest, "The content is not as long as was announced.");
             case UploadOutcome.Interrupted or UploadOutcome.TooManyUnfinished:
@@ -89,6 +98,12 @@ internal static class UploadAnswers
     public static IResult NoFolder => Text(StatusCodes.Status404NotFound, "There is no such folder, or it is too deep.");
 
     public static IResult PathInvalid => Text(StatusCodes.Status400BadRequest, "A folder of the path can't have that name.");
+
+    /// <summary>A header that is missing, wrong or of an extension that is not there.</summary>
+    public static IResult Malformed(string sentence) => Text(StatusCodes.Status400BadRequest, sentence);
+
+    /// <summary>Content of another type than the protocol's, or of none.</summary>
+    public static IResult WrongType => Text(StatusCodes.Status415UnsupportedMediaType, $"Content comes with the Content-Type {TusHeaders.ContentType}.");
 
     private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
 
@@ -107,6 +122,13 @@ internal static class UploadAnswers
 
     // Not 507: clients try that again later, and this ends only when the person makes room.
     private static IResult OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file.");
+
+    /// <summary>Also for the folders of a path.</summary>
+    public static IResult TooManyItems(int limit) => Text(
+        StatusCodes.Status507InsufficientStorage, $"You have {limit} files and folders, trash included, and can't have more; delete some and empty the trash.");
+
+    /// <summary>For the folders of a path.</summary>
+    public static IResult StoreFull => Text(StatusCodes.Status507InsufficientStorage, "The storage is full.");
 
     private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
     {

@@ -14,6 +14,8 @@ internal sealed class UploadPlaces(DriveItems items, Folders folders)
             return await folders.EnsureAsync(user, upload.Folder, upload.Path, cancellationToken) switch
             {
                 FolderOutcome.Created created => (created.Folder, null),
+                FolderOutcome.TooManyItems many => (default, UploadAnswers.TooManyItems(many.Limit)),
+                FolderOutcome.StoreFull => (default, UploadAnswers.StoreFull),
                 FolderOutcome.NameInvalid => (default, UploadAnswers.PathInvalid),
                 _ => (default, UploadAnswers.NoFolder),
             };

@@ -218,10 +218,16 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("ItemCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("QuotaBytes")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("ReservedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReservedItems")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UsedBytes")

@@ -76,6 +76,8 @@ internal sealed class DriveTexts
         FolderOutcome.Created => null,
         FolderOutcome.NameTaken => T["NameTaken"],
         FolderOutcome.NameInvalid invalid => Explain(invalid.Fault),
+        FolderOutcome.StoreFull => T["StoreFull"],
+        FolderOutcome.TooManyItems many => T["TooManyItems", many.Limit],
         _ => T["FolderGone"],
     };
 
@@ -103,6 +105,7 @@ internal sealed class DriveTexts
     {
         CopyOutcome.OverQuota full => (T["CopyOverQuota", ByteSize.Format(full.Needed), ByteSize.Format(full.Left)], Severity.Warning),
         CopyOutcome.TooMany => (T["TooManyAtOnce"], Severity.Warning),
+        CopyOutcome.TooManyItems many => (T["CopyTooManyItems", many.Needed, many.Left], Severity.Warning),
         CopyOutcome.TargetGone => (T["FolderGone"], Severity.Warning),
         CopyOutcome.Done { Failures.Count: > 0 } done => (T.Counted("CopyFailures", done.Failures.Count), Severity.Warning),
         CopyOutcome.Done { Copied: [var only] } => (T["CopiedNamed", only.Name], Severity.Success),

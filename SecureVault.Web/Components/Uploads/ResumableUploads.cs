@@ -92,6 +92,10 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
                 return new UploadOutcome.TooLarge(large.Limit);
             case CreateUploadOutcome.OverQuota full:
                 return new UploadOutcome.OverQuota(full.Left);
+            case CreateUploadOutcome.TooManyItems many:
+                return new UploadOutcome.TooManyItems(many.Limit);
+            case CreateUploadOutcome.StoreFailed failed:
+                return new UploadOutcome.StoreFailed(failed.Trouble, failed.FaultId);
             case CreateUploadOutcome.TooMany:
                 return new UploadOutcome.TooManyUnfinished(UploadSessions.MostPerPerson);
             default:

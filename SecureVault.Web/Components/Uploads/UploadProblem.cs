@@ -27,6 +27,12 @@ public abstract record UploadProblem
     /// <summary>The person's space does not suffice.</summary>
     public sealed record OverQuota(long Left) : UploadProblem;
 
+    /// <summary>The person has as many files and folders as the vault allows.</summary>
+    public sealed record TooManyItems(int Limit) : UploadProblem;
+
+    /// <summary>The server's disk has no room for a folder.</summary>
+    public sealed record StoreFull : UploadProblem;
+
     /// <summary>The name can't be taken.</summary>
     public sealed record BadName(NameFault Fault) : UploadProblem;
 

@@ -59,6 +59,8 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
             return await outcome switch
             {
                 FolderOutcome.Created created => (created.Folder, null),
+                FolderOutcome.TooManyItems many => (default, new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit))),
+                FolderOutcome.StoreFull => (default, new UploadEnd.Failed(new UploadProblem.StoreFull())),
                 FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadProblem.BadFolder(invalid.Fault))),
                 _ => (default, new UploadEnd.Failed(new UploadProblem.FolderGone())),
             };
@@ -160,6 +162,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
         UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadProblem.OverQuota(full.Left)),
+        UploadOutcome.TooManyItems many => new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit)),
         UploadOutcome.ContentChanged => new UploadEnd.Failed(new UploadProblem.Changed()),
         UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadProblem.TooManyUnfinished(many.Limit)),
         UploadOutcome.Interrupted => new UploadEnd.Failed(new UploadProblem.Interrupted()),

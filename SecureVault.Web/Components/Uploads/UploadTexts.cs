@@ -21,6 +21,8 @@ internal sealed class UploadTexts
         UploadProblem.Changed => T["Changed"],
         UploadProblem.TooLarge large => T["TooLarge", ByteSize.Format(large.Limit)],
         UploadProblem.OverQuota full => T["OverQuota", ByteSize.Format(full.Left)],
+        UploadProblem.TooManyItems many => T["TooManyItems", many.Limit],
+        UploadProblem.StoreFull => T["StoreFull"],
         UploadProblem.Interrupted => T["Interrupted"],
         UploadProblem.TooManyUnfinished many => T["TooManyUnfinished", many.Limit],
         UploadProblem.BadFolder { Fault: NameFault.Empty } => T["FolderNameEmpty"],
