@@ -38,7 +38,7 @@ public sealed class VaultOptions
 
     /// <summary>
     /// How many bytes uploads leave free on the disks of the data folder and of the objects, for what makes room; by default one in a
-    /// hundred, at least 24 MiB and at most 256 MiB.
+    /// hundred, at least 32 MiB and at most 256 MiB.
     /// </summary>
     [Range(0L, long.MaxValue)]
     public long? MinFreeBytes { get; set; }

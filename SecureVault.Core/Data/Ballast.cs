@@ -11,7 +11,7 @@ namespace SecureVault.Core.Data;
 public sealed class Ballast
 {
     /// <summary>Bytes of the file: room for the log of many changes between two checkpoints.</summary>
-    internal const int Length = 16 << 20;
+    internal const int Length = 24 << 20;
 
     /// <summary>With less than this the file goes.</summary>
     internal const long ShortOfRoom = 4 << 20;

@@ -4,7 +4,7 @@ namespace SecureVault.Core.Storage;
 public static class FreeSpace
 {
     // More than the ballast of the database: what that lets go is not for uploads.
-    private const long SmallestFloor = 24L << 20;
+    private const long SmallestFloor = 32L << 20;
     private const long LargestFloor = 256L << 20;
 
     /// <summary>Bytes that this account can still write there. Null where .NET can't tell: it knows drives, but not shares of another machine.</summary>

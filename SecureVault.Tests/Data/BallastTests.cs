@@ -34,8 +34,8 @@ public sealed class BallastTests
     }
 
     [Theory]
-    [InlineData(26, true)]
-    [InlineData(32, false)]
+    [InlineData(18, true)]
+    [InlineData(24, false)]
     public void It_takes_nothing_of_the_floor(int floorMebibytes, bool fits)
     {
         using var disk = SmallDisk.Mount(48);

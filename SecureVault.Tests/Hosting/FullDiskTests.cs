@@ -117,7 +117,7 @@ public sealed class FullDiskTests
         {
             await db.Database.ExecuteSqlAsync(
                 $"""
-                WITH RECURSIVE "n"("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < 60000)
+                WITH RECURSIVE "n"("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < 20000)
                 INSERT INTO "Items" ("Id", "OwnerId", "ParentId", "SealedName", "NameIndex", "UserKeyVersion", "IsFavourite", "IsPurging", "CreatedAt", "ModifiedAt", "DeletedAt")
                 SELECT upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6))),
                     {user.Value}, {ItemId.Root.Value}, randomblob(200), randomblob(16), 1, 0, 0, 0, 0, 1
@@ -130,7 +130,7 @@ public sealed class FullDiskTests
         MakeBallast(scene);
         disk.Fill();
 
-        Assert.Equal(60_000, await scene.App.Get<Trash>().EmptyAsync(user, Token));
+        Assert.Equal(20_000, await scene.App.Get<Trash>().EmptyAsync(user, Token));
         await scene.App.Get<Sweep>().RunAsync(Token);
 
         Assert.Empty(await scene.App.Get<SpaceCheck>().RunAsync(Token));

@@ -101,7 +101,7 @@ public sealed class StoreSpaceTests
     }
 
     [Theory]
-    [InlineData(64, 24 * Mebibyte)]
+    [InlineData(64, 32 * Mebibyte)]
     [InlineData(4096, 4096L * Mebibyte / 100)]
     public void The_floor_depends_on_the_disk(int mebibytes, long expected)
     {
