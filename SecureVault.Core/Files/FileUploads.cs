@@ -59,12 +59,12 @@ public sealed class FileUploads
         {
             return await BeginAsync(user, request, name, content, progress, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } cause)
         {
             // What fails later is told by the steps themselves: this upload has not begun.
             var faultId = FaultId.New();
             Log.UploadNotBegun(_logger, faultId, exception);
-            return new UploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+            return new UploadOutcome.StoreFailed(StoreTroubles.Of(cause), faultId);
         }
     }
 

@@ -46,11 +46,11 @@ public sealed class UploadSessions
         {
             return await BeginAsync(user, request, name, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (DatabaseFailure.Matches(exception))
+        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } cause)
         {
             var faultId = FaultId.New();
             Log.UploadNotBegun(_logger, faultId, exception);
-            return new CreateUploadOutcome.StoreFailed(DatabaseFailure.TroubleOf(exception), faultId);
+            return new CreateUploadOutcome.StoreFailed(StoreTroubles.Of(cause), faultId);
         }
     }
 
