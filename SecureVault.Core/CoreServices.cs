@@ -8,6 +8,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core;
@@ -28,6 +29,7 @@ public static class CoreServices
             provider => Vault(provider).MinFreeBytes);
         services.AddVaultData();
         services.AddVaultKeys();
+        services.AddVaultOwnership();
         services.AddVaultFiles();
         services.AddVaultAccountServices();
         services.AddVaultMaintenance();

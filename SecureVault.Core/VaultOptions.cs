@@ -16,6 +16,15 @@ public sealed class VaultOptions
     [NetworkList]
     public string KnownProxies { get; set; } = "127.0.0.0/8, ::1";
 
+    /// <summary>
+    /// Begins a new vault beside the objects that a store holds, when there is no database: the code that the refused start named.
+    /// It counts for what the store held then and no longer.
+    /// </summary>
+    public string BeginAnew { get; set; } = string.Empty;
+
+    /// <summary>Takes over a store that has the database's objects but lost its marker.</summary>
+    public bool AdoptStore { get; set; }
+
     /// <summary>The largest file, in bytes; 1 to 5 TiB, the most that S3 stores as one object.</summary>
     [Range(1L, 5_497_558_138_880L)]
     public long MaxFileBytes { get; set; } = 1_099_511_627_776;

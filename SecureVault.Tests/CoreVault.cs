@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
@@ -11,6 +10,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Ownership;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Tests;
@@ -18,11 +18,18 @@ namespace SecureVault.Tests;
 /// <summary>Core as the server runs it, over a real SQLite file and a real disk store, with a clock that the test turns.</summary>
 internal sealed class CoreVault : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection>? _configure;
     private readonly ServiceProvider _services;
+    private bool _isLeft;
 
-    private CoreVault(Dictionary<string, string?> settings, Action<IServiceCollection>? configure)
+    private CoreVault(Dictionary<string, string?> settings, Action<IServiceCollection>? configure, TemporaryFolder? folder, TestClock? clock)
     {
+        _folder = folder ?? new();
+        _settings = settings;
+        _configure = configure;
+        Clock = clock ?? new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         settings["Vault:DataFolder"] = _folder.Path;
         var services = new ServiceCollection();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -34,7 +41,10 @@ internal sealed class CoreVault : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public TestClock Clock { get; }
+
+    /// <summary>The master key, to start another one with it.</summary>
+    public string Key { get; private set; } = "";
 
     public TemporaryFolder Folder => _folder;
 
@@ -55,12 +65,62 @@ internal sealed class CoreVault : IAsyncDisposable
     public static async Task<CoreVault> StartAsync(
         Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
-        var vault = new CoreVault(settings ?? [], configure);
-        vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
-        vault.Get<VaultLock>().Take();
-        await vault.Get<DatabaseUpgrade>().RunAsync(
-            await vault.Get<VaultDatabase>().InspectAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        var vault = new CoreVault(settings ?? [], configure, folder: null, clock: null);
+        var key = MasterKey.Generate();
+        vault.Key = key.ToRecoveryText();
+        vault.Get<MasterKeyring>().Load([key]);
+        await vault.OpenAsync();
         return vault;
+    }
+
+    /// <summary>
+    /// Ends this one as a kill does, without a word to the store, and starts it again over the same folder.
+    /// </summary>
+    /// <param name="meanwhile">What happens to the folder in between.</param>
+    /// <param name="settings">Added to the ones it had.</param>
+    public async Task<CoreVault> RestartAsync(Action? meanwhile = null, params (string Name, string Value)[] settings)
+    {
+        _isLeft = true;
+        await DisposeAsync();
+        meanwhile?.Invoke();
+        return await StartAgainAsync(_folder, settings);
+    }
+
+    /// <summary>Starts another one with the same key, settings and clock over another folder.</summary>
+    public Task<CoreVault> StartBesideAsync(TemporaryFolder folder, params (string Name, string Value)[] settings) => StartAgainAsync(folder, settings);
+
+    private async Task<CoreVault> StartAgainAsync(TemporaryFolder folder, (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var vault = new CoreVault(all, _configure, folder, Clock) { Key = Key };
+        Assert.True(MasterKey.TryParse(Key, out var master));
+        vault.Get<MasterKeyring>().Load([master]);
+        try
+        {
+            await vault.OpenAsync();
+        }
+        catch
+        {
+            vault._isLeft = true;
+            await vault.DisposeAsync();
+            throw;
+        }
+
+        return vault;
+    }
+
+    private async Task OpenAsync()
+    {
+        Get<VaultLock>().Take();
+        var found = await Get<VaultDatabase>().InspectAsync(TestContext.Current.CancellationToken);
+        await Get<StoreOpening>().CheckAsync(found, TestContext.Current.CancellationToken);
+        await Get<DatabaseUpgrade>().RunAsync(found, TestContext.Current.CancellationToken);
+        await Get<StoreOpening>().OpenAsync(found, TestContext.Current.CancellationToken);
     }
 
     public T Get<T>()
@@ -207,6 +267,9 @@ internal sealed class CoreVault : IAsyncDisposable
     {
         await _services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Dispose();
+        if (!_isLeft)
+        {
+            _folder.Dispose();
+        }
     }
 }

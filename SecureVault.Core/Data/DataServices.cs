@@ -23,12 +23,14 @@ internal static class DataServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Ballast(
             provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<StoreSpace>()));
+        services.AddSingleton<VaultRecords>();
+        services.AddSingleton<DatabaseFile>();
         // Pooled: making a context takes as long as a small operation on it.
         services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             options.UseSqlite(ConnectionString(database))
-                .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds, provider.GetRequiredService<Ballast>()))
+                .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds, provider.GetRequiredService<Ballast>(), provider.GetRequiredService<DatabaseFile>()))
                 // That the migrations make the model is a test's work, not each start's.
                 .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
@@ -41,5 +43,7 @@ internal static class DataServices
         DataSource = options.File,
         DefaultTimeout = options.BusyTimeoutSeconds,
         ForeignKeys = true,
+        // A file that vanishes while the server runs must not come back as an empty one; the first start makes it (VaultDatabase).
+        Mode = SqliteOpenMode.ReadWrite,
     }.ToString();
 }

@@ -11,6 +11,11 @@ namespace SecureVault.Core.Data;
 /// </summary>
 public sealed class DatabaseState
 {
+    private const string Sample = """
+        SELECT "ObjectKey" FROM (SELECT "ObjectKey" FROM "Versions" WHERE "State" = 1 ORDER BY rowid LIMIT 8)
+        UNION SELECT "ObjectKey" FROM (SELECT "ObjectKey" FROM "Versions" WHERE "State" = 1 ORDER BY rowid DESC LIMIT 8)
+        """;
+
     private static readonly DatabaseState Missing = new();
 
     private DatabaseState()
@@ -34,6 +39,9 @@ public sealed class DatabaseState
 
     /// <summary>One wrapped key for each master key in use.</summary>
     public IReadOnlyList<WrappedUserKey> Keys { get; private init; } = [];
+
+    /// <summary>Object keys of some stored contents, the oldest and the newest: a store that has none of them is not this vault's.</summary>
+    public IReadOnlyList<string> SomeObjects { get; private init; } = [];
 
     private static string[] Known { get; } =
     [
@@ -81,6 +89,7 @@ public sealed class DatabaseState
                     "SELECT UserId, min(Version), MasterKeyId, Wrap, IsActive, CreatedAt FROM UserKeys GROUP BY MasterKeyId",
                     Key,
                     cancellationToken).ConfigureAwait(false),
+                SomeObjects = await ListAsync(connection, Sample, row => row.GetString(0), cancellationToken).ConfigureAwait(false),
             };
     }
 

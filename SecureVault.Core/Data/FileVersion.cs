@@ -58,6 +58,6 @@ public sealed class FileVersion
     /// <summary>When the upload began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Until when a pending version's writer is alive; renewed while it works.</summary>
+    /// <summary>Until when a pending version's writer is alive; renewed while it works. Null for one that was left to an administrator's check.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; set; }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace SecureVault.Core.Data;
 
 /// <summary>What is done to the database as a whole: looking at it, and forgetting what was deleted.</summary>
-public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IOptions<DatabaseOptions> options)
+public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IOptions<DatabaseOptions> options, DatabaseFile file)
 {
     // True at first: what an earlier process deleted may still be in the log.
     private volatile bool _isForgettingOwed = true;
@@ -16,6 +16,9 @@ public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IO
 
     /// <summary>Notes that something was deleted that <see cref="ForgetDeletedAsync"/> has to make unreadable.</summary>
     public void OweForgetting() => _isForgettingOwed = true;
+
+    /// <summary>Keeps an eye on the file from now on: when it is deleted or replaced while the server runs, every use of the database fails.</summary>
+    public void Watch() => file.Watch();
 
     /// <summary>
     /// Empties the write-ahead log into the file and cuts it, if something was deleted since it was last cut. Until then pages that

@@ -30,6 +30,9 @@ public abstract record VaultEvent
         public bool Concerns(UserId user, SessionId? session) => User == user && (Session is null || Session == session);
     }
 
+    /// <summary>Whether things may be removed from the store changed: the store's owner, or the clock, came into doubt or out of it.</summary>
+    public sealed record StoreStateChanged : VaultEvent;
+
     /// <summary>The list of accounts or invitations changed.</summary>
     public sealed record AccountsChanged : VaultEvent;
 }

@@ -90,7 +90,13 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
 
         if (isRepeated)
         {
-            // The first attempt may have left something under the key.
+            // The first attempt may have left something under the key. If all of it is there, it is these very bytes: the fingerprint
+            // was compared, and somebody may have been told already that they are stored.
+            if (await store.HasWholeAsync(upload, cancellationToken).ConfigureAwait(false))
+            {
+                return "whole";
+            }
+
             await store.Objects.DiscardAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false);
         }
 
@@ -108,6 +114,12 @@ internal sealed class SessionParts(PendingUpload upload, KeptContent state, stri
                 if (state.Parts.Count > 0)
                 {
                     // Parts were recorded, so the store may have begun an upload whose name was never written down.
+                    if (await store.HasWholeAsync(upload, cancellationToken).ConfigureAwait(false))
+                    {
+                        // Only a newer state of this database can have completed it; it may be somebody's file.
+                        throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The store has the whole object of an upload that was not begun there.");
+                    }
+
                     await store.Objects.DiscardAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false);
                 }
 
@@ -137,6 +149,10 @@ internal sealed class SessionStore(IObjectStore objects, IPartUploads parts, Sto
 
     public static PartUpload PartUploadOf(PendingUpload upload, string id) =>
         new(upload.ObjectKey, id, upload.Layout.SealedLength, upload.Layout.PartLength);
+
+    /// <summary>Whether the store has the whole object already.</summary>
+    public async Task<bool> HasWholeAsync(PendingUpload upload, CancellationToken cancellationToken) =>
+        await Objects.GetLengthAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false) == upload.Layout.SealedLength;
 
     /// <summary>Makes one object of all parts. It can be repeated: what is whole already stays so.</summary>
     public async Task CompleteAsync(PendingUpload upload, string storeUpload, IReadOnlyList<UploadPart> stored, CancellationToken cancellationToken)

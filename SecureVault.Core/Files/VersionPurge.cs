@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Files;
@@ -12,7 +13,8 @@ public sealed record DoomedVersion(VersionId Version, ObjectKey ObjectKey);
 /// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
 /// goes, then the row. Whatever stops in between is finished by calling again.
 /// </summary>
-public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, ILogger<VersionPurge> logger)
+public sealed class VersionPurge(
+    IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, StoreOwnership ownership, ILogger<VersionPurge> logger)
 {
     /// <summary>Destroys the key in the row; the caller saves it.</summary>
     public static DoomedVersion Doom(FileVersion version)
@@ -72,12 +74,13 @@ public sealed class VersionPurge(IDbContextFactory<VaultDbContext> contexts, Vau
         }
     }
 
-    /// <summary>Removes the object, then the row.</summary>
+    /// <summary>Removes the object, then the row; neither while the store may be another's.</summary>
     /// <returns>How the store failed: the row stays. Null when it did not.</returns>
     internal async Task<ObjectStoreException?> FinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
     {
         try
         {
+            await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
             await store.DiscardAsync(doomed.ObjectKey, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException exception)

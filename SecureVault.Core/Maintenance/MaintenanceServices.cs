@@ -1,4 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Files;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -6,7 +10,15 @@ internal static class MaintenanceServices
 {
     public static IServiceCollection AddVaultMaintenance(this IServiceCollection services)
     {
-        services.AddSingleton<Sweep>();
+        services.AddSingleton(provider => new Sweep(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<VaultDatabase>(),
+            provider.GetRequiredService<VersionPurge>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<Expiry>()));
+        services.AddSingleton<Expiry>();
+        services.AddSingleton<DeadUploads>();
+        services.AddSingleton<StoreCheck>();
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddHostedService<Sweeper>();

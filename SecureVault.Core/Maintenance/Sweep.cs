@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Files;
@@ -33,8 +32,7 @@ public readonly record struct DestroyedKeys(int TrashExpired, int TrashEmptied, 
 /// Finishes what was begun: what has been in the trash for its time or was taken out of it, older versions past theirs, uploads whose writer died, purges that a crash or a store
 /// that was down interrupted.
 /// </summary>
-public sealed class Sweep(
-    IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, VersionPurge purge, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+public sealed class Sweep
 {
     // Enough to be quick, few enough to keep the write lock short.
     private const int BatchSize = 200;
@@ -42,16 +40,31 @@ public sealed class Sweep(
     // One object may fail by itself; after this many in a row the store is taken for down until the next sweep.
     private const int MaxFailuresInRow = 3;
 
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly VaultDatabase _database;
+    private readonly VersionPurge _purge;
+    private readonly VaultEvents _events;
+    private readonly Expiry _expiry;
+
     // Where the store gave up last time: the next sweep begins behind it, so that no object holds up the others.
     private Guid _gaveUpAt;
 
-    /// <summary>Sweeps once. Each step can stop anywhere and be repeated.</summary>
+    internal Sweep(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, VersionPurge purge, VaultEvents events, Expiry expiry)
+    {
+        _contexts = contexts;
+        _database = database;
+        _purge = purge;
+        _events = events;
+        _expiry = expiry;
+    }
+
+    /// <summary>Sweeps once; not at all while the store may be another's. Each step can stop anywhere and be repeated.</summary>
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
         var destroyed = default(DestroyedKeys);
         var (purged, failures, inRow, last, isWrapped) = (0, 0, 0, _gaveUpAt, _gaveUpAt == Guid.Empty);
         ObjectStoreException? error = null;
-        while (inRow < MaxFailuresInRow)
+        while (inRow < MaxFailuresInRow && !_expiry.IsHeld)
         {
             // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
             destroyed = await DoomAsync(destroyed, cancellationToken).ConfigureAwait(false);
@@ -69,14 +82,14 @@ public sealed class Sweep(
             foreach (var doomed in batch)
             {
                 last = doomed.Version.Value;
-                if (await purge.FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is not { } failure)
+                if (await _purge.FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is not { } failure)
                 {
                     (purged, inRow) = (purged + 1, 0);
                     continue;
                 }
 
                 (error, failures) = (failure, failures + 1);
-                if (failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent))
+                if (failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent) || _expiry.IsHeld)
                 {
                     // The next one may take as long to fail as this one did: keys that are due by now go before it.
                     inRow++;
@@ -86,7 +99,7 @@ public sealed class Sweep(
         }
 
         _gaveUpAt = inRow < MaxFailuresInRow ? Guid.Empty : last;
-        await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+        await _database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         var left = error is null ? 0 : await CountDoomedAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
@@ -97,26 +110,33 @@ public sealed class Sweep(
     {
         var (expired, emptied, oldVersions) = (0, 0, 0);
         var owners = new HashSet<Guid>();
+        var ageCounts = await _expiry.MayRunAsync(cancellationToken).ConfigureAwait(false);
+        if (_expiry.IsHeld)
+        {
+            return before;
+        }
+
         try
         {
-            (expired, emptied) = await DoomDeletedAsync(owners, cancellationToken).ConfigureAwait(false);
-            oldVersions = await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false);
+            // What a person deleted for good goes whatever the clock says.
+            (expired, emptied) = await DoomDeletedAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
+            oldVersions = ageCounts ? await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
         }
         finally
         {
             // Also when it ends halfway: the next sweep does not come by these again.
             foreach (var owner in owners)
             {
-                events.Publish(new VaultEvent.DriveChanged(new UserId(owner)));
+                _events.Publish(new VaultEvent.DriveChanged(new UserId(owner)));
             }
         }
 
-        var abandoned = await DoomDeadUploadsAsync(cancellationToken).ConfigureAwait(false);
+        var abandoned = ageCounts ? await _expiry.EndDeadUploadsAsync(cancellationToken).ConfigureAwait(false) : 0;
         if (owners.Count > 0)
         {
             // Not at the end only: a store that does not answer can put that off for hours.
-            database.OweForgetting();
-            await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+            _database.OweForgetting();
+            await _database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return new DestroyedKeys(
@@ -124,17 +144,13 @@ public sealed class Sweep(
     }
 
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
-    private async Task<(int Expired, int Emptied)> DoomDeletedAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
+    private async Task<(int Expired, int Emptied)> DoomDeletedAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
     {
-        var due = clock.GetUtcNow().AddDays(-options.Value.TrashDays);
         var counts = await InTransactionAsync(
             async db =>
             {
                 var emptied = await db.Items.CountAsync(item => item.IsPurging, cancellationToken).ConfigureAwait(false);
-                var expired = await db.Items
-                    .Where(item => item.DeletedAt != null && item.DeletedAt <= due && !item.IsPurging)
-                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken)
-                    .ConfigureAwait(false);
+                var expired = ageCounts ? await _expiry.MarkTrashAsync(db, cancellationToken).ConfigureAwait(false) : 0;
                 return (expired, emptied);
             },
             cancellationToken).ConfigureAwait(false);
@@ -178,7 +194,7 @@ public sealed class Sweep(
     /// <summary>With the owner the index of the names in a folder finds them; without, all items of everybody would be looked at, under the write lock.</summary>
     private Task<int> DoomContentsAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = _expiry.Now;
         return db.Items
             .Where(item => item.OwnerId == owner && folders.Contains(item.ParentId) && item.DeletedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken);
@@ -187,24 +203,10 @@ public sealed class Sweep(
     private async Task<int> DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var count = 0;
-        var due = clock.GetUtcNow().AddDays(-options.Value.KeepVersionDays);
         List<Guid> batch;
         do
         {
-            batch = await InTransactionAsync(
-                async db =>
-                {
-                    var old = await db.Versions
-                        .Where(version => version.SupersededAt != null && version.SupersededAt <= due && version.State == VersionState.Stored)
-                        .OrderBy(version => version.SupersededAt)
-                        .Take(BatchSize)
-                        .ToListAsync(cancellationToken)
-                        .ConfigureAwait(false);
-                    await VersionPurge.DoomWithPicturesAsync(db, old, cancellationToken).ConfigureAwait(false);
-                    await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-                    return old.ConvertAll(version => version.OwnerId);
-                },
-                cancellationToken).ConfigureAwait(false);
+            batch = await InTransactionAsync(db => _expiry.DoomOldVersionsAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             owners.UnionWith(batch);
             count += batch.Count;
         }
@@ -214,7 +216,7 @@ public sealed class Sweep(
 
     private async Task<T> InTransactionAsync<T>(Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
     {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -227,36 +229,9 @@ public sealed class Sweep(
         }
     }
 
-    private async Task<int> DoomDeadUploadsAsync(CancellationToken cancellationToken)
-    {
-        var count = 0;
-        var now = clock.GetUtcNow();
-        List<(Guid Id, Guid Owner)> dead;
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            dead = await db.Versions
-                .Where(version => version.State == VersionState.Pending && version.LeaseExpiresAt <= now)
-                .Select(version => new ValueTuple<Guid, Guid>(version.Id, version.OwnerId))
-                .ToListAsync(cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        foreach (var (id, owner) in dead)
-        {
-            if (await purge.DoomPendingAsync(new VersionId(id), cancellationToken).ConfigureAwait(false))
-            {
-                events.Publish(new VaultEvent.UploadEnded(new UserId(owner), new VersionId(id)));
-                count++;
-            }
-        }
-
-        return count;
-    }
-
     private async Task<int> CountDoomedAsync(CancellationToken cancellationToken)
     {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             return await db.Versions.CountAsync(version => version.State == VersionState.Purging, cancellationToken).ConfigureAwait(false);
@@ -266,7 +241,7 @@ public sealed class Sweep(
     /// <summary>The next ones in the order of their identifiers, so that what the store does not let go is tried once.</summary>
     private async Task<List<DoomedVersion>> FindDoomedAsync(Guid after, CancellationToken cancellationToken)
     {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.Versions.AsNoTracking()

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Events;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
 /// <summary>Sweeps now and then while the server runs, and once right after its start; once a day it looks whether the space that people use is counted right.</summary>
-internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents events, TimeProvider clock, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch watch, VaultEvents events, TimeProvider clock, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromDays(1);
 
@@ -33,6 +34,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, VaultEvents
         {
             try
             {
+                await watch.LookAsync(stoppingToken).ConfigureAwait(false);
                 Report(await sweep.RunAsync(stoppingToken).ConfigureAwait(false));
                 _failures.Succeed();
                 await CheckSpaceAsync(stoppingToken).ConfigureAwait(false);

@@ -11,6 +11,7 @@ namespace SecureVault.Core.Storage;
 internal sealed class DiskFolder
 {
     private const string UnfinishedName = ".unfinished";
+    private const string MarkerName = "vault.marker";
     private const int KeyDigits = 32;
     private const int SuffixDigits = 16;
     private static readonly int[] FullErrors = OperatingSystem.IsMacOS() ? [28, 69] : [28, 122];
@@ -20,7 +21,7 @@ internal sealed class DiskFolder
     private const int AccessError = 13;
     private readonly Lock _gate = new();
     private readonly bool[] _durable = new bool[256];
-    private bool _made;
+    private bool _used;
 
     public DiskFolder(string root)
     {
@@ -32,23 +33,31 @@ internal sealed class DiskFolder
 
     public string Unfinished { get; }
 
+    /// <summary>Whose store this is. No object has such a name.</summary>
+    public string Marker => Path.Combine(Root, MarkerName);
+
     /// <summary>
-    /// Makes the folder when it is first used. Later a missing folder is an error: it was there, so a disk may
-    /// have been taken away, and a new empty folder would look like a vault that lost everything.
+    /// Makes the folder of a new vault. Nothing else makes one: it was there, so a disk may have been taken away, and a new empty
+    /// folder would look like a vault that lost everything.
     /// </summary>
     public void Make()
     {
+        DurableFile.CreateFolder(Root);
+        DurableFile.FlushFolder(Path.GetDirectoryName(Root) ?? Root);
+    }
+
+    /// <summary>Makes the folder of what is not whole yet, in a store that is there.</summary>
+    public void Use()
+    {
+        DemandRoot();
         lock (_gate)
         {
-            if (_made)
+            if (!_used)
             {
-                return;
+                DurableFile.CreateFolder(Unfinished);
+                DurableFile.FlushFolder(Root);
+                _used = true;
             }
-
-            DurableFile.CreateFolder(Unfinished);
-            DurableFile.FlushFolder(Path.GetDirectoryName(Root) ?? Root);
-            DurableFile.FlushFolder(Root);
-            _made = true;
         }
     }
 

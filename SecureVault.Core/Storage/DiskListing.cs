@@ -6,7 +6,6 @@ internal static class DiskListing
     /// <summary>The whole objects of one of the folders below.</summary>
     public static List<StoredObject> ObjectsIn(DiskFolder folder, string name)
     {
-        folder.Make();
         var below = new DirectoryInfo(Path.Combine(folder.Root, name));
         if (!below.Exists)
         {
@@ -29,9 +28,15 @@ internal static class DiskListing
     /// <summary>What is not whole yet, or never will be.</summary>
     public static List<UnfinishedObject> UnfinishedIn(DiskFolder folder)
     {
-        folder.Make();
+        var unfinished = new DirectoryInfo(folder.Unfinished);
+        if (!unfinished.Exists)
+        {
+            folder.DemandRoot();
+            return [];
+        }
+
         var found = new List<UnfinishedObject>();
-        foreach (var file in new DirectoryInfo(folder.Unfinished).EnumerateFiles())
+        foreach (var file in unfinished.EnumerateFiles())
         {
             if (DiskFolder.KeyOfUnfinished(file.Name) is { } key)
             {

@@ -8,8 +8,11 @@ namespace SecureVault.Core.Storage;
 /// Keeps objects as files of one folder. An object is written under another name, forced out to the disk, and only
 /// then given its own: whatever stops when, a file under an object's name is whole.
 /// </summary>
-internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe
+internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe, IStoreMarkers
 {
+    // Longer ones are not read to their end: whatever it is, it is no marker.
+    private const int MaxMarkerBytes = 4096;
+
     private readonly DiskFolder _folder = new(root);
     private readonly StoreSpace _space = space ?? new StoreSpace([root], root, minFreeBytes: 0);
 
@@ -20,7 +23,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     /// <inheritdoc/>
     public Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => RunAsync(async () =>
     {
-        _folder.Make();
+        _folder.Use();
         DemandSpace(content.Length);
         var path = _folder.PathOfUnfinished(DiskFolder.NewUnfinishedName(key));
         try
@@ -51,7 +54,6 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
         return RunAsync(() =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _folder.Make();
             var file = File.OpenHandle(_folder.PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
             return Task.FromResult<Stream>(new DiskReadStream(file, offset, length, _folder));
         });
@@ -61,7 +63,6 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     public Task<long?> GetLengthAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync(() =>
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _folder.Make();
         var file = new FileInfo(_folder.PathOf(key));
         if (!file.Exists)
         {
@@ -76,7 +77,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     public Task DiscardAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync(() => Task.Run(
         () =>
         {
-            _folder.Make();
+            _folder.Use();
             _space.Release(key);
             foreach (var path in Directory.EnumerateFiles(_folder.Unfinished, DiskFolder.UnfinishedPattern(key)))
             {
@@ -102,7 +103,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
         return RunAsync(() => Task.Run(
             () =>
             {
-                _folder.Make();
+                _folder.Use();
                 DemandSpace(length);
                 DurableFile.CreateNew(_folder.PathOfUnfinished(upload.Id)).Dispose();
                 DurableFile.FlushFolder(_folder.Unfinished);
@@ -205,6 +206,36 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
 
             // Not its room: also on a full disk files are read and deleted.
             DurableFile.DemandAccess(there.FullName);
+            return true;
+        },
+        cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        try
+        {
+            using var file = File.OpenHandle(_folder.Marker, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            var content = new byte[MaxMarkerBytes];
+            return content[..await RandomAccess.ReadAsync(file, content, 0, cancellationToken).ConfigureAwait(false)];
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) => RunAsync(() => Task.Run(
+        () =>
+        {
+            if (mayMakeStore)
+            {
+                _folder.Make();
+            }
+
+            _folder.DemandRoot();
+            DurableFile.Replace(_folder.Marker, content.Span);
             return true;
         },
         cancellationToken));

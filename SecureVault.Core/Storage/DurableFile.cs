@@ -37,6 +37,30 @@ internal static partial class DurableFile
         return new FileStream(path, options);
     }
 
+    /// <summary>Gives a small file new content, durably: whatever stops when, the old or the new content is there whole.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".new";
+        File.Delete(next);
+        try
+        {
+            using (var file = CreateNew(next))
+            {
+                file.Write(content);
+                FlushFile(file.SafeFileHandle);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(next);
+            throw;
+        }
+
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>Opens a file that is there, to write at any place in it.</summary>
     public static SafeFileHandle OpenForWriting(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);

@@ -78,6 +78,25 @@ public interface IStoreProbe
     Task CheckAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>
+/// Keeps one small record beside the objects that says whose store this is. It is no object: no list shows it. A store that was
+/// never given one may not exist yet.
+/// </summary>
+public interface IStoreMarkers
+{
+    /// <summary>The record, or null when there is none, also where the store's folder is missing altogether.</summary>
+    Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts the record there durably, in place of an older one; whatever stops when, one of the two is there whole.</summary>
+    /// <param name="content">At most a few hundred bytes.</param>
+    /// <param name="mayMakeStore">
+    /// True for a vault's first record: only then a missing folder is made. Later a missing folder is an error: a disk may have been
+    /// taken away, and a new empty folder would look like a vault that lost everything.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call early; the record may have been written nevertheless.</param>
+    Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken);
+}
+
 /// <summary>A part that the store has acknowledged.</summary>
 /// <param name="Number">From zero.</param>
 /// <param name="Tag">The store's receipt for its content; opaque.</param>

@@ -10,12 +10,13 @@ namespace SecureVault.Core.Storage;
 /// Keeps objects in a bucket. Content goes up as one plain request each: no aws-chunked encoding and no trailer,
 /// which not every S3-compatible server knows, and straight from the caller's buffer.
 /// </summary>
-internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe
+internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe, IStoreMarkers
 {
     private const int LeastPartLength = 5 << 20;
     private const int DiscardRounds = 4;
 
     private readonly S3Listing _listing = new(bucket);
+    private readonly S3Marker _marker = new(bucket);
 
     /// <inheritdoc/>
     public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -189,6 +190,13 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         var uploads = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Prefix, MaxUploads = 1 };
         await bucket.SendAsync((client, token) => client.ListMultipartUploadsAsync(uploads, token), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken) => _marker.ReadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) =>
+        _marker.WriteAsync(content, cancellationToken);
 
     // Made anew for each try: the content begins anew, too.
     private PutObjectRequest PutRequest(ObjectKey key, LentStream body, ReadOnlyMemory<byte> content)

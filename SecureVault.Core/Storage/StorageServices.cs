@@ -8,7 +8,7 @@ namespace SecureVault.Core.Storage;
 internal static class StorageServices
 {
     /// <summary>
-    /// Adds <see cref="ObjectStoreOptions"/>, validated at start, and the chosen store under each of its four
+    /// Adds <see cref="ObjectStoreOptions"/>, validated at start, and the chosen store under each of its five
     /// interfaces. Nothing is opened or looked up before it is used.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -38,6 +38,7 @@ internal static class StorageServices
         services.AddSingleton(Chosen<IPartUploads>);
         services.AddSingleton(Chosen<IStoreInventory>);
         services.AddSingleton(Chosen<IStoreProbe>);
+        services.AddSingleton(Chosen<IStoreMarkers>);
         return services;
     }
 

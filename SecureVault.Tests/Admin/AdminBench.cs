@@ -10,6 +10,8 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Maintenance;
+using SecureVault.Core.Ownership;
 using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Shared;
 
@@ -47,6 +49,9 @@ public abstract class AdminBench : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<Invitations>());
         Services.AddSingleton(Vault.Get<SignInValidator>());
         Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Clock));
+        Services.AddSingleton(Vault.Get<StoreOwnership>());
+        Services.AddSingleton(Vault.Get<ClockWatch>());
+        Services.AddSingleton(Vault.Get<StoreCheck>());
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<BrowserZone>();
     }

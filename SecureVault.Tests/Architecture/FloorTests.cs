@@ -15,10 +15,11 @@ public sealed class FloorTests
         ["Data"] = 1,
         ["Keys"] = 2,
         ["Auditing"] = 2,
-        ["Accounts"] = 3,
-        ["Files"] = 3,
-        ["Sharing"] = 4,
-        ["Maintenance"] = 4,
+        ["Ownership"] = 3,
+        ["Accounts"] = 4,
+        ["Files"] = 4,
+        ["Sharing"] = 5,
+        ["Maintenance"] = 5,
     };
 
     [Fact]

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using SecureVault.Core.Ownership;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Browser;
@@ -42,6 +43,10 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await people.GetByRole(AriaRole.Heading, new() { Name = "People" }).WaitForAsync();
         await people.Locator(".sv-people").WaitForAsync();
         await CheckAsync(people, "the people", findings);
+        await scene.App.Get<StoreOwnership>().HoldAsync(HoldReason.OlderDatabase, Token);
+        var store = await scene.OpenAsync("/admin/store");
+        await store.Locator(".sv-store .sv-facts").WaitForAsync();
+        await CheckAsync(store, "the held store", findings);
 
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }

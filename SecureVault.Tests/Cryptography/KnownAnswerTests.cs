@@ -48,6 +48,17 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
+    public void A_store_has_the_marker_of_its_vault()
+    {
+        using var master = KnownInputs.Master();
+        var marker = new StoreMarker(KnownInputs.Owner, 258, KnownInputs.Version, KnownInputs.Folder);
+        Assert.Equal(KnownAnswers.StoreMarker, Hex(marker.Write(master)));
+
+        Assert.True(StoreMarker.TryRead(Bytes(KnownAnswers.StoreMarker), _ => master, out var read));
+        Assert.Equal(marker, read);
+    }
+
+    [Fact]
     public void A_name_is_sealed_and_indexed_under_the_owners_name_keys()
     {
         using var user = KnownInputs.User();

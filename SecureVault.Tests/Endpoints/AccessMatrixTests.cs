@@ -43,6 +43,7 @@ public sealed class AccessMatrixTests
         .. Page("/favourites", "/favourites", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/trash", "/trash", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/admin/people", "/admin/people", "302 302 200 302 302", "302 302 400 302 302"),
+        .. Page("/admin/store", "/admin/store", "302 302 200 302 302", "302 302 400 302 302"),
         .. Page("/account/recovery-key", "/account/recovery-key", "302 302 200 302 302", "302 302 400 302 302"),
         .. Page("/account/security", "/account/security", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/account/sign-in", "/account/sign-in", "302 302 302 200 200", "400 400 400 400 400"),

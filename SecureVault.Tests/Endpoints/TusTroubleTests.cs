@@ -63,7 +63,7 @@ public sealed class TusTroubleTests
     public async Task A_full_disk_is_told_as_such_and_the_upload_goes_on_when_there_is_room_again()
     {
         using var disk = SmallDisk.Mount(48);
-        await using var scene = await StartAsync(new DiskObjectStore(disk.Combine("objects")));
+        await using var scene = await StartAsync(new DiskObjectStore(Directory.CreateDirectory(disk.Combine("objects")).FullName));
         var content = RandomNumberGenerator.GetBytes(30_000_000);
         var location = await scene.CreateAsync("a.bin", content.Length);
         await scene.PatchAsync(location, 0, content.AsMemory(0, 10_000_000));

@@ -92,7 +92,7 @@ public sealed class StoreFailureTests
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
         var item = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "a", new byte[100_000])).Item;
-        var file = Directory.EnumerateFiles(vault.Folder.Combine("objects"), "*", SearchOption.AllDirectories).Single();
+        var file = await vault.ObjectOfAsync(item);
         var sound = await File.ReadAllBytesAsync(file, Token);
 
         await File.WriteAllBytesAsync(file, Flipped(sound, sound.Length - 50_000), Token);

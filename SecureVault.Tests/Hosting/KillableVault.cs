@@ -30,6 +30,14 @@ internal sealed class KillableVault : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Starts it and kills it after some time, wherever it is by then.</summary>
+    public async Task StartAndKillAsync(TimeSpan after)
+    {
+        Begin(Wrapper, []);
+        await Task.Delay(after, Token);
+        await KillAsync();
+    }
+
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync(params string[] settings)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Hosting;
 
@@ -73,7 +74,7 @@ public sealed class ReadinessTests
     private ReadinessCheck NewCheck(CoreVault vault, Func<CancellationToken, Task> probe)
     {
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(_log));
-        return new ReadinessCheck(vault.Get<VaultDatabase>(), new Probe(probe), vault.Get<MasterKeyring>(), _clock, factory.CreateLogger<ReadinessCheck>());
+        return new ReadinessCheck(vault.Get<VaultDatabase>(), new Probe(probe), vault.Get<StoreOwnership>(), vault.Get<MasterKeyring>(), _clock, factory.CreateLogger<ReadinessCheck>());
     }
 
     private sealed class Probe(Func<CancellationToken, Task> check) : IStoreProbe

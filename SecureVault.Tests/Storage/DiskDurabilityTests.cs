@@ -163,6 +163,7 @@ public sealed partial class DiskDurabilityTests : IDisposable
     /// <summary>Begun here and not in the child, so that the name of its file is known before strace starts.</summary>
     private async Task<PartUpload> BeginAsync()
     {
+        Directory.CreateDirectory(Objects);
         var upload = await new DiskObjectStore(Objects).BeginAsync(InParts, 5, 5, Token);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "upload"), upload.Id, Token);
         return upload;

@@ -19,6 +19,7 @@ public sealed class DiskFaultTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
         var store = new DiskObjectStore(Objects);
+        await store.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
         await store.PutAsync(ObjectKey.New(), new byte[1], Token);
         await store.BeginAsync(ObjectKey.New(), 10, 10, Token);
 
@@ -30,7 +31,7 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public async Task An_object_is_never_overwritten()
     {
-        var (store, key) = (new DiskObjectStore(Objects), ObjectKey.New());
+        var (store, key) = (NewStore(), ObjectKey.New());
         await store.PutAsync(key, new byte[] { 1 }, Token);
         var upload = await store.BeginAsync(key, 1, 1, Token);
         var part = await store.PutPartAsync(upload, 0, new byte[] { 2 }, Token);
@@ -44,7 +45,7 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public async Task What_a_crash_left_is_listed_and_discarded_by_another_process()
     {
-        var (key, crashed) = (ObjectKey.New(), new DiskObjectStore(Objects));
+        var (key, crashed) = (ObjectKey.New(), NewStore());
         await crashed.BeginAsync(key, 10, 10, Token);
         await File.WriteAllTextAsync(Path.Combine(Objects, ".unfinished", "notes.txt"), "not the store's", Token);
         await File.WriteAllTextAsync(Path.Combine(Objects, "readme"), "not the store's", Token);
@@ -64,7 +65,7 @@ public sealed class DiskFaultTests : IDisposable
     [InlineData("")]
     public async Task An_upload_id_reaches_no_other_file(string id)
     {
-        var store = new DiskObjectStore(Objects);
+        var store = NewStore();
         var upload = await store.BeginAsync(ObjectKey.New(), 1, 1, Token) with { Id = id };
 
         await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, store.PutPartAsync(upload, 0, new byte[1], Token));
@@ -73,7 +74,7 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public async Task A_folder_that_vanishes_is_missing_and_not_empty()
     {
-        var (store, key) = (new DiskObjectStore(Objects), ObjectKey.New());
+        var (store, key) = (NewStore(), ObjectKey.New());
         await store.PutAsync(key, new byte[1], Token);
         Directory.Delete(Objects, recursive: true);
 
@@ -83,6 +84,24 @@ public sealed class DiskFaultTests : IDisposable
         await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.ListObjectsAsync(Token).ToListAsync(Token).AsTask());
         await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[1], Token));
         Assert.False(Directory.Exists(Objects));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_missing_for_another_process_too_and_is_made_with_a_first_marker_only()
+    {
+        var (store, key) = (new DiskObjectStore(Objects), ObjectKey.New());
+
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(key, new byte[1], Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.BeginAsync(key, 1, 1, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.DiscardAsync(key, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.ListUnfinishedAsync(Token).ToListAsync(Token).AsTask());
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.WriteMarkerAsync(new byte[1], mayMakeStore: false, Token));
+        Assert.Null(await store.ReadMarkerAsync(Token));
+        Assert.False(Directory.Exists(Objects));
+
+        await store.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
+        await store.PutAsync(key, new byte[1], Token);
+        Assert.Equal(1, await store.GetLengthAsync(key, Token));
     }
 
     [Fact]
@@ -145,6 +164,12 @@ public sealed class DiskFaultTests : IDisposable
 
         Assert.Contains("ObjectStore:Disk:Folder", check.Message, StringComparison.Ordinal);
         Assert.Equal(3, await store.GetLengthAsync(key, Token));
+    }
+
+    private DiskObjectStore NewStore()
+    {
+        Directory.CreateDirectory(Objects);
+        return new DiskObjectStore(Objects);
     }
 
     private static string ModeOf(FileSystemInfo entry) => Convert.ToString((int)entry.UnixFileMode, 8) switch

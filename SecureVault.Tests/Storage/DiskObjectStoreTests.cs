@@ -8,7 +8,7 @@ public sealed class DiskObjectStoreTests : ObjectStoreContract
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vault-store-");
 
     private protected override ValueTask<object> OpenEmptyStoreAsync() =>
-        ValueTask.FromResult<object>(new DiskObjectStore(Path.Combine(_folder.FullName, "objects")));
+        ValueTask.FromResult<object>(new DiskObjectStore(_folder.CreateSubdirectory("objects").FullName));
 
     private protected override ValueTask RemoveStoreAsync()
     {

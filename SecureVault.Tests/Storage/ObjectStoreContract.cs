@@ -18,6 +18,8 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
 
     private protected IStoreProbe Probe => (IStoreProbe)_store!;
 
+    private protected IStoreMarkers Markers => (IStoreMarkers)_store!;
+
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _store = await OpenEmptyStoreAsync();
@@ -28,7 +30,7 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>An object that is all four interfaces of a store; a skip where the store can't be had.</summary>
+    /// <summary>An object that is all five interfaces of a store; a skip where the store can't be had.</summary>
     private protected abstract ValueTask<object> OpenEmptyStoreAsync();
 
     private protected abstract ValueTask RemoveStoreAsync();
@@ -210,6 +212,18 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(begun.Key, unfinished.Key);
         Assert.InRange(stored.Modified, before, before.AddMinutes(10));
         Assert.InRange(unfinished.Begun, before, before.AddMinutes(10));
+    }
+
+    [Fact]
+    public async Task A_marker_is_there_once_it_was_written_is_replaced_as_a_whole_and_is_no_object()
+    {
+        Assert.Null(await Markers.ReadMarkerAsync(Token));
+        await Markers.WriteMarkerAsync(new byte[] { 1, 2, 3 }, mayMakeStore: true, Token);
+        Assert.Equal([1, 2, 3], await Markers.ReadMarkerAsync(Token));
+        await Markers.WriteMarkerAsync(new byte[] { 4 }, mayMakeStore: false, Token);
+
+        Assert.Equal([4], await Markers.ReadMarkerAsync(Token));
+        Assert.Empty(await UnfinishedOrStoredAsync());
     }
 
     [Fact]

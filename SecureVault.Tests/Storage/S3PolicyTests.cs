@@ -77,11 +77,13 @@ public sealed class S3PolicyTests
         Assert.Null(kept.Expiration);
     }
 
-    /// <summary>Every call of the four interfaces, the answers for what is missing included.</summary>
+    /// <summary>Every call of the five interfaces, the answers for what is missing included.</summary>
     private static async Task UseEverythingAsync(S3ObjectStore store)
     {
         var (whole, missing) = (ObjectKey.New(), ObjectKey.New());
         await store.CheckAsync(Token);
+        Assert.Null(await store.ReadMarkerAsync(Token));
+        await store.WriteMarkerAsync(new byte[7], mayMakeStore: true, Token);
         await store.PutAsync(whole, new byte[10], Token);
         await (await store.OpenReadAsync(whole, 0, 10, Token)).DisposeAsync();
         Assert.Null(await store.GetLengthAsync(missing, Token));

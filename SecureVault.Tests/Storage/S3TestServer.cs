@@ -62,13 +62,14 @@ public sealed class S3TestBucket : IAsyncDisposable
     public S3StoreOptions Options(string prefix = "") => new() { Bucket = Name, ServiceUrl = Url, Prefix = prefix, MaxAttempts = 3, TimeoutSeconds = 60, FirstByteTimeoutSeconds = 60 };
 
     /// <summary>Every name in the bucket and every multipart upload that was begun, marked as such.</summary>
+    /// <summary>What is in the bucket beside the marker.</summary>
     public async Task<List<string>> NamesAsync()
     {
         var objects = await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name });
         var uploads = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name });
         return
         [
-            .. (objects.S3Objects ?? []).Select(found => found.Key),
+            .. (objects.S3Objects ?? []).Select(found => found.Key).Where(name => !name.EndsWith("/vault.marker", StringComparison.Ordinal)),
             .. (uploads.MultipartUploads ?? []).Select(found => $"{found.Key} (unfinished)"),
         ];
     }

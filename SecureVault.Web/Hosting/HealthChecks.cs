@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
@@ -34,7 +35,7 @@ internal static class HealthChecks
 /// vault degraded, which is still ready: a supervisor that took it out of service would turn a slow store into none.
 /// </summary>
 internal sealed partial class ReadinessCheck(
-    VaultDatabase database, IStoreProbe store, MasterKeyring keyring, TimeProvider clock, ILogger<ReadinessCheck> logger) : IHealthCheck, IDisposable
+    VaultDatabase database, IStoreProbe store, StoreOwnership ownership, MasterKeyring keyring, TimeProvider clock, ILogger<ReadinessCheck> logger) : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
@@ -72,7 +73,7 @@ internal sealed partial class ReadinessCheck(
         try
         {
             var isSlow = await RunAsync("database", database.CheckAsync, DatabaseLimit, cancellationToken)
-                | await RunAsync("store", store.CheckAsync, StoreLimit, cancellationToken);
+                | await RunAsync("store", CheckStoreAsync, StoreLimit, cancellationToken);
             return !keyring.IsLoaded ? HealthCheckResult.Unhealthy() : isSlow ? HealthCheckResult.Degraded() : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (IsExpected(exception) && !cancellationToken.IsCancellationRequested)
@@ -84,6 +85,13 @@ internal sealed partial class ReadinessCheck(
 
             return HealthCheckResult.Unhealthy();
         }
+    }
+
+    /// <summary>A folder or bucket that answers may be another one.</summary>
+    private async Task CheckStoreAsync(CancellationToken cancellationToken)
+    {
+        await store.CheckAsync(cancellationToken);
+        await ownership.CheckAsync(cancellationToken);
     }
 
     /// <summary>Runs a step within a limit of its own.</summary>

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The looks that a start takes before it writes.</summary>
-internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, UserKeys userKeys, Places places)
+internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, UserKeys userKeys, StoreOpening opening, Places places)
 {
     /// <summary>Looks at the places of key and database and at the store. Needs no lock and leaves nothing behind.</summary>
     public async Task CheckPlacesAsync(CancellationToken cancellationToken)
@@ -22,13 +23,24 @@ internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, Use
     public async Task<DatabaseState> CheckDatabaseAsync(CancellationToken cancellationToken)
     {
         var found = await database.InspectAsync(cancellationToken);
-        return found.IsNewer
-            ? throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).")
-            : found;
+        if (found.IsNewer)
+        {
+            throw new StartException("The database was made by a newer version of SecureVault; run that version, or restore a backup (Database:File).");
+        }
+
+        await opening.CheckAsync(found, cancellationToken);
+        return found;
     }
 
     /// <summary>Finds out whether the master keys at hand are those of the database.</summary>
     public void CheckKeys(DatabaseState found) => userKeys.Check(found.Keys);
+
+    /// <summary>The last look: whether the store belongs to the database, which has its tables and its key by now. A new vault marks its store.</summary>
+    public async Task OpenStoreAsync(DatabaseState found, CancellationToken cancellationToken)
+    {
+        database.Watch();
+        await opening.OpenAsync(found, cancellationToken);
+    }
 
     /// <summary>A new key comes last, after the database that it is for, so its place is looked at before either.</summary>
     public void CheckPlaceForNewKey()

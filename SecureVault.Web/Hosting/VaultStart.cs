@@ -1,6 +1,7 @@
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
@@ -21,6 +22,7 @@ internal sealed class VaultStart(
     /// <exception cref="ObjectStoreException">The store can't be used.</exception>
     /// <exception cref="DatabaseUpgradeException">The database could not be brought up to date.</exception>
     /// <exception cref="VaultInUseException">Another process uses the data folder or the database.</exception>
+    /// <exception cref="OwnershipException">Store and database do not belong together.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         folder.Check();
@@ -46,6 +48,8 @@ internal sealed class VaultStart(
             checks.CheckKeys(found);
             await upgrade.RunAsync(found, cancellationToken);
         }
+
+        await checks.OpenStoreAsync(found, cancellationToken);
     }
 
     private async Task GenerateAsync(DatabaseState found, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 
 namespace SecureVault.Bench;
 
@@ -38,7 +39,9 @@ internal sealed class BenchVault : IAsyncDisposable
         var vault = new BenchVault();
         vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
         vault.Get<VaultLock>().Take();
-        await vault.Get<DatabaseUpgrade>().RunAsync(await vault.Get<VaultDatabase>().InspectAsync(CancellationToken.None), CancellationToken.None);
+        var found = await vault.Get<VaultDatabase>().InspectAsync(CancellationToken.None);
+        await vault.Get<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);
+        await vault.Get<StoreOpening>().OpenAsync(found, CancellationToken.None);
         var setup = vault.Get<AccountSetup>();
         await setup.InitializeAsync(CancellationToken.None);
         var created = (CreateAccountOutcome.Created)await setup.CreateFirstAdministratorAsync(

@@ -8,6 +8,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 
 namespace SecureVault.Bench;
 
@@ -32,6 +33,7 @@ internal static class TransferTools
         var found = await vault.GetRequiredService<VaultDatabase>().InspectAsync(CancellationToken.None);
         await vault.GetRequiredService<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);
         await vault.GetRequiredService<IMasterKeySource>().CreateAsync(key, CancellationToken.None);
+        await vault.GetRequiredService<StoreOpening>().OpenAsync(found, CancellationToken.None);
 
         var setup = vault.GetRequiredService<AccountSetup>();
         await setup.InitializeAsync(CancellationToken.None);

@@ -511,11 +511,35 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<string>("ConfirmedMasterKeyId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HeldSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("HoldReason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("MarkerStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("NextMarkerStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NoExpiryBefore")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RecoveryKeyConfirmedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("UncountedAttempts")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("VaultId")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 

@@ -1,0 +1,166 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Ownership;
+
+/// <summary>What a start does with the store: finds out whether it belongs to the database, and marks a new vault's.</summary>
+public sealed class StoreOpening
+{
+    private readonly Markers _markers;
+    private readonly VaultRecords _records;
+    private readonly OpeningState _state;
+    private readonly StoreSample _sample;
+    private readonly VaultOptions _options;
+
+    internal StoreOpening(Markers markers, VaultRecords records, OpeningState state, StoreSample sample, IOptions<VaultOptions> options)
+    {
+        _markers = markers;
+        _records = records;
+        _state = state;
+        _sample = sample;
+        _options = options.Value;
+    }
+
+    /// <summary>Before anything is written: refuses to begin a new vault where there was one, and a store that lost the vault's objects.</summary>
+    /// <exception cref="OwnershipException">The start can't go on.</exception>
+    /// <exception cref="ObjectStoreException">The store does not answer.</exception>
+    public async Task CheckAsync(DatabaseState found, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        var marker = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (found.Exists)
+        {
+            if (marker.IsMissing)
+            {
+                await DemandSomeAsync(found, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else if (_options.BeginAnew != marker.Code && (!marker.IsMissing || await _sample.AnyAsync(cancellationToken).ConfigureAwait(false)))
+        {
+            throw new OwnershipException(
+                $"There is no database (Database:File), but the store holds {(marker.IsMissing ? "objects" : "a vault")}. Put the database back from a backup; or, to begin a new vault beside what is there, which nobody can read any more then, set Vault:BeginAnew to {marker.Code}.");
+        }
+    }
+
+    /// <summary>Once database and key are there: marks the store, or finds out whether things may be removed from it.</summary>
+    /// <exception cref="OwnershipException">The start can't go on.</exception>
+    /// <exception cref="ObjectStoreException">The store does not answer or can't be marked.</exception>
+    public async Task OpenAsync(DatabaseState found, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        _markers.Instance.Load();
+        var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        _state.Ownership.Open(record);
+        _state.Clock.Start(record.LastSeenAt, isNew: !found.Exists);
+        if (_state.Ownership.Hold is { } hold)
+        {
+            Log.StillHeld(_state.Logger, hold.Since, hold.Reason);
+            return;
+        }
+
+        var marker = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var isUnmarked = record.Stamp is null;
+        if (marker.IsMissing && isUnmarked && found.Exists)
+        {
+            // From before there were markers. A full disk does not take one; that is no reason not to start.
+            await _state.Ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (marker.IsMissing ? isUnmarked || found.SomeObjects.Count == 0 : isUnmarked && _options.BeginAnew == marker.Code)
+        {
+            await _state.Ownership.CreateAsync(cancellationToken).ConfigureAwait(false);
+            Log.Marked(_state.Logger, _state.Ownership.VaultId!.Value);
+        }
+        else if (marker.IsMissing)
+        {
+            await AdoptAsync(found, cancellationToken).ConfigureAwait(false);
+        }
+        else if (StoreOwnership.Judge(record, marker.Marker, _markers.Instance.Id) is { } reason)
+        {
+            if (reason is HoldReason.OtherVault or HoldReason.UnreadableMarker)
+            {
+                await DemandSomeAsync(found, cancellationToken).ConfigureAwait(false);
+            }
+
+            await _state.Ownership.HoldAsync(reason, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _state.Ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AdoptAsync(DatabaseState found, CancellationToken cancellationToken)
+    {
+        if (!_options.AdoptStore)
+        {
+            throw new OwnershipException(
+                "The store has no marker of this vault, though the database names objects in it: bring back the folder or bucket that belongs to it (ObjectStore:Disk:Folder, ObjectStore:S3:Bucket); or, if only the file vault.marker was lost, set Vault:AdoptStore to true.");
+        }
+
+        await DemandSomeAsync(found, cancellationToken).ConfigureAwait(false);
+        await _state.Ownership.HoldAsync(HoldReason.MissingMarker, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A store that has none of the objects is not the database's; one that has some may have lost the others.</summary>
+    private async Task DemandSomeAsync(DatabaseState found, CancellationToken cancellationToken)
+    {
+        var missing = await _sample.CountMissingAsync(found.SomeObjects, cancellationToken).ConfigureAwait(false);
+        if (missing > 0 && missing == found.SomeObjects.Count)
+        {
+            throw new OwnershipException(
+                "The store has none of the objects that the database names: bring back the folder or bucket that belongs to it (ObjectStore:Disk:Folder, ObjectStore:S3:Bucket).");
+        }
+
+        if (missing > 0)
+        {
+            Log.SomeMissing(_state.Logger, found.SomeObjects.Count, missing);
+        }
+    }
+}
+
+/// <summary>What the start sets going.</summary>
+internal sealed record OpeningState(StoreOwnership Ownership, ClockWatch Clock, ILogger<StoreOpening> Logger);
+
+/// <summary>Looks for a few objects.</summary>
+internal sealed class StoreSample(IObjectStore objects, IStoreInventory inventory)
+{
+    /// <summary>Whether the store has any object.</summary>
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inventory.ListObjectsAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.ContainerMissing)
+        {
+            // A new vault's folder is made later; a bucket that is missing was found out before.
+            return false;
+        }
+    }
+
+    /// <summary>How many of the objects are not there.</summary>
+    public async Task<int> CountMissingAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var missing = 0;
+        foreach (var key in keys)
+        {
+            missing += await IsMissingAsync(ObjectKey.Parse(key), cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
+    private async Task<bool> IsMissingAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false) is null;
+        }
+        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.ContainerMissing)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Amazon.Runtime;
+using Amazon.S3.Model;
+
+namespace SecureVault.Core.Storage;
+
+/// <summary>The record in a bucket that says whose store it is. S3 replaces an object as a whole, so one of two writes is there.</summary>
+internal sealed class S3Marker(VaultBucket bucket)
+{
+    /// <summary>No object of the vault has such a name.</summary>
+    private const string Name = "vault.marker";
+
+    // Longer ones are not read to their end: whatever it is, it is no marker.
+    private const int MaxBytes = 4096;
+
+    public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => bucket.SendAsync<byte[]?>(
+        async (client, token) =>
+        {
+            try
+            {
+                using var answer = await client.GetObjectAsync(bucket.Name, bucket.Prefix + Name, token).ConfigureAwait(false);
+                var content = new byte[MaxBytes];
+                var length = await answer.ResponseStream.ReadAtLeastAsync(content, MaxBytes, throwOnEndOfStream: false, token).ConfigureAwait(false);
+                return content[..length];
+            }
+            catch (AmazonServiceException missing) when (S3Faults.IsMissing(missing))
+            {
+                return null;
+            }
+        },
+        cancellationToken);
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var body = new LentStream(content);
+        try
+        {
+            await bucket.SendAsync((client, token) => client.PutObjectAsync(Request(body, content), token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            body.TakeBack();
+        }
+    }
+
+    // Made anew for each try: the content begins anew, too.
+    private PutObjectRequest Request(LentStream body, ReadOnlyMemory<byte> content)
+    {
+        body.Position = 0;
+        return new PutObjectRequest
+        {
+            BucketName = bucket.Name,
+            Key = bucket.Prefix + Name,
+            InputStream = body,
+            ContentType = "application/octet-stream",
+            UseChunkEncoding = false,
+            DisablePayloadSigning = bucket.DisablePayloadSigning,
+            ChecksumCRC32 = bucket.ChecksumOf(content),
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using Bunit;
+using SecureVault.Core.Ownership;
+using SecureVault.Web.Components.Admin;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Tests.Admin;
+
+public sealed class StorePageTests : AdminBench
+{
+    public static TheoryData<HoldReason> Reasons => [.. Enum.GetValues<HoldReason>()];
+
+    private StoreOwnership Ownership => Vault.Get<StoreOwnership>();
+
+    [Fact]
+    public async Task What_was_found_is_counted_and_one_button_ends_the_hold()
+    {
+        await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
+        await Ownership.HoldAsync(HoldReason.OlderDatabase, Token);
+        var stage = Render<Stage<StorePage>>();
+        Assert.Equal("Nothing is being removed from storage", stage.WaitForElement("#store-state").TextContent);
+        Assert.Equal(["1", "0", "0", "0", "0"], stage.WaitForElements("dd").Select(count => count.TextContent));
+
+        stage.Find(".sv-button--primary").Click();
+
+        stage.WaitForAssertion(() => Assert.Equal("Everything is in order", stage.Find("#store-state").TextContent));
+        Assert.Null(Ownership.Hold);
+    }
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public async Task Every_reason_has_a_sentence_of_its_own(HoldReason reason)
+    {
+        await Ownership.HoldAsync(reason, Token);
+
+        var page = Render<StorePage>();
+
+        Assert.True(page.WaitForElement("#store-state + p").TextContent.Length > 40);
+        Assert.DoesNotContain(reason.ToString(), page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_no_administrator_any_more_ends_no_hold()
+    {
+        await Ownership.HoldAsync(HoldReason.CopiedDatabase, Token);
+        var page = Render<StorePage>();
+        page.WaitForElements("dd");
+        await Vault.LockAsync(Scene.Administrator);
+
+        page.Find(".sv-button--primary").Click();
+
+        page.WaitForAssertion(() => Assert.NotNull(Ownership.Hold));
+    }
+
+    [Fact]
+    public void A_clock_that_jumped_is_told_and_can_be_confirmed()
+    {
+        var reminder = Render<StoreReminder>();
+        Assert.Empty(reminder.Markup);
+        Vault.Clock.Jump(TimeSpan.FromHours(2)); // not long enough to end the session of whoever confirms it
+        Vault.Get<ClockWatch>().Look();
+        Assert.Contains("clock jumped", reminder.WaitForElement(".sv-reminder").TextContent, StringComparison.Ordinal);
+        var page = Render<StorePage>();
+        Assert.Contains("clock jumped", page.WaitForElement("#clock-state").TextContent, StringComparison.Ordinal);
+
+        page.Find("[aria-labelledby=clock-state] button").Click();
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#clock-state")));
+        reminder.WaitForAssertion(() => Assert.Empty(reminder.FindAll(".sv-reminder")));
+        Assert.Null(Vault.Get<ClockWatch>().Doubt);
+    }
+
+    [Fact]
+    public async Task Every_page_reminds_administrators_of_a_hold_and_nobody_else()
+    {
+        await Ownership.HoldAsync(HoldReason.OtherWriter, Token);
+        Assert.Equal("/admin/store", Render<StoreReminder>().WaitForElement(".sv-reminder a").GetAttribute("href"));
+
+        Authorization.SetRoles();
+        Assert.Empty(Render<StoreReminder>().Markup);
+    }
+}

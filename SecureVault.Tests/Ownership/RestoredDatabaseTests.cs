@@ -1,0 +1,181 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Files;
+using SecureVault.Core.Maintenance;
+using SecureVault.Core.Ownership;
+using SecureVault.Tests.Storage;
+
+namespace SecureVault.Tests.Ownership;
+
+/// <summary>A backup of the database is put back, or started a second time, beside a store that went on.</summary>
+public sealed class RestoredDatabaseTests
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_that_was_acknowledged_after_the_backup_stays_whatever_the_restored_database_says()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+
+        Assert.Equal(HoldReason.OlderDatabase, scene.Hold?.Reason);
+        Assert.Equal(new SweepResult(0, 0), await scene.SweepLaterAsync());
+        Assert.Equal(1, await scene.CountObjectsAsync());
+
+        var check = scene.Vault.Get<StoreCheck>();
+        var report = await check.LookAsync(Token);
+        Assert.Equal((1, new ComparisonResult(0, 0, 0, 0, 0)), (report.WholeUploads, report.Found));
+        await check.ContinueAsync(Token);
+
+        Assert.Null(scene.Hold);
+        await scene.SweepLaterAsync();
+        Assert.Equal(new ComparisonResult(0, 0, 0, Unowned: 1, 0), await scene.Vault.Comparison.RunAsync(Token));
+        await using var db = await scene.Vault.ContextAsync();
+        Assert.Equal(0, await db.Versions.CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_hold_outlives_a_restart_and_ends_for_good_with_the_check()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+        var hold = scene.Hold;
+        await scene.RestartAsync();
+
+        Assert.Equal(hold, scene.Hold);
+
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        await scene.RestartAsync();
+        Assert.Null(scene.Hold);
+        await scene.Vault.Get<StoreOwnership>().DemandAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_backup_of_the_same_generation_can_not_be_told_but_its_whole_upload_is_left()
+    {
+        await using var scene = await StoreScene.StartAsync(advances: false);
+        await scene.RestoreAsync(Day);
+        Assert.Null(scene.Hold);
+
+        Assert.Equal(new SweepResult(0, 0), await scene.SweepLaterAsync());
+        Assert.Equal(new SweepResult(0, 0), await scene.SweepLaterAsync());
+
+        Assert.Equal(1, await scene.CountAsync(VersionState.Pending));
+        Assert.Equal(1, (await scene.Vault.Get<StoreCheck>().LookAsync(Token)).WholeUploads);
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        Assert.Equal(new ComparisonResult(0, 0, 0, Unowned: 1, 0), await scene.Vault.Comparison.RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task While_held_people_read_and_store_and_what_they_delete_stays_in_the_store()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+
+        var item = await scene.Vault.StoreAsync(scene.User, "new.bin", ItemId.Root, [1, 2, 3]);
+        Assert.Equal([1, 2, 3], await scene.Vault.ReadAsync(scene.User, item));
+        await scene.Vault.Trash.DeleteAsync(scene.User, [item], Token);
+        await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
+        await scene.SweepLaterAsync();
+        Assert.True(await scene.Vault.Get<UploadSessions>().DiscardAsync(scene.User, scene.Upload, Token));
+
+        Assert.Equal(2, await scene.CountObjectsAsync());
+    }
+
+    [Fact]
+    public async Task An_upload_that_goes_on_in_the_restored_database_does_not_discard_the_object_that_it_became()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+
+        var outcome = await scene.Vault.Get<UploadSessions>().AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_000]), Token);
+
+        Assert.IsType<AppendOutcome.StoreFailed>(outcome);
+        Assert.Equal(1, await scene.CountObjectsAsync());
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_started_elsewhere_removes_nothing_and_does_not_disturb_the_living_vault()
+    {
+        await using var scene = await StoreScene.StartAsync(advances: false);
+        using var elsewhere = new TemporaryFolder();
+        await using var drill = await StartDrillAsync(scene, elsewhere);
+
+        Assert.Equal(HoldReason.CopiedDatabase, drill.Get<StoreOwnership>().Hold?.Reason);
+        scene.Vault.Clock.Advance(TimeSpan.FromDays(40));
+        Assert.Equal(new SweepResult(0, 0), await drill.Sweep.RunAsync(Token));
+
+        await scene.Vault.Get<StoreOwnership>().DemandAsync(Token);
+        Assert.Null(scene.Hold);
+        Assert.Equal(1, await scene.CountObjectsAsync());
+    }
+
+    [Fact]
+    public async Task When_a_copy_takes_the_store_over_both_stop_removing_things()
+    {
+        await using var scene = await StoreScene.StartAsync(advances: false);
+        await scene.Vault.Trash.DeleteAsync(scene.User, [scene.File], Token);
+        using var elsewhere = new TemporaryFolder();
+        await using var drill = await StartDrillAsync(scene, elsewhere);
+        await drill.Get<StoreCheck>().ContinueAsync(Token);
+        Assert.Null(drill.Get<StoreOwnership>().Hold);
+        scene.Vault.Clock.Advance(TimeSpan.FromDays(40));
+
+        Assert.Equal(new SweepResult(0, 0), await scene.Vault.Sweep.RunAsync(Token));
+        Assert.Equal(HoldReason.OtherWriter, scene.Hold?.Reason);
+        await drill.Sweep.RunAsync(Token);
+        Assert.Equal(HoldReason.OtherWriter, drill.Get<StoreOwnership>().Hold?.Reason);
+        Assert.Equal(1, await scene.CountObjectsAsync());
+    }
+
+    [Fact]
+    public async Task After_a_restored_backup_was_taken_over_nothing_goes_because_of_its_age_for_three_days()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.Vault.Trash.DeleteAsync(scene.User, [scene.File], Token);
+        System.IO.File.Delete(scene.Copy);
+        await scene.CopyDatabaseAsync();
+        await scene.Vault.Get<StoreOwnership>().TryAdvanceAsync(Token);
+        await scene.RestoreAsync(TimeSpan.FromDays(31));
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        scene.Vault.Get<ClockWatch>().Confirm();
+
+        scene.Vault.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(new SweepResult(0, 0), await scene.Vault.Sweep.RunAsync(Token));
+        scene.Vault.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(1, (await scene.Vault.Sweep.RunAsync(Token)).Purged);
+    }
+
+    [Fact]
+    public async Task On_S3_too_a_restored_database_removes_nothing_until_it_was_checked()
+    {
+        await using var bucket = await S3TestServer.NewBucketAsync(Token);
+        await using var scene = await StoreScene.StartAsync(new()
+        {
+            ["ObjectStore:Kind"] = "S3",
+            ["ObjectStore:S3:Bucket"] = bucket.Name,
+            ["ObjectStore:S3:ServiceUrl"] = bucket.Url,
+            ["ObjectStore:S3:Prefix"] = "vault",
+        });
+        await scene.RestoreAsync(Day);
+
+        Assert.Equal(HoldReason.OlderDatabase, scene.Hold?.Reason);
+        Assert.Equal(new SweepResult(0, 0), await scene.SweepLaterAsync());
+        Assert.Single(await bucket.NamesAsync());
+
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        await scene.SweepLaterAsync();
+        Assert.Single(await bucket.NamesAsync());
+        await scene.RestartAsync();
+        Assert.Null(scene.Hold);
+    }
+
+    private static Task<CoreVault> StartDrillAsync(StoreScene scene, TemporaryFolder elsewhere)
+    {
+        System.IO.File.Copy(scene.Copy, elsewhere.Combine("securevault.db"));
+        return scene.Vault.StartBesideAsync(elsewhere, ("ObjectStore:Disk:Folder", scene.Vault.Folder.Combine("objects")));
+    }
+}
