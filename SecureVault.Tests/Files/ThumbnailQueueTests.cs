@@ -85,7 +85,7 @@ public sealed class ThumbnailQueueTests : IDisposable
     [Fact]
     public async Task Hundreds_of_images_of_one_person_keep_nobody_elses_from_being_made()
     {
-        var maker = new HoldingMaker();
+        using var maker = new HoldingMaker();
         await using var scene = await ThumbnailScene.StartAsync(maker, isRunning: true, new() { ["Thumbnails:Workers"] = "2" });
         var ben = await scene.Vault.AddUserAsync("ben@example.org");
         for (var i = 0; i < 40; i++)
@@ -130,7 +130,7 @@ public sealed class ThumbnailQueueTests : IDisposable
     }
 
     /// <summary>Finishes an image only when it is let.</summary>
-    private sealed class HoldingMaker : IThumbnailMaker
+    private sealed class HoldingMaker : IThumbnailMaker, IDisposable
     {
         private readonly SemaphoreSlim _released = new(0);
         private readonly List<UserId> _begun = [];
@@ -147,6 +147,8 @@ public sealed class ThumbnailQueueTests : IDisposable
         }
 
         public void Release(int count) => _released.Release(count);
+
+        public void Dispose() => _released.Dispose();
 
         public Task BegunAsync(int count) => WaitFor.ItAsync(() => Task.FromResult(Begun.Count >= count), $"{count} images are worked at", TimeSpan.FromSeconds(30));
 

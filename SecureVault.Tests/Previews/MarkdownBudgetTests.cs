@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
@@ -83,6 +84,7 @@ public sealed class MarkdownBudgetTests
         for (var chapter = 1; document.Length < 90_000; chapter++)
         {
             document.Append(
+                CultureInfo.InvariantCulture,
                 $"""
                 ## Chapter {chapter}
 
@@ -113,7 +115,7 @@ public sealed class MarkdownBudgetTests
         document.Append("\n| setting | default | what it does |\n|---|---|---|\n");
         for (var row = 0; row < 150; row++)
         {
-            document.Append($"| `Section:Name{row}` | **{row}** | Says how many of [them](https://example.org/{row}) there are |\n");
+            document.Append(CultureInfo.InvariantCulture, $"| `Section:Name{row}` | **{row}** | Says how many of [them](https://example.org/{row}) there are |\n");
         }
 
         var html = MarkdownPage.TryWrite(document.ToString()[..Math.Min(document.Length, MarkdownBudget.MaxLength)], Token);

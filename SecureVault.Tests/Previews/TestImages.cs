@@ -81,9 +81,9 @@ internal static class TestImages
                 break;
             case SKEncodedImageFormat.Png:
                 const int EndOfHead = 33;
-                result.Write(image[..EndOfHead]);
+                result.Write(image.AsSpan(0, EndOfHead));
                 Chunk(result, "eXIf", exif);
-                result.Write(image[EndOfHead..]);
+                result.Write(image.AsSpan(EndOfHead));
                 break;
             case SKEncodedImageFormat.Webp:
                 const byte HasExif = 8;
