@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
-using SecureVault.Core;
 using SecureVault.Core.Accounts;
 
 namespace SecureVault.Web.Hosting;
