@@ -22,25 +22,22 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var body = new LentStream(content);
+        LentStream? sent = null;
 
         // Once all of it is on its way, the server may store it whatever we do, even after a discard that came too
         // early for it. So cancelling cuts off a body that is being sent, and otherwise waits for the answer.
         using var cutOff = new CancellationTokenSource();
-        try
+        using (cancellationToken.Register(() =>
         {
-            using var registration = cancellationToken.Register(() =>
+            if (sent is not { IsAtEnd: true })
             {
-                if (!body.IsAtEnd)
-                {
-                    cutOff.Cancel();
-                }
-            });
-            await bucket.SendAsync((client, token) => client.PutObjectAsync(PutRequest(key, body, content), token), cutOff.Token).ConfigureAwait(false);
-        }
-        finally
+                cutOff.Cancel();
+            }
+        }))
         {
-            body.TakeBack();
+            await bucket.SendAsync(
+                (client, token) => LendAsync(content, body => client.PutObjectAsync(PutRequest(key, sent = body, content), token)),
+                cutOff.Token).ConfigureAwait(false);
         }
 
         await DemandLengthAsync(key, content.Length).ConfigureAwait(false);
@@ -118,19 +115,11 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public async Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         upload.DemandPart(number, content.Length);
-        var body = new LentStream(content);
-        try
-        {
-            var checksum = bucket.ChecksumOf(content);
-            var stored = await bucket
-                .SendAsync((client, token) => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token), cancellationToken)
-                .ConfigureAwait(false);
-            return new StoredPart(number, new S3PartTag(stored.ETag, checksum).ToString());
-        }
-        finally
-        {
-            body.TakeBack();
-        }
+        var checksum = bucket.ChecksumOf(content);
+        var stored = await bucket.SendAsync(
+            (client, token) => LendAsync(content, body => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token)),
+            cancellationToken).ConfigureAwait(false);
+        return new StoredPart(number, new S3PartTag(stored.ETag, checksum).ToString());
     }
 
     /// <inheritdoc/>
@@ -198,38 +187,43 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) =>
         _marker.WriteAsync(content, cancellationToken);
 
-    // Made anew for each try: the content begins anew, too.
-    private PutObjectRequest PutRequest(ObjectKey key, LentStream body, ReadOnlyMemory<byte> content)
+    /// <summary>Lends the content to one try. A client that gave up may still read, and must not move the content of the next try along.</summary>
+    private static async Task<T> LendAsync<T>(ReadOnlyMemory<byte> content, Func<LentStream, Task<T>> send)
     {
-        body.Position = 0;
-        return new PutObjectRequest
+        using var body = new LentStream(content);
+        try
         {
-            BucketName = bucket.Name,
-            Key = bucket.NameOf(key),
-            InputStream = body,
-            ContentType = "application/octet-stream",
-            UseChunkEncoding = false,
-            DisablePayloadSigning = bucket.DisablePayloadSigning,
-            ChecksumCRC32 = bucket.ChecksumOf(content),
-        };
+            return await send(body).ConfigureAwait(false);
+        }
+        finally
+        {
+            body.TakeBack();
+        }
     }
 
-    private UploadPartRequest PartRequest(PartUpload upload, int number, LentStream body, string? checksum)
+    private PutObjectRequest PutRequest(ObjectKey key, LentStream body, ReadOnlyMemory<byte> content) => new()
     {
-        body.Position = 0;
-        return new UploadPartRequest
-        {
-            BucketName = bucket.Name,
-            Key = bucket.NameOf(upload.Key),
-            UploadId = upload.Id,
-            PartNumber = number + 1,
-            PartSize = body.Length,
-            InputStream = body,
-            UseChunkEncoding = false,
-            DisablePayloadSigning = bucket.DisablePayloadSigning,
-            ChecksumCRC32 = checksum,
-        };
-    }
+        BucketName = bucket.Name,
+        Key = bucket.NameOf(key),
+        InputStream = body,
+        ContentType = "application/octet-stream",
+        UseChunkEncoding = false,
+        DisablePayloadSigning = bucket.DisablePayloadSigning,
+        ChecksumCRC32 = bucket.ChecksumOf(content),
+    };
+
+    private UploadPartRequest PartRequest(PartUpload upload, int number, LentStream body, string? checksum) => new()
+    {
+        BucketName = bucket.Name,
+        Key = bucket.NameOf(upload.Key),
+        UploadId = upload.Id,
+        PartNumber = number + 1,
+        PartSize = body.Length,
+        InputStream = body,
+        UseChunkEncoding = false,
+        DisablePayloadSigning = bucket.DisablePayloadSigning,
+        ChecksumCRC32 = checksum,
+    };
 
     private async Task<bool> AbortUploadsAsync(ObjectKey key, CancellationToken cancellationToken)
     {
