@@ -12,6 +12,8 @@ public sealed class DataFolderModesTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static readonly string[] Expected = ["securevault.db", "securevault.db-wal", "securevault.db-shm", "vault.lock", "session-keys"];
+
     [Fact]
     public async Task Whatever_a_start_makes_is_private_under_the_weakest_umask()
     {
@@ -24,7 +26,7 @@ public sealed class DataFolderModesTests
         await copy.OpenAsync(Token);
 
         var made = Directory.EnumerateFileSystemEntries(place.Combine("new"), "*", SearchOption.AllDirectories).Prepend(place.Combine("new")).ToList();
-        Assert.All(new[] { "securevault.db", "securevault.db-wal", "securevault.db-shm", "vault.lock", "session-keys" }, name => Assert.Contains(Path.Combine(data, name), made));
+        Assert.All(Expected, name => Assert.Contains(Path.Combine(data, name), made));
         Assert.Contains(made, path => path.EndsWith(".xml", StringComparison.Ordinal));
         Assert.All(made, path => Assert.Equal((path, default), (path, File.GetUnixFileMode(path) & Others)));
     }

@@ -9,12 +9,14 @@ using SecureVault.Web.Hosting;
 namespace SecureVault.Tests.Hosting;
 
 /// <summary>A store that is slow is not a store that is away.</summary>
-public sealed class ReadinessTests
+public sealed class ReadinessTests : IDisposable
 {
     private readonly WatchedClock _clock = new();
     private readonly CollectedLog _log = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [InlineData(0, HealthStatus.Healthy)]

@@ -105,7 +105,13 @@ public sealed class CurrentUserTests
         var now = vault.Clock.GetUtcNow();
         db.SignInSessions.Add(new SignInSession
         {
-            Id = session, UserId = user.Value, SecurityStamp = row.SecurityStamp!, IsRemembered = false, CreatedAt = now, LastSeenAt = now, ExpiresAt = now.AddDays(1),
+            Id = session,
+            UserId = user.Value,
+            SecurityStamp = row.SecurityStamp!,
+            IsRemembered = false,
+            CreatedAt = now,
+            LastSeenAt = now,
+            ExpiresAt = now.AddDays(1),
         });
         await db.SaveChangesAsync(Token);
         db.ChangeTracker.Clear();
