@@ -23,8 +23,9 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    /// <summary>Every file below, for looking into all of them.</summary>
-    public IEnumerable<string> AllFiles() => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories);
+    /// <summary>Every file below, for looking into all of them. A lock's file is empty, and open to nobody but its holder.</summary>
+    public IEnumerable<string> AllFiles() => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
+        .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
 
     public void Dispose()
     {

@@ -43,6 +43,20 @@ internal sealed class LentStream(ReadOnlyMemory<byte> content) : Stream
         }
     }
 
+    /// <summary>Lends a buffer to one try of a request. A client that gave up may still read, and must not move the position of the next try along.</summary>
+    public static async Task<T> LendAsync<T>(ReadOnlyMemory<byte> content, Func<LentStream, Task<T>> send)
+    {
+        using var body = new LentStream(content);
+        try
+        {
+            return await send(body).ConfigureAwait(false);
+        }
+        finally
+        {
+            body.TakeBack();
+        }
+    }
+
     /// <summary>Waits for a read that is under way; every later one fails.</summary>
     public void TakeBack()
     {

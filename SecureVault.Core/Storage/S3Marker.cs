@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.S3.Model;
 
 namespace SecureVault.Core.Storage;
 
@@ -29,32 +28,6 @@ internal sealed class S3Marker(VaultBucket bucket)
         },
         cancellationToken);
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        var body = new LentStream(content);
-        try
-        {
-            await bucket.SendAsync((client, token) => client.PutObjectAsync(Request(body, content), token), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            body.TakeBack();
-        }
-    }
-
-    // Made anew for each try: the content begins anew, too.
-    private PutObjectRequest Request(LentStream body, ReadOnlyMemory<byte> content)
-    {
-        body.Position = 0;
-        return new PutObjectRequest
-        {
-            BucketName = bucket.Name,
-            Key = bucket.Prefix + Name,
-            InputStream = body,
-            ContentType = "application/octet-stream",
-            UseChunkEncoding = false,
-            DisablePayloadSigning = bucket.DisablePayloadSigning,
-            ChecksumCRC32 = bucket.ChecksumOf(content),
-        };
-    }
+    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        bucket.PutAsync(bucket.Prefix + Name, content, lent: null, cancellationToken);
 }

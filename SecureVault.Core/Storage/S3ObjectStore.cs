@@ -35,9 +35,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
             }
         }))
         {
-            await bucket.SendAsync(
-                (client, token) => LendAsync(content, body => client.PutObjectAsync(PutRequest(key, sent = body, content), token)),
-                cutOff.Token).ConfigureAwait(false);
+            await bucket.PutAsync(bucket.NameOf(key), content, body => sent = body, cutOff.Token).ConfigureAwait(false);
         }
 
         await DemandLengthAsync(key, content.Length).ConfigureAwait(false);
@@ -117,7 +115,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         upload.DemandPart(number, content.Length);
         var checksum = bucket.ChecksumOf(content);
         var stored = await bucket.SendAsync(
-            (client, token) => LendAsync(content, body => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token)),
+            (client, token) => LentStream.LendAsync(content, body => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token)),
             cancellationToken).ConfigureAwait(false);
         return new StoredPart(number, new S3PartTag(stored.ETag, checksum).ToString());
     }
@@ -186,31 +184,6 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     /// <inheritdoc/>
     public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) =>
         _marker.WriteAsync(content, cancellationToken);
-
-    /// <summary>Lends the content to one try. A client that gave up may still read, and must not move the content of the next try along.</summary>
-    private static async Task<T> LendAsync<T>(ReadOnlyMemory<byte> content, Func<LentStream, Task<T>> send)
-    {
-        using var body = new LentStream(content);
-        try
-        {
-            return await send(body).ConfigureAwait(false);
-        }
-        finally
-        {
-            body.TakeBack();
-        }
-    }
-
-    private PutObjectRequest PutRequest(ObjectKey key, LentStream body, ReadOnlyMemory<byte> content) => new()
-    {
-        BucketName = bucket.Name,
-        Key = bucket.NameOf(key),
-        InputStream = body,
-        ContentType = "application/octet-stream",
-        UseChunkEncoding = false,
-        DisablePayloadSigning = bucket.DisablePayloadSigning,
-        ChecksumCRC32 = bucket.ChecksumOf(content),
-    };
 
     private UploadPartRequest PartRequest(PartUpload upload, int number, LentStream body, string? checksum) => new()
     {

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 
 namespace SecureVault.Core.Storage;
 
@@ -102,4 +103,30 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
             }
         }
     }
+
+    /// <summary>Stores an object in one request, straight from the caller's buffer.</summary>
+    /// <param name="name">The whole name, prefix included.</param>
+    /// <param name="content">The object.</param>
+    /// <param name="lent">Told of the body of each try.</param>
+    /// <param name="cancellationToken">Cuts the request off.</param>
+    public Task PutAsync(string name, ReadOnlyMemory<byte> content, Action<LentStream>? lent, CancellationToken cancellationToken) => SendAsync(
+        (client, token) => LentStream.LendAsync(
+            content,
+            body =>
+            {
+                lent?.Invoke(body);
+                return client.PutObjectAsync(PutRequest(name, body, content), token);
+            }),
+        cancellationToken);
+
+    private PutObjectRequest PutRequest(string name, LentStream body, ReadOnlyMemory<byte> content) => new()
+    {
+        BucketName = Name,
+        Key = name,
+        InputStream = body,
+        ContentType = "application/octet-stream",
+        UseChunkEncoding = false,
+        DisablePayloadSigning = DisablePayloadSigning,
+        ChecksumCRC32 = ChecksumOf(content),
+    };
 }
