@@ -146,7 +146,7 @@ internal sealed class StoreSample(IObjectStore objects, IStoreInventory inventor
         var missing = 0;
         foreach (var key in keys)
         {
-            missing += await IsMissingAsync(ObjectKey.Parse(key), cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            missing += !ObjectKey.TryParse(key, out var known) || await IsMissingAsync(known, cancellationToken).ConfigureAwait(false) ? 1 : 0;
         }
 
         return missing;

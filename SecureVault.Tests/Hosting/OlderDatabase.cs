@@ -6,9 +6,11 @@ using SecureVault.Core.Data;
 
 namespace SecureVault.Tests.Hosting;
 
-/// <summary>A database as an older version left it: one person and one file of 42 bytes.</summary>
+/// <summary>A database as an older version left it: one person and one file of 42 bytes, whose object lies beside it.</summary>
 internal static class OlderDatabase
 {
+    private const string ObjectKey = "ab/000000000000000000000000000001";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Makes it, at the migration before folders.</summary>
@@ -21,12 +23,14 @@ internal static class OlderDatabase
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO AspNetUsers (Id, CreatedAt, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ({user}, 0, 1, 0, 0, 1, 0);
-            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, CreatedAt) VALUES ({version}, {user}, {item}, 1, 'k', 42, 900, 1, 0);
+            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, CreatedAt) VALUES ({version}, {user}, {item}, 1, {ObjectKey}, 42, 900, 1, 0);
             CREATE TABLE Filler AS SELECT zeroblob({fillerBytes}) AS Content;
             """,
             Token);
         await db.Database.CloseConnectionAsync();
         SqliteConnection.ClearAllPools();
+        var stored = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(file)!, "objects", ObjectKey[..2])).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(stored, ObjectKey[3..]), new byte[900], Token);
         return user;
     }
 
