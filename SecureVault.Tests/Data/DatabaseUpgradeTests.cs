@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Tests.Data;
 
@@ -130,6 +131,7 @@ public sealed class DatabaseUpgradeTests : IAsyncLifetime
             System.IO.File.Delete(file);
         }
 
+        PrivateFiles.CreateFile(Vault.Folder.Combine("securevault.db"));
         await using var db = await Vault.ContextAsync();
         await db.GetService<IMigrator>().MigrateAsync(Older, Token);
         await db.Database.ExecuteSqlAsync($"DROP TABLE \"__EFMigrationsLock\"", Token);
