@@ -7,6 +7,9 @@ namespace SecureVault.Tests;
 /// <summary>What every component needs: its words, MudBlazor, and a browser that agrees to everything.</summary>
 public abstract class ComponentTest : BunitContext
 {
+    // A busy machine needs longer than the default of one second; a test that passes takes no longer for it.
+    static ComponentTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+
     protected ComponentTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;

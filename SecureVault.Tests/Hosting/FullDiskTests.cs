@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Files;

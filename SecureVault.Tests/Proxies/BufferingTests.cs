@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using SecureVault.Core;
 using SecureVault.Tests.Endpoints;
@@ -18,11 +19,11 @@ public sealed class BufferingTests
     {
         await using var tus = await TusScene.StartAsync();
         await using var proxy = await ReverseProxy.StartAsGuidedAsync("nginx", tus.App.Address);
-        using var client = Through(proxy, tus);
+        using var client = await SignInThroughAsync(proxy);
         var content = RandomNumberGenerator.GetBytes(Length);
 
-        await UploadAsync(client, tus, content);
-        await DownloadSlowlyAsync(client, tus, content);
+        await UploadAsync(client.Http, tus, content);
+        await DownloadSlowlyAsync(client.Http, tus, content);
 
         Assert.DoesNotContain(Buffered, await proxy.ReadLogAsync(), StringComparison.Ordinal);
         Assert.All(proxy.BufferFolders, folder => Assert.Empty(Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)));
@@ -33,23 +34,23 @@ public sealed class BufferingTests
     {
         await using var tus = await TusScene.StartAsync();
         await using var proxy = await ReverseProxy.StartNginxAsync(tus.App.Address, "client_max_body_size 0;", string.Empty);
-        using var client = Through(proxy, tus);
+        using var client = await SignInThroughAsync(proxy);
         var content = RandomNumberGenerator.GetBytes(Length);
 
-        await UploadAsync(client, tus, content);
+        await UploadAsync(client.Http, tus, content);
         Assert.Contains($"a client request body {Buffered}", await proxy.ReadLogAsync(), StringComparison.Ordinal);
-        await DownloadSlowlyAsync(client, tus, content);
+        await DownloadSlowlyAsync(client.Http, tus, content);
 
         Assert.DoesNotContain($"an upstream response {Buffered}", await proxy.ReadLogAsync(), StringComparison.Ordinal);
     }
 
-    private static HttpClient Through(ReverseProxy proxy, TusScene tus)
+    /// <summary>Signed in through the proxy: a cookie from plain HTTP is not taken over HTTPS.</summary>
+    private static async Task<VaultClient> SignInThroughAsync(ReverseProxy proxy)
     {
-        var handler = new SocketsHttpHandler { CookieContainer = tus.Client.Cookies, AllowAutoRedirect = false };
-#pragma warning disable CA5359 // the test's own certificate
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        return new HttpClient(handler) { BaseAddress = proxy.Address };
+        var client = new VaultClient(proxy.Address);
+        using var answer = await client.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        return client;
     }
 
     private static async Task UploadAsync(HttpClient client, TusScene tus, byte[] content)
