@@ -32,6 +32,7 @@ public sealed class StoreSpaceTests
         using var disk = SmallDisk.Mount(64);
         var space = Of(disk);
         var store = new DiskObjectStore(disk.Combine("objects"), space);
+        await store.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
         var key = ObjectKey.New();
         Assert.True(space.TryReserve(key, 40 * Mebibyte));
         var upload = await store.BeginAsync(key, 40 * Mebibyte, 10 * Mebibyte, Token);
@@ -89,6 +90,7 @@ public sealed class StoreSpaceTests
         using var disk = SmallDisk.Mount(64);
         var space = Of(disk);
         var store = new DiskObjectStore(disk.Combine("objects"), space);
+        await store.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
         var key = ObjectKey.New();
         Assert.True(space.TryReserve(key, 40 * Mebibyte));
         var upload = await store.BeginAsync(key, 40 * Mebibyte, 10 * Mebibyte, Token);
