@@ -145,13 +145,13 @@ internal sealed class CoreVault : IAsyncDisposable
         return user;
     }
 
-    /// <summary>Signs a person in, without a password.</summary>
+    /// <summary>Signs a person in, without a password, for two weeks: tests let days pass.</summary>
     /// <returns>The claims that the cookie would carry.</returns>
     public async Task<Claim[]> SignInAsync(UserId user)
     {
         await using var db = await ContextAsync();
         var row = await db.Users.SingleAsync(row => row.Id == user.Value, TestContext.Current.CancellationToken);
-        var started = await Get<SignInSessions>().BeginAsync(row.Verified(), isRemembered: false, TestContext.Current.CancellationToken);
+        var started = await Get<SignInSessions>().BeginAsync(row.Verified(), isRemembered: true, TestContext.Current.CancellationToken);
         return [new(ClaimTypes.NameIdentifier, user.ToString()), new(VaultPrincipal.SessionClaim, started!.Code)];
     }
 
