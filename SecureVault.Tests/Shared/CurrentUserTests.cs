@@ -63,7 +63,7 @@ public sealed class CurrentUserTests
                 await vault.LockAsync(ada);
                 break;
             default:
-                vault.Clock.Advance(TimeSpan.FromHours(14));
+                vault.Clock.Advance(TimeSpan.FromDays(14));
                 break;
         }
 
