@@ -33,6 +33,20 @@ public sealed class DriveHistoryTests : DriveBench
     }
 
     [Fact]
+    public async Task A_double_click_opens_a_file_once()
+    {
+        var item = await StoreAsync("photo.png");
+        var page = Show<DrivePage>();
+
+        await ClickAsync(page, ".sv-file__name a");
+        await ClickAsync(page, ".sv-file__name a");
+
+        page.WaitForElement("[data-sv-preview]");
+        Assert.Equal($"/?view={item}", new Uri(Visits.Uri).PathAndQuery);
+        Assert.Single(Visits.History);
+    }
+
+    [Fact]
     public async Task Turning_over_changes_the_entry_and_makes_no_other()
     {
         await StoreAsync("1.png");

@@ -61,6 +61,11 @@ public sealed partial class DriveBrowser
 
     private Task ShowAsync(DriveEntry entry, VersionId? version = null)
     {
+        if (_preview?.Id == entry.Id && _previewVersion == version)
+        {
+            return Task.CompletedTask; // the second half of a double click: another entry in the history would have to be left, too
+        }
+
         View.Point(entry.Id);
         (_preview, _previewVersion, _isOverList) = (entry, version, true);
         return GoAsync(entry, version, replace: false);
