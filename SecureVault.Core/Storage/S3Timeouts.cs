@@ -25,6 +25,9 @@ internal sealed class S3Timeouts(S3StoreOptions options, TimeProvider clock) : D
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (request.Content is { } content)
         {
+            // The SDK asks for "100 Continue", for which the client waits a second and then sends all the same. Ceph's gateway answers a
+            // denied request without reading that content, keeps the connection and takes the content for the next request on it.
+            request.Headers.ExpectContinue = false;
             request.Content = new WatchedContent(content, () => limit.CancelAfter(options.IdleTimeout), () => limit.CancelAfter(answer));
         }
 
