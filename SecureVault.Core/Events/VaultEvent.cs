@@ -17,6 +17,13 @@ public abstract record VaultEvent
     /// <summary>Something was doomed; the sweeper need not wait for its time.</summary>
     public sealed record PurgeRequested : VaultEvent;
 
+    /// <summary>A new content is in a drive.</summary>
+    /// <param name="Owner">Whose it is.</param>
+    /// <param name="Item">The file that shows it.</param>
+    /// <param name="Version">The content.</param>
+    /// <param name="IsPicture">Whether a thumbnail can be made of it.</param>
+    public sealed record ContentStored(UserId Owner, ItemId Item, VersionId Version, bool IsPicture) : VaultEvent;
+
     /// <summary>An upload that could go on has ended, as a file or as nothing.</summary>
     public sealed record UploadEnded(UserId Owner, VersionId Upload) : VaultEvent;
 

@@ -55,6 +55,14 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
          ".gitignore", ".gitattributes", ".editorconfig", ".env", ".bashrc", ".profile"],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a thumbnail can be made of a file, going by its name and, where that says nothing, by the claimed media type.</summary>
+    public static bool IsPicture(string name, string mediaType = "") => KindOf(name) switch
+    {
+        PreviewKind.Image => true,
+        PreviewKind.None => mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase),
+        PreviewKind.Video or PreviewKind.Audio or PreviewKind.Pdf or PreviewKind.Text or PreviewKind.Markdown => false,
+    };
+
     /// <summary>How a file can be looked at, going by its name.</summary>
     public static PreviewKind KindOf(string name)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Files;
 
@@ -15,7 +16,7 @@ internal sealed record ThumbnailJob(UserId Owner, ItemId Item, VersionId Version
 /// outlive the bug, the shortage or the old library that it came from. After a restart each costs one attempt, bounded in time
 /// and memory, and only when somebody looks at it.
 /// </remarks>
-internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimeProvider clock) : IDisposable
+internal sealed class ThumbnailQueue : IDisposable
 {
     /// <summary>How many contents may wait in all.</summary>
     internal const int MaxWaiting = 2000;
@@ -28,6 +29,9 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
     // A store or a reader that fails now is not asked again with each look at a folder.
     private static readonly TimeSpan Cooldown = TimeSpan.FromMinutes(5);
 
+    private readonly ThumbnailOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly IDisposable _subscription;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _available = new(0);
     private readonly HashSet<VersionId> _underWay = [];
@@ -40,12 +44,24 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
     private readonly Queue<VersionId> _restingInOrder = new();
     private int _count;
 
+    public ThumbnailQueue(IOptions<ThumbnailOptions> options, VaultEvents events, TimeProvider clock)
+    {
+        (_options, _clock) = (options.Value, clock);
+        _subscription = events.Subscribe(happened =>
+        {
+            if (happened is VaultEvent.ContentStored { IsPicture: true } stored)
+            {
+                TryAdd(new ThumbnailJob(stored.Owner, stored.Item, stored.Version));
+            }
+        });
+    }
+
     /// <summary>Takes a content, unless it waits already, is hopeless, failed a moment ago or finds no room.</summary>
     public bool TryAdd(ThumbnailJob job)
     {
         lock (_gate)
         {
-            if (!options.Value.Enabled || IsResting(job.Version) || _underWay.Contains(job.Version) || !TryMakeRoom(job.Owner))
+            if (!_options.Enabled || IsResting(job.Version) || _underWay.Contains(job.Version) || !TryMakeRoom(job.Owner))
             {
                 return false;
             }
@@ -100,10 +116,14 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
     public void GiveUp(VersionId version) => Remember(version, DateTimeOffset.MaxValue);
 
     /// <summary>No picture can be made of it now; it is not tried again for some minutes.</summary>
-    public void PutOff(VersionId version) => Remember(version, clock.GetUtcNow() + Cooldown);
+    public void PutOff(VersionId version) => Remember(version, _clock.GetUtcNow() + Cooldown);
 
     /// <inheritdoc/>
-    public void Dispose() => _available.Dispose();
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _available.Dispose();
+    }
 
     // When all room is taken, whoever has the most waiting gives up the newest of it to somebody who has less.
     private bool TryMakeRoom(UserId owner)
@@ -179,5 +199,5 @@ internal sealed class ThumbnailQueue(IOptions<ThumbnailOptions> options, TimePro
         }
     }
 
-    private bool IsResting(VersionId version) => _resting.TryGetValue(version, out var until) && clock.GetUtcNow() < until;
+    private bool IsResting(VersionId version) => _resting.TryGetValue(version, out var until) && _clock.GetUtcNow() < until;
 }

@@ -23,9 +23,6 @@ public sealed class Thumbnails
         _queue = queue;
     }
 
-    /// <summary>Whether a file of this name can have a small picture.</summary>
-    public static bool CanHave(string name) => PreviewFormat.KindOf(name) == PreviewKind.Image;
-
     /// <summary>Opens the small picture of a content. When there is none yet but can be one, it is asked for.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="item">The file; not one in a folder in the trash. Of one that is in the trash itself only the picture of a named content is found, so that the trash can show it.</param>
@@ -70,7 +67,7 @@ public sealed class Thumbnails
         ArgumentNullException.ThrowIfNull(entries);
         foreach (var entry in entries)
         {
-            if (entry is { IsFolder: false, HasThumbnail: false } && CanHave(entry.Name))
+            if (entry is { IsFolder: false, HasThumbnail: false } && PreviewFormat.IsPicture(entry.Name))
             {
                 _queue.TryAdd(new ThumbnailJob(user, entry.Id, entry.Version));
             }

@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Files;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, ThumbnailQueue thumbnails, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
     /// <returns>Null when the name is taken and the request is to refuse then.</returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
@@ -19,17 +20,14 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, ThumbnailQu
         var committed = await writes
             .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        if (committed is not null && upload.ThumbnailOf is null && IsPicture(upload))
+        if (committed is not null && upload.ThumbnailOf is null)
         {
-            thumbnails.TryAdd(new ThumbnailJob(upload.Owner, committed.Item, upload.Version));
+            events.Publish(new VaultEvent.ContentStored(
+                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
         }
 
         return committed;
     }
-
-    private static bool IsPicture(PendingUpload upload) =>
-        Thumbnails.CanHave(upload.Name.Text)
-        || (upload.MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && PreviewFormat.KindOf(upload.Name.Text) == PreviewKind.None);
 
     private async Task<Committed?> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)

@@ -1,18 +1,5 @@
 namespace SecureVault.Core.Files;
 
-/// <summary>What was wrong with the store, in terms that a person can act on.</summary>
-public enum StoreTrouble
-{
-    /// <summary>It did not answer or failed; trying again later may help.</summary>
-    Unavailable,
-
-    /// <summary>It has no space left.</summary>
-    Full,
-
-    /// <summary>It refused; an administrator has to look.</summary>
-    Refused,
-}
-
 /// <summary>How an upload ended.</summary>
 public abstract record UploadOutcome
 {

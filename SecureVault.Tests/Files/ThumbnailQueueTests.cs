@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
+using SecureVault.Core.Events;
 using SecureVault.Core.Files;
 using SecureVault.Tests.Browser;
 
@@ -13,7 +15,7 @@ public sealed class ThumbnailQueueTests : IDisposable
     private static readonly UserId Ben = UserId.New();
     private static readonly UserId Cleo = UserId.New();
 
-    private readonly ThumbnailQueue _queue = new(Options.Create(new ThumbnailOptions()), new FakeTimeProvider());
+    private readonly ThumbnailQueue _queue = new(Options.Create(new ThumbnailOptions()), new VaultEvents(NullLogger<VaultEvents>.Instance), new FakeTimeProvider());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

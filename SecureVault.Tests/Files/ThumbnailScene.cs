@@ -22,6 +22,7 @@ internal sealed class ThumbnailScene(CoreVault vault, UserId user, IThumbnailMak
     public static async Task<ThumbnailScene> StartAsync(IThumbnailMaker maker, bool isRunning, Dictionary<string, string?>? settings)
     {
         var vault = await CoreVault.StartAsync(settings, services => services.AddSingleton(maker));
+        _ = vault.Get<ThumbnailQueue>(); // hears of what is stored from here on
         var scene = new ThumbnailScene(vault, await vault.AddUserAsync(), maker);
         if (isRunning)
         {
