@@ -6,11 +6,13 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Tests;

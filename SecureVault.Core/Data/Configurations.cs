@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Data;
 

@@ -1,3 +1,5 @@
+using SecureVault.Core.Search;
+
 namespace SecureVault.Core.Data;
 
 /// <summary>A file or a folder in a drive.</summary>

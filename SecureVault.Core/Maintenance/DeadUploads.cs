@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;

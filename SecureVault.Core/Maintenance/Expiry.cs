@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;

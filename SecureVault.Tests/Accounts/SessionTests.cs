@@ -1,7 +1,7 @@
 using System.Net;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Accounts;

@@ -1,6 +1,6 @@
 using Bunit;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Admin;
 
 namespace SecureVault.Tests.Admin;

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Tests.Browser;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Browser;
 

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Browser;

@@ -4,7 +4,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 using SecureVault.Tests.Previews;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

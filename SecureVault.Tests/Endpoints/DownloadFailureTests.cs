@@ -113,7 +113,7 @@ public sealed partial class DownloadFailureTests
             new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, item), UriKind.Relative), Token));
 
         var line = Assert.Single(log.Of(630));
-        var version = (await scene.App.Get<SecureVault.Core.Files.DriveItems>().FindAsync(scene.User, item, Token))!.Version;
+        var version = (await scene.App.Get<SecureVault.Core.Drive.DriveItems>().FindAsync(scene.User, item, Token))!.Version;
         Assert.Equal((item, version), (line.Value("Item"), line.Value("Version")));
         Assert.EndsWith((string)line.Value("ObjectKey")!, scene.OnlyObject().Replace('\\', '/'), StringComparison.Ordinal);
         Assert.DoesNotContain(log.Lines, logged => $"{logged.Text}{logged.Exception}".Contains("secret-name", StringComparison.Ordinal));

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Files;
 using SecureVault.Tests.Hosting;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Versions;
 using SecureVault.Tests.Browser;
 using SecureVault.Tests.Hosting;
 using SecureVault.Tests.Previews;

@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Browser;
 using SecureVault.Tests.Previews;
 

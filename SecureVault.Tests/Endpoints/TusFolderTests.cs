@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

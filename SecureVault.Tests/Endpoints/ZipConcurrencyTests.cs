@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,8 +1,9 @@
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Search;
 
 namespace SecureVault.Tests.Files;
 

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

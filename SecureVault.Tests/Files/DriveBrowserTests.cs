@@ -1,7 +1,8 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Versions;
 using SecureVault.Web.Components.Files;
 
 namespace SecureVault.Tests.Files;

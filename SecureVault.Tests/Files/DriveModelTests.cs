@@ -1,8 +1,11 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
+using SecureVault.Core.Copies;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Search;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,5 +1,7 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
+using SecureVault.Core.Versions;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecureVault.Core.Files;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

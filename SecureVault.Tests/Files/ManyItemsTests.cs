@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Tests.Files;

@@ -1,5 +1,7 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Receipts;
+using SecureVault.Core.Search;
 
 namespace SecureVault.Tests.Files;
 

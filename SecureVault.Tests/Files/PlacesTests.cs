@@ -1,6 +1,6 @@
 using Bunit;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Files;
 
 namespace SecureVault.Tests.Files;

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Receipts;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Tests.Files;

@@ -4,9 +4,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Copies;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Thumbnails;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

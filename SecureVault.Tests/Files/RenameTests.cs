@@ -1,5 +1,5 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,6 +1,9 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Search;
+using SecureVault.Core.Thumbnails;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

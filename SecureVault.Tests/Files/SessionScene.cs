@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -2,10 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

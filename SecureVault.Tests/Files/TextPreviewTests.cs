@@ -1,6 +1,7 @@
 using System.Text;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Formats;
 
 namespace SecureVault.Tests.Files;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
+using SecureVault.Core.Thumbnails;
 using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Files;

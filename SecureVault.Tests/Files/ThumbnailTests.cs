@@ -2,8 +2,11 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
+using SecureVault.Core.Thumbnails;
+using SecureVault.Core.Versions;
 using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Files;

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,7 +1,7 @@
 using SecureVault.Core;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

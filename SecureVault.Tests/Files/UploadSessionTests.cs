@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;
 

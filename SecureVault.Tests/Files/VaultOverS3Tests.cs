@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Files;

@@ -1,6 +1,8 @@
 using Bunit;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Receipts;
+using SecureVault.Core.Versions;
 using SecureVault.Web.Components.Files;
 using SecureVault.Web.Components.Shared;
 

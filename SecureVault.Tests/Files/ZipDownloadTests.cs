@@ -3,8 +3,9 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
+using SecureVault.Core.Archives;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
 
 namespace SecureVault.Tests.Files;
 

@@ -1,6 +1,6 @@
 using SecureVault.Core;
+using SecureVault.Core.Archives;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 
 namespace SecureVault.Tests.Files;
 

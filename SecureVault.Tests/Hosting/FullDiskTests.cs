@@ -2,9 +2,10 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Endpoints;
 
 namespace SecureVault.Tests.Hosting;

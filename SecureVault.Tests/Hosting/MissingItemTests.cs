@@ -1,6 +1,7 @@
 using System.Net;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Hosting;
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Browser;
 using SecureVault.Tests.Endpoints;
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Thumbnails;
 using SecureVault.Tests.Browser;
 using SecureVault.Tests.Previews;
 using SecureVault.Web.Hosting.ThumbnailWorkers;

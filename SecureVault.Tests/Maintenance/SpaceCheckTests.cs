@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
-using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Maintenance;
 

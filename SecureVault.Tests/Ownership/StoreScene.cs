@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Ownership;
 

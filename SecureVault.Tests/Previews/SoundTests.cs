@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Playwright;
-using SecureVault.Core.Files;
+using SecureVault.Core.Formats;
 using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Previews;

@@ -69,7 +69,7 @@ public sealed class BufferingTests
     private static async Task DownloadSlowlyAsync(HttpClient client, TusScene tus, byte[] content)
     {
         var user = await tus.App.FindUserAsync(VaultClient.AdminEmail);
-        var item = Assert.Single(await tus.App.Get<Core.Files.DriveItems>().ListAsync(user, ItemId.Root, Token)).Id;
+        var item = Assert.Single(await tus.App.Get<Core.Drive.DriveItems>().ListAsync(user, ItemId.Root, Token)).Id;
         var address = new Uri($"/files/{item}/content", UriKind.Relative);
         using var slow = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, Token);
         await using var body = await slow.Content.ReadAsStreamAsync(Token);

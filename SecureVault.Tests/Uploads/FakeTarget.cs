@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;

@@ -1,6 +1,7 @@
 using SecureVault.Core;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using SecureVault.Tests.Files;
 using SecureVault.Web.Components.Uploads;
 

@@ -1,5 +1,6 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;

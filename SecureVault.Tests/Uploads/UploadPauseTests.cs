@@ -1,5 +1,5 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;

@@ -1,7 +1,7 @@
 using System.Net.Mime;
 using System.Security.Claims;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Web.Endpoints;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared;
 

@@ -1,5 +1,5 @@
 using Microsoft.Net.Http.Headers;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Endpoints;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Extensions;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
 
 namespace SecureVault.Web.Endpoints;
 

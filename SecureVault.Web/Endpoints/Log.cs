@@ -1,6 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Endpoints;

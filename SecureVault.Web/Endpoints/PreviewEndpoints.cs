@@ -2,9 +2,11 @@ using System.Net.Mime;
 using System.Security.Claims;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Thumbnails;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Web.Endpoints;

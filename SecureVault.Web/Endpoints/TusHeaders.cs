@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Endpoints;
 

@@ -1,4 +1,5 @@
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Web.Endpoints;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Web.Endpoints;
 

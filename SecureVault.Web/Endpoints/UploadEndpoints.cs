@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Web.Endpoints;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Hosting;
 

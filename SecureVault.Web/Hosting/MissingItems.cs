@@ -1,5 +1,5 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Web.Hosting;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Thumbnails;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
 
 namespace SecureVault.Web.Hosting;

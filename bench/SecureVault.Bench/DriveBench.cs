@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Search;
 
 namespace SecureVault.Bench;
 

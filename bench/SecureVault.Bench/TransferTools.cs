@@ -6,9 +6,9 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Bench;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Downloads;
 
 namespace SecureVault.Bench;
 

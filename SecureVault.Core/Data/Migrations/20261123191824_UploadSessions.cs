@@ -1,5 +1,7 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 
 #nullable disable
 

@@ -1,4 +1,4 @@
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
 
 namespace SecureVault.Web.Components.Files;
 

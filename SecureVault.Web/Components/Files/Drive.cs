@@ -1,5 +1,11 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Receipts;
+using SecureVault.Core.Search;
+using SecureVault.Core.Thumbnails;
+using SecureVault.Core.Versions;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

@@ -1,5 +1,6 @@
 using MudBlazor;
-using SecureVault.Core.Files;
+using SecureVault.Core.Archives;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Files;
 

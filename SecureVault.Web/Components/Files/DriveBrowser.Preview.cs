@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components.Routing;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Files;
 

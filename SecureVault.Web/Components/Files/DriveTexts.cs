@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
-using SecureVault.Core.Files;
+using SecureVault.Core.Copies;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Receipts;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

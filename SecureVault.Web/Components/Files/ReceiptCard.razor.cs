@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Receipts;
+using SecureVault.Core.Versions;
 
 namespace SecureVault.Web.Components.Files;
 

@@ -1,5 +1,5 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Search;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
+using SecureVault.Core.Search;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.StaticFiles;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Files;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
-using SecureVault.Core.Files;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

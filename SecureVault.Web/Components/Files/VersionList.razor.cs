@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Versions;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Files;

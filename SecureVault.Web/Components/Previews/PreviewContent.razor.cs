@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Formats;
 
 namespace SecureVault.Web.Components.Previews;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
 
 namespace SecureVault.Web.Components.Previews;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -1,6 +1,7 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,5 +1,5 @@
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -1,4 +1,4 @@
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,4 +1,4 @@
-using SecureVault.Core.Files;
+using SecureVault.Core.Uploads;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -1,7 +1,8 @@
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Localization;
-using SecureVault.Core.Files;
+using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Thumbnails;
 
 namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
-using SecureVault.Core.Files;
+using SecureVault.Core.Thumbnails;
 
 namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Archives;
+
+/// <summary>
+/// Folders and selections as zip archives. Contents are stored, not compressed, and their check sums are known, so an archive's
+/// length and every byte's place in it are known before the first is read: a broken download can go on.
+/// </summary>
+public sealed class ZipDownloads
+{
+    private const string Extension = ".zip";
+    private const string NameOfMany = "SecureVault";
+
+    // What is left of a name of 255 bytes for the extension.
+    private const int MostNameBytes = 250;
+
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly UserKeys _keys;
+    private readonly FileDownloads _downloads;
+    private readonly ZipPlans _plans;
+    private readonly ILogger _logger;
+
+    internal ZipDownloads(
+        IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ZipPlans plans, ILogger<ZipDownloads> logger)
+    {
+        _plans = plans;
+        _contexts = contexts;
+        _keys = keys;
+        _downloads = downloads;
+        _logger = logger;
+    }
+
+    /// <summary>An archive of one folder, which is the archive's only item; of the top, all that is in it.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public Task<ZipOutcome> OpenFolderAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => OpenAsync(
+        user,
+        $"folder {folder}",
+        folder == ItemId.Root
+            ? items => items.Where(item => item.ParentId == folder.Value)
+            : items => items.Where(item => item.Id == folder.Value && item.CurrentVersionId == null),
+        cancellationToken);
+
+    /// <summary>An archive of items, folders with all that is in them. What is not there (any more) is not in it.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public Task<ZipOutcome> OpenAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
+        var selection = SHA256.HashData(MemoryMarshal.AsBytes(ids.Order().ToArray().AsSpan()));
+        return OpenAsync(
+            user, $"items {Convert.ToHexString(selection)}", rows => rows.Where(item => EF.Parameter(ids).Contains(item.Id)), cancellationToken);
+    }
+
+    private async Task<ZipOutcome> OpenAsync(
+        UserId user, string selection, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
+    {
+        // The access check, whether or not there is a plan.
+        (await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false)).Dispose();
+        return await _plans.GetAsync(user, selection, () => PlanAsync(user, choose, CancellationToken.None), cancellationToken).ConfigureAwait(false) switch
+        {
+            (_, true) => new ZipOutcome.TooMany(),
+            (null, _) => new ZipOutcome.NotFound(),
+#pragma warning disable CA2000 // the outcome hands the archive to the caller
+            ({ } plan, _) => new ZipOutcome.Opened(
+                new ZipDownload(plan.Name, plan.Table, new ZipStream(plan.Table, (entry, token) => OpenEntryAsync(user, plan.Table[entry], token)))),
+#pragma warning restore CA2000
+        };
+    }
+
+    /// <returns>Null when none of it is there.</returns>
+    private async Task<ZipPlan?> PlanAsync(
+        UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = snapshot.ConfigureAwait(false);
+            var deleted = DriveTree.DeletedFolders(db, user);
+            var chosen = choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt == null && !deleted.Contains(item.ParentId)));
+            var (tops, below) = await db
+                .WithRoomAsync(() => ZipNodes.ReadAsync(db, keyring, chosen, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            if (tops.Count == 0)
+            {
+                return null;
+            }
+
+            var name = await NameAsync(db, keyring, tops, cancellationToken).ConfigureAwait(false);
+            return new ZipPlan(name, ZipTree.Of(tops, below));
+        }
+    }
+
+    private async Task<ZipContent> OpenEntryAsync(UserId user, ZipTable.Entry entry, CancellationToken cancellationToken)
+    {
+        var source = entry.Source;
+        try
+        {
+            using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+            var row = await _downloads.FindVersionAsync(user, source.Version, cancellationToken).ConfigureAwait(false)
+                ?? throw new EndOfStreamException("A file was deleted for good while an archive of it was read.");
+            source = source with { ObjectKey = row.ObjectKey };
+            return new ZipContent(await _downloads.OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false), source);
+        }
+        catch (Exception exception) when (exception is SealedObjectException or Storage.ObjectStoreException or EndOfStreamException)
+        {
+            Log.ZipItemNotOpened(_logger, source.Item, source.ObjectKey, FaultId.New(), exception);
+            throw;
+        }
+    }
+
+    /// <summary>One item gives the archive its name, several that are together the folder that they are in.</summary>
+    private static async Task<string> NameAsync(VaultDbContext db, UserKeyring keyring, IReadOnlyList<ZipTree.Node> tops, CancellationToken cancellationToken)
+    {
+        var name = NameOfMany;
+        if (tops.Count == 1)
+        {
+            name = tops[0].Name;
+        }
+        else if (tops.Select(top => top.ParentId).Distinct().ToList() is [var parent] && parent != ItemId.Root.Value)
+        {
+            var folder = await db.Items.SingleAsync(item => item.Id == parent && item.OwnerId == keyring.Owner.Value, cancellationToken).ConfigureAwait(false);
+            name = DriveTree.NameOf(folder, keyring);
+        }
+
+        return SafeName.Cut(SafeName.For(name), MostNameBytes) + Extension;
+    }
+}

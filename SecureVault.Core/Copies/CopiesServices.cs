@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Copies;
+
+internal static class CopiesServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddCopies(this IServiceCollection services)
+    {
+        services.AddSingleton<FolderCopies>();
+        services.AddSingleton<FileCopies>();
+        services.AddSingleton(provider => new Copies(
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<PersonGate>(),
+            provider.GetRequiredService<FolderCopies>(),
+            provider.GetRequiredService<FileCopies>()));
+    }
+}

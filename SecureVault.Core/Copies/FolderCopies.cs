@@ -1,0 +1,144 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Copies;
+
+/// <summary>The folders of a copying: all of them are made before the first file comes.</summary>
+internal sealed class FolderCopies(
+    IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, DriveSpace space, VaultEvents events, TimeProvider clock)
+{
+    // Enough to be quick, few enough that others need not wait for long.
+    private const int BatchSize = 50;
+
+    /// <summary>What is to be copied, how deep the folder for it is (null when there is none), and how many bytes the person may still store.</summary>
+    public async Task<(CopyPlan Plan, int? Depth, SpaceUse Use)> LookAsync(
+        UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return (
+                await CopyPlan.ReadAsync(db, user, items, cancellationToken).ConfigureAwait(false),
+                (await DriveTree.PathAsync(db, user, target, cancellationToken).ConfigureAwait(false))?.Count,
+                await space.OfAsync(db, user, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Makes the folders.</summary>
+    /// <returns>The files that are to come, with the folder of each.</returns>
+    public async Task<IReadOnlyList<CopyTask>> MakeAsync(UserKeyring keyring, CopyRun run, ItemId target, int depth, CancellationToken cancellationToken)
+    {
+        var (files, folders) = (new List<CopyTask>(), new Queue<CopyTask>());
+        foreach (var top in run.Plan.Tops)
+        {
+            if (depth + run.Plan.LevelsOf(top) > Folders.MostLevels)
+            {
+                run.Failed(top, CopyFault.TooDeep);
+            }
+            else
+            {
+                Sort(new CopyTask(top, target, WasAsked: true));
+            }
+        }
+
+        while (folders.Count > 0)
+        {
+            List<CopyTask> batch = [];
+            while (batch.Count < BatchSize && folders.TryDequeue(out var folder))
+            {
+                batch.Add(folder);
+            }
+
+            foreach (var made in await MakeAsync(keyring, run, batch, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var inner in run.Plan.In(made.Task.Source))
+                {
+                    Sort(new CopyTask(inner, made.Copy, WasAsked: false));
+                }
+            }
+        }
+
+        return files;
+
+        void Sort(CopyTask task)
+        {
+            if (task.Source.IsFolder)
+            {
+                folders.Enqueue(task);
+            }
+            else
+            {
+                files.Add(task);
+            }
+        }
+    }
+
+    private async Task<List<Made>> MakeAsync(UserKeyring keyring, CopyRun run, List<CopyTask> batch, CancellationToken cancellationToken)
+    {
+        var results = await writes.RunAsync(
+            async db =>
+            {
+                var done = new List<(CopyTask Task, Made? Made, CopyFault Fault)>(batch.Count);
+                foreach (var task in batch)
+                {
+                    var (made, fault) = await MakeAsync(db, keyring, task, cancellationToken).ConfigureAwait(false);
+                    done.Add((task, made, fault));
+                }
+
+                return done;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (var (task, made, fault) in results)
+        {
+            if (made is null)
+            {
+                run.Failed(task.Source, fault);
+            }
+            else
+            {
+                run.Copied(task, made.Copy, made.Name);
+            }
+        }
+
+        foreach (var folder in results.Where(result => result.Made is not null).Select(result => result.Task.Target).Distinct())
+        {
+            events.Publish(new VaultEvent.DriveChanged(keyring.Owner, folder));
+        }
+
+        return [.. results.Select(result => result.Made).OfType<Made>()];
+    }
+
+    private async Task<(Made? Made, CopyFault Fault)> MakeAsync(VaultDbContext db, UserKeyring keyring, CopyTask task, CancellationToken cancellationToken)
+    {
+        if (!await DriveTree.IsLiveAsync(db, keyring.Owner, task.Target, cancellationToken).ConfigureAwait(false))
+        {
+            return (null, CopyFault.TargetGone);
+        }
+
+        // What came meanwhile, from another window or an upload, counts.
+        if ((await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false)).ItemsLeft == 0)
+        {
+            return (null, CopyFault.TooManyItems);
+        }
+
+        if (!space.HasRoomForNew)
+        {
+            return (null, CopyFault.StoreFailed);
+        }
+
+        var name = task.Source.NameOfFolder(keyring);
+        if (await NamePlace.FindFreeAsync(db, keyring, task.Target, name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
+        {
+            return (null, CopyFault.NameTaken);
+        }
+
+        var folder = Folders.Add(db, keyring, task.Target, free, clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return (new Made(task, new ItemId(folder.Id), free.Text), default);
+    }
+
+    private sealed record Made(CopyTask Task, ItemId Copy, string Name);
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Drive;
+
+internal static class DriveServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddDrive(this IServiceCollection services)
+    {
+        services.AddSingleton<DriveItems>();
+        services.AddSingleton(provider => new Folders(
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<DriveSpace>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Renames(
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<VaultEvents>()));
+        services.AddSingleton(provider => new Moves(
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Favourites(
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<VaultEvents>()));
+        services.AddSingleton(provider => new Trash(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DriveSpace(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<StoreSpace>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>()));
+        services.AddSingleton<VersionPurge>();
+    }
+}

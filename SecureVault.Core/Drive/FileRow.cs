@@ -1,0 +1,96 @@
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Drive;
+
+/// <summary>A file and the version that it shows, as the database has them.</summary>
+internal sealed class FileRow
+{
+    public required DriveItem Item { get; init; }
+
+    public required FileVersion Version { get; init; }
+
+    /// <summary>The files of one owner that are not in the trash themselves: the one place where reading checks whose a file is.</summary>
+    public static IQueryable<FileRow> Live(VaultDbContext db, UserId owner) =>
+        from item in db.Items
+        join version in db.Versions on item.CurrentVersionId equals version.Id
+        where item.OwnerId == owner.Value && item.DeletedAt == null && version.State == VersionState.Stored
+        select new FileRow { Item = item, Version = version };
+
+    /// <summary>Opens the sealed name.</summary>
+    public DriveEntry Open(UserKeyring keyring) => new ItemRow
+    {
+        Id = Item.Id,
+        ParentId = Item.ParentId,
+        SealedName = Item.SealedName,
+        UserKeyVersion = Item.UserKeyVersion,
+        CurrentVersionId = Version.Id,
+        CreatedAt = Item.CreatedAt,
+        ModifiedAt = Item.ModifiedAt,
+        IsFavourite = Item.IsFavourite,
+        Length = Version.PlainLength,
+    }.Open(keyring);
+}
+
+/// <summary>What is shown of an item: a few columns, because a folder may have ten thousand.</summary>
+internal sealed class ItemRow
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ParentId { get; init; }
+
+    public required byte[] SealedName { get; init; }
+
+    public required int UserKeyVersion { get; init; }
+
+    public required Guid? CurrentVersionId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    public required bool IsFavourite { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    public required long Length { get; init; }
+
+    /// <summary>Picture of the version that the item shows, if there is one already.</summary>
+    public bool HasThumbnail { get; init; }
+
+    /// <summary>Adds the versions to items that were chosen by owner.</summary>
+    public static IQueryable<ItemRow> Of(VaultDbContext db, IQueryable<DriveItem> items) =>
+        from item in items
+        join version in db.Versions on item.CurrentVersionId equals version.Id into versions
+        from version in versions.DefaultIfEmpty()
+        select new ItemRow
+        {
+            Id = item.Id,
+            ParentId = item.ParentId,
+            SealedName = item.SealedName,
+            UserKeyVersion = item.UserKeyVersion,
+            CurrentVersionId = item.CurrentVersionId,
+            CreatedAt = item.CreatedAt,
+            ModifiedAt = item.ModifiedAt,
+            IsFavourite = item.IsFavourite,
+            DeletedAt = item.DeletedAt,
+            Length = version == null ? 0 : version.PlainLength,
+            HasThumbnail = db.Versions.Any(picture => picture.ThumbnailOf == item.CurrentVersionId && picture.ThumbnailOf != null && picture.State == VersionState.Stored),
+        };
+
+    /// <summary>Opens the sealed name.</summary>
+    public DriveEntry Open(UserKeyring keyring) => new(
+        new ItemId(Id),
+        keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName),
+        Length,
+        CreatedAt,
+        ModifiedAt,
+        new VersionId(CurrentVersionId ?? default))
+    {
+        Folder = new ItemId(ParentId),
+        IsFolder = CurrentVersionId is null,
+        IsFavourite = IsFavourite,
+        HasThumbnail = HasThumbnail,
+    };
+}

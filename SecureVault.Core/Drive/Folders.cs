@@ -1,0 +1,251 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Search;
+
+namespace SecureVault.Core.Drive;
+
+/// <summary>How the making of a folder ended.</summary>
+public abstract record FolderOutcome
+{
+    private FolderOutcome()
+    {
+    }
+
+    /// <summary>The folder is there.</summary>
+    public sealed record Created(ItemId Folder, string Name) : FolderOutcome
+    {
+        /// <summary>The folders that were not there before, from the top down.</summary>
+        public IReadOnlyList<ItemId> Made { get; init; } = [];
+
+        /// <inheritdoc/>
+        public override string ToString() => $"Created({Folder})";
+    }
+
+    /// <summary>Another item has the name.</summary>
+    public sealed record NameTaken : FolderOutcome;
+
+    /// <summary>The name can't be taken.</summary>
+    public sealed record NameInvalid(NameFault Fault) : FolderOutcome;
+
+    /// <summary>The person has as many files and folders as the vault allows; nothing was made.</summary>
+    public sealed record TooManyItems(int Limit) : FolderOutcome;
+
+    /// <summary>The server's disk has no room for anything new; nothing was made.</summary>
+    public sealed record StoreFull : FolderOutcome;
+
+    /// <summary>The folder that it was to come into is not there (any more), or is too deep already.</summary>
+    public sealed record ParentGone : FolderOutcome;
+}
+
+/// <summary>Makes folders.</summary>
+public sealed class Folders
+{
+    /// <summary>How many folders can be inside one another.</summary>
+    public const int MostLevels = 100;
+
+    private readonly WriteQueue _writes;
+    private readonly UserKeys _keys;
+    private readonly DriveSpace _space;
+    private readonly VaultEvents _events;
+    private readonly TimeProvider _clock;
+
+    internal Folders(WriteQueue writes, UserKeys keys, DriveSpace space, VaultEvents events, TimeProvider clock)
+    {
+        _writes = writes;
+        _keys = keys;
+        _space = space;
+        _events = events;
+        _clock = clock;
+    }
+
+    /// <summary>Makes a folder in another.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<FolderOutcome> CreateAsync(UserId user, ItemId parent, string name, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        if (!ItemName.TryParse(name, out var valid, out var fault))
+        {
+            return new FolderOutcome.NameInvalid(fault);
+        }
+
+        var outcome = await _writes.RunAsync(db => CreateAsync(db, keyring, parent, valid, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (outcome is FolderOutcome.Created)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, parent));
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// The folder at the end of a path, with all on the way to it made where they are missing. What stands in the way as a file
+    /// is walked around: the folder gets a number.
+    /// </summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<FolderOutcome> EnsureAsync(UserId user, ItemId parent, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var names = new List<ItemName>(path.Count);
+        foreach (var part in path)
+        {
+            if (!ItemName.TryParse(part, out var name, out var fault))
+            {
+                return new FolderOutcome.NameInvalid(fault);
+            }
+
+            names.Add(name);
+        }
+
+        var (outcome, changed) = await _writes
+            .RunAsync(db => EnsureAsync(db, keyring, parent, names, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var folder in changed)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, folder));
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// Takes folders away that were made in vain: those that nothing is in, not even something deleted, and that nothing is on its
+    /// way to. They don't go through the trash, for nobody has seen a use for them.
+    /// </summary>
+    /// <param name="user">Whose folders.</param>
+    /// <param name="emptied">Which; inner ones before those that they are in.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>How many went.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<int> RemoveEmptyAsync(UserId user, IReadOnlyList<ItemId> emptied, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(emptied);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var parents = await _writes
+            .RunAsync(db => RemoveEmptyAsync(db, user, emptied, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var parent in parents.Distinct())
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, parent));
+        }
+
+        return parents.Count;
+    }
+
+    /// <summary>Adds a folder under a name that is free; inside a write transaction.</summary>
+    internal static DriveItem Add(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, DateTimeOffset now)
+    {
+        var folder = new DriveItem
+        {
+            Id = ItemId.New().Value,
+            OwnerId = keyring.Owner.Value,
+            ParentId = parent.Value,
+            SealedName = [],
+            NameIndex = [],
+            UserKeyVersion = keyring.ActiveVersion,
+            CurrentVersionId = null,
+            CreatedAt = now,
+            ModifiedAt = now,
+        };
+        NamePlace.Put(folder, keyring, parent, name);
+        db.Items.Add(folder);
+        return folder;
+    }
+
+    private static async Task<List<ItemId>> RemoveEmptyAsync(VaultDbContext db, UserId user, IReadOnlyList<ItemId> emptied, CancellationToken cancellationToken)
+    {
+        var parents = new List<ItemId>();
+        foreach (var id in emptied)
+        {
+            var folder = await db.Items
+                .Where(row => row.Id == id.Value && row.OwnerId == user.Value && row.CurrentVersionId == null && row.DeletedAt == null)
+                .Where(row => !db.Items.Any(inner => inner.OwnerId == user.Value && inner.ParentId == row.Id) && !db.Uploads.Any(upload => upload.FolderId == row.Id))
+                .FirstOrDefaultAsync(cancellationToken)
+                .ConfigureAwait(false);
+            if (folder is not null)
+            {
+                db.Items.Remove(folder);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                parents.Add(new ItemId(folder.ParentId));
+            }
+        }
+
+        return parents;
+    }
+
+    private async Task<FolderOutcome> CreateAsync(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, CancellationToken cancellationToken)
+    {
+        if (await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false) is not { Count: < MostLevels })
+        {
+            return new FolderOutcome.ParentGone();
+        }
+
+        if (await NamePlace.FindAsync(db, keyring, parent, name, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return new FolderOutcome.NameTaken();
+        }
+
+        if (await RefuseAsync(db, keyring.Owner, count: 1, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return refused;
+        }
+
+        var folder = Add(db, keyring, parent, name, _clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return new FolderOutcome.Created(new ItemId(folder.Id), name.Text) { Made = [new ItemId(folder.Id)] };
+    }
+
+    private async Task<FolderOutcome?> RefuseAsync(VaultDbContext db, UserId owner, int count, CancellationToken cancellationToken)
+    {
+        if ((await _space.OfAsync(db, owner, cancellationToken).ConfigureAwait(false)).ItemsLeft < count)
+        {
+            return new FolderOutcome.TooManyItems(_space.MaxItems);
+        }
+
+        return _space.HasRoomForNew ? null : new FolderOutcome.StoreFull();
+    }
+
+    /// <returns>Also the folders that got one; none when all were there.</returns>
+    private async Task<(FolderOutcome Outcome, IReadOnlyList<ItemId> Changed)> EnsureAsync(
+        VaultDbContext db, UserKeyring keyring, ItemId parent, List<ItemName> names, CancellationToken cancellationToken)
+    {
+        var path = await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false);
+        if (path is null || path.Count + names.Count > MostLevels)
+        {
+            return (new FolderOutcome.ParentGone(), []);
+        }
+
+        var (folder, last, changed, made) = (parent, string.Empty, new List<ItemId>(), new List<ItemId>());
+        for (var level = 0; level < names.Count; level++)
+        {
+            var name = names[level];
+            var existing = made.Count > 0 ? null : await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            if (existing is { CurrentVersionId: null })
+            {
+                (folder, last) = (new ItemId(existing.Id), name.Text);
+                continue;
+            }
+
+            // From the first one that is missing, all are.
+            if (made.Count == 0 && await RefuseAsync(db, keyring.Owner, names.Count - level, cancellationToken).ConfigureAwait(false) is { } refused)
+            {
+                return (refused, []);
+            }
+
+            var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            if (free is null)
+            {
+                return (new FolderOutcome.NameTaken(), changed);
+            }
+
+            changed.Add(folder);
+            (folder, last) = (new ItemId(Add(db, keyring, folder, free, _clock.GetUtcNow()).Id), free.Text);
+            made.Add(folder);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return (new FolderOutcome.Created(folder, last) { Made = made }, changed);
+    }
+}

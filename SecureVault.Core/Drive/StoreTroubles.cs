@@ -1,0 +1,37 @@
+using SecureVault.Core.Data;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Drive;
+
+/// <summary>What was wrong with the store, in terms that a person can act on.</summary>
+public enum StoreTrouble
+{
+    /// <summary>It did not answer or failed; trying again later may help.</summary>
+    Unavailable,
+
+    /// <summary>It has no space left.</summary>
+    Full,
+
+    /// <summary>It refused; an administrator has to look.</summary>
+    Refused,
+}
+
+/// <summary>What a failing store or database means for a person.</summary>
+public static class StoreTroubles
+{
+    /// <summary>Of a fault.</summary>
+    public static StoreTrouble Of(ObjectStoreFault fault) => fault switch
+    {
+        ObjectStoreFault.Full => StoreTrouble.Full,
+        ObjectStoreFault.AccessDenied or ObjectStoreFault.ContainerMissing or ObjectStoreFault.Incompatible => StoreTrouble.Refused,
+        ObjectStoreFault.Unavailable or ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent => StoreTrouble.Unavailable,
+    };
+
+    /// <summary>Of a fault of the database.</summary>
+    public static StoreTrouble Of(DatabaseFault fault) => fault switch
+    {
+        DatabaseFault.Full => StoreTrouble.Full,
+        DatabaseFault.ReadOnly or DatabaseFault.Damaged => StoreTrouble.Refused,
+        DatabaseFault.Busy or DatabaseFault.Unavailable or DatabaseFault.Refused => StoreTrouble.Unavailable,
+    };
+}

@@ -1,0 +1,238 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Drive;
+
+/// <summary>What a deletion did.</summary>
+/// <param name="Deleted">The items that went into the trash; those that were gone already are not in it.</param>
+/// <param name="PurgeAt">When they go for good.</param>
+public sealed record DeleteOutcome(IReadOnlyList<ItemId> Deleted, DateTimeOffset PurgeAt);
+
+/// <summary>An item that is back.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Name">Its name; another one than before when that was taken.</param>
+/// <param name="Folder">The folder that it is in.</param>
+/// <param name="IsRenamed">True when its old name was taken.</param>
+/// <param name="IsMoved">True when its old folder is gone, so that it came to the top.</param>
+public sealed record RestoredItem(ItemId Item, string Name, ItemId Folder, bool IsRenamed, bool IsMoved)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"RestoredItem({Item})";
+}
+
+/// <summary>What a restoration did.</summary>
+/// <param name="Restored">The items that are back.</param>
+/// <param name="Gone">How many were purged before.</param>
+public sealed record RestoreOutcome(IReadOnlyList<RestoredItem> Restored, int Gone);
+
+/// <summary>Deletes items into the trash, brings them back, and ends them for good.</summary>
+public sealed class Trash
+{
+    // A change is written to SQLite's log before it is in the file: all of a large trash at once would not fit on a disk that is full.
+    private const int PurgeBatch = 1000;
+
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly WriteQueue _writes;
+    private readonly UserKeys _keys;
+    private readonly VaultEvents _events;
+    private readonly VaultOptions _options;
+    private readonly TimeProvider _clock;
+
+    internal Trash(
+        IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+    {
+        _contexts = contexts;
+        _writes = writes;
+        _keys = keys;
+        _events = events;
+        _options = options.Value;
+        _clock = clock;
+    }
+
+    /// <summary>Puts those of the items that are the user's and live into the trash. A folder takes along what is in it.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<DeleteOutcome> DeleteAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var now = _clock.GetUtcNow();
+        var rows = await _writes.RunAsync(
+            async db =>
+            {
+                var found = await FindAsync(db, user, items, isDeleted: false, cancellationToken).ConfigureAwait(false);
+                var ids = found.Select(row => row.Id).ToArray();
+                await db.Items
+                    .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now), cancellationToken)
+                    .ConfigureAwait(false);
+                return found;
+            },
+            cancellationToken).ConfigureAwait(false);
+        Tell(user, rows.Select(row => row.ParentId));
+        return new DeleteOutcome(rows.ConvertAll(row => new ItemId(row.Id)), now.AddDays(_options.TrashDays));
+    }
+
+    /// <summary>What is in the trash, the newest first.</summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<IReadOnlyList<TrashEntry>> ListAsync(UserId user, CancellationToken cancellationToken)
+    {
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var rows = await ItemRow.Of(db, db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
+                .OrderByDescending(row => row.DeletedAt)
+                .ToListAsync(cancellationToken)
+                .ConfigureAwait(false);
+            var parents = rows.Select(row => row.ParentId).Distinct().ToArray();
+            var folders = await db.Items.AsNoTracking()
+                .Where(item => EF.Parameter(parents).Contains(item.Id) && item.OwnerId == user.Value)
+                .ToDictionaryAsync(item => item.Id, item => item, cancellationToken)
+                .ConfigureAwait(false);
+            return rows.ConvertAll(row => new TrashEntry(
+                row.Open(keyring),
+                row.DeletedAt!.Value,
+                row.DeletedAt!.Value.AddDays(_options.TrashDays),
+                folders.TryGetValue(row.ParentId, out var folder) ? DriveTree.NameOf(folder, keyring) : null));
+        }
+    }
+
+    /// <summary>
+    /// Brings items back to where they were. When the folder is gone they come to the top, when the name is taken they get a
+    /// number: nothing stays behind.
+    /// </summary>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<RestoreOutcome> RestoreAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var restored = await _writes.RunAsync(db => RestoreAsync(db, keyring, items, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Tell(user, restored.Select(item => item.Folder.Value));
+        return new RestoreOutcome(restored, items.Count - restored.Count);
+    }
+
+    /// <summary>Ends items of the trash for good. Nobody sees them any more when it returns; keys and objects go soon after.</summary>
+    /// <returns>How many items.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<int> PurgeAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
+        return await PurgeAsync(user, rows => rows.Where(item => EF.Parameter(ids).Contains(item.Id)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends all that is in the trash for good.</summary>
+    /// <returns>How many items.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<int> EmptyAsync(UserId user, CancellationToken cancellationToken)
+    {
+        using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        return await PurgeAsync(user, rows => rows, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<List<DriveItem>> FindAsync(
+        VaultDbContext db, UserId user, IReadOnlyCollection<ItemId> items, bool isDeleted, CancellationToken cancellationToken)
+    {
+        var ids = items.Select(item => item.Value).Distinct().ToArray();
+        return db.Items.AsNoTracking()
+            .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value && (item.DeletedAt != null) == isDeleted && !item.IsPurging)
+            .ToListAsync(cancellationToken);
+    }
+
+    private static async Task<List<RestoredItem>> RestoreAsync(
+        VaultDbContext db, UserKeyring keyring, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
+    {
+        var rows = await FindAsync(db, keyring.Owner, items, isDeleted: true, cancellationToken).ConfigureAwait(false);
+        var depths = await DepthsAsync(db, keyring.Owner, rows, cancellationToken).ConfigureAwait(false);
+        var (restored, live) = (new List<RestoredItem>(), new Dictionary<Guid, bool>());
+
+        // From the top down: once it is a folder's turn, all that it is in and that was asked for is back, and so a look at it holds.
+        foreach (var row in rows.OrderBy(row => depths[row.ParentId]))
+        {
+            if (!live.TryGetValue(row.ParentId, out var isLive))
+            {
+                isLive = await DriveTree.IsLiveAsync(db, keyring.Owner, new ItemId(row.ParentId), cancellationToken).ConfigureAwait(false);
+                live.Add(row.ParentId, isLive);
+            }
+
+            var folder = isLive ? new ItemId(row.ParentId) : ItemId.Root;
+            var name = NamePlace.NameOf(row, keyring);
+            var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            if (free is null)
+            {
+                continue;
+            }
+
+            // One row at a time in the context, which looks through all it has with each saving.
+            db.ChangeTracker.Clear();
+            db.Items.Attach(row);
+            row.DeletedAt = null;
+            NamePlace.Put(row, keyring, folder, free);
+            restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, IsMoved: !isLive));
+
+            // Saved one by one: two of them may have the same name, or one be in the other.
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return restored;
+    }
+
+    /// <summary>How deep the folders are that rows are in, whether live or not.</summary>
+    private static async Task<Dictionary<Guid, int>> DepthsAsync(
+        VaultDbContext db, UserId owner, List<DriveItem> rows, CancellationToken cancellationToken)
+    {
+        var depths = new Dictionary<Guid, int>();
+        foreach (var folder in rows.Select(row => row.ParentId).Distinct())
+        {
+            depths[folder] = folder == ItemId.Root.Value
+                ? 0
+                : await DriveTree.WithAncestors(db, owner, new ItemId(folder)).CountAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return depths;
+    }
+
+    private async Task<int> PurgeAsync(UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
+    {
+        var (count, batch) = (0, 0);
+        do
+        {
+            batch = await _writes.RunAsync(
+                db => choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
+                    .Take(PurgeBatch)
+                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            count += batch;
+        }
+        while (batch == PurgeBatch);
+
+        if (count > 0)
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user));
+            _events.Publish(new VaultEvent.PurgeRequested());
+        }
+
+        return count;
+    }
+
+    private void Tell(UserId user, IEnumerable<Guid> folders)
+    {
+        foreach (var folder in folders.Distinct())
+        {
+            _events.Publish(new VaultEvent.DriveChanged(user, new ItemId(folder)));
+        }
+    }
+}
+
+/// <summary>An item in the trash, as its owner sees it.</summary>
+/// <param name="Entry">The item.</param>
+/// <param name="Deleted">When it was deleted.</param>
+/// <param name="PurgeAt">When it goes for good.</param>
+/// <param name="FolderName">The name of the folder that it was in; null for the top, or when the folder is gone.</param>
+public sealed record TrashEntry(DriveEntry Entry, DateTimeOffset Deleted, DateTimeOffset PurgeAt, string? FolderName)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"TrashEntry({Entry.Id})";
+}

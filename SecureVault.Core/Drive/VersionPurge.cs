@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
+using SecureVault.Core.Ownership;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Drive;
+
+/// <summary>A version whose key is destroyed and whose object and row still have to go.</summary>
+public sealed record DoomedVersion(VersionId Version, ObjectKey ObjectKey);
+
+/// <summary>
+/// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
+/// goes, then the row. Whatever stops in between is finished by calling again.
+/// </summary>
+public sealed class VersionPurge(
+    IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, StoreOwnership ownership, ILogger<VersionPurge> logger)
+{
+    /// <summary>Destroys the key in the row; the caller saves it.</summary>
+    public static DoomedVersion Doom(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        version.State = VersionState.Purging;
+        version.WrappedFileKey = null;
+        version.SealedFacts = null;
+        version.LeaseExpiresAt = null;
+        return new DoomedVersion(new VersionId(version.Id), ObjectKey.Parse(version.ObjectKey));
+    }
+
+    /// <summary>Destroys the keys of versions and of the small pictures of them; the caller saves it.</summary>
+    internal static async Task DoomWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    {
+        if (versions.Count == 0)
+        {
+            return;
+        }
+
+        var ids = versions.Select(version => version.Id).ToList();
+        var pictures = await db.Versions
+            .Where(row => row.ThumbnailOf != null && ids.Contains(row.ThumbnailOf.Value) && row.State == VersionState.Stored)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var version in versions.Concat(pictures))
+        {
+            Doom(version);
+        }
+    }
+
+    /// <summary>Destroys the key of a pending version, unless it was stored or doomed meanwhile.</summary>
+    public async Task<bool> DoomPendingAsync(VersionId version, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions
+                .Where(row => row.Id == version.Value && row.State == VersionState.Pending)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(row => row.State, VersionState.Purging)
+                        .SetProperty(row => row.WrappedFileKey, (byte[]?)null)
+                        .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null),
+                    cancellationToken)
+                .ConfigureAwait(false) == 1;
+        }
+    }
+
+    /// <summary>Removes the object, then the row. A failure of the store is logged; the row stays and the sweeper tries again.</summary>
+    public async Task TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(doomed);
+        if (await FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is { } failure)
+        {
+            Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), failure.Fault, failure.Message);
+        }
+    }
+
+    /// <summary>Removes the object, then the row; neither while the store may be another's.</summary>
+    /// <returns>How the store failed: the row stays. Null when it did not.</returns>
+    internal async Task<ObjectStoreException?> FinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+            await store.DiscardAsync(doomed.ObjectKey, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException exception)
+        {
+            return exception;
+        }
+
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            await db.Versions
+                .Where(row => row.Id == doomed.Version.Value && row.State == VersionState.Purging)
+                .ExecuteDeleteAsync(cancellationToken)
+                .ConfigureAwait(false);
+            database.OweForgetting();
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// For a writer whose version somebody else may have ended: what it sent afterwards came behind the removal, and once the row is gone nobody
+    /// would look for it. Called when nothing of it is on its way any more.
+    /// </summary>
+    internal async Task TryFinishLostAsync(DoomedVersion lost, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            // One that waits goes on, one that is stored is a file; the others never come back.
+            var isAlive = await db.Versions
+                .AnyAsync(row => row.Id == lost.Version.Value && row.State != VersionState.Purging, cancellationToken)
+                .ConfigureAwait(false);
+            if (isAlive)
+            {
+                return;
+            }
+        }
+
+        await TryFinishAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Receipts;
+
+/// <summary>Shows how contents are protected, and proves it by reading them.</summary>
+public sealed class Receipts
+{
+    private const string Suite = "C2SP chunked-encryption v1, AES-256-GCM, SHA-512";
+    private const int ReadLength = 256 * 1024;
+
+    private readonly ReceiptRows _rows;
+    private readonly FileDownloads _downloads;
+    private readonly IObjectStore _store;
+    private readonly PersonGate _gate;
+    private readonly ILogger _logger;
+
+    internal Receipts(ReceiptRows rows, FileDownloads downloads, IObjectStore store, PersonGate gate, ILogger<Receipts> logger)
+    {
+        _rows = rows;
+        _downloads = downloads;
+        _store = store;
+        _gate = gate;
+        _logger = logger;
+    }
+
+    /// <summary>The receipt of a content.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="version">The content; null for the one that the file shows.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when there is no such file or content.</returns>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<FileReceipt?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
+        await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is var (row, facts) ? Write(row, facts) : null;
+
+    /// <summary>Reads a whole object and compares every chunk, the length and both check sums with what was stored.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
+    /// <param name="version">The content; null for the one that the file shows.</param>
+    /// <param name="progress">Hears the count of bytes that were verified, often; throttle before drawing.</param>
+    /// <param name="cancellationToken">Ends the reading; nothing is written down then.</param>
+    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    public async Task<VerifyOutcome> VerifyAsync(
+        UserId user, ItemId item, VersionId? version, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not var (row, facts))
+        {
+            return new VerifyOutcome.Gone();
+        }
+
+        using var place = await _gate.TryEnterAsync(user, CostlyWork.Verification, cancellationToken).ConfigureAwait(false);
+        if (place is null)
+        {
+            return new VerifyOutcome.TooMany();
+        }
+
+        var id = new VersionId(row.Id);
+        try
+        {
+            if (await ReadAsync(user, row, facts.MediaType, progress, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return new VerifyOutcome.Gone();
+            }
+
+            if (found.Crc32 != facts.Crc32 || (facts.Sha256 is { } sha && !sha.AsSpan().SequenceEqual(found.Sha256)))
+            {
+                throw new SealedObjectException(SealedObjectFault.Damaged);
+            }
+
+            return await _rows.ConfirmAsync(user, id, found, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
+                ? new VerifyOutcome.Intact(Write(confirmed, known))
+                : new VerifyOutcome.Gone();
+        }
+        catch (SealedObjectException exception)
+        {
+            var faultId = FaultId.New();
+            Log.NotIntact(_logger, id, exception.Fault, faultId, exception);
+            return new VerifyOutcome.Damaged(exception.Chunk, faultId);
+        }
+        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.NotFound)
+        {
+            var faultId = FaultId.New();
+            Log.ObjectMissing(_logger, id, faultId, exception);
+            return new VerifyOutcome.Missing(faultId);
+        }
+        catch (ObjectStoreException exception)
+        {
+            var faultId = FaultId.New();
+            Log.NotVerified(_logger, id, exception.Fault, faultId, exception);
+            return new VerifyOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+        }
+    }
+
+    /// <summary>Both check sums of what the store has; null when the content was deleted for good meanwhile.</summary>
+    private async Task<ContentFacts?> ReadAsync(
+        UserId user, FileVersion row, string mediaType, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        // What was appended to an object is never read, so its length is asked for.
+        var length = await _store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
+            ?? throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such object.");
+        if (length != row.SealedLength)
+        {
+            throw new SealedObjectException(length < row.SealedLength ? SealedObjectFault.Truncated : SealedObjectFault.Damaged);
+        }
+
+#pragma warning disable CA2000 // disposed below
+        var content = await _downloads.OpenVersionAsync(user, new VersionId(row.Id), cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA2000
+        if (content is null)
+        {
+            return null;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            using var digest = new ContentDigest();
+            var buffer = new byte[ReadLength];
+            long total = 0;
+            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            {
+                digest.Append(buffer.AsSpan(0, count));
+                progress?.Report(total += count);
+            }
+
+            buffer.AsSpan().Clear();
+            return digest.Finish(mediaType);
+        }
+    }
+
+    private FileReceipt Write(FileVersion row, ContentFacts facts) => new()
+    {
+        Item = new ItemId(row.ItemId),
+        Version = new VersionId(row.Id),
+        Suite = Suite,
+        KeyVersion = row.UserKeyVersion,
+        Chunks = (row.PlainLength / SealedFormat.ChunkLength) + 1,
+        Parts = SealedLayout.Again(row.PlainLength, SealedLayout.HeadLengthOf(row.PlainLength, row.SealedLength)).PartCount,
+        PlainLength = row.PlainLength,
+        SealedLength = row.SealedLength,
+        MediaType = facts.MediaType,
+        Crc32 = facts.Crc32,
+        Sha256 = facts.Sha256,
+        Place = _rows.PlaceOf(row),
+        Stored = row.CreatedAt,
+        Verified = row.VerifiedAt,
+    };
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Receipts;
+
+internal static class ReceiptsServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddReceipts(this IServiceCollection services)
+    {
+        services.AddSingleton<ReceiptRows>();
+        services.AddSingleton(provider => new Receipts(
+            provider.GetRequiredService<ReceiptRows>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<PersonGate>(),
+            provider.GetRequiredService<ILogger<Receipts>>()));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Search;
+
+internal static class SearchServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddSearch(this IServiceCollection services)
+    {
+        // What was opened for one circuit goes with it.
+        services.AddScoped(provider => new DriveSearch(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<PersonGate>(),
+            provider.GetRequiredService<VaultEvents>()));
+    }
+}

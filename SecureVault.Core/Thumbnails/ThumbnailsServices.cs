@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Data;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Thumbnails;
+
+internal static class ThumbnailsServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddThumbnails(this IServiceCollection services)
+    {
+        services.AddSingleton<ThumbnailQueue>();
+        services.AddSingleton<ThumbnailNews>();
+        services.AddSingleton(provider => new Thumbnails(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<FileDownloads>(),
+            provider.GetRequiredService<ThumbnailQueue>()));
+        services.AddSingleton<ThumbnailMaking>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Uploads;
+
+/// <summary>All that this folder can write to the log.</summary>
+internal static partial class Log
+{
+    // Without a stack: while the store is away every upload of everybody comes by here again and again.
+    public static void UploadFailed(ILogger logger, VersionId version, string faultId, ObjectStoreException exception) =>
+        UploadFailed(logger, version, exception.Fault, exception.Message, faultId);
+
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Fault}): {Reason} Fault {FaultId}")]
+    private static partial void UploadFailed(ILogger logger, VersionId version, ObjectStoreFault fault, string reason, string faultId);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; fault {FaultId}")]
+    public static partial void UploadNotCommitted(ILogger logger, VersionId version, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); fault {FaultId}")]
+    public static partial void UploadWithoutRoom(ILogger logger, long bytes, string faultId);
+
+    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; fault {FaultId}")]
+    public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Warning, Message = "The remains of upload {Version} are left to the sweeper")]
+    public static partial void RemainsLeft(ILogger logger, VersionId version, Exception exception);
+}

@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Uploads;
+
+/// <summary>Decides whether an upload may begin: by its owner's limits and by the room that the store has.</summary>
+internal sealed class UploadAdmission(DriveSpace space, StoreSpace store)
+{
+    /// <summary>
+    /// Inside the transaction that adds the upload, so that nobody else's comes between look and insert. When it is admitted, room for it is
+    /// reserved in the store.
+    /// </summary>
+    /// <returns>Why it may not begin; null when it may.</returns>
+    public async Task<UploadBeginning?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
+    {
+        if (version.ThumbnailOf is null)
+        {
+            // What was announced by others is counted: the row that is added next reserves its length and its item.
+            var use = await space.OfAsync(db, new UserId(version.OwnerId), cancellationToken).ConfigureAwait(false);
+            if (version.PlainLength > use.Left)
+            {
+                return new UploadBeginning.OverQuota(use.Left);
+            }
+
+            // Also for one that is to replace another's content: who knows whether that is there at the end?
+            if (use.ItemsLeft == 0)
+            {
+                return new UploadBeginning.TooManyItems(space.MaxItems);
+            }
+        }
+
+        if (isSession
+            && await db.Uploads.CountAsync(row => row.OwnerId == version.OwnerId, cancellationToken).ConfigureAwait(false) >= UploadSessions.MostPerPerson)
+        {
+            return new UploadBeginning.TooManyUnfinished(UploadSessions.MostPerPerson);
+        }
+
+        if (store is { IsReserving: true, IsNew: true })
+        {
+            store.Load(await UnfinishedAsync(db, cancellationToken).ConfigureAwait(false));
+        }
+
+        return store.TryReserve(ObjectKey.Parse(version.ObjectKey), version.SealedLength) ? null : new UploadBeginning.StoreFull();
+    }
+
+    /// <summary>Gives back what was reserved for an upload whose transaction failed.</summary>
+    public void Withdraw(PendingUpload upload) => store.Release(upload.ObjectKey);
+
+    /// <summary>What the uploads of an earlier process announced and did not write.</summary>
+    private static async Task<List<KeyValuePair<ObjectKey, long>>> UnfinishedAsync(VaultDbContext db, CancellationToken cancellationToken)
+    {
+        var rows = await db.Versions.AsNoTracking()
+            .Where(version => version.State == VersionState.Pending)
+            .Select(version => new
+            {
+                version.ObjectKey,
+                version.PlainLength,
+                version.SealedLength,
+                Parts = db.UploadParts.Count(part => part.VersionId == version.Id && part.StoreTag != null),
+            })
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return rows.ConvertAll(row =>
+        {
+            var layout = SealedLayout.Again(row.PlainLength, SealedLayout.HeadLengthOf(row.PlainLength, row.SealedLength));
+            return KeyValuePair.Create(ObjectKey.Parse(row.ObjectKey), Math.Max(0, row.SealedLength - ((long)row.Parts * layout.PartLength)));
+        });
+    }
+}

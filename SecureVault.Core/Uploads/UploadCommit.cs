@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Events;
+using SecureVault.Core.Formats;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Search;
+
+namespace SecureVault.Core.Uploads;
+
+/// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
+internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+{
+    /// <returns>Null when the name is taken and the request is to refuse then.</returns>
+    /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
+    public async Task<Committed?> CommitAsync(PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
+    {
+        using var keyring = await keys.OpenAsync(upload.Owner, cancellationToken).ConfigureAwait(false);
+
+        // Inside a write transaction: nobody changes a name between the look and the insert.
+        var committed = await writes
+            .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (committed is not null && upload.ThumbnailOf is null)
+        {
+            events.Publish(new VaultEvent.ContentStored(
+                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
+        }
+
+        return committed;
+    }
+
+    private async Task<Committed?> StoreAsync(
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
+    {
+        if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
+        {
+            return null;
+        }
+
+        var version = await db.Versions
+            .FirstOrDefaultAsync(row => row.Id == upload.Version.Value && row.State == VersionState.Pending, cancellationToken)
+            .ConfigureAwait(false) ?? throw new UploadLostException();
+        version.State = VersionState.Stored;
+        version.ItemId = placed.Item.Value;
+        version.LeaseExpiresAt = null;
+        version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
+        if (upload.IsSession)
+        {
+            await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // From here on the file is the person's: making it durable is not cancelled.
+        await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        return placed;
+    }
+
+    private async Task<Committed?> PlaceAsync(
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, NameConflict onConflict, CancellationToken cancellationToken)
+    {
+        if (upload.ThumbnailOf is { } source)
+        {
+            return await PlacePictureAsync(db, upload, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A folder that was deleted while files came into it must not swallow them.
+        var folder = await DriveTree.NearestLiveAsync(db, upload.Owner, upload.Folder, cancellationToken).ConfigureAwait(false);
+        onConflict = folder == upload.Folder ? onConflict : NameConflict.KeepBoth;
+        var existing = await NamePlace.FindAsync(db, keyring, folder, upload.Name, cancellationToken).ConfigureAwait(false);
+        if (existing is { CurrentVersionId: not null } && onConflict == NameConflict.Replace)
+        {
+            return await ReplaceAsync(db, existing, upload, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (existing is not null && onConflict == NameConflict.Refuse)
+        {
+            return null;
+        }
+
+        // Most names are free: then there is nothing more to ask.
+        var name = existing is null
+            ? upload.Name
+            : await NamePlace.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false);
+        if (name is null)
+        {
+            return null;
+        }
+
+        db.Items.Add(Item(keyring, upload, folder, name));
+        return new Committed(upload.Item, folder, name, []);
+    }
+
+    /// <summary>A picture is kept only while the content that it shows is.</summary>
+    private static async Task<Committed?> PlacePictureAsync(VaultDbContext db, PendingUpload upload, PictureOf source, CancellationToken cancellationToken)
+    {
+        var isWanted = await db.Versions
+            .AnyAsync(row => row.Id == source.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
+            .ConfigureAwait(false)
+            && !await db.Versions.AnyAsync(row => row.ThumbnailOf == source.Version.Value && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
+        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, []) : null;
+    }
+
+    private async Task<Committed> ReplaceAsync(VaultDbContext db, DriveItem existing, PendingUpload upload, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var contents = await db.Versions
+            .Where(row => row.ItemId == existing.Id && row.State == VersionState.Stored && row.ThumbnailOf == null)
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        contents.First(content => content.Id == existing.CurrentVersionId).SupersededAt = now;
+        existing.CurrentVersionId = upload.Version.Value;
+        existing.ModifiedAt = now;
+        var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
+        await VersionPurge.DoomWithPicturesAsync(db, surplus, cancellationToken).ConfigureAwait(false);
+        return new Committed(
+            new ItemId(existing.Id),
+            upload.Folder,
+            upload.Name,
+            surplus.ConvertAll(content => new DoomedVersion(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
+    }
+
+    private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemId folder, ItemName name)
+    {
+        var item = new DriveItem
+        {
+            Id = upload.Item.Value,
+            OwnerId = upload.Owner.Value,
+            ParentId = folder.Value,
+            SealedName = [],
+            NameIndex = [],
+            UserKeyVersion = keyring.ActiveVersion,
+            CurrentVersionId = upload.Version.Value,
+            CreatedAt = clock.GetUtcNow(),
+            ModifiedAt = clock.GetUtcNow(),
+        };
+        NamePlace.Put(item, keyring, folder, name);
+        return item;
+    }
+
+    /// <summary>Where a file has come to.</summary>
+    /// <param name="Item">The item that shows it.</param>
+    /// <param name="Folder">The folder that it is in.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Replaced">Older contents that there is no place for any more; their keys are destroyed.</param>
+    internal sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<DoomedVersion> Replaced);
+}

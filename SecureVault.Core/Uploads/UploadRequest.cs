@@ -1,0 +1,31 @@
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Core.Uploads;
+
+/// <summary>A file that is to come into a drive.</summary>
+public sealed class UploadRequest
+{
+    /// <summary>Where to; <see cref="ItemId.Root"/> is the top.</summary>
+    public required ItemId Folder { get; init; }
+
+    /// <summary>The name as given; it is checked and normalised.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Bytes of content; what arrives has to be exactly as long.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>As the browser names it; null or nonsense becomes application/octet-stream.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>When the file was last changed where it comes from, if that is known: with name and length it tells whether a file is the same.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>What to do when the name is taken.</summary>
+    public NameConflict OnConflict { get; init; }
+
+    /// <summary>Set for a small picture of a content: it belongs to that content and is no item of its own.</summary>
+    internal PictureOf? ThumbnailOf { get; init; }
+}
+
+/// <summary>The content that a small picture shows.</summary>
+internal sealed record PictureOf(ItemId Item, VersionId Version);

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Data;
+using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Versions;
+
+internal static class VersionsServices
+{
+    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
+    public static void AddVersions(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new FileVersions(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+}
