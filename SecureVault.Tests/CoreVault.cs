@@ -6,6 +6,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;

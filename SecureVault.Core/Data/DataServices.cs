@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Data;

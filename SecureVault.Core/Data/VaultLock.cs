@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Data;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Data;
 

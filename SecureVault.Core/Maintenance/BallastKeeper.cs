@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Maintenance;
 

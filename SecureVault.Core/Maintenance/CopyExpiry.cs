@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Maintenance;
 

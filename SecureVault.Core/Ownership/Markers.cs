@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
-using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Storage;

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Ownership;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Storage;
 

@@ -1,6 +1,8 @@
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Storage.Disk;
+using SecureVault.Core.Storage.S3;
 
 namespace SecureVault.Core.Storage;
 

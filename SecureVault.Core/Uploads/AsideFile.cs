@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Uploads;
 

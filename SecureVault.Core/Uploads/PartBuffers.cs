@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Uploads;
 

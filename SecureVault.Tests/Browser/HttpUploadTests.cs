@@ -5,6 +5,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Endpoints;
 using SecureVault.Tests.Files;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Ownership;
 
 namespace SecureVault.Tests.Cryptography;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
 using SecureVault.Tests.Browser;

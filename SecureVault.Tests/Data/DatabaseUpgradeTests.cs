@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Tests.Data;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Files;
 using SecureVault.Tests.Hosting;

@@ -6,8 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Tests.Hosting;
-using SecureVault.Tests.Storage;
+using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Endpoints;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;

@@ -6,6 +6,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
 
 namespace SecureVault.Tests.Files;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Storage;
+using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Files;
 

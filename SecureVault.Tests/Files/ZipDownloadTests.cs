@@ -8,6 +8,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Files;
 

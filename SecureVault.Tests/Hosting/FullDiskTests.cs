@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Tests.Maintenance;
 

@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Events;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Tests.Files;
 
 namespace SecureVault.Tests.Maintenance;

@@ -4,7 +4,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Storage;
+using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Ownership;
 

@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Ownership;
 

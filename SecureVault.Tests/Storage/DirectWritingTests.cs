@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Storage;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Storage;
 

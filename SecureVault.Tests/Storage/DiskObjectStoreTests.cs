@@ -1,4 +1,4 @@
-using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Storage;
 

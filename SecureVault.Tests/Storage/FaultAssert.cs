@@ -1,4 +1,5 @@
 using SecureVault.Core.Storage;
+using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Storage;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
+using SecureVault.Core.Storage.S3;
 
 namespace SecureVault.Tests.Storage;
 

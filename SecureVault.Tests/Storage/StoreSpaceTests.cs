@@ -1,4 +1,5 @@
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Storage;

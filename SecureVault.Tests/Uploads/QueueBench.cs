@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureVault.Core;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Uploads;

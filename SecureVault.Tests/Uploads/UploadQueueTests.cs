@@ -1,4 +1,5 @@
 using SecureVault.Core;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;

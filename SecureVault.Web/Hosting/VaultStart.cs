@@ -1,5 +1,6 @@
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;

@@ -5,6 +5,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;

@@ -6,6 +6,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 
 #nullable disable

@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
+using SecureVault.Core.Data.Sqlite;
 
 #nullable disable
 

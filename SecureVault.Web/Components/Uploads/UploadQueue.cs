@@ -1,3 +1,4 @@
+using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Uploads;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 

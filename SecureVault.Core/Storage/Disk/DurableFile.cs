@@ -1,0 +1,174 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecureVault.Core.Storage.Disk;
+
+/// <summary>
+/// What a file needs to be there after a power cut: its content forced out, then its name, then the folder that
+/// holds the name. It calls fsync itself: .NET does not know folders, and its FlushToDisk reports no error when
+/// fsync fails (.NET 10.0 under strace with EIO injected), so a lost write would pass for stored.
+/// </summary>
+internal static partial class DurableFile
+{
+    private const UnixFileMode FileMode0600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderMode0700 = FileMode0600 | UnixFileMode.UserExecute;
+    private const int ReadWriteExecute = 4 | 2 | 1;
+    private const int InterruptedError = 4;
+    private const int InvalidArgumentError = 22;
+
+    /// <summary>A new, empty file that only this account can open; an error if the name is taken. It has no buffer.</summary>
+    public static FileStream CreateNew(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = FileMode0600;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Gives a small file new content, durably: whatever stops when, the old or the new content is there whole.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".new";
+        File.Delete(next);
+        try
+        {
+            using (var file = CreateNew(next))
+            {
+                file.Write(content);
+                FlushFile(file.SafeFileHandle);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(next);
+            throw;
+        }
+
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Opens a file that is there, to write at any place in it.</summary>
+    public static SafeFileHandle OpenForWriting(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+
+    /// <summary>Creates a folder, and those missing above it, that only this account can enter.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else if (!Directory.Exists(path))
+        {
+            // .NET gives the mode to the last folder only.
+            CreateFolder(Path.GetDirectoryName(path) ?? path);
+            Directory.CreateDirectory(path, FolderMode0700);
+        }
+    }
+
+    /// <summary>Deletes a file if that can be done: for cleaning up after a failure that must not be hidden by another.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays listed as unfinished and is discarded later.
+        }
+    }
+
+    /// <summary>Forces a file's content out to the disk.</summary>
+    /// <exception cref="IOException">The disk failed. What was written may be gone; another flush would not tell.</exception>
+    public static void FlushFile(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // On Windows the call, on macOS the stronger of two.
+            RandomAccess.FlushToDisk(file);
+        }
+
+        if (!OperatingSystem.IsWindows() && FlushError(file) is var error and not 0)
+        {
+            throw Failure("A file could not be forced out to the disk", error);
+        }
+    }
+
+    /// <summary>Forces a folder's names out. Windows has no such call; there the file system's journal orders them.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        using var folder = new SafeFileHandle(Open(PathBytes(path), closeOnExec), ownsHandle: true);
+        if (folder.IsInvalid)
+        {
+            throw Failure("A folder could not be opened", Marshal.GetLastPInvokeError());
+        }
+
+        // Some network file systems write names at once and answer EINVAL.
+        if (FlushError(folder) is var error and not 0 and not InvalidArgumentError)
+        {
+            throw Failure("A folder could not be forced out to the disk", error);
+        }
+    }
+
+    /// <summary>Whether this account may list, enter and change a folder, without changing anything.</summary>
+    /// <exception cref="IOException">It may not; the HResult tells why.</exception>
+    public static void DemandAccess(string folder)
+    {
+        if (!OperatingSystem.IsWindows() && Access(PathBytes(folder), ReadWriteExecute) != 0)
+        {
+            throw Failure("The folder can't be used", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    private static int FlushError(SafeFileHandle handle)
+    {
+        while (FSync(handle) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != InterruptedError)
+            {
+                return error;
+            }
+        }
+
+        return 0;
+    }
+
+    private static IOException Failure(string what, int error) => new($"{what} ({new Win32Exception(error).Message})", error);
+
+    private static byte[] PathBytes(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(SafeFileHandle descriptor);
+
+    [DllImport("libc", EntryPoint = "access", SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Access(byte[] path, int mode);
+}
