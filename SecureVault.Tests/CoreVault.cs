@@ -57,7 +57,7 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public DriveItems Items => Get<DriveItems>();
 
-    public Trash Trash => Get<Trash>();
+    public TrashBin Trash => Get<TrashBin>();
 
     public Sweep Sweep => Get<Sweep>();
 

@@ -10,7 +10,7 @@ internal static class CopiesServices
     {
         services.AddSingleton<FolderCopies>();
         services.AddSingleton<FileCopies>();
-        services.AddSingleton(provider => new Copies(
+        services.AddSingleton(provider => new CopyService(
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<PersonGate>(),
             provider.GetRequiredService<FolderCopies>(),

@@ -33,7 +33,7 @@ internal static class DriveServices
             provider.GetRequiredService<WriteQueue>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<VaultEvents>()));
-        services.AddSingleton(provider => new Trash(
+        services.AddSingleton(provider => new TrashBin(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<WriteQueue>(),
             provider.GetRequiredService<UserKeys>(),

@@ -11,11 +11,11 @@ internal static class ReceiptsServices
     public static void AddReceipts(this IServiceCollection services)
     {
         services.AddSingleton<ReceiptRows>();
-        services.AddSingleton(provider => new Receipts(
+        services.AddSingleton(provider => new ReceiptService(
             provider.GetRequiredService<ReceiptRows>(),
             provider.GetRequiredService<FileDownloads>(),
             provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<PersonGate>(),
-            provider.GetRequiredService<ILogger<Receipts>>()));
+            provider.GetRequiredService<ILogger<ReceiptService>>()));
     }
 }

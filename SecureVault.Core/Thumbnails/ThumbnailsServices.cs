@@ -13,7 +13,7 @@ internal static class ThumbnailsServices
     {
         services.AddSingleton<ThumbnailQueue>();
         services.AddSingleton<ThumbnailNews>();
-        services.AddSingleton(provider => new Thumbnails(
+        services.AddSingleton(provider => new ThumbnailService(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<FileDownloads>(),

@@ -114,7 +114,7 @@ public sealed class FolderUploadTests(BrowserFixture browser)
 
         await page.SetInputFilesAsync(".sv-upload-input", source.Combine("film.mov"));
         await scene.UntilSomethingIsStoredAsync();
-        await scene.App.Get<Trash>().DeleteAsync(await scene.UserAsync(), [folder], Token);
+        await scene.App.Get<TrashBin>().DeleteAsync(await scene.UserAsync(), [folder], Token);
         await page.GetByText("A folder was deleted meanwhile; its files are in Files.").WaitForAsync(new() { Timeout = 60_000 });
 
         var entry = Assert.Single(await scene.ListAsync());

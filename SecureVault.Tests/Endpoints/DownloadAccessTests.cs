@@ -34,7 +34,7 @@ public sealed class DownloadAccessTests
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1, 2, 3]);
-        var deletion = scene.App.Get<Trash>();
+        var deletion = scene.App.Get<TrashBin>();
 
         var deleted = await deletion.DeleteAsync(scene.User, [item], Token);
         Assert.Single(deleted.Deleted);

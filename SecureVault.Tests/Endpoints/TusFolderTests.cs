@@ -84,7 +84,7 @@ public sealed class TusFolderTests
         var file = Assert.Single(await scene.App.Get<DriveItems>().ListAsync(user, folder, Token));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(scene, "a.txt", ("folder", file.Id.ToString())));
 
-        await scene.App.Get<Trash>().DeleteAsync(user, [folder], Token);
+        await scene.App.Get<TrashBin>().DeleteAsync(user, [folder], Token);
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(scene, "a.txt", ("folder", folder.ToString())));
     }
 

@@ -180,7 +180,7 @@ public sealed class CopyTests
             }
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => vault.Get<Copies>().CopyAsync(user, [folder], ItemId.Root, progress, cancellation.Token));
+            () => vault.Get<CopyService>().CopyAsync(user, [folder], ItemId.Root, progress, cancellation.Token));
 
         var copy = (await vault.ListAsync(user)).Single(entry => entry.Name == "Reports (2)").Id;
         var copied = await vault.Items.ListAsync(user, copy, Token);
@@ -211,7 +211,7 @@ public sealed class CopyTests
             }
         });
 
-        await vault.Get<Copies>().CopyAsync(user, [folder], ItemId.Root, progress, Token);
+        await vault.Get<CopyService>().CopyAsync(user, [folder], ItemId.Root, progress, Token);
 
         Assert.Equal(new CopyProgress(3, 3, 300_000, 300_000), last);
     }
@@ -234,7 +234,7 @@ public sealed class CopyTests
     }
 
     private static Task<CopyOutcome> CopyAsync(CoreVault vault, UserId user, IReadOnlyCollection<ItemId> items, ItemId target) =>
-        vault.Get<Copies>().CopyAsync(user, items, target, progress: null, Token);
+        vault.Get<CopyService>().CopyAsync(user, items, target, progress: null, Token);
 
     private sealed class Heard(Action<CopyProgress> told) : IProgress<CopyProgress>
     {

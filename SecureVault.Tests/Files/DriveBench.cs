@@ -55,14 +55,14 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
         AddFromVault<Folders>();
         AddFromVault<Renames>();
         AddFromVault<Moves>();
-        AddFromVault<Copies>();
-        AddFromVault<Trash>();
+        AddFromVault<CopyService>();
+        AddFromVault<TrashBin>();
         AddFromVault<FileVersions>();
         AddFromVault<Favourites>();
         AddFromVault<DriveSpace>();
-        AddFromVault<Receipts>();
+        AddFromVault<ReceiptService>();
         AddFromVault<ZipTickets>();
-        AddFromVault<Thumbnails>();
+        AddFromVault<ThumbnailService>();
         AddFromVault<DriveSearch>();
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<BrowserZone>();

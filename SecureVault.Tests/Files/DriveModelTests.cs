@@ -84,7 +84,7 @@ public sealed class DriveModelTests
                 await vault.Trash.RestoreAsync(user, [one, other], Token);
                 break;
             default:
-                if (await vault.Get<Copies>().CopyAsync(user, [one], other, null, Token) is CopyOutcome.Done done)
+                if (await vault.Get<CopyService>().CopyAsync(user, [one], other, null, Token) is CopyOutcome.Done done)
                 {
                     known.AddRange(done.Copied.Select(copied => copied.To));
                 }

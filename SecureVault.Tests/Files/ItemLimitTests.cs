@@ -24,7 +24,7 @@ public sealed class ItemLimitTests
         Assert.Equal(new UploadOutcome.TooManyItems(3), await vault.UploadAsync(user, "another", []));
         Assert.Equal(new CreateUploadOutcome.TooManyItems(3), await CreateSessionAsync(vault, user, "another"));
         Assert.Equal(new FolderOutcome.TooManyItems(3), await vault.Get<Folders>().CreateAsync(user, ItemId.Root, "another", Token));
-        Assert.Equal(new CopyOutcome.TooManyItems(2, 0), await vault.Get<Copies>().CopyAsync(user, [folder], ItemId.Root, null, Token));
+        Assert.Equal(new CopyOutcome.TooManyItems(2, 0), await vault.Get<CopyService>().CopyAsync(user, [folder], ItemId.Root, null, Token));
 
         Assert.Equal(3, await CountAsync(vault, user));
         Assert.Empty(await vault.Get<SpaceCheck>().RunAsync(Token));

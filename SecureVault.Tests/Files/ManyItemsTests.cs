@@ -55,7 +55,7 @@ public sealed class ManyItemsTests
         ItemId[] many = [item, .. Enumerable.Range(1, OverMostParameters).Select(_ => ItemId.New())];
 
         Assert.Equal(1, await vault.Get<Favourites>().MarkAsync(user, many, true, Token));
-        var copied = Assert.IsType<CopyOutcome.Done>(await vault.Get<Copies>().CopyAsync(user, many, target, null, Token));
+        var copied = Assert.IsType<CopyOutcome.Done>(await vault.Get<CopyService>().CopyAsync(user, many, target, null, Token));
         Assert.Equal(item, Assert.Single(copied.Copied).From);
         var moved = await vault.Get<Moves>().MoveAsync(user, many, target, NameConflict.KeepBoth, Token);
         Assert.Equal((item, OverMostParameters), (Assert.Single(moved.Moved).Item, moved.Gone));

@@ -102,7 +102,7 @@ public sealed class MoveTests
         var moved = await moves.MoveAsync(user, [folder], target, NameConflict.Refuse, Token);
         Assert.Equal(name, Assert.Single(moved.Moved).NewName);
         Assert.Single((await moves.UndoAsync(user, moved.Moved, Token)).Moved);
-        var copied = Assert.IsType<CopyOutcome.Done>(await vault.Get<Copies>().CopyAsync(user, [folder], target, null, Token));
+        var copied = Assert.IsType<CopyOutcome.Done>(await vault.Get<CopyService>().CopyAsync(user, [folder], target, null, Token));
         Assert.Equal(name, Assert.Single(copied.Copied).Name);
         await vault.Trash.DeleteAsync(user, [folder], Token);
 

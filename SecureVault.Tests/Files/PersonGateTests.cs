@@ -80,8 +80,8 @@ public sealed class PersonGateTests
         var search = vault.Get<DriveSearch>();
         search.MarkStale();
         return (
-            await vault.Get<Copies>().CopyAsync(user, [item], ItemId.Root, null, Token) is CopyOutcome.TooMany,
+            await vault.Get<CopyService>().CopyAsync(user, [item], ItemId.Root, null, Token) is CopyOutcome.TooMany,
             (await search.FindAsync(user, new SearchQuery { Text = "a" }, 10, Token)).IsRefused,
-            await vault.Get<Receipts>().VerifyAsync(user, item, null, null, Token) is VerifyOutcome.TooMany);
+            await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token) is VerifyOutcome.TooMany);
     }
 }

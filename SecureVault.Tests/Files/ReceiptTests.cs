@@ -24,7 +24,7 @@ public sealed class ReceiptTests
         var content = RandomNumberGenerator.GetBytes(9_000_000);
         var item = await vault.StoreAsync(user, "a", ItemId.Root, content);
 
-        var receipt = (await vault.Get<Receipts>().FindAsync(user, item, null, Token))!;
+        var receipt = (await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!;
 
         Assert.Equal((item, 1, 550L, 2, 9_000_000L), (receipt.Item, receipt.KeyVersion, receipt.Chunks, receipt.Parts, receipt.PlainLength));
         Assert.Equal(new FileInfo(await vault.ObjectOfAsync(item)).Length, receipt.SealedLength);
@@ -46,12 +46,12 @@ public sealed class ReceiptTests
         vault.Clock.Advance(TimeSpan.FromHours(1));
         var last = 0L;
 
-        var intact = Assert.IsType<VerifyOutcome.Intact>(await vault.Get<Receipts>().VerifyAsync(user, item, null, new Heard(bytes => last = bytes), Token));
+        var intact = Assert.IsType<VerifyOutcome.Intact>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, new Heard(bytes => last = bytes), Token));
 
         Assert.Equal((vault.Clock.GetUtcNow(), 1_000_000), (intact.Receipt.Verified, last));
-        Assert.Equal(intact.Receipt.Verified, (await vault.Get<Receipts>().FindAsync(user, item, null, Token))!.Verified);
+        Assert.Equal(intact.Receipt.Verified, (await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!.Verified);
         var empty = await vault.StoreAsync(user, "empty", ItemId.Root, []);
-        Assert.IsType<VerifyOutcome.Intact>(await vault.Get<Receipts>().VerifyAsync(user, empty, null, null, Token));
+        Assert.IsType<VerifyOutcome.Intact>(await vault.Get<ReceiptService>().VerifyAsync(user, empty, null, null, Token));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ReceiptTests
         var content = RandomNumberGenerator.GetBytes(1_000_000);
         var item = await vault.StoreAsync(user, "a", ItemId.Root, content);
         await ChangeFactsAsync(vault, user, facts => facts with { Sha256 = null }); // as an upload over a restart leaves them
-        var receipts = vault.Get<Receipts>();
+        var receipts = vault.Get<ReceiptService>();
         Assert.Null((await receipts.FindAsync(user, item, null, Token))!.Sha256);
 
         var intact = Assert.IsType<VerifyOutcome.Intact>(await receipts.VerifyAsync(user, item, null, null, Token));
@@ -84,11 +84,11 @@ public sealed class ReceiptTests
         var item = await vault.StoreAsync(user, "a", ItemId.Root, RandomNumberGenerator.GetBytes(1_000_000));
         await ChangeAsync(vault, item, bytes => bytes[at < 0 ? bytes.Length + at : at] ^= 1);
 
-        var damaged = Assert.IsType<VerifyOutcome.Damaged>(await vault.Get<Receipts>().VerifyAsync(user, item, null, null, Token));
+        var damaged = Assert.IsType<VerifyOutcome.Damaged>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token));
 
         Assert.Equal(chunk, damaged.Chunk);
         Assert.Equal(8, damaged.FaultId.Length);
-        Assert.Null((await vault.Get<Receipts>().FindAsync(user, item, null, Token))!.Verified);
+        Assert.Null((await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!.Verified);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ReceiptTests
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
-        var receipts = vault.Get<Receipts>();
+        var receipts = vault.Get<ReceiptService>();
         var item = await vault.StoreAsync(user, "a", ItemId.Root, new byte[100_000]);
         var other = await vault.StoreAsync(user, "b", ItemId.Root, new byte[100_000]);
         var (file, sound) = (await vault.ObjectOfAsync(item), await File.ReadAllBytesAsync(await vault.ObjectOfAsync(item), Token));
@@ -126,10 +126,10 @@ public sealed class ReceiptTests
         var item = await vault.StoreAsync(user, "a", ItemId.Root);
         store.OnRead = ObjectStoreFault.Unavailable;
 
-        var failed = Assert.IsType<VerifyOutcome.StoreFailed>(await vault.Get<Receipts>().VerifyAsync(user, item, null, null, Token));
+        var failed = Assert.IsType<VerifyOutcome.StoreFailed>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token));
 
         Assert.Equal(StoreTrouble.Unavailable, failed.Trouble);
-        Assert.Null((await vault.Get<Receipts>().FindAsync(user, item, null, Token))!.Verified);
+        Assert.Null((await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!.Verified);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ReceiptTests
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
         var eve = await vault.AddUserAsync("eve@example.org");
-        var receipts = vault.Get<Receipts>();
+        var receipts = vault.Get<ReceiptService>();
         var folder = await vault.MakeFolderAsync(user, ItemId.Root, "folder");
         var item = await vault.StoreAsync(user, "a", folder, new byte[10]);
         var old = (await vault.Items.FindAsync(user, item, Token))!.Version;
@@ -165,7 +165,7 @@ public sealed class ReceiptTests
         var item = await vault.StoreAsync(user, "a", ItemId.Root, [1]);
         await ChangeFactsAsync(vault, user, facts => facts with { Crc32 = 1 });
 
-        Assert.IsType<VerifyOutcome.Damaged>(await vault.Get<Receipts>().VerifyAsync(user, item, null, null, Token));
+        Assert.IsType<VerifyOutcome.Damaged>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token));
     }
 
     /// <summary>Of the only content.</summary>

@@ -50,7 +50,7 @@ public sealed class RecoveryChoiceTests
         await scene.UntilPicturesAsync(1);
         await vault.StoreAsync(user, "a.png", ItemId.Root, [2, 2], NameConflict.Replace);
         await scene.UntilPicturesAsync(2);
-        Assert.IsType<CopyOutcome.Done>(await vault.Get<Copies>().CopyAsync(user, [item], ItemId.Root, null, Token));
+        Assert.IsType<CopyOutcome.Done>(await vault.Get<CopyService>().CopyAsync(user, [item], ItemId.Root, null, Token));
         await scene.UntilPicturesAsync(3);
         List<(string Key, int Length)> stored;
         await using (var db = await vault.ContextAsync())

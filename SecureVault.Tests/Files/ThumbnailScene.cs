@@ -16,7 +16,7 @@ internal sealed class ThumbnailScene(CoreVault vault, UserId user, IThumbnailMak
 
     public FakeThumbnailMaker Maker => (FakeThumbnailMaker)maker;
 
-    public Thumbnails Thumbnails => Vault.Get<Thumbnails>();
+    public ThumbnailService Thumbnails => Vault.Get<ThumbnailService>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -54,7 +54,7 @@ public sealed class VersionListTests : DriveBench
 
         list.WaitForAssertion(() => Assert.NotEmpty(list.FindAll(".sv-receipt--older .sv-receipt__verdict--good")));
         var versions = await Vault.Get<FileVersions>().ListAsync(User, item, Token);
-        var receipts = Vault.Get<Receipts>();
+        var receipts = Vault.Get<ReceiptService>();
         Assert.NotNull((await receipts.FindAsync(User, item, versions[1].Id, Token))!.Verified);
         Assert.Null((await receipts.FindAsync(User, item, versions[0].Id, Token))!.Verified);
         Assert.IsType<VerifyOutcome.Damaged>(await receipts.VerifyAsync(User, item, null, null, Token));

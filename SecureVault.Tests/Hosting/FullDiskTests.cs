@@ -63,7 +63,7 @@ public sealed class FullDiskTests
         using var disk = SmallDisk.Mount(200);
         await using var scene = await StartAsync(disk);
         var user = await scene.App.FindUserAsync(VaultClient.AdminEmail);
-        var trash = scene.App.Get<Trash>();
+        var trash = scene.App.Get<TrashBin>();
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(scene, "old.bin", new byte[5_000_000])).StatusCode);
         var old = Assert.Single(await scene.App.Get<DriveItems>().ListAsync(user, ItemId.Root, Token)).Id;
         var location = await scene.CreateAsync("waiting.bin", 50_000_000);
@@ -131,7 +131,7 @@ public sealed class FullDiskTests
         MakeBallast(scene);
         disk.Fill();
 
-        Assert.Equal(20_000, await scene.App.Get<Trash>().EmptyAsync(user, Token));
+        Assert.Equal(20_000, await scene.App.Get<TrashBin>().EmptyAsync(user, Token));
         await scene.App.Get<Sweep>().RunAsync(Token);
 
         Assert.Empty(await scene.App.Get<SpaceCheck>().RunAsync(Token));

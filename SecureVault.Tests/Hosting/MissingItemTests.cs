@@ -41,7 +41,7 @@ public sealed class MissingItemTests
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/folders/{folder}")).StatusCode);
-        await app.Get<Trash>().DeleteAsync(user, [folder], Token);
+        await app.Get<TrashBin>().DeleteAsync(user, [folder], Token);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/folders/{folder}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/view/{file}")).StatusCode);
     }

@@ -62,7 +62,7 @@ internal static class PreviewEndpoints
             });
 
     private static async Task<IResult> SendThumbnailAsync(
-        Guid item, Guid? v, HttpContext context, Thumbnails thumbnails, ILogger<FileDownload> logger, CancellationToken cancellationToken)
+        Guid item, Guid? v, HttpContext context, ThumbnailService thumbnails, ILogger<FileDownload> logger, CancellationToken cancellationToken)
     {
         if (await FindKnownAsync(item, v, context, thumbnails, cancellationToken) is { } known)
         {
@@ -86,7 +86,7 @@ internal static class PreviewEndpoints
     }
 
     /// <summary>The validator of the picture that the browser has, if it is the right one.</summary>
-    private static async Task<string?> FindKnownAsync(Guid item, Guid? version, HttpContext context, Thumbnails thumbnails, CancellationToken cancellationToken)
+    private static async Task<string?> FindKnownAsync(Guid item, Guid? version, HttpContext context, ThumbnailService thumbnails, CancellationToken cancellationToken)
     {
         // A shortcut for the plain case; whatever else a request says is weighed with the content at hand.
         var headers = context.Request.Headers;

@@ -31,7 +31,7 @@ public sealed partial class DetailsPane
     public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;

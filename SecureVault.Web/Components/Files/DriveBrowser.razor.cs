@@ -53,7 +53,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     public EventCallback Leave { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;

@@ -30,7 +30,7 @@ public sealed partial class DrivePage : IDisposable
     public Guid? Id { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;

@@ -20,7 +20,7 @@ internal static class DriveServices
 
     /// <summary>What the pages of the drive share in one window.</summary>
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
-        .AddScoped<Drive>()
+        .AddScoped<UserDrive>()
         .AddScoped<DriveFaults>()
         .AddScoped<DriveWork>()
         .AddScoped<DriveUndo>()

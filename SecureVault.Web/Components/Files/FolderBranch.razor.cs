@@ -49,7 +49,7 @@ public sealed partial class FolderBranch
     public ItemId? Fresh { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;

@@ -39,7 +39,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;

@@ -23,7 +23,7 @@ public abstract class ListPage : ComponentBase, IDisposable
     protected CancellationToken Ended => _ended.Token;
 
     [Inject]
-    internal Drive Drive { get; set; } = default!;
+    internal UserDrive Drive { get; set; } = default!;
 
     [Inject]
     internal DriveActions Actions { get; set; } = default!;

@@ -39,7 +39,7 @@ public sealed partial class ReceiptCard : IDisposable
     public DateTimeOffset Now { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;

@@ -40,7 +40,7 @@ public sealed partial class SearchResults : IDisposable
     public EventCallback End { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;

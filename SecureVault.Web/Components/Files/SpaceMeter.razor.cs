@@ -17,7 +17,7 @@ public sealed partial class SpaceMeter : IDisposable
     private SpaceDetails? _details;
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveFaults Faults { get; set; } = default!;

@@ -33,7 +33,7 @@ public sealed partial class VersionList
     public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
 
     [Inject]
-    private Drive Drive { get; set; } = default!;
+    private UserDrive Drive { get; set; } = default!;
 
     [Inject]
     private DriveActions Actions { get; set; } = default!;

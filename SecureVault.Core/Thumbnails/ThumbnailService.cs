@@ -10,14 +10,14 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Thumbnails;
 
 /// <summary>Small pictures of images: sealed like every content, and gone with the content that they show.</summary>
-public sealed class Thumbnails
+public sealed class ThumbnailService
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
     private readonly FileDownloads _downloads;
     private readonly ThumbnailQueue _queue;
 
-    internal Thumbnails(
+    internal ThumbnailService(
         IDbContextFactory<VaultDbContext> contexts, UserKeys keys, FileDownloads downloads, ThumbnailQueue queue)
     {
         _contexts = contexts;

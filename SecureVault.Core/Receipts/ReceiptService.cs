@@ -9,7 +9,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Receipts;
 
 /// <summary>Shows how contents are protected, and proves it by reading them.</summary>
-public sealed class Receipts
+public sealed class ReceiptService
 {
     private const string Suite = "C2SP chunked-encryption v1, AES-256-GCM, SHA-512";
     private const int ReadLength = 256 * 1024;
@@ -20,7 +20,7 @@ public sealed class Receipts
     private readonly PersonGate _gate;
     private readonly ILogger _logger;
 
-    internal Receipts(ReceiptRows rows, FileDownloads downloads, IObjectStore store, PersonGate gate, ILogger<Receipts> logger)
+    internal ReceiptService(ReceiptRows rows, FileDownloads downloads, IObjectStore store, PersonGate gate, ILogger<ReceiptService> logger)
     {
         _rows = rows;
         _downloads = downloads;

@@ -6,7 +6,7 @@ namespace SecureVault.Core.Copies;
 /// Copies items into folders. A file is opened and sealed again under a key of its own, through the same steps as an upload:
 /// at no moment is there more of it in memory, and what a cancelled copying leaves are whole files.
 /// </summary>
-public sealed class Copies
+public sealed class CopyService
 {
     // Small files wait for the database and the disk, not for each other.
     private const int FilesAtOnce = 4;
@@ -16,7 +16,7 @@ public sealed class Copies
     private readonly FolderCopies _folders;
     private readonly FileCopies _files;
 
-    internal Copies(UserKeys keys, PersonGate gate, FolderCopies folders, FileCopies files)
+    internal CopyService(UserKeys keys, PersonGate gate, FolderCopies folders, FileCopies files)
     {
         _keys = keys;
         _gate = gate;

@@ -14,8 +14,8 @@ namespace SecureVault.Web.Components.Files;
 /// The drive of the person whom the circuit belongs to. Lists are read off the circuit's thread: opening 10,000 names takes the
 /// processor, and clicks are to be answered meanwhile.
 /// </summary>
-internal sealed class Drive(
-    DriveItems items, Folders folders, Renames renames, Moves moves, Copies copies, Trash trash, FileVersions versions, Favourites favourites, DriveSpace space, DriveSearch search, Receipts receipts, ZipTickets tickets, Thumbnails thumbnails, CurrentUser user)
+internal sealed class UserDrive(
+    DriveItems items, Folders folders, Renames renames, Moves moves, CopyService copies, TrashBin trash, FileVersions versions, Favourites favourites, DriveSpace space, DriveSearch search, ReceiptService receipts, ZipTickets tickets, ThumbnailService thumbnails, CurrentUser user)
 {
     public Task<FolderContents?> OpenAsync(ItemId folder, CancellationToken cancellationToken) => RunAsync(
         async (id, token) =>

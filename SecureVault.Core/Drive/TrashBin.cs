@@ -29,7 +29,7 @@ public sealed record RestoredItem(ItemId Item, string Name, ItemId Folder, bool 
 public sealed record RestoreOutcome(IReadOnlyList<RestoredItem> Restored, int Gone);
 
 /// <summary>Deletes items into the trash, brings them back, and ends them for good.</summary>
-public sealed class Trash
+public sealed class TrashBin
 {
     // A change is written to SQLite's log before it is in the file: all of a large trash at once would not fit on a disk that is full.
     private const int PurgeBatch = 1000;
@@ -41,7 +41,7 @@ public sealed class Trash
     private readonly VaultOptions _options;
     private readonly TimeProvider _clock;
 
-    internal Trash(
+    internal TrashBin(
         IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
     {
         _contexts = contexts;
