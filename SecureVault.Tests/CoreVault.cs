@@ -14,7 +14,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
-using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Tests;
 

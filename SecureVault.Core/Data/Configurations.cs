@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Data;
 

@@ -1,5 +1,3 @@
-using SecureVault.Core.Search;
-
 namespace SecureVault.Core.Data;
 
 /// <summary>A file or a folder in a drive.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Drive;
 

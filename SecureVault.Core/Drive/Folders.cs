@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Drive;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Drive;
 

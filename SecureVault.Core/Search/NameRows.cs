@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Search;

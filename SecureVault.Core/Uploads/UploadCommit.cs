@@ -6,7 +6,6 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Search;
 
 namespace SecureVault.Core.Uploads;
 

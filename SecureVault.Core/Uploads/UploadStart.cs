@@ -6,7 +6,6 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Search;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Uploads;

@@ -1,7 +1,7 @@
 using Bunit;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Layout;
 
 namespace SecureVault.Tests.Admin;
 

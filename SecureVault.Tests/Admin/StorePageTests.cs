@@ -1,7 +1,7 @@
 using Bunit;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Admin;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Layout;
 
 namespace SecureVault.Tests.Admin;
 

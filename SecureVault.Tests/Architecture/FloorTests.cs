@@ -2,12 +2,10 @@ using ArchUnitNET.Loader;
 
 namespace SecureVault.Tests.Architecture;
 
-/// <summary>A folder of Core may use only folders on a lower floor; a folder without a floor fails.</summary>
+/// <summary>A folder may use only folders on a lower floor; a folder without a floor fails.</summary>
 public sealed class FloorTests
 {
-    private const string Root = "SecureVault.Core.";
-
-    private static readonly Dictionary<string, int> FloorOf = new()
+    private static readonly Dictionary<string, int> CoreFloors = new()
     {
         ["Cryptography"] = 0,
         ["Storage"] = 0,
@@ -29,46 +27,81 @@ public sealed class FloorTests
         ["Maintenance"] = 7,
     };
 
-    [Fact]
-    public void Core_folders_use_only_lower_floors()
+    private static readonly Dictionary<string, int> WebFloors = new()
     {
-        var core = new ArchLoader().LoadAssemblies(typeof(Core.UserId).Assembly).Build();
-        var faults = new SortedSet<string>();
+        ["Hosting.Accounts"] = 0,
+        ["Hosting.ThumbnailWorkers"] = 0,
+        ["Components.Shared"] = 1,
+        ["Endpoints"] = 2,
+        ["Components.Uploads"] = 2,
+        ["Components.Previews"] = 2,
+        ["Components.Search"] = 2,
+        ["Components.Drive"] = 3,
+        ["Components.Trash"] = 4,
+        ["Components.Layout"] = 5,
+        ["Components.Accounts"] = 6,
+        ["Components.Admin"] = 6,
+        ["Hosting"] = 7,
+    };
 
-        foreach (var type in core.Types.Where(t => t.FullName.StartsWith(Root, StringComparison.Ordinal)))
+    [Fact]
+    public void Core_folders_use_only_lower_floors() =>
+        AssertNone(Faults(typeof(Core.UserId).Assembly, "SecureVault.Core.", CoreFloors));
+
+    [Fact]
+    public void Web_folders_use_only_lower_floors() =>
+        AssertNone(Faults(typeof(Web.Hosting.VaultStart).Assembly, "SecureVault.Web.", WebFloors));
+
+    private static void AssertNone(SortedSet<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+    private static SortedSet<string> Faults(System.Reflection.Assembly assembly, string root, Dictionary<string, int> floors)
+    {
+        var faults = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var type in new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(type => type.FullName.StartsWith(root, StringComparison.Ordinal)))
         {
-            if (Folder(type.FullName) is not { } folder)
+            if (Folder(type.FullName, root, floors) is not { } folder)
             {
-                continue; // composition root
+                continue; // puts the assembly together
             }
 
-            if (!FloorOf.TryGetValue(folder, out var floor))
+            if (!floors.TryGetValue(folder, out var floor))
             {
-                faults.Add($"{folder}/ has no floor");
+                faults.Add($"{folder} has no floor");
                 continue;
             }
 
-            foreach (var target in type.Dependencies.Select(d => d.Target.FullName))
+            foreach (var target in type.Dependencies.Select(dependency => dependency.Target.FullName))
             {
-                if (Folder(target) is { } used && used != folder && FloorOf.TryGetValue(used, out var usedFloor) && usedFloor >= floor)
+                if (Folder(target, root, floors) is { } used && used != folder && floors.TryGetValue(used, out var usedFloor) && usedFloor >= floor)
                 {
                     faults.Add($"{type.FullName} (floor {floor}) uses {target} (floor {usedFloor})");
                 }
             }
         }
 
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        return faults;
     }
 
-    private static string? Folder(string fullName)
+    /// <summary>The longest part of a type's namespace that has a floor, or the namespace itself; null at the root.</summary>
+    private static string? Folder(string fullName, string root, Dictionary<string, int> floors)
     {
-        if (!fullName.StartsWith(Root, StringComparison.Ordinal))
+        if (!fullName.StartsWith(root, StringComparison.Ordinal) || fullName.LastIndexOf('.') is var end && end < root.Length)
         {
             return null;
         }
 
-        var rest = fullName[Root.Length..];
-        var dot = rest.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? null : rest[..dot];
+        var space = fullName[root.Length..end];
+        for (var part = space; ; part = part[..part.LastIndexOf('.')])
+        {
+            if (floors.ContainsKey(part))
+            {
+                return part;
+            }
+
+            if (!part.Contains('.', StringComparison.Ordinal))
+            {
+                return space == "Components" ? null : space;
+            }
+        }
     }
 }

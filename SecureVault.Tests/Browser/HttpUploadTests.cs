@@ -7,9 +7,9 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Endpoints;
-using SecureVault.Tests.Files;
+using SecureVault.Tests.Endpoints.Uploads;
 using SecureVault.Tests.Hosting;
+using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Browser;
 

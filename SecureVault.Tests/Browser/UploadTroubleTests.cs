@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
-using SecureVault.Tests.Files;
+using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Browser;
 

@@ -1,5 +1,3 @@
-using SecureVault.Core.Ownership;
-
 namespace SecureVault.Tests.Cryptography;
 
 /// <summary>Written by known-answers.mjs, which computes them with Node's crypto (OpenSSL) from docs/format.md.</summary>

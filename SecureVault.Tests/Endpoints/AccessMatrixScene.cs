@@ -6,6 +6,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
+using SecureVault.Tests.Endpoints.Uploads;
 using SecureVault.Tests.Hosting;
 using SecureVault.Tests.Previews;
 

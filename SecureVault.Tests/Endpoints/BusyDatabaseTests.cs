@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Tests.Endpoints.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

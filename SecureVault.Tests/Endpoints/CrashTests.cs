@@ -10,6 +10,7 @@ using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Uploads;
+using SecureVault.Tests.Endpoints.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Endpoints;

@@ -7,7 +7,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Endpoints;
+using SecureVault.Tests.Endpoints.Uploads;
 
 namespace SecureVault.Tests.Hosting;
 

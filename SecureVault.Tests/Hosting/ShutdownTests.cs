@@ -6,7 +6,7 @@ using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Browser;
-using SecureVault.Tests.Endpoints;
+using SecureVault.Tests.Endpoints.Uploads;
 
 namespace SecureVault.Tests.Hosting;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Ownership;
-using SecureVault.Tests.Endpoints;
+using SecureVault.Tests.Endpoints.Uploads;
 
 namespace SecureVault.Tests.Hosting;
 

@@ -10,7 +10,7 @@ internal sealed partial class TextSources
     {
         Name = Path.GetRelativePath(WebFolder(), neutral);
         Keys = Languages.ToDictionary(language => language, language => Read(FileOf(neutral, language)));
-        var code = Directory.EnumerateFiles(Path.GetDirectoryName(neutral)!)
+        var code = CodeFiles(Path.GetDirectoryName(neutral)!)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
             .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
             .ToList();
@@ -70,6 +70,10 @@ internal sealed partial class TextSources
 
         return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The sources are not here."), "SecureVault.Web");
     }
+
+    // Of the folder and of those below it that have no words of their own.
+    private static IEnumerable<string> CodeFiles(string folder) => Directory.EnumerateFiles(folder)
+        .Concat(Directory.EnumerateDirectories(folder).Where(below => Directory.GetFiles(below, "*.resx").Length == 0).SelectMany(CodeFiles));
 
     private static string FileOf(string neutral, string language) =>
         language == Languages.First() ? neutral : Path.ChangeExtension(neutral, $".{language}.resx");

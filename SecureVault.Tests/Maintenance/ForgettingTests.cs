@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Tests.Maintenance;
 

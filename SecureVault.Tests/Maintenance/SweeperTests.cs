@@ -5,7 +5,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
-using SecureVault.Tests.Files;
+using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Maintenance;
 

@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using SecureVault.Tests.Browser;
 using SkiaSharp;
-using static SecureVault.Tests.Hosting.WorkerBench;
+using static SecureVault.Tests.Thumbnails.WorkerBench;
 
 namespace SecureVault.Tests.Previews;
 

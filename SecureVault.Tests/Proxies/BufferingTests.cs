@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using SecureVault.Core;
-using SecureVault.Tests.Endpoints;
+using SecureVault.Tests.Endpoints.Uploads;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Proxies;

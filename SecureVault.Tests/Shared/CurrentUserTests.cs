@@ -7,7 +7,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
-using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Tests.Shared;
 

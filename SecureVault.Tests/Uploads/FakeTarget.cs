@@ -3,6 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

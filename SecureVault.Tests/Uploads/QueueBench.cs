@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureVault.Core;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

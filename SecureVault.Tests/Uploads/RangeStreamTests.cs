@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
-using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

@@ -2,8 +2,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Files;
-using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

@@ -1,8 +1,8 @@
 using SecureVault.Core;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

@@ -1,7 +1,7 @@
 using SecureVault.Core;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

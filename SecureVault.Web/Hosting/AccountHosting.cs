@@ -5,8 +5,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
-using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Endpoints;
+using SecureVault.Web.Endpoints.Accounts;
+using SecureVault.Web.Endpoints.Archives;
+using SecureVault.Web.Endpoints.Uploads;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
 

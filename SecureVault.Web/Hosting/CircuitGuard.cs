@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
 

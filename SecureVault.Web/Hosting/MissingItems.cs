@@ -1,6 +1,7 @@
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Thumbnails;
+using SecureVault.Web.Hosting.Accounts;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
 
 namespace SecureVault.Web.Hosting;

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
-using SecureVault.Web.Components.Files;
-using SecureVault.Web.Endpoints;
+using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Endpoints.Archives;
+using SecureVault.Web.Endpoints.Downloads;
+using SecureVault.Web.Endpoints.Uploads;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
 

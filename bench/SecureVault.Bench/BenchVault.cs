@@ -9,7 +9,6 @@ using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
-using SecureVault.Core.Search;
 using SecureVault.Core.Uploads;
 
 namespace SecureVault.Bench;

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.S3;
-using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Storage.S3;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.S3;
-using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Storage.S3;
 

@@ -4,7 +4,6 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
-using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;

@@ -5,7 +5,6 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
-using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Layout;
 

@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "A page failed; fault {FaultId}")]
     public static partial void PageFailed(ILogger logger, string faultId, Exception exception);
+
+    [LoggerMessage(EventId = 650, Level = LogLevel.Error, Message = "Whether the recovery key is saved could not be looked up")]
+    public static partial void ReminderFailed(ILogger logger, Exception exception);
 }

@@ -3,7 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
-using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Shared;
 

@@ -1,5 +1,3 @@
-using SecureVault.Web.Components.Layout;
-
 namespace SecureVault.Web.Components.Shared;
 
 /// <summary>Leaves the circuit for the sign-in page and comes back to where the person wanted to go.</summary>

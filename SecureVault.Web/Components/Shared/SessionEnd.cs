@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using SecureVault.Core.Events;
-using SecureVault.Web.Components.Layout;
-using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Shared;
 

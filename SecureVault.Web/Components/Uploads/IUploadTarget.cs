@@ -2,6 +2,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

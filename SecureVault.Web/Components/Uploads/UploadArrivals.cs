@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -1,4 +1,5 @@
 using SecureVault.Core;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
 using MudBlazor;
-using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -4,8 +4,8 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
-using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

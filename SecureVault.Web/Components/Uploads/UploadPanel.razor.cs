@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads;

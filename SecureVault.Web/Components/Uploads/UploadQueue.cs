@@ -1,5 +1,5 @@
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 using static SecureVault.Web.Components.Uploads.UploadMoves;
 
 namespace SecureVault.Web.Components.Uploads;

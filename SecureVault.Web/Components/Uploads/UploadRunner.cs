@@ -3,6 +3,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Uploads;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 

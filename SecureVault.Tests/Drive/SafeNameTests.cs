@@ -1,0 +1,36 @@
+using System.Text;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Tests.Drive;
+
+public sealed class SafeNameTests
+{
+    [Theory]
+    [InlineData("plan.txt", "plan.txt")]
+    [InlineData("Договор 日本 😀.pdf", "Договор 日本 😀.pdf")]
+    [InlineData("../../etc/passwd", ".._.._etc_passwd")]
+    [InlineData("a\\b:c*d?e\"f<g>h|i", "a_b_c_d_e_f_g_h_i")]
+    [InlineData("line\r\nbreak\0", "line__break_")]
+    [InlineData("invoice\u202Etxt.exe", "invoice_txt.exe")]
+    [InlineData("CON", "_CON")]
+    [InlineData("com1.txt", "_com1.txt")]
+    [InlineData("console.txt", "console.txt")]
+    [InlineData("...", "_")]
+    [InlineData(" . ", "_")]
+    [InlineData("name. . ", "name")]
+    public void A_download_arrives_under_a_name_that_does_no_harm(string name, string safe) =>
+        Assert.Equal(safe, SafeName.For(name));
+
+    [Theory]
+    [InlineData("plan.txt", 255, "", "plan.txt")]
+    [InlineData("plan.txt", 255, " (2)", "plan (2).txt")]
+    [InlineData("日本日本日本日本日本日本日本.txt", 32, "", "日本日本日本日本日.txt")]
+    [InlineData("日本日本日本日本日本日本日本.txt", 32, " (2)", "日本日本日本日本 (2).txt")]
+    [InlineData("😀😀😀😀😀😀😀😀😀", 33, "", "😀😀😀😀😀😀😀😀")]
+    [InlineData(".a name that is nothing but extension", 32, " (2)", ".a name that is nothing but (2)")]
+    public void A_name_that_is_too_long_for_a_file_system_keeps_its_beginning_and_its_extension(string name, int most, string mark, string cut)
+    {
+        Assert.Equal(cut, SafeName.Cut(name, most, mark));
+        Assert.True(Encoding.UTF8.GetByteCount(cut) <= most);
+    }
+}

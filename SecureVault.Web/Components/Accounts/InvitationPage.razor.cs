@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>Makes the account that an administrator's link is for.</summary>
+public sealed partial class InvitationPage
+{
+    [SupplyParameterFromForm(FormName = "invitation")]
+    private NewAccountForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "code")]
+    private string? Code { get; set; }
+
+    [Inject]
+    private Invitations Invitations { get; set; } = default!;
+
+    [Inject]
+    private SignInCookies Cookies { get; set; } = default!;
+
+    private InvitationEntry? Invitation { get; set; }
+
+    private string? Fault { get; set; }
+
+    private string? PasswordFault { get; set; }
+
+    private string? RepeatedFault { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new();
+        Invitation = await Invitations.FindAsync(Code, HttpContext.RequestAborted);
+        if (Invitation is null)
+        {
+            // Not 404: for that the framework throws the page away and shows the general one, which can't say what to do.
+            HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (Invitation is null)
+        {
+            return;
+        }
+
+        if (Form.Password != Form.Repeated)
+        {
+            RepeatedFault = NewPassword.Mismatch;
+            return;
+        }
+
+        switch (await Invitations.AcceptAsync(Code!, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        {
+            case CreateAccountOutcome.Created created:
+                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
+                Navigation.NavigateTo("/");
+                break;
+            case CreateAccountOutcome.PasswordRefused refused:
+                PasswordFault = Explain(refused.Fault);
+                break;
+            case CreateAccountOutcome.Busy:
+                Fault = T["Busy"];
+                break;
+            case CreateAccountOutcome.AddressTaken:
+                Fault = T["AddressHasAccount"];
+                break;
+            default:
+                Invitation = null;
+                break;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Localization;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>What is said wherever a password is chosen.</summary>
+internal static class NewPassword
+{
+    private static readonly IStringLocalizer T = Words.Of<AccountTexts>();
+
+    public static string Mismatch => T["PasswordsDiffer"];
+
+    public static string Hint => T["PasswordHint", PasswordRules.MinimumLength];
+}

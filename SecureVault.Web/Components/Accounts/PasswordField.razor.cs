@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>A password, with a button to look at it; js/account.js adds that button.</summary>
+public sealed partial class PasswordField
+{
+    /// <summary>The element's id.</summary>
+    [Parameter, EditorRequired]
+    public string Id { get; set; } = string.Empty;
+
+    /// <summary>The form field.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>What to enter.</summary>
+    [Parameter, EditorRequired]
+    public string Label { get; set; } = string.Empty;
+
+    /// <summary>current-password or new-password, for password managers.</summary>
+    [Parameter, EditorRequired]
+    public string Autocomplete { get; set; } = string.Empty;
+
+    /// <summary>The rule, in words.</summary>
+    [Parameter]
+    public string? Hint { get; set; }
+
+    /// <summary>What was wrong with it.</summary>
+    [Parameter]
+    public string? Fault { get; set; }
+
+    /// <summary>Checked by the browser, for new passwords.</summary>
+    [Parameter]
+    public int? MinimumLength { get; set; }
+
+    /// <summary>True where typing begins.</summary>
+    [Parameter]
+    public bool Focused { get; set; }
+
+    private string? Description => (Fault, Hint) switch
+    {
+        (not null, not null) => $"{Id}-fault {Id}-hint",
+        (not null, null) => $"{Id}-fault",
+        (null, not null) => $"{Id}-hint",
+        (null, null) => null,
+    };
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>Shows the master key to an administrator who gives the password again, in the answer to that form and nowhere else.</summary>
+public sealed partial class RecoveryKeyPage
+{
+    /// <summary>The page's address.</summary>
+    public const string Address = "/account/recovery-key";
+
+    [SupplyParameterFromForm(FormName = "reveal")]
+    private RevealForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "first")]
+    private string? First { get; set; }
+
+    [Inject]
+    private RecoveryKey RecoveryKey { get; set; } = default!;
+
+    private RevealOutcome.Revealed? Revealed { get; set; }
+
+    private string? Fault { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Form ??= new();
+
+    private async Task RevealAsync()
+    {
+        switch (await RecoveryKey.RevealAsync(HttpContext.User.FindVaultUser()!.Value, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
+        {
+            case RevealOutcome.Revealed revealed:
+                Revealed = revealed;
+                break;
+            case RevealOutcome.Busy:
+                Fault = T["Busy"];
+                break;
+            case RevealOutcome.NotAllowed:
+                Fault = T["OnlyAdministrators"];
+                break;
+            default:
+                Fault = T["NotYourPassword", Attempts, Minutes];
+                break;
+        }
+    }
+
+    private sealed class RevealForm
+    {
+        public string? Password { get; set; }
+    }
+}

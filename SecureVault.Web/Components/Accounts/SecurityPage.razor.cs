@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>What a person does about the own account.</summary>
+public sealed partial class SecurityPage
+{
+    private const string Address = "/account/security";
+
+    [SupplyParameterFromForm(FormName = "password")]
+    private PasswordForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "changed")]
+    private string? Changed { get; set; }
+
+    [Inject]
+    private Passwords Passwords { get; set; } = default!;
+
+    [Inject]
+    private SignInCookies Cookies { get; set; } = default!;
+
+    private string? Done => Changed is null ? null : T["PasswordChanged"].Value;
+
+    private string? OldFault { get; set; }
+
+    private string? NewFault { get; set; }
+
+    private string? RepeatedFault { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Form ??= new();
+
+    private async Task ChangeAsync()
+    {
+        if (Form.New != Form.Repeated)
+        {
+            RepeatedFault = NewPassword.Mismatch;
+            return;
+        }
+
+        var user = HttpContext.User.FindVaultUser()!.Value;
+        switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, From, HttpContext.RequestAborted))
+        {
+            case ChangePasswordOutcome.Changed changed:
+                await Cookies.RenewAsync(HttpContext, changed.Account);
+                Navigation.NavigateTo(Address + "?changed=1");
+                break;
+            case ChangePasswordOutcome.Refused refused:
+                NewFault = Explain(refused.Fault);
+                break;
+            case ChangePasswordOutcome.Busy:
+                OldFault = T["Busy"];
+                break;
+            default:
+                OldFault = T["NotCurrentPassword", Attempts, Minutes];
+                break;
+        }
+    }
+
+    private async Task SignOutEverywhereAsync()
+    {
+        await Passwords.SignOutEverywhereAsync(HttpContext.User.FindVaultUser()!.Value, HttpContext.RequestAborted);
+        await Cookies.SignOutAsync(HttpContext);
+        Navigation.NavigateTo(AccountPaths.SignIn + "?bye=1");
+    }
+
+    private sealed class PasswordForm
+    {
+        public string? Old { get; set; }
+
+        public string? New { get; set; }
+
+        public string? Repeated { get; set; }
+    }
+}

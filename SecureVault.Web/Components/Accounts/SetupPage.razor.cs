@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Components.Accounts;
+
+/// <summary>Makes the first administrator. Without the code from the console the page does not exist.</summary>
+public sealed partial class SetupPage
+{
+    [SupplyParameterFromForm(FormName = "setup")]
+    private NewAccountForm Form { get; set; } = default!;
+
+    [SupplyParameterFromQuery(Name = "code")]
+    private string? Code { get; set; }
+
+    [Inject]
+    private AccountSetup Setup { get; set; } = default!;
+
+    [Inject]
+    private SignInCookies Cookies { get; set; } = default!;
+
+    private bool IsOpen { get; set; }
+
+    private string? Fault { get; set; }
+
+    private string? EmailFault { get; set; }
+
+    private string? PasswordFault { get; set; }
+
+    private string? RepeatedFault { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        Form ??= new();
+        IsOpen = Setup.Matches(Code);
+        if (!IsOpen)
+        {
+            HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        if (Form.Password != Form.Repeated)
+        {
+            RepeatedFault = NewPassword.Mismatch;
+            return;
+        }
+
+        switch (await Setup.CreateFirstAdministratorAsync(Code!, Form.Email ?? string.Empty, Form.Password ?? string.Empty, HttpContext.RequestAborted))
+        {
+            case CreateAccountOutcome.Created created:
+                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
+                Navigation.NavigateTo(RecoveryKeyPage.Address + "?first=1");
+                break;
+            case CreateAccountOutcome.AddressInvalid or CreateAccountOutcome.AddressTaken:
+                EmailFault = T["NoAddress"];
+                break;
+            case CreateAccountOutcome.PasswordRefused refused:
+                PasswordFault = Explain(refused.Fault);
+                break;
+            case CreateAccountOutcome.Busy:
+                Fault = T["Busy"];
+                break;
+            default:
+                Fault = T["LinkUsed"];
+                break;
+        }
+    }
+}

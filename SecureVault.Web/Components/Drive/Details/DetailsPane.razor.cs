@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Details;
+
+/// <summary>What is known of the chosen items: beside the list on a desk, over it on a phone.</summary>
+public sealed partial class DetailsPane
+{
+    private DriveEntry? _shown;
+    private string _place = string.Empty;
+    private FolderSize? _size;
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
+
+    /// <summary>Of the browser.</summary>
+    [Parameter, EditorRequired]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter, EditorRequired]
+    public DateTimeOffset Now { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback Close { get; set; }
+
+    /// <summary>The person wants to see an older content.</summary>
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
+
+    [Inject]
+    private UserDrive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Entries is not [var only])
+        {
+            _shown = null;
+            return;
+        }
+
+        // Each fresh list brings new entries, so that size and place follow what happens elsewhere.
+        if (ReferenceEquals(_shown, only))
+        {
+            return;
+        }
+
+        if (_shown?.Id != only.Id)
+        {
+            (_size, _place) = (null, T["FilesTitle"]);
+        }
+
+        _shown = only;
+        await Faults.TryAsync(async () =>
+        {
+            var path = await Drive.PathOfAsync(only.Id, CancellationToken.None);
+            var size = only.IsFolder ? await Drive.MeasureAsync(only.Id, CancellationToken.None) : null;
+            if (ReferenceEquals(_shown, only))
+            {
+                _place = path is [.., var last] ? last.Name : T["FilesTitle"];
+                _size = size;
+            }
+        });
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Details;
+
+/// <summary>Hands a file to another program of the device, where the browser can do that.</summary>
+public sealed partial class ShareButton
+{
+    private ElementReference _element;
+
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public EventCallback Share { get; set; }
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Faults.TryAsync(async () =>
+            {
+                await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
+                await module.InvokeVoidAsync("offerShare", _element);
+            });
+        }
+    }
+}

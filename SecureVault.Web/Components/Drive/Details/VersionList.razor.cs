@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Versions;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Drive.Details;
+
+/// <summary>The contents that a file had, with the way back to each.</summary>
+public sealed partial class VersionList
+{
+    private readonly HashSet<VersionId> _receipts = [];
+    private IReadOnlyList<VersionEntry>? _versions;
+    private DriveEntry? _shown;
+    private ElementReference _heading;
+    private bool _failed;
+
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+
+    /// <summary>Of the browser.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>The person wants to see a content.</summary>
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
+
+    [Inject]
+    private UserDrive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Toasts { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => ReferenceEquals(_shown, Entry) ? Task.CompletedTask : ReadAsync();
+
+    /// <summary>Each with a name of its own, so that those who hear the page can tell their buttons apart.</summary>
+    private IEnumerable<(VersionEntry Version, string Name)> Named()
+    {
+        var versions = _versions ?? [];
+        var moments = versions.Where(version => !version.IsCurrent).CountBy(version => TimeText.Moment(version.Stored, Zone)).ToDictionary();
+        var taken = new HashSet<string>();
+        foreach (var version in versions)
+        {
+            var moment = TimeText.Moment(version.Stored, Zone);
+            string name = version.IsCurrent ? T["NameOfCurrent"] : T["NameOfVersion", moments[moment] == 1 ? moment : TimeText.Exact(version.Stored, Zone)];
+            for (var number = 2; !taken.Add(name); number++)
+            {
+                name = T["NameOfVersion", $"{TimeText.Exact(version.Stored, Zone)} ({number})"];
+            }
+
+            yield return (version, name);
+        }
+    }
+
+    private void ToggleReceipt(VersionEntry version)
+    {
+        if (!_receipts.Remove(version.Id))
+        {
+            _receipts.Add(version.Id);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        _shown = Entry;
+        _failed = await Faults.TryAsync(async () => _versions = await Drive.ListVersionsAsync(Entry.Id, CancellationToken.None)) is not null;
+    }
+
+    private async Task RestoreAsync(VersionEntry version)
+    {
+        var restored = false;
+        if (await Actions.RunAsync(async () => restored = await Drive.RestoreVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingRestored"))
+        {
+            Toasts.Add(restored ? T["VersionRestored", Entry.Name] : T["ItemGone"], restored ? Severity.Success : Severity.Warning);
+            await ReadAgainAsync();
+        }
+    }
+
+    private async Task DeleteAsync(VersionEntry version)
+    {
+        var dialog = await Dialogs.ShowAsync<VersionDialog>(title: null, new DialogParameters<VersionDialog> { { it => it.Name, Entry.Name } });
+        if (await dialog.Result is { Canceled: false }
+            && await Actions.RunAsync(() => Drive.DeleteVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingDeleted"))
+        {
+            await ReadAgainAsync();
+        }
+    }
+
+    /// <summary>The button that was pressed is gone with its version, and the focus with it.</summary>
+    private async Task ReadAgainAsync()
+    {
+        await ReadAsync();
+        StateHasChanged();
+        try
+        {
+            await _heading.FocusAsync(preventScroll: true);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            // The pane was closed meanwhile, or the page.
+        }
+    }
+}

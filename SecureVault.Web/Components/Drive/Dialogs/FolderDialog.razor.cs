@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Dialogs;
+
+/// <summary>Asks for a folder, in a tree that opens branch by branch.</summary>
+public sealed partial class FolderDialog : IAsyncDisposable
+{
+    private readonly HashSet<ItemId> _opened = [];
+    private ElementReference _tree;
+    private IJSObjectReference? _module;
+    private ItemId _chosen;
+    private ItemId? _fresh;
+
+    /// <summary>What the folder is for.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = string.Empty;
+
+    /// <summary>The words on the button.</summary>
+    [Parameter, EditorRequired]
+    public string Confirm { get; set; } = string.Empty;
+
+    /// <summary>Folders that can't be chosen, nor any in them.</summary>
+    [Parameter]
+    public IReadOnlySet<ItemId> Forbidden { get; set; } = new HashSet<ItemId>();
+
+    /// <summary>The folder that is chosen at first; the way to it is open.</summary>
+    [Parameter]
+    public ItemId Start { get; set; }
+
+    /// <summary>Where everything is already, so that it would change nothing; null when it would.</summary>
+    [Parameter]
+    public ItemId? Here { get; set; }
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private UserDrive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveActions Actions { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // the page is gone, and the module with it
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Faults.TryAsync(async () =>
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
+                await _module.InvokeVoidAsync("openTree", _tree);
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _chosen = Start;
+        if (Start == ItemId.Root)
+        {
+            return;
+        }
+
+        // Without the way to it the tree just begins at the top.
+        FolderContents? contents = null;
+        await Faults.TryAsync(async () => contents = await Drive.OpenAsync(Start, CancellationToken.None));
+        foreach (var step in contents?.Path ?? [])
+        {
+            _opened.Add(step.Id);
+        }
+    }
+
+    private void Choose(ItemId folder) => _chosen = folder;
+
+    private async Task CreateAsync()
+    {
+        if (await Actions.CreateFolderAsync(_chosen) is { } made)
+        {
+            _opened.Add(_chosen);
+            (_fresh, _chosen) = (_chosen, made);
+        }
+    }
+}

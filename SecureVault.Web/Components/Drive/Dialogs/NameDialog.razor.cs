@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Dialogs;
+
+/// <summary>Asks for a name and stays until it could be taken or the person gives up.</summary>
+public sealed partial class NameDialog : IAsyncDisposable
+{
+    // Spaces around a name are cut off before it is measured.
+    private const int MaxLength = ItemName.MaxLength + 20;
+
+    private ElementReference _input;
+    private IJSObjectReference? _module;
+    private string _name = string.Empty;
+    private string? _error;
+    private bool _busy;
+
+    /// <summary>What is named.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = string.Empty;
+
+    /// <summary>The word on the button.</summary>
+    [Parameter, EditorRequired]
+    public string Confirm { get; set; } = string.Empty;
+
+    /// <summary>The name to begin with.</summary>
+    [Parameter]
+    public string Value { get; set; } = string.Empty;
+
+    /// <summary>True to select the name without its extension.</summary>
+    [Parameter]
+    public bool SelectStem { get; set; }
+
+    /// <summary>Takes the name; answers why it can't be, or null.</summary>
+    [Parameter, EditorRequired]
+    public Func<string, Task<string?>> Save { get; set; } = _ => Task.FromResult<string?>(null);
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // the page is gone, and the module with it
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _name = Value;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            var stem = SelectStem ? System.IO.Path.GetFileNameWithoutExtension(Value).Length : Value.Length;
+
+            // Who closes it at once leaves nothing to select in; the dialog works without.
+            await Faults.TryAsync(async () =>
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
+                await _module.InvokeVoidAsync("selectText", _input, stem == 0 ? Value.Length : stem);
+            });
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        _error = await Save(_name);
+        _busy = false;
+        if (_error is null)
+        {
+            Dialog.Close(DialogResult.Ok(true));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using MudBlazor;
+using SecureVault.Web.Components.Previews;
+using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Uploads;
+
+namespace SecureVault.Web.Components.Drive;
+
+/// <summary>Registers what the drive and the pages of a window need.</summary>
+internal static class DriveServices
+{
+    public static IServiceCollection AddVaultDrive(this IServiceCollection services) => services
+        .AddScoped<CurrentUser>()
+        .AddScoped<BrowserZone>()
+        .AddDriveOfWindow()
+        .AddUploads()
+        .AddSingleton<PreviewTurns>()
+        .AddSingleton<TextRendering>()
+        .Configure<SnackbarConfiguration>(VaultTheme.ConfigureToasts);
+
+    /// <summary>What the pages of the drive share in one window.</summary>
+    public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
+        .AddScoped<UserDrive>()
+        .AddScoped<DriveFaults>()
+        .AddScoped<DriveWork>()
+        .AddScoped<DriveUndo>()
+        .AddScoped<DriveActions>()
+        .AddScoped<DriveClipboard>()
+        .AddScoped<DriveHistory>()
+        .AddScoped<DriveScript>()
+        .AddScoped<DrivePreferences>();
+}

@@ -1,0 +1,244 @@
+using System.Globalization;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive;
+
+/// <summary>What a list can be sorted by.</summary>
+public enum DriveColumn
+{
+    Name,
+    Size,
+    Modified,
+    Kind,
+}
+
+/// <summary>An item in its place.</summary>
+/// <param name="Index">From zero.</param>
+/// <param name="Entry">The item.</param>
+public sealed record DriveLine(int Index, DriveEntry Entry);
+
+/// <summary>A list of items as one window shows it: sorted, with a selection and the item that keys act on.</summary>
+public sealed class DriveView
+{
+    // 'Scan 9' before 'Scan 10', capitals as small letters, as the person's language sorts.
+    private readonly StringComparer _byName =
+        CultureInfo.CurrentCulture.CompareInfo.GetStringComparer(CompareOptions.IgnoreCase | CompareOptions.NumericOrdering);
+
+    private readonly HashSet<ItemId> _selected = [];
+    private IReadOnlyCollection<DriveEntry> _given = [];
+    private List<DriveEntry> _entries = [];
+    private ItemId? _focus;
+    private int _anchor;
+
+    /// <summary>In the order to show.</summary>
+    public IReadOnlyList<DriveEntry> Entries => _entries;
+
+    /// <summary>The same, with their places.</summary>
+    public List<DriveLine> Rows { get; private set; } = [];
+
+    /// <summary>Null where the items stand in an order of their own, as with the newest first.</summary>
+    public DriveColumn? SortedBy { get; private set; } = DriveColumn.Name;
+
+    /// <summary>True for a list whose order means something.</summary>
+    public bool HasOwnOrder { get; private set; }
+
+    public bool Descending { get; private set; }
+
+    /// <summary>Bytes of all files.</summary>
+    public long TotalBytes { get; private set; }
+
+    public int SelectedCount => _selected.Count;
+
+    public bool AllSelected => _entries.Count > 0 && _selected.Count == _entries.Count;
+
+    public IReadOnlyList<DriveEntry> Selected => [.. _entries.Where(entry => _selected.Contains(entry.Id))];
+
+    /// <summary>Place of the item that keys act on; -1 when there is none.</summary>
+    public int FocusIndex { get; private set; } = -1;
+
+    public DriveEntry? Focused => FocusIndex >= 0 ? _entries[FocusIndex] : null;
+
+    public bool IsSelected(ItemId item) => _selected.Contains(item);
+
+    /// <summary>What an action is about: the selection, or else the item that keys act on.</summary>
+    public IReadOnlyList<DriveEntry> Targets => _selected.Count > 0 ? Selected : Focused is { } focused ? [focused] : [];
+
+    /// <summary>Takes a fresh list; what is gone is not selected any more.</summary>
+    /// <param name="entries">The items.</param>
+    /// <param name="keepOrder">True when the order given means something, as with the newest first.</param>
+    public void Show(IReadOnlyCollection<DriveEntry> entries, bool keepOrder = false)
+    {
+        _given = entries;
+        if (keepOrder && !HasOwnOrder)
+        {
+            SortedBy = null;
+        }
+
+        HasOwnOrder = keepOrder;
+        TotalBytes = entries.Sum(entry => entry.Length);
+        _selected.IntersectWith(entries.Select(entry => entry.Id));
+        Arrange();
+    }
+
+    /// <summary>Sorts by a column; the same one again turns the order around. Sizes and times begin with the largest.</summary>
+    public void SortBy(DriveColumn column) =>
+        Sort(column, column == SortedBy ? !Descending : column is DriveColumn.Size or DriveColumn.Modified);
+
+    /// <summary>Sorts by a column, or not at all.</summary>
+    public void Sort(DriveColumn? column, bool descending)
+    {
+        if ((column, descending) != (SortedBy, Descending))
+        {
+            (SortedBy, Descending) = (column, descending);
+            Arrange();
+        }
+    }
+
+    /// <summary>As a click on the item's checkbox: only this one changes, and ranges begin here.</summary>
+    public void Select(ItemId item, bool selected)
+    {
+        _ = selected ? _selected.Add(item) : _selected.Remove(item);
+        FocusOn(IndexOf(item), moveAnchor: true);
+    }
+
+    /// <summary>As a click on the item: only it is selected; with ctrl it is added or taken out; with shift all from the last click to here.</summary>
+    public void Click(ItemId item, bool ctrl, bool shift)
+    {
+        var index = IndexOf(item);
+        if (index < 0)
+        {
+            return;
+        }
+
+        if (shift)
+        {
+            SelectRange(index, add: ctrl);
+            FocusOn(index, moveAnchor: false);
+            return;
+        }
+
+        if (!ctrl)
+        {
+            _selected.Clear();
+        }
+
+        _ = ctrl && _selected.Contains(item) ? _selected.Remove(item) : _selected.Add(item);
+        FocusOn(index, moveAnchor: true);
+    }
+
+    /// <summary>Moves the focus by keys; the selection follows it, with shift it grows, with ctrl it stays.</summary>
+    public void MoveFocus(int index, bool shift, bool ctrl = false)
+    {
+        if (_entries.Count == 0)
+        {
+            return;
+        }
+
+        index = Math.Clamp(index, 0, _entries.Count - 1);
+        if (shift)
+        {
+            SelectRange(index, add: false);
+        }
+        else if (!ctrl)
+        {
+            _selected.Clear();
+            _selected.Add(_entries[index].Id);
+        }
+
+        FocusOn(index, moveAnchor: !shift);
+    }
+
+    /// <summary>The place of the item whose name begins like what was typed, from the focus on and around; the same letter again means the next one.</summary>
+    public int? FindByBeginning(string typed)
+    {
+        var isAgain = typed.Length > 1 && typed.All(letter => letter == typed[0]);
+        var compare = CultureInfo.CurrentCulture.CompareInfo;
+        var start = FocusIndex + (typed.Length == 1 || isAgain ? 1 : 0);
+        return Find(typed) ?? (isAgain ? Find(typed[..1]) : null);
+
+        int? Find(string beginning) => Enumerable.Range(0, _entries.Count)
+            .Select(step => (Math.Max(0, start) + step) % _entries.Count)
+            .Where(place => compare.IsPrefix(_entries[place].Name, beginning, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace))
+            .Select(place => (int?)place)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Puts the focus on an item without selecting it, if it is there.</summary>
+    public void Point(ItemId item)
+    {
+        if (IndexOf(item) is >= 0 and var index)
+        {
+            FocusOn(index, moveAnchor: true);
+        }
+    }
+
+    /// <summary>Selects just one item and puts the focus on it, if it is there.</summary>
+    public void Reveal(ItemId item)
+    {
+        if (IndexOf(item) is >= 0 and var index)
+        {
+            MoveFocus(index, shift: false);
+        }
+    }
+
+    public void SelectAll(bool selected)
+    {
+        _selected.Clear();
+        if (selected)
+        {
+            _selected.UnionWith(_entries.Select(entry => entry.Id));
+        }
+    }
+
+    private void SelectRange(int index, bool add)
+    {
+        if (!add)
+        {
+            _selected.Clear();
+        }
+
+        var from = Math.Clamp(_anchor, 0, _entries.Count - 1);
+        for (var i = Math.Min(from, index); i <= Math.Max(from, index); i++)
+        {
+            _selected.Add(_entries[i].Id);
+        }
+    }
+
+    private void FocusOn(int index, bool moveAnchor)
+    {
+        FocusIndex = index;
+        _focus = index >= 0 ? _entries[index].Id : null;
+        _anchor = moveAnchor ? Math.Max(0, index) : _anchor;
+    }
+
+    private int IndexOf(ItemId item) => _entries.FindIndex(entry => entry.Id == item);
+
+    private void Arrange()
+    {
+        // Folders first, whatever the order: people look for the way before they look for the thing.
+        var foldersFirst = _given.OrderBy(entry => !entry.IsFolder);
+        _entries = SortedBy switch
+        {
+            null => [.. _given],
+            DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
+            DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
+            DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
+            _ => Sorted(foldersFirst, entry => entry.Name, _byName),
+        };
+
+        Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
+
+        // The focus stays on its item; when that is gone, on the place where it was.
+        var place = _focus is { } focus ? IndexOf(focus) : -1;
+        FocusIndex = place >= 0 ? place : _focus is null ? -1 : Math.Min(FocusIndex, _entries.Count - 1);
+        _focus = FocusIndex >= 0 ? _entries[FocusIndex].Id : null;
+        _anchor = Math.Max(0, FocusIndex);
+    }
+
+    private List<DriveEntry> Sorted<TKey>(IOrderedEnumerable<DriveEntry> entries, Func<DriveEntry, TKey> key, IComparer<TKey> comparer)
+    {
+        var sorted = Descending ? entries.ThenByDescending(key, comparer) : entries.ThenBy(key, comparer);
+        return [.. sorted.ThenBy(entry => entry.Name, _byName).ThenBy(entry => entry.Id.Value)];
+    }
+}

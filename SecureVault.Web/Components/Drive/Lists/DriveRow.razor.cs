@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Drive.Lists;
+
+/// <summary>An item in the list.</summary>
+public sealed partial class DriveRow
+{
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+
+    /// <summary>From zero.</summary>
+    [Parameter]
+    public int Index { get; set; }
+
+    [Parameter]
+    public bool Selected { get; set; }
+
+    /// <summary>True for the item that keys act on.</summary>
+    [Parameter]
+    public bool Focused { get; set; }
+
+    /// <summary>True for an item that was cut and waits to be pasted.</summary>
+    [Parameter]
+    public bool Waiting { get; set; }
+
+    /// <summary>Of the browser.</summary>
+    [Parameter]
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For ages.</summary>
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Where the item is, in lists from everywhere.</summary>
+    [Parameter]
+    public string? Place { get; set; }
+
+    [Parameter]
+    public EventCallback<(ItemId Item, bool Selected)> Select { get; set; }
+
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Click { get; set; }
+
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> ClickName { get; set; }
+
+    [Parameter]
+    public EventCallback<DriveEntry> Open { get; set; }
+
+    [Parameter]
+    public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Menu { get; set; }
+
+    [Parameter]
+    public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
+
+    private string Css => (Selected ? "sv-file--selected " : string.Empty) + (Focused ? "sv-file--focus " : string.Empty) + (Waiting ? "sv-file--waiting" : string.Empty);
+
+    private string Age => TimeText.Relative(Entry.Modified, Now, Zone);
+
+    private string Meta => Entry.IsFolder ? Age : $"{ByteSize.Format(Entry.Length)} · {Age}";
+
+    private string DownloadAddress => Entry.IsFolder ? DriveAddresses.Zip(Entry.Id) : DriveAddresses.Content(Entry.Id);
+
+    /// <summary>Identifier of a row's element.</summary>
+    internal static string IdOf(ItemId item) => $"sv-{item}";
+
+    /// <summary>With shift the checkbox means a range, as the row does.</summary>
+    private Task ExtendAsync(MouseEventArgs mouse) => mouse.ShiftKey
+        ? Click.InvokeAsync((Entry, new MouseEventArgs { ShiftKey = true, CtrlKey = true }))
+        : Task.CompletedTask;
+
+    private Task SelectAsync(ChangeEventArgs change) => Select.InvokeAsync((Entry.Id, change.Value is true));
+}

@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Lists;
+
+/// <summary>The sign of an item: a folder, a small picture of the content, or the sign of the file's kind.</summary>
+public sealed partial class ItemMark
+{
+    [Parameter, EditorRequired]
+    public DriveEntry Entry { get; set; } = default!;
+}

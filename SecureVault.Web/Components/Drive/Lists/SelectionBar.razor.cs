@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Lists;
+
+/// <summary>What can be done with the items that are selected.</summary>
+public sealed partial class SelectionBar
+{
+    [Parameter, EditorRequired]
+    public IReadOnlyList<DriveEntry> Selected { get; set; } = [];
+
+    [Parameter, EditorRequired]
+    public EventCallback Clear { get; set; }
+
+    [Parameter, EditorRequired]
+    public Func<DriveCommand, Task> Take { get; set; } = default!;
+
+    private long Bytes => Selected.Sum(entry => entry.Length);
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Drive.Lists;
+
+/// <summary>What a list is sorted by, where there is no room for the heads of columns.</summary>
+public sealed partial class SortChoice
+{
+    [Parameter, EditorRequired]
+    public DriveView View { get; set; } = default!;
+
+    /// <summary>The order changed.</summary>
+    [Parameter, EditorRequired]
+    public Func<Task> Sorted { get; set; } = default!;
+
+    private (DriveColumn Column, string Text)[] Columns =>
+    [
+        (DriveColumn.Name, T["Name"]),
+        (DriveColumn.Size, T["Size"]),
+        (DriveColumn.Modified, T["Modified"]),
+        (DriveColumn.Kind, T["Kind"]),
+    ];
+
+    private string Direction => View.Descending ? T["SortDown"] : T["SortUp"];
+
+    private Task ChooseAsync(ChangeEventArgs change)
+    {
+        var column = Enum.TryParse<DriveColumn>(change.Value as string, out var chosen) ? chosen : (DriveColumn?)null;
+
+        // Sizes and times begin with the largest.
+        return SortAsync(column, descending: column is DriveColumn.Size or DriveColumn.Modified);
+    }
+
+    private Task SortAsync(DriveColumn? column, bool descending)
+    {
+        View.Sort(column, descending);
+        return Sorted();
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Events;
+using SecureVault.Core.Search;
+using SecureVault.Web.Components.Drive.Lists;
+using SecureVault.Web.Components.Search;
+using SecureVault.Web.Components.Shared;
+
+namespace SecureVault.Web.Components.Drive.Pages;
+
+/// <summary>What a search found, as it is typed and as the drive changes.</summary>
+public sealed partial class SearchResults : IDisposable
+{
+    private const int Most = 500;
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly DriveView _view = new();
+    private readonly Dictionary<ItemId, string> _places = [];
+    private DriveState _state = DriveState.Loading;
+    private DriveWatch? _watch;
+    private DriveBrowser? _browser;
+    private string _faultId = string.Empty;
+    private bool _isRefused;
+    private int _total;
+    private int _asked;
+
+    /// <summary>What is looked for.</summary>
+    [Parameter, EditorRequired]
+    public SearchFilter Filter { get; set; } = default!;
+
+    /// <summary>Counts up when something else is looked for.</summary>
+    [Parameter, EditorRequired]
+    public int Number { get; set; }
+
+    /// <summary>The person wants the cursor in the search field.</summary>
+    [Parameter]
+    public EventCallback Search { get; set; }
+
+    /// <summary>The person has found enough.</summary>
+    [Parameter]
+    public EventCallback End { get; set; }
+
+    [Inject]
+    private UserDrive Drive { get; set; } = default!;
+
+    [Inject]
+    private DriveFaults Faults { get; set; } = default!;
+
+    [Inject]
+    private CurrentUser User { get; set; } = default!;
+
+    [Inject]
+    private VaultEvents Events { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private string Facts => _state == DriveState.Loading ? T["Searching"] : T.Counted("Found", _total);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _ended.Cancel();
+        _ended.Dispose();
+        Drive.EndSearch();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
+    }
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => _asked == Number ? Task.CompletedTask : SearchAsync();
+
+    private async Task SearchAsync()
+    {
+        // An event that was on its way while the page closed.
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var asked = _asked = Number;
+        SearchResult? result = null;
+        var faultId = await Faults.TryAsync(async () => result = await Drive.SearchAsync(Filter.ToQuery(Clock.GetUtcNow()), Most, _ended.Token));
+
+        // Somebody types on: a later search has the say.
+        if (_ended.IsCancellationRequested || asked != Number)
+        {
+            return;
+        }
+
+        _isRefused = result?.IsRefused == true;
+        if (faultId is not null || result is null || _isRefused)
+        {
+            (_state, _faultId) = (DriveState.Failed, faultId ?? string.Empty);
+        }
+        else
+        {
+            _places.Clear();
+            foreach (var hit in result.Hits)
+            {
+                _places[hit.Entry.Id] = DriveTexts.Place(hit.Path);
+            }
+
+            _view.Show([.. result.Hits.Select(hit => hit.Entry)], keepOrder: true);
+            PointBack();
+            (_state, _total) = (DriveState.Shown, result.Total);
+        }
+
+        StateHasChanged();
+    }
+
+    // Who comes back to what was found goes on where it was left.
+    private void PointBack()
+    {
+        if (_state == DriveState.Loading && Filter.At is { } at)
+        {
+            _view.Point(at);
+        }
+    }
+
+    private void Changed()
+    {
+        Filter.At = _view.Focused?.Id ?? Filter.At;
+        StateHasChanged();
+    }
+
+    private string? PlaceOf(DriveEntry entry) => _places.GetValueOrDefault(entry.Id);
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Drive;
+
+namespace SecureVault.Web.Components.Trash;
+
+/// <summary>What was deleted: until it goes for good it can come back.</summary>
+public sealed partial class TrashPage
+{
+    private readonly DriveView _view = new();
+    private TrashTable? _table;
+    private IReadOnlyDictionary<ItemId, TrashEntry> _trashed = new Dictionary<ItemId, TrashEntry>();
+
+    [Inject]
+    private IOptions<VaultOptions> Vault { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override bool ShowsPictures => false;
+
+    private int Days => Vault.Value.TrashDays;
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync()
+    {
+        var entries = await Drive.ListTrashAsync(Ended);
+        _trashed = entries.ToDictionary(entry => entry.Entry.Id);
+        _view.Show([.. entries.Select(entry => entry.Entry)], keepOrder: true);
+    }
+
+    /// <summary>The list carries out what its bar asks for: it takes the focus when the bar goes.</summary>
+    private Task TakeAsync(DriveCommand command) => _table?.TakeAsync(command) ?? Task.CompletedTask;
+
+    private Task RestoreAsync(IReadOnlyList<DriveEntry> entries) => Actions.RestoreAsync([.. entries.Select(entry => entry.Id)]);
+
+    private Task PurgeAsync(IReadOnlyList<DriveEntry> entries) => Actions.PurgeAsync(entries, all: false);
+
+    private Task EmptyAsync() => Actions.PurgeAsync(_view.Entries, all: true);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Antiforgery;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Endpoints.Accounts;
+
+/// <summary>What account pages do without a page of its own.</summary>
+internal static class AccountEndpoints
+{
+    public const string SignOutPath = "/account/sign-out";
+
+    public const string ConfirmRecoveryKeyPath = "/account/recovery-key/confirm";
+
+    public static void MapAccount(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
+        endpoints.MapPost(ConfirmRecoveryKeyPath, ConfirmRecoveryKeyAsync).RequireAuthorization();
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInCookies cookies)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.BadRequest();
+        }
+
+        await cookies.SignOutAsync(context);
+
+        // What the browser kept of files goes with the session; it asks here before it shows any of it, but would leave it on the disk.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
+    }
+
+    private static async Task<IResult> ConfirmRecoveryKeyAsync(HttpContext context, IAntiforgery antiforgery, RecoveryKey recoveryKey)
+    {
+        if (context.User.FindVaultUser() is not { } user || !await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.BadRequest();
+        }
+
+        return await recoveryKey.ConfirmAsync(user, context.RequestAborted) ? Results.LocalRedirect("/") : Results.NotFound();
+    }
+}

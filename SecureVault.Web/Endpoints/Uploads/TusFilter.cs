@@ -1,0 +1,55 @@
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Web.Endpoints.Uploads;
+
+/// <summary>What holds for every request of the upload protocol: its version, where it comes from, and how its faults are told.</summary>
+internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
+{
+    /// <inheritdoc/>
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.Headers["Tus-Resumable"] = TusHeaders.Version;
+
+        // A header that a form can't send: with it every cross-site request has to ask first, and nobody answers that.
+        if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != TusHeaders.Version)
+        {
+            http.Response.Headers["Tus-Version"] = TusHeaders.Version;
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+        }
+
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        if (!HttpMethods.IsOptions(http.Request.Method) && TusHeaders.UnsupportedIn(http.Request) is { } unsupported)
+        {
+            return UploadAnswers.Malformed(unsupported);
+        }
+
+        try
+        {
+            return await next(context);
+        }
+        catch (AccessEndedException)
+        {
+            return Results.NotFound();
+        }
+        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused)
+        {
+            // Here and not where all faults end: there the headers of the protocol are gone.
+            var faultId = FaultId.New();
+            Log.DatabaseFailed(logger, fault, faultId, exception);
+            return new DatabaseTrouble(fault, faultId);
+        }
+        catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
+        {
+            // Whoever sent went away, or sent nothing for too long: what arrived of an upload that can go on is kept.
+            http.Abort();
+            return Results.Empty;
+        }
+    }
+}

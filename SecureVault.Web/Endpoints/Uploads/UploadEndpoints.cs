@@ -1,0 +1,136 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Uploads;
+using SecureVault.Web.Hosting.Accounts;
+
+namespace SecureVault.Web.Endpoints.Uploads;
+
+/// <summary>
+/// Uploads over HTTP: the tus protocol, version 1.0 (tus.io), with creation, creation with upload, expiration,
+/// termination and checksum. Every tus client will do; nothing here knows of pages or circuits.
+/// </summary>
+internal static class UploadEndpoints
+{
+    /// <summary>Where uploads are made; each has its own address below.</summary>
+    public const string Path = "/files/uploads";
+
+    /// <summary>Maps the protocol. It needs no form token: no page of another site can send its headers.</summary>
+    public static void MapUploads(this IEndpointRouteBuilder endpoints)
+    {
+        var uploads = endpoints.MapGroup(Path).RequireAuthorization().DisableAntiforgery().AddEndpointFilter<TusFilter>();
+        uploads.MapMethods("", [HttpMethods.Options], Describe);
+        uploads.MapMethods("{upload:guid}", [HttpMethods.Options], (HttpContext context, Guid upload) => Describe(context));
+        uploads.MapPost("", CreateAsync);
+        uploads.MapMethods("{upload:guid}", [HttpMethods.Head], FindAsync);
+        uploads.MapMethods("{upload:guid}", [HttpMethods.Patch], AppendAsync);
+        uploads.MapDelete("{upload:guid}", DiscardAsync);
+
+        // For proxies that know neither PATCH nor DELETE.
+        uploads.MapPost("{upload:guid}", (HttpContext context, Guid upload, UploadBodies bodies) =>
+            TusHeaders.OverriddenMethod(context.Request) switch
+            {
+                "PATCH" => AppendAsync(context, upload, bodies),
+                "DELETE" => DiscardAsync(context, upload, context.RequestServices.GetRequiredService<UploadSessions>()),
+                _ => Task.FromResult(Results.StatusCode(StatusCodes.Status405MethodNotAllowed)),
+            });
+    }
+
+    private static IResult Describe(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers["Tus-Version"] = TusHeaders.Version;
+        headers["Tus-Extension"] = "creation,creation-with-upload,expiration,termination,checksum";
+        headers["Tus-Checksum-Algorithm"] = string.Join(',', UploadChecksum.Algorithms);
+        headers["Tus-Max-Size"] = context.RequestServices.GetRequiredService<IOptions<VaultOptions>>().Value.MaxFileBytes.ToString(CultureInfo.InvariantCulture);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, UploadBodies bodies, UploadPlaces places, UploadSessions sessions, FileUploads uploads)
+    {
+        if (!TusHeaders.TryReadCreation(context.Request, out var announced, out var error))
+        {
+            return UploadAnswers.Malformed(error);
+        }
+
+        var hasContent = TusHeaders.HasContent(context.Request);
+        if (hasContent && !TusHeaders.IsContent(context.Request))
+        {
+            return UploadAnswers.WrongType;
+        }
+
+        var user = UserOf(context);
+        var (folder, refusal) = await places.FindAsync(user, announced, context.RequestAborted);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var request = announced.Into(folder);
+
+        // The whole file is here: then nothing has to be written down for going on with it.
+        if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= UploadBodies.MostInOneGo))
+        {
+            return await bodies.TakeWholeAsync(context, user, request, uploads);
+        }
+
+        var created = await sessions.CreateAsync(user, request, context.RequestAborted);
+        if (created is not CreateUploadOutcome.Created { Upload: var upload, Expires: var expires })
+        {
+            return UploadAnswers.Of(context.Response, created);
+        }
+
+        TusHeaders.Tell(context.Response, upload, expires);
+        if (!hasContent)
+        {
+            TusHeaders.Tell(context.Response, 0);
+            return Results.StatusCode(StatusCodes.Status201Created);
+        }
+
+        return UploadAnswers.Of(context.Response, await bodies.AppendAsync(context, user, upload, 0), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext context, Guid upload, UploadSessions sessions)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (await sessions.FindAsync(UserOf(context), new VersionId(upload), context.RequestAborted) is not { } position)
+        {
+            return Results.NotFound();
+        }
+
+        if (position.End is { } end and not AppendOutcome.Stored)
+        {
+            return UploadAnswers.Of(context.Response, end, StatusCodes.Status200OK);
+        }
+
+        TusHeaders.Tell(context.Response, position.Offset);
+        TusHeaders.Tell(context.Response, position.Expires);
+        context.Response.Headers["Upload-Length"] = position.Length.ToString(CultureInfo.InvariantCulture);
+        return Results.Ok();
+    }
+
+    private static async Task<IResult> AppendAsync(HttpContext context, Guid upload, UploadBodies bodies)
+    {
+        if (!TusHeaders.IsContent(context.Request))
+        {
+            return UploadAnswers.WrongType;
+        }
+
+        if (context.Request.Headers.ContainsKey("Upload-Length") || context.Request.Headers.ContainsKey("Upload-Metadata"))
+        {
+            return UploadAnswers.Malformed("Length and metadata are told when the upload is made, and don't change.");
+        }
+
+        return TusHeaders.OffsetOf(context.Request) is { } offset
+            ? UploadAnswers.Of(
+                context.Response, await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset), StatusCodes.Status204NoContent)
+            : UploadAnswers.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
+    }
+
+    private static async Task<IResult> DiscardAsync(HttpContext context, Guid upload, UploadSessions sessions) =>
+        await sessions.DiscardAsync(UserOf(context), new VersionId(upload), context.RequestAborted) ? Results.NoContent() : Results.NotFound();
+
+    private static UserId UserOf(HttpContext context) => context.User.FindVaultUser() ?? throw new AccessEndedException();
+}
