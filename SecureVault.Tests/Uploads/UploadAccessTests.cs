@@ -64,6 +64,7 @@ public sealed class UploadAccessTests
 
         await vault.UploadAsync(ada, "a", [1]);
 
-        Assert.Equal([new VaultEvent.DriveChanged(ada, ItemId.Root)], heard);
+        Assert.Equal([new VaultEvent.DriveChanged(ada, ItemId.Root)], heard.OfType<VaultEvent.DriveChanged>());
+        Assert.All(heard.OfType<VaultEvent.ContentStored>(), stored => Assert.Equal(ada, stored.Owner));
     }
 }

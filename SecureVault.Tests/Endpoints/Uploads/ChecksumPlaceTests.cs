@@ -91,9 +91,9 @@ public sealed class ChecksumPlaceTests : IDisposable
 
         var waiting = ReadAsync(UserId.New(), SlowBody.Complete());
         Assert.False(waiting.IsCompleted);
-        _clock.Advance(CheckedBodies.GracePeriod);
+        _clock.Advance(CheckedBodies.GracePeriod - TimeSpan.FromSeconds(1));
         Assert.All(readings, reading => Assert.False(reading.IsCompleted));
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(2));
 
         using var read = await waiting;
         Assert.Null(read.Refusal);
