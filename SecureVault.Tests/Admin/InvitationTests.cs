@@ -40,8 +40,8 @@ public sealed class InvitationTests : AdminBench
     }
 
     [Theory]
-    [InlineData("not an address", "This is not an e-mail address.")]
-    [InlineData("admin@example.org", "There is an account with this address.")]
+    [InlineData("not an address", "That doesn't look like an email address.")]
+    [InlineData("admin@example.org", "There is already an account with this address.")]
     public async Task What_is_wrong_with_an_address_stands_beside_it(string email, string sentence)
     {
         var stage = Open();

@@ -77,7 +77,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await Name(page, "first.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Keyboard.PressAsync("Backspace");
         await Name(page, "Archive").WaitForAsync();
-        await UntilAsync(page, "?", page.GetByRole(AriaRole.Heading, new() { Name = "Keys" }));
+        await UntilAsync(page, "?", page.GetByRole(AriaRole.Heading, new() { Name = "Keyboard shortcuts" }));
         Assert.Empty(scene.Faults);
     }
 

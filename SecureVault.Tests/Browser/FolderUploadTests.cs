@@ -134,7 +134,7 @@ public sealed class FolderUploadTests(BrowserFixture browser)
         Assert.IsType<FolderOutcome.Created>(await scene.App.Get<Folders>().CreateAsync(await scene.UserAsync(), ItemId.Root, name, Token)).Folder;
 
     // The list can be cleared only when nothing waits or travels.
-    private static Task UntilSettledAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Clear the list of uploads" }).WaitForAsync();
+    private static Task UntilSettledAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Clear the upload list" }).WaitForAsync();
 
     /// <summary>Every file of the drive with its path; each has its own first path as content.</summary>
     private static async Task<List<string>> PathsAsync(VaultScene scene, bool withFolders = false)

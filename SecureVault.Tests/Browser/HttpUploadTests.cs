@@ -76,7 +76,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", path);
-        await page.GetByText("The storage is full.").WaitForAsync();
+        await page.GetByText("Storage is full.").WaitForAsync();
         var begun = await UntilPartStoredAsync(scene);
 
         store.OnWrite = null;

@@ -69,7 +69,7 @@ public sealed class LostConnectionTests(BrowserFixture browser)
             await notice.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         }
 
-        await page.GetByText("The connection was lost. Nothing of it was kept.").WaitForAsync();
+        await page.GetByText("The connection was lost, so the file was not stored.").WaitForAsync();
         Assert.Empty(await scene.ListAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Try large.bin again" }).ClickAsync();
 

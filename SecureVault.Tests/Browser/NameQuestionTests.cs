@@ -87,7 +87,7 @@ public sealed class NameQuestionTests(BrowserFixture browser)
     private static int Older(string answer, int replaced) => answer == "Replace" ? replaced : 0;
 
     // The list can be cleared only when nothing waits or travels.
-    private static Task UntilSettledAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Clear the list of uploads" }).WaitForAsync();
+    private static Task UntilSettledAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Clear the upload list" }).WaitForAsync();
 
     private static List<(string Name, string Sum)> Sums(string[] files) =>
         [.. files.Select(file => file.Split('=')).Select(parts => (parts[0], SourceFile.SumOf(parts[1])))];

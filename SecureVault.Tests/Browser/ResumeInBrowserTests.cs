@@ -20,7 +20,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         var unfinished = await StopInTheMiddleAsync(scene, path);
 
         var page = await scene.OpenDriveAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pick film.mov again" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose film.mov again" }).WaitForAsync();
         await page.SetInputFilesAsync("input[type=file]", path);
 
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
@@ -42,7 +42,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         File.SetLastWriteTimeUtc(path, time);
 
         var page = await scene.OpenDriveAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pick film.mov again" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose film.mov again" }).WaitForAsync();
         await page.SetInputFilesAsync("input[type=file]", path);
 
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
@@ -64,7 +64,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         await page.GetByText("· paused").First.WaitForAsync();
         Assert.Empty(await scene.ListAsync());
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go on with film.mov" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume film.mov" }).ClickAsync();
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
         Assert.Equal(sum, await scene.SumAsync(entry.Id));
 

@@ -73,7 +73,7 @@ public sealed class UploadTroubleTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", large);
-        await page.GetByText("The file is too large; 1.0 MB is the most.").WaitForAsync();
+        await page.GetByText("The file is too large. The limit is 1.0 MB.").WaitForAsync();
         Assert.Empty(await scene.ListAsync());
 
         await page.SetInputFilesAsync("input[type=file]", fitting);
@@ -99,7 +99,7 @@ public sealed class UploadTroubleTests(BrowserFixture browser)
         store.OnWrite = ObjectStoreFault.Unavailable;
         await page.SetInputFilesAsync("input[type=file]", [one, two]);
         await page.GetByText("2 files failed").First.WaitForAsync();
-        Assert.Equal(2, await page.GetByText("The storage does not answer at the moment. Try again later.").CountAsync());
+        Assert.Equal(2, await page.GetByText("Storage isn't responding. Try again later.").CountAsync());
         await scene.UntilNothingIsLeftAsync();
 
         store.OnWrite = null;

@@ -120,12 +120,12 @@ public sealed class DrivePageTests : DriveBench
         await Vault.Trash.DeleteAsync(User, [folder], Token);
         Vault.Clock.Advance(DriveWatch.Pause);
 
-        page.WaitForAssertion(() => Assert.Equal("This folder is not here any more", page.Find(".sv-empty__title").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("This folder is gone", page.Find(".sv-empty__title").TextContent));
 
         var eve = await Vault.AddUserAsync("eve@example.org");
         var others = await Vault.MakeFolderAsync(eve, ItemId.Root, "Secret");
         var second = ShowBeside<DrivePage>(("Id", others.Value));
-        second.WaitForAssertion(() => Assert.Equal("This folder is not here any more", second.Find(".sv-empty__title").TextContent));
+        second.WaitForAssertion(() => Assert.Equal("This folder is gone", second.Find(".sv-empty__title").TextContent));
         Assert.DoesNotContain("Secret", second.Markup, StringComparison.Ordinal);
     }
 

@@ -81,7 +81,7 @@ public sealed class TrashPageTests : DriveBench
         await Vault.Trash.DeleteAsync(User, [first, second], Token);
         var page = Show<TrashPage>();
 
-        page.WaitForElement("[aria-label='Delete a.txt for good']").Click();
+        page.WaitForElement("[aria-label='Delete a.txt permanently']").Click();
         Assert.Contains("a.txt", page.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         page.Find(".mud-dialog .sv-button--danger").Click();
 
@@ -152,7 +152,7 @@ public sealed class TrashPageTests : DriveBench
         var page = Show<TrashPage>();
         page.WaitForElement("[data-index]");
         await page.InvokeAsync(() => page.Find("[data-index]").ContextMenuAsync(new()));
-        Assert.Equal(["Restore", "Delete for good"], page.FindAll("[role=menuitem]").Select(item => item.TextContent));
+        Assert.Equal(["Restore", "Delete permanently"], page.FindAll("[role=menuitem]").Select(item => item.TextContent));
 
         await page.InvokeAsync(() => page.FindAll("[role=menuitem]")[0].Click());
         await page.WaitForAssertionAsync(async () => Assert.Single(await Vault.ListAsync(User)));

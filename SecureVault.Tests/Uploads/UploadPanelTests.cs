@@ -92,7 +92,7 @@ public sealed class UploadPanelTests : ComponentTest
         await _bench.UntilAsync("a.txt:Failed b.txt:Failed");
         Tick();
         Assert.Equal("2 files failed", _panel.Find(".sv-uploads__title").TextContent);
-        Assert.Contains("The storage is full. Number for the administrator: ABCD2345", _panel.Find(".sv-upload--failed").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Storage is full. Error ID: ABCD2345", _panel.Find(".sv-upload--failed").TextContent, StringComparison.Ordinal);
 
         _bench.Target.AtOnce = null;
         _panel.Find("[aria-label='Try a.txt again']").Click();
@@ -135,7 +135,7 @@ public sealed class UploadPanelTests : ComponentTest
         Assert.Empty(_panel.FindAll(".sv-uploads--open"));
         Assert.Equal("1 file uploaded", _panel.Find("[role=status]").TextContent);
 
-        _panel.Find("[aria-label='Clear the list of uploads']").Click();
+        _panel.Find("[aria-label='Clear the upload list']").Click();
         Tick();
         Assert.Empty(_panel.FindAll(".sv-uploads"));
     }

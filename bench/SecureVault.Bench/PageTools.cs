@@ -86,7 +86,7 @@ internal sealed class PageTools : IAsyncDisposable
     /// <summary>From the pick to the page saying that all is uploaded.</summary>
     private static async Task<double> UploadAsync(IPage page, List<string> files)
     {
-        var clear = page.GetByRole(AriaRole.Button, new() { Name = "Clear the list of uploads" });
+        var clear = page.GetByRole(AriaRole.Button, new() { Name = "Clear the upload list" });
         if (await clear.IsVisibleAsync())
         {
             await clear.ClickAsync();

@@ -164,6 +164,6 @@ public sealed partial class DownloadFailureTests
         Assert.Matches(Number(), page);
     }
 
-    [GeneratedRegex("Number for the administrator: [A-Z0-9]{8}\\.")]
+    [GeneratedRegex("Error ID: [A-Z0-9]{8}\\.")]
     private static partial Regex Number();
 }

@@ -65,7 +65,7 @@ internal sealed class UploadQueue : IDisposable
     }
 
     /// <summary>Takes what was picked together; files begin as soon as their folder is there and their names were looked up.</summary>
-    /// <returns>How many of the empty folders could not be made.</returns>
+    /// <returns>How many of the empty folders couldn't be created.</returns>
     public Task<int> AddAsync(Pick pick)
     {
         var batch = new UploadBatch(pick.Folder, pick.FolderName, new PickFolders(_target, pick.Folder), pick.Release);

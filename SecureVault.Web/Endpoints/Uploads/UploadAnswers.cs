@@ -58,7 +58,7 @@ internal static class UploadAnswers
             case AppendOutcome.ContentDiffers:
                 return Text(StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one.");
             case AppendOutcome.Lost lost:
-                return Text(StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Number for the administrator: {lost.FaultId}");
+                return Text(StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}");
             case AppendOutcome.StoreFailed failed:
                 return StoreFailed(response, failed.Trouble, failed.FaultId);
             default:
@@ -115,7 +115,7 @@ internal static class UploadAnswers
         NameFault.ReservedCharacter => "A name can't contain a slash or a backslash.",
         NameFault.OnlyDots => "A name can't be only dots.",
         NameFault.ControlCharacter => "The name contains characters that can't be shown.",
-        NameFault.Misleading => "The name contains hidden characters that turn the writing direction.",
+        NameFault.Misleading => "The name contains hidden characters that reverse the text direction.",
         _ => throw new InvalidOperationException("A fault without an answer."),
     });
 
@@ -129,22 +129,22 @@ internal static class UploadAnswers
         StatusCodes.Status507InsufficientStorage, $"You have {limit} files and folders, trash included, and can't have more; delete some and empty the trash.");
 
     /// <summary>For the folders of a path.</summary>
-    public static IResult StoreFull => Text(StatusCodes.Status507InsufficientStorage, "The storage is full.");
+    public static IResult StoreFull => Text(StatusCodes.Status507InsufficientStorage, "Storage is full.");
 
     private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
     {
         if (trouble == StoreTrouble.Full)
         {
-            return Text(StatusCodes.Status507InsufficientStorage, $"The storage is full. Number for the administrator: {faultId}");
+            return Text(StatusCodes.Status507InsufficientStorage, $"Storage is full. Error ID: {faultId}");
         }
 
         if (trouble == StoreTrouble.Refused)
         {
-            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Number for the administrator: {faultId}");
+            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Error ID: {faultId}");
         }
 
         response.Headers.RetryAfter = "5";
-        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Number for the administrator: {faultId}");
+        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Error ID: {faultId}");
     }
 
     private static IResult Text(int status, string sentence) => Results.Text(sentence, statusCode: status);
