@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.Extensions.Localization;
 using SecureVault.Web.Components.Shared;
@@ -9,7 +11,15 @@ namespace SecureVault.Web.Endpoints;
 /// <summary>A page for the moments when the application's own are not at hand.</summary>
 internal static class PlainPage
 {
+    private const string StyleName = "plain.css";
+
     private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
+
+    // Stands in the page: in the place of stored content a page has no origin, and no style of ours would be fetched for it.
+    private static readonly string Style = ReadStyle();
+
+    /// <summary>By which a header policy allows this page's style and no other.</summary>
+    public static string StyleHash { get; } = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
     /// <summary>For a network that tried too often; the status is the caller's.</summary>
     public static Task WriteTooManyAsync(HttpResponse response, CancellationToken cancellationToken) =>
@@ -33,7 +43,7 @@ internal static class PlainPage
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <title>{HtmlEncoder.Default.Encode(title)} · SecureVault</title>
               <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml">
-              <link rel="stylesheet" href="/css/plain.css">
+              <style>{Style}</style>
             </head>
             <body>
               <main>
@@ -45,5 +55,11 @@ internal static class PlainPage
             </html>
             """,
             cancellationToken);
+    }
+
+    private static string ReadStyle()
+    {
+        using var reader = new StreamReader(typeof(PlainPage).Assembly.GetManifestResourceStream(StyleName)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

@@ -1,3 +1,5 @@
+using SecureVault.Web.Endpoints;
+
 namespace SecureVault.Web.Hosting;
 
 /// <summary>What every answer tells the browser not to do.</summary>
@@ -32,7 +34,7 @@ internal static class SecurityHeaders
         {
             policy.AddSandbox();
             policy.AddDefaultSrc().None();
-            policy.AddStyleSrc().Self(); // for the page that says why a file is not available
+            policy.AddStyleSrc().WithHash256(PlainPage.StyleHash); // for the page that says why a file is not available
             policy.AddImgSrc().Self();
             policy.AddFrameAncestors().None();
         });
