@@ -10,7 +10,9 @@ internal sealed partial class CircuitOrigin(RequestDelegate next, TimeProvider c
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
-    private long _lastLog = long.MinValue;
+    // One each: a page that anybody makes fail for the one reason must not keep the other out of the log.
+    private long _lastOtherHost = long.MinValue;
+    private long _lastNoUpgrade = long.MinValue;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -39,7 +41,7 @@ internal sealed partial class CircuitOrigin(RequestDelegate next, TimeProvider c
         if (IsPolling(request))
         {
             // A browser that opens a socket sends its key with it; proxies drop the upgrade and pass the key on.
-            if (!StringValues.IsNullOrEmpty(request.Headers.SecWebSocketKey) && IsLogDue())
+            if (!StringValues.IsNullOrEmpty(request.Headers.SecWebSocketKey) && IsLogDue(ref _lastNoUpgrade))
             {
                 LogNoUpgrade(logger);
             }
@@ -60,7 +62,7 @@ internal sealed partial class CircuitOrigin(RequestDelegate next, TimeProvider c
         }
 
         var isSame = string.Equals(origin.Authority, here.Authority, StringComparison.OrdinalIgnoreCase);
-        if (!isSame && IsLogDue())
+        if (!isSame && IsLogDue(ref _lastOtherHost))
         {
             LogOtherHost(logger, origin.Authority, here.Authority);
         }
@@ -73,11 +75,11 @@ internal sealed partial class CircuitOrigin(RequestDelegate next, TimeProvider c
         string.Equals(request.Path.Value?.TrimEnd('/'), "/_blazor", StringComparison.OrdinalIgnoreCase) && !IsSocket(request);
 
     // Anybody can cause these lines, so they must not flood the log.
-    private bool IsLogDue()
+    private bool IsLogDue(ref long lastLog)
     {
-        var (now, last) = (clock.GetTimestamp(), Interlocked.Read(ref _lastLog));
+        var (now, last) = (clock.GetTimestamp(), Interlocked.Read(ref lastLog));
         return (last == long.MinValue || clock.GetElapsedTime(last, now) >= LogInterval)
-            && Interlocked.CompareExchange(ref _lastLog, now, last) == last;
+            && Interlocked.CompareExchange(ref lastLog, now, last) == last;
     }
 
     [LoggerMessage(EventId = 560, Level = LogLevel.Warning, Message = "Refused to open a page: it is at {Origin}, but its request names the host {Host}. If a proxy of yours is in between, it has to pass on the Host header, see docs/proxies.md")]
