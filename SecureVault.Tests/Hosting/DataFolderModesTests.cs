@@ -36,7 +36,7 @@ public sealed class DataFolderModesTests
     {
         using var folder = new TemporaryFolder();
         await VaultProcess.MakeVaultAsync(folder.Path);
-        string[] opened = [folder.Path, folder.Combine("securevault.db"), folder.Combine("session-keys"), .. Directory.EnumerateFiles(folder.Combine("session-keys"))];
+        string[] opened = [folder.Path, folder.Combine("securevault.db"), folder.Combine("keys"), folder.Combine("session-keys"), .. Directory.EnumerateFiles(folder.Combine("session-keys"))];
         foreach (var path in opened)
         {
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | (UnixFileMode)0b101_101);
@@ -46,7 +46,25 @@ public sealed class DataFolderModesTests
         await vault.StartAsync();
 
         Assert.All(opened, path => Assert.Equal((path, default), (path, File.GetUnixFileMode(path) & Others)));
-        Assert.Contains(vault.Output, line => line.Contains($"Other accounts could use {folder.Path}; now they can't", StringComparison.Ordinal));
+        Assert.All([folder.Path, folder.Combine("keys")], path => Assert.Contains(
+            vault.Output, line => line.Contains($"Other accounts could use {path}; now they can't", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_folder_of_keys_outside_the_data_folder_is_left_as_it_is()
+    {
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        using var place = new TemporaryFolder();
+        var (data, keys) = (place.Combine("data"), place.Combine("keys"));
+        await VaultProcess.MakeVaultAsync(data);
+        Directory.Move(Path.Combine(data, "keys"), keys);
+        Directory.CreateSymbolicLink(Path.Combine(data, "keys"), keys);
+        File.SetUnixFileMode(keys, Shared);
+
+        using var vault = new KillableVault(data);
+        await vault.StartAsync();
+
+        Assert.Equal(Shared, File.GetUnixFileMode(keys));
     }
 
     [Fact]

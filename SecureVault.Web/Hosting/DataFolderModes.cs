@@ -9,7 +9,8 @@ namespace SecureVault.Web.Hosting;
 /// Keeps other accounts of the machine out of what the vault writes, also where an older version or somebody else made it. The data
 /// folder alone would do; the files' own modes count when they are copied or moved elsewhere.
 /// </summary>
-internal sealed partial class DataFolderModes(IOptions<VaultOptions> vault, IOptions<DatabaseOptions> database, ILogger<DataFolderModes> logger)
+internal sealed partial class DataFolderModes(
+    IOptions<VaultOptions> vault, IOptions<DatabaseOptions> database, Places places, ILogger<DataFolderModes> logger)
 {
     private const string SessionKeysName = "session-keys";
 
@@ -28,11 +29,20 @@ internal sealed partial class DataFolderModes(IOptions<VaultOptions> vault, IOpt
         }
 
         var file = database.Value.File;
-        foreach (var path in new[] { file, $"{file}-wal", $"{file}-shm", sessionKeys }.Concat(Directory.EnumerateFiles(sessionKeys)))
+        foreach (var path in new[] { file, $"{file}-wal", $"{file}-shm", sessionKeys }.Concat(Directory.EnumerateFiles(sessionKeys)).Concat(KeyFolders()))
         {
             Tighten(path);
         }
     }
+
+    // The key file itself is refused while others can read it. A folder elsewhere may have other uses, and other users.
+    private IEnumerable<string> KeyFolders() =>
+        places.KeyFile is { } key
+        && Path.GetDirectoryName(Path.GetFullPath(key)) is { } folder
+        && Directory.Exists(folder)
+        && DataFolder.IsInside(folder, vault.Value.DataFolder)
+            ? [folder]
+            : [];
 
     private ModeOutcome Tighten(string path)
     {
