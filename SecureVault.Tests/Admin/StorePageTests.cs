@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Layout;
@@ -77,5 +79,33 @@ public sealed class StorePageTests : AdminBench
 
         Authorization.SetRoles();
         Assert.Empty(Render<StoreReminder>().Markup);
+    }
+
+    [Theory]
+    [InlineData("/admin/store")]
+    [InlineData("/Admin/Store/?from=log#top")]
+    public async Task The_page_itself_needs_no_reminder(string address)
+    {
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        await Ownership.HoldAsync(HoldReason.OtherWriter, Token);
+        Vault.Clock.Jump(TimeSpan.FromHours(2));
+        Vault.Get<ClockWatch>().Look();
+        var reminder = Render<StoreReminder>();
+        reminder.WaitForElement(".sv-reminder");
+
+        navigation.NavigateTo(address);
+        reminder.WaitForAssertion(() => Assert.Empty(reminder.Markup));
+        navigation.NavigateTo("/admin/people");
+        reminder.WaitForElement(".sv-reminder");
+    }
+
+    [Fact]
+    public void Administrators_find_the_page_and_see_that_they_are_on_it()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/store");
+        var links = Render<AdminNavigation>();
+
+        Assert.Equal("Storage", Assert.Single(links.FindAll("a.active")).TextContent.Trim());
+        Assert.Equal(["/admin/people", "/admin/store"], links.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Ownership;
@@ -9,6 +10,8 @@ namespace SecureVault.Web.Components.Layout;
 /// <summary>Tells administrators that nothing is removed from the store, or nothing because of its age, until one of them has looked.</summary>
 public sealed partial class StoreReminder : IDisposable
 {
+    private const string StorePath = "admin/store";
+
     private IDisposable? _subscription;
     private bool _isAdministrator;
 
@@ -24,13 +27,25 @@ public sealed partial class StoreReminder : IDisposable
     [Inject]
     private VaultEvents Events { get; set; } = default!;
 
-    private bool IsHeld => _isAdministrator && Ownership.Hold is not null;
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    // There the same is told at length.
+    private bool IsTold => _isAdministrator && !IsOnStorePage;
+
+    private bool IsOnStorePage => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].TrimEnd('/').Equals(StorePath, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsHeld => IsTold && Ownership.Hold is not null;
 
     // That the server was off for a while is nothing to bother anybody with.
-    private bool HasJumped => _isAdministrator && Watch.Doubt is { WhileRunning: true };
+    private bool HasJumped => IsTold && Watch.Doubt is { WhileRunning: true };
 
     /// <inheritdoc/>
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        _subscription?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -38,6 +53,7 @@ public sealed partial class StoreReminder : IDisposable
         _isAdministrator = Authentication is not null && (await Authentication).User.IsInRole(AccountRoles.Administrator);
         if (_isAdministrator)
         {
+            Navigation.LocationChanged += OnLocationChanged;
             _subscription = Events.Subscribe(happened =>
             {
                 if (happened is VaultEvent.StoreStateChanged)
@@ -47,4 +63,6 @@ public sealed partial class StoreReminder : IDisposable
             });
         }
     }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(StateHasChanged);
 }
