@@ -48,7 +48,7 @@ public sealed class PeoplePageTests : AdminBench
 
         Vault.Events.Publish(new VaultEvent.AccountsChanged());
 
-        stage.WaitForAssertion(() => Assert.Contains("could not be refreshed", Toasts(stage), StringComparison.Ordinal));
+        stage.WaitForAssertion(() => Assert.Contains("refresh the list", Toasts(stage), StringComparison.Ordinal));
         Assert.Equal([AccountScene.AdminEmail], Addresses(stage));
         Assert.DoesNotContain("secret", stage.Markup, StringComparison.Ordinal);
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core.Storage;
-using SecureVault.Tests.Files;
 
 namespace SecureVault.Tests.Browser;
 

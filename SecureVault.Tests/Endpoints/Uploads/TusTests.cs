@@ -189,7 +189,7 @@ public sealed class TusTests
     [InlineData("..", "only dots")]
     [InlineData("a/b", "slash")]
     [InlineData("a\u0007", "can't be shown")]
-    [InlineData("a\u202Etxt.exe", "writing direction")]
+    [InlineData("a\u202Etxt.exe", "text direction")]
     public async Task A_name_that_is_not_taken_is_refused_with_the_reason(string name, string reason)
     {
         await using var scene = await TusScene.StartAsync();
