@@ -17,4 +17,7 @@ public abstract class ComponentTest : BunitContext
         Services.AddLocalization();
         Services.AddMudServices();
     }
+
+    /// <summary>The window was told to go to the sign-in, and to come back.</summary>
+    protected void AssertSentToSignIn() => Assert.Contains(JSInterop.Invocations, call => call.Identifier == "svSignInAgain");
 }

@@ -53,6 +53,7 @@ public abstract class AdminBench : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<ClockWatch>());
         Services.AddSingleton(Vault.Get<StoreCheck>());
         Services.AddScoped<CurrentUser>();
+        Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();
     }
 

@@ -176,7 +176,7 @@ public sealed class PeoplePageTests : AdminBench
     {
         await Vault.LockAsync(Scene.Administrator);
         Render<PeoplePage>();
-        Assert.Equal("http://localhost/account/sign-in?ended=1", Services.GetRequiredService<NavigationManager>().Uri);
+        AssertSentToSignIn();
     }
 
     [Fact]

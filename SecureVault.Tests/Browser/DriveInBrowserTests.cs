@@ -154,12 +154,12 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         await using var other = await scene.InviteAsync("ada@example.org");
         var page = await other.NewPageAsync();
-        await page.GotoAsync(scene.App.Address.ToString());
+        await page.GotoAsync(new Uri(scene.App.Address, "/recent?sort=name").ToString());
         await page.WaitForSelectorAsync("input[type=file]:enabled", new() { State = WaitForSelectorState.Attached });
 
         await scene.App.Get<UserDirectory>().LockAsync(await scene.UserAsync(), await scene.App.FindUserAsync("ada@example.org"), Token);
 
-        await page.WaitForURLAsync("**/account/sign-in?ended=1", new() { Timeout = 10_000 });
+        await page.WaitForURLAsync("**/account/sign-in?ended=1&returnUrl=%2Frecent%3Fsort%3Dname", new() { Timeout = 10_000 });
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using SecureVault.Tests.Storage;
+using SecureVault.Core.Storage.Disk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core.Storage;

@@ -65,6 +65,7 @@ public abstract class DriveBench : ComponentTest, IAsyncLifetime
         AddFromVault<ThumbnailService>();
         AddFromVault<DriveSearch>();
         Services.AddScoped<CurrentUser>();
+        Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();
         Services.AddScoped<UploadDestination>();
         Services.AddDriveOfWindow();

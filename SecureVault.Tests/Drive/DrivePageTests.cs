@@ -204,8 +204,7 @@ public sealed class DrivePageTests : DriveBench
     {
         await Vault.LockAsync(User);
         var page = Show<DrivePage>();
-        page.WaitForAssertion(() =>
-            Assert.EndsWith("/account/sign-in?ended=1", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+        page.WaitForAssertion(AssertSentToSignIn);
     }
 
     private static string[] Names(IRenderedComponent<IComponent> page) =>

@@ -38,6 +38,9 @@ public sealed partial class InviteDialog
     private BrowserZone Browser { get; set; } = default!;
 
     [Inject]
+    private SignInAgain SignIn { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -110,7 +113,7 @@ public sealed partial class InviteDialog
         }
         catch (AccessEndedException)
         {
-            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
+            await SignIn.GoAsync();
         }
 #pragma warning disable CA1031 // shown in the dialog; it must not take the circuit and its uploads down
         catch (Exception exception)

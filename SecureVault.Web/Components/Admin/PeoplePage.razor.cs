@@ -42,6 +42,9 @@ public sealed partial class PeoplePage : IDisposable
     private TimeProvider Clock { get; set; } = default!;
 
     [Inject]
+    private SignInAgain SignIn { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -213,7 +216,7 @@ public sealed partial class PeoplePage : IDisposable
         }
         catch (AccessEndedException)
         {
-            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
+            await SignIn.GoAsync();
         }
         catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
         {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
@@ -7,7 +6,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Drive;
 
 /// <summary>Runs what may fail so that it takes neither the circuit nor its uploads down.</summary>
-internal sealed class DriveFaults(NavigationManager navigation, ILogger<DriveFaults> logger)
+internal sealed class DriveFaults(SignInAgain signIn, ILogger<DriveFaults> logger)
 {
     /// <summary>Runs something of the drive.</summary>
     /// <returns>Null when it went well or the page is gone; else the number under which the log has the fault.</returns>
@@ -19,7 +18,7 @@ internal sealed class DriveFaults(NavigationManager navigation, ILogger<DriveFau
         }
         catch (AccessEndedException)
         {
-            navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
+            await signIn.GoAsync();
         }
         catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
         {

@@ -10,6 +10,7 @@ internal static class DriveServices
 {
     public static IServiceCollection AddVaultDrive(this IServiceCollection services) => services
         .AddScoped<CurrentUser>()
+        .AddScoped<SignInAgain>()
         .AddScoped<BrowserZone>()
         .AddDriveOfWindow()
         .AddUploads()

@@ -7,17 +7,19 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Layout;
 
 /// <summary>Keeps a fault in a page from taking the circuit, and with it the uploads, down.</summary>
-public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger, NavigationManager navigation) : ErrorBoundaryBase
+public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : ErrorBoundaryBase
 {
     private string _faultId = string.Empty;
+
+    [Inject]
+    private SignInAgain SignIn { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override Task OnErrorAsync(Exception exception)
     {
         if (exception is AccessEndedException)
         {
-            navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
-            return Task.CompletedTask;
+            return SignIn.GoAsync();
         }
 
         if (exception is JSDisconnectedException)

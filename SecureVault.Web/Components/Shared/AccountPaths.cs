@@ -5,9 +5,6 @@ internal static class AccountPaths
 {
     public const string SignIn = "/account/sign-in";
 
-    /// <summary>Says that the access ended while the page was open.</summary>
-    public const string SignInAfterEnd = SignIn + "?ended=1";
-
     /// <summary>The role of those who manage people.</summary>
     public const string Administrator = "Administrator";
 }

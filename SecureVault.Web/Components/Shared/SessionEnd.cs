@@ -20,7 +20,7 @@ public sealed class SessionEnd : ComponentBase, IDisposable
     private CurrentUser User { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
+    private SignInAgain SignIn { get; set; } = default!;
 
     /// <inheritdoc/>
     public void Dispose() => _subscription?.Dispose();
@@ -44,16 +44,10 @@ public sealed class SessionEnd : ComponentBase, IDisposable
         {
             if (happened is VaultEvent.AccessEnded ended && ended.Concerns(user, session))
             {
-                _ = InvokeAsync(Leave);
+                _ = InvokeAsync(LeaveAsync);
             }
         });
     }
 
-    private void Leave()
-    {
-        if (!User.IsSigningOut)
-        {
-            Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true);
-        }
-    }
+    private Task LeaveAsync() => User.IsSigningOut ? Task.CompletedTask : SignIn.GoAsync();
 }

@@ -45,6 +45,9 @@ public sealed partial class UploadHost : IAsyncDisposable
     private ISnackbar Toasts { get; set; } = default!;
 
     [Inject]
+    private SignInAgain SignIn { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -199,7 +202,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         }
     });
 
-    private void OnAccessEnded() => _ = InvokeAsync(() => Navigation.NavigateTo(AccountPaths.SignInAfterEnd, forceLoad: true));
+    private void OnAccessEnded() => _ = InvokeAsync(SignIn.GoAsync);
 
     private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
     {

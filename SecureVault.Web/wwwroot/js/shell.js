@@ -46,10 +46,13 @@ async function isSessionOver() {
   }
 }
 
-function signIn() {
+function signIn(reason) {
   dispatchEvent(new CustomEvent('sv-leave'));
-  location.assign(`/account/sign-in?over=1&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
+  location.assign(`/account/sign-in?${reason}=1&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
 }
+
+// For the circuit, when it hears that somebody ended the session.
+globalThis.svSignInAgain = () => signIn('ended');
 
 const notice = document.getElementById('components-reconnect-modal');
 if (notice) {
@@ -62,7 +65,7 @@ if (notice) {
     }
     isOver = true;
     if (mayLeave()) {
-      signIn();
+      signIn('over');
     } else {
       notice.classList.add('sv-session-over');
       document.getElementById('sv-sign-in').focus();
@@ -108,7 +111,7 @@ if (notice) {
       reloadPage();
     }
   });
-  document.getElementById('sv-sign-in').addEventListener('click', signIn);
+  document.getElementById('sv-sign-in').addEventListener('click', () => signIn('over'));
   document.getElementById('sv-finish').addEventListener('click', () => notice.classList.add('sv-session-waiting'));
   document.getElementById('sv-reconnect').addEventListener('click', retry);
   document.getElementById('sv-resume').addEventListener('click', async () => {
