@@ -130,7 +130,7 @@ internal sealed class FolderCopies(
         }
 
         var name = task.Source.NameOfFolder(keyring);
-        if (await NamePlace.FindFreeAsync(db, keyring, task.Target, name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
+        if (await UniqueNames.FindFreeAsync(db, keyring, task.Target, name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
         {
             return (null, CopyFault.NameTaken);
         }

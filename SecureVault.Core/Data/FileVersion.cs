@@ -52,7 +52,7 @@ public sealed class FileVersion
     /// <summary>When its whole object was last read and found to be what was stored.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
-    /// <summary>The version that this is a small picture of; null for contents. Pictures do not count as used space.</summary>
+    /// <summary>The version that this is a thumbnail of; null for contents. Pictures do not count as used space.</summary>
     public Guid? ThumbnailOf { get; init; }
 
     /// <summary>When the upload began.</summary>

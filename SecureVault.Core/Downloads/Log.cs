@@ -13,6 +13,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read ({Fault}): {Reason} Fault {FaultId}")]
     public static partial void ObjectNotRead(ILogger logger, string? objectKey, ItemId item, ObjectStoreFault fault, string reason, string faultId);
 
-    [LoggerMessage(EventId = 462, Level = LogLevel.Warning, Message = "Contents for small pictures could not be read {Failures} times since the last such line ({Fault}): {Reason}")]
+    [LoggerMessage(EventId = 462, Level = LogLevel.Warning, Message = "Contents for thumbnails could not be read {Failures} times since the last such line ({Fault}): {Reason}")]
     public static partial void PicturesNotRead(ILogger logger, int failures, ObjectStoreFault fault, string reason);
 }

@@ -18,7 +18,7 @@ public sealed record DriveEntry(ItemId Id, string Name, long Length, DateTimeOff
     /// <summary>Marked by its owner.</summary>
     public bool IsFavourite { get; init; }
 
-    /// <summary>True when a small picture of the content is stored.</summary>
+    /// <summary>True when a thumbnail of the content is stored.</summary>
     public bool HasThumbnail { get; init; }
 
     /// <summary>Without the name, so that an entry in a log line tells nothing.</summary>

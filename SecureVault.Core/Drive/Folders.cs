@@ -148,7 +148,7 @@ public sealed class Folders
             CreatedAt = now,
             ModifiedAt = now,
         };
-        NamePlace.Put(folder, keyring, parent, name);
+        UniqueNames.Put(folder, keyring, parent, name);
         db.Items.Add(folder);
         return folder;
     }
@@ -181,7 +181,7 @@ public sealed class Folders
             return new FolderOutcome.ParentGone();
         }
 
-        if (await NamePlace.FindAsync(db, keyring, parent, name, cancellationToken).ConfigureAwait(false) is not null)
+        if (await UniqueNames.FindAsync(db, keyring, parent, name, cancellationToken).ConfigureAwait(false) is not null)
         {
             return new FolderOutcome.NameTaken();
         }
@@ -220,7 +220,7 @@ public sealed class Folders
         for (var level = 0; level < names.Count; level++)
         {
             var name = names[level];
-            var existing = made.Count > 0 ? null : await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            var existing = made.Count > 0 ? null : await UniqueNames.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
             if (existing is { CurrentVersionId: null })
             {
                 (folder, last) = (new ItemId(existing.Id), name.Text);
@@ -233,7 +233,7 @@ public sealed class Folders
                 return (refused, []);
             }
 
-            var free = await NamePlace.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            var free = await UniqueNames.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
             if (free is null)
             {
                 return (new FolderOutcome.NameTaken(), changed);

@@ -74,7 +74,7 @@ public sealed class ItemName
     public ItemName Numbered(int number)
     {
         var mark = string.Create(CultureInfo.InvariantCulture, $" ({number})");
-        var extension = NameEnding.Of(Text);
+        var extension = FileExtension.Of(Text);
         var stem = Text[..^extension.Length];
         if (stem.Length == 0 || extension.Length + mark.Length >= MaxLength)
         {

@@ -100,7 +100,7 @@ public sealed class Moves
             {
                 tooDeep.Add(item);
             }
-            else if (await PlaceAsync(db, keyring, row, target, NamePlace.NameOf(row, keyring), onConflict, chosen, cancellationToken).ConfigureAwait(false) is { } done)
+            else if (await PlaceAsync(db, keyring, row, target, UniqueNames.NameOf(row, keyring), onConflict, chosen, cancellationToken).ConfigureAwait(false) is { } done)
             {
                 moved.Add(done);
             }
@@ -157,7 +157,7 @@ public sealed class Moves
     /// <summary>Null for a name that nobody may have.</summary>
     private static ItemName? OldNameOf(MovedItem one, DriveItem row, UserKeyring keyring)
     {
-        var now = NamePlace.NameOf(row, keyring);
+        var now = UniqueNames.NameOf(row, keyring);
         return one.OldName == now.Text ? now : ItemName.TryParse(one.OldName, out var name, out _) ? name : null;
     }
 
@@ -174,7 +174,7 @@ public sealed class Moves
             item => item.Id == id.Value && item.OwnerId == keyring.Owner.Value && item.ParentId == folder.Value && item.DeletedAt != null && !item.IsPurging,
             cancellationToken).ConfigureAwait(false);
         if (row is not null
-            && await NamePlace.FindAsync(db, keyring, folder, NamePlace.NameOf(row, keyring), cancellationToken).ConfigureAwait(false) is null)
+            && await UniqueNames.FindAsync(db, keyring, folder, UniqueNames.NameOf(row, keyring), cancellationToken).ConfigureAwait(false) is null)
         {
             row.DeletedAt = null;
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -197,7 +197,7 @@ public sealed class Moves
         db.Items.Attach(row);
         var (from, oldName, place) = (new ItemId(row.ParentId), DriveTree.NameOf(row, keyring), name);
         ItemId? replaced = null;
-        if (await NamePlace.FindAsync(db, keyring, target, name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
+        if (await UniqueNames.FindAsync(db, keyring, target, name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
         {
             // Of two of the chosen that have the same name none goes into the trash for the other.
             if (onConflict == NameConflict.Replace && !chosen.Contains(existing.Id))
@@ -207,7 +207,7 @@ public sealed class Moves
                 replaced = new ItemId(existing.Id);
             }
             else if (onConflict != NameConflict.Refuse
-                && await NamePlace.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
+                && await UniqueNames.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
             {
                 place = free;
             }
@@ -217,7 +217,7 @@ public sealed class Moves
             }
         }
 
-        NamePlace.Put(row, keyring, target, place);
+        UniqueNames.Put(row, keyring, target, place);
 
         // Saved one by one: two of the moved may have the same name, and the second has to see the first.
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

@@ -77,13 +77,13 @@ public sealed class Renames
         }
 
         var folder = new ItemId(item.ParentId);
-        if (await NamePlace.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false) is { } other && other.Id != item.Id)
+        if (await UniqueNames.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false) is { } other && other.Id != item.Id)
         {
             return (new RenameOutcome.NameTaken(), folder);
         }
 
         var old = DriveTree.NameOf(item, keyring);
-        NamePlace.Put(item, keyring, folder, name);
+        UniqueNames.Put(item, keyring, folder, name);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return (new RenameOutcome.Renamed(old, name.Text), folder);
     }

@@ -56,7 +56,7 @@ public static class SafeName
             return safeName;
         }
 
-        var extension = NameEnding.Of(safeName);
+        var extension = FileExtension.Of(safeName);
         var stem = safeName[..^extension.Length];
         var end = Encoding.UTF8.GetByteCount(mark) + Encoding.UTF8.GetByteCount(extension);
         if (stem.Length == 0 || end > mostBytes / 2)

@@ -7,7 +7,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Drive;
 
 /// <summary>A version whose key is destroyed and whose object and row still have to go.</summary>
-public sealed record DoomedVersion(VersionId Version, ObjectKey ObjectKey);
+public sealed record PendingPurge(VersionId Version, ObjectKey ObjectKey);
 
 /// <summary>
 /// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
@@ -17,18 +17,18 @@ public sealed class VersionPurge(
     IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, StoreOwnership ownership, ILogger<VersionPurge> logger)
 {
     /// <summary>Destroys the key in the row; the caller saves it.</summary>
-    public static DoomedVersion Doom(FileVersion version)
+    public static PendingPurge MarkForPurge(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         version.State = VersionState.Purging;
         version.WrappedFileKey = null;
         version.SealedFacts = null;
         version.LeaseExpiresAt = null;
-        return new DoomedVersion(new VersionId(version.Id), ObjectKey.Parse(version.ObjectKey));
+        return new PendingPurge(new VersionId(version.Id), ObjectKey.Parse(version.ObjectKey));
     }
 
-    /// <summary>Destroys the keys of versions and of the small pictures of them; the caller saves it.</summary>
-    internal static async Task DoomWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    /// <summary>Destroys the keys of versions and of the thumbnails of them; the caller saves it.</summary>
+    internal static async Task MarkForPurgeWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
     {
         if (versions.Count == 0)
         {
@@ -42,12 +42,12 @@ public sealed class VersionPurge(
             .ConfigureAwait(false);
         foreach (var version in versions.Concat(pictures))
         {
-            Doom(version);
+            MarkForPurge(version);
         }
     }
 
-    /// <summary>Destroys the key of a pending version, unless it was stored or doomed meanwhile.</summary>
-    public async Task<bool> DoomPendingAsync(VersionId version, CancellationToken cancellationToken)
+    /// <summary>Destroys the key of a pending version, unless it was stored or marked for purging meanwhile.</summary>
+    public async Task<bool> MarkForPurgePendingAsync(VersionId version, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -65,23 +65,23 @@ public sealed class VersionPurge(
     }
 
     /// <summary>Removes the object, then the row. A failure of the store is logged; the row stays and the sweeper tries again.</summary>
-    public async Task TryFinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    public async Task TryFinishAsync(PendingPurge pending, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(doomed);
-        if (await FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is { } failure)
+        ArgumentNullException.ThrowIfNull(pending);
+        if (await FinishAsync(pending, cancellationToken).ConfigureAwait(false) is { } failure)
         {
-            Log.ObjectNotRemoved(logger, doomed.ObjectKey.ToString(), failure.Fault, failure.Message);
+            Log.ObjectNotRemoved(logger, pending.ObjectKey.ToString(), failure.Fault, failure.Message);
         }
     }
 
     /// <summary>Removes the object, then the row; neither while the store may be another's.</summary>
     /// <returns>How the store failed: the row stays. Null when it did not.</returns>
-    internal async Task<ObjectStoreException?> FinishAsync(DoomedVersion doomed, CancellationToken cancellationToken)
+    internal async Task<ObjectStoreException?> FinishAsync(PendingPurge pending, CancellationToken cancellationToken)
     {
         try
         {
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
-            await store.DiscardAsync(doomed.ObjectKey, cancellationToken).ConfigureAwait(false);
+            await store.DiscardAsync(pending.ObjectKey, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException exception)
         {
@@ -92,7 +92,7 @@ public sealed class VersionPurge(
         await using (db.ConfigureAwait(false))
         {
             await db.Versions
-                .Where(row => row.Id == doomed.Version.Value && row.State == VersionState.Purging)
+                .Where(row => row.Id == pending.Version.Value && row.State == VersionState.Purging)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
             database.OweForgetting();
@@ -104,7 +104,7 @@ public sealed class VersionPurge(
     /// For a writer whose version somebody else may have ended: what it sent afterwards came behind the removal, and once the row is gone nobody
     /// would look for it. Called when nothing of it is on its way any more.
     /// </summary>
-    internal async Task TryFinishLostAsync(DoomedVersion lost, CancellationToken cancellationToken)
+    internal async Task TryFinishLostAsync(PendingPurge lost, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))

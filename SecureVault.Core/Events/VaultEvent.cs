@@ -10,11 +10,11 @@ public abstract record VaultEvent
     /// <summary>Items of a drive appeared, changed or went: in one folder, or, without one, anywhere.</summary>
     public sealed record DriveChanged(UserId Owner, ItemId? Folder = null) : VaultEvent
     {
-        /// <summary>True when only small pictures came: names, sizes and places are as before.</summary>
+        /// <summary>True when only thumbnails came: names, sizes and places are as before.</summary>
         public bool PicturesOnly { get; init; }
     }
 
-    /// <summary>Something was doomed; the sweeper need not wait for its time.</summary>
+    /// <summary>Something was marked for purging; the sweeper need not wait for its time.</summary>
     public sealed record PurgeRequested : VaultEvent;
 
     /// <summary>A new content is in a drive.</summary>

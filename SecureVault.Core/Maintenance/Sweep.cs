@@ -67,8 +67,8 @@ public sealed class Sweep
         while (inRow < MaxFailuresInRow && !_expiry.IsHeld)
         {
             // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
-            destroyed = await DoomAsync(destroyed, cancellationToken).ConfigureAwait(false);
-            var batch = await FindDoomedAsync(last, cancellationToken).ConfigureAwait(false);
+            destroyed = await MarkForPurgeAsync(destroyed, cancellationToken).ConfigureAwait(false);
+            var batch = await FindPendingAsync(last, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
             {
                 if (isWrapped)
@@ -79,10 +79,10 @@ public sealed class Sweep
                 (last, isWrapped) = (Guid.Empty, true);
             }
 
-            foreach (var doomed in batch)
+            foreach (var pending in batch)
             {
-                last = doomed.Version.Value;
-                if (await _purge.FinishAsync(doomed, cancellationToken).ConfigureAwait(false) is not { } failure)
+                last = pending.Version.Value;
+                if (await _purge.FinishAsync(pending, cancellationToken).ConfigureAwait(false) is not { } failure)
                 {
                     (purged, inRow) = (purged + 1, 0);
                     continue;
@@ -100,13 +100,13 @@ public sealed class Sweep
 
         _gaveUpAt = inRow < MaxFailuresInRow ? Guid.Empty : last;
         await _database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
-        var left = error is null ? 0 : await CountDoomedAsync(cancellationToken).ConfigureAwait(false);
+        var left = error is null ? 0 : await CountPendingAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
 
     /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
     /// <returns>What was destroyed before and now.</returns>
-    private async Task<DestroyedKeys> DoomAsync(DestroyedKeys before, CancellationToken cancellationToken)
+    private async Task<DestroyedKeys> MarkForPurgeAsync(DestroyedKeys before, CancellationToken cancellationToken)
     {
         var (expired, emptied, oldVersions) = (0, 0, 0);
         var owners = new HashSet<Guid>();
@@ -119,8 +119,8 @@ public sealed class Sweep
         try
         {
             // What a person deleted for good goes whatever the clock says.
-            (expired, emptied) = await DoomDeletedAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
-            oldVersions = ageCounts ? await DoomOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
+            (expired, emptied) = await MarkForPurgeDeletedAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
+            oldVersions = ageCounts ? await MarkForPurgeOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
         }
         finally
         {
@@ -144,7 +144,7 @@ public sealed class Sweep
     }
 
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
-    private async Task<(int Expired, int Emptied)> DoomDeletedAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
+    private async Task<(int Expired, int Emptied)> MarkForPurgeDeletedAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
     {
         var counts = await InTransactionAsync(
             async db =>
@@ -154,7 +154,7 @@ public sealed class Sweep
                 return (expired, emptied);
             },
             cancellationToken).ConfigureAwait(false);
-        while (await InTransactionAsync(db => DoomBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        while (await InTransactionAsync(db => MarkForPurgeBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
             owners.UnionWith(batch);
         }
@@ -167,7 +167,7 @@ public sealed class Sweep
     /// that a crash in between leaves nothing that nobody can reach.
     /// </summary>
     /// <returns>Their owners.</returns>
-    private async Task<IReadOnlyCollection<Guid>> DoomBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Guid>> MarkForPurgeBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var items = await db.Items.Where(item => item.IsPurging).OrderBy(item => item.Id).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
@@ -178,21 +178,21 @@ public sealed class Sweep
         var ids = items.ConvertAll(item => item.Id);
         foreach (var folders in items.Where(item => item.CurrentVersionId is null).GroupBy(item => item.OwnerId, item => item.Id))
         {
-            await DoomContentsAsync(db, folders.Key, [.. folders], cancellationToken).ConfigureAwait(false);
+            await MarkForPurgeContentsAsync(db, folders.Key, [.. folders], cancellationToken).ConfigureAwait(false);
         }
 
         var versions = await db.Versions
             .Where(version => ids.Contains(version.ItemId) && version.State == VersionState.Stored)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
-        versions.ForEach(version => VersionPurge.Doom(version));
+        versions.ForEach(version => VersionPurge.MarkForPurge(version));
         db.Items.RemoveRange(items);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return items.Select(item => item.OwnerId).ToHashSet();
     }
 
     /// <summary>With the owner the index of the names in a folder finds them; without, all items of everybody would be looked at, under the write lock.</summary>
-    private Task<int> DoomContentsAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
+    private Task<int> MarkForPurgeContentsAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
     {
         var now = _expiry.Now;
         return db.Items
@@ -200,13 +200,13 @@ public sealed class Sweep
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken);
     }
 
-    private async Task<int> DoomOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
+    private async Task<int> MarkForPurgeOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var count = 0;
         List<Guid> batch;
         do
         {
-            batch = await InTransactionAsync(db => _expiry.DoomOldVersionsAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+            batch = await InTransactionAsync(db => _expiry.MarkForPurgeOldVersionsAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             owners.UnionWith(batch);
             count += batch.Count;
         }
@@ -229,7 +229,7 @@ public sealed class Sweep
         }
     }
 
-    private async Task<int> CountDoomedAsync(CancellationToken cancellationToken)
+    private async Task<int> CountPendingAsync(CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -239,7 +239,7 @@ public sealed class Sweep
     }
 
     /// <summary>The next ones in the order of their identifiers, so that what the store does not let go is tried once.</summary>
-    private async Task<List<DoomedVersion>> FindDoomedAsync(Guid after, CancellationToken cancellationToken)
+    private async Task<List<PendingPurge>> FindPendingAsync(Guid after, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -251,7 +251,7 @@ public sealed class Sweep
                 .Select(version => new { version.Id, version.ObjectKey })
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            return rows.ConvertAll(row => new DoomedVersion(new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey)));
+            return rows.ConvertAll(row => new PendingPurge(new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey)));
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch 
         }
     }
 
-    /// <summary>Until it is time, or somebody doomed something.</summary>
+    /// <summary>Until it is time, or something was marked for purging.</summary>
     private async Task<bool> WaitAsync(SemaphoreSlim asked, CancellationToken stoppingToken)
     {
         using var time = new CancellationTokenSource(_interval.Current, clock);

@@ -89,7 +89,7 @@ public sealed class DriveSearch : IDisposable
         HasThumbnail = pictures.Contains(row.VersionId),
     };
 
-    // Small pictures are looked up with each search; they would make it read everything again a few times a second.
+    // Thumbnails are looked up with each search; they would make it read everything again a few times a second.
     private void Hear(VaultEvent happened)
     {
         if (happened is VaultEvent.DriveChanged { PicturesOnly: false } changed && Volatile.Read(ref _user)?.Value == changed.Owner)

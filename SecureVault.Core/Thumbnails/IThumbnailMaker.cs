@@ -1,12 +1,12 @@
 namespace SecureVault.Core.Thumbnails;
 
 /// <summary>
-/// Makes small pictures. The border to other processes: images are what attackers send, so whoever implements this reads
+/// Makes thumbnails. The border to other processes: images are what attackers send, so whoever implements this reads
 /// them where a crash or a bomb takes nothing else along.
 /// </summary>
 public interface IThumbnailMaker
 {
-    /// <summary>Makes a small picture of an image.</summary>
+    /// <summary>Makes a thumbnail of an image.</summary>
     /// <param name="owner">Whose image: one that takes a reader over must not get to see those of others.</param>
     /// <param name="image">Read forward. Its own exceptions come through.</param>
     /// <param name="length">How many bytes it has.</param>
@@ -21,7 +21,7 @@ public abstract record ThumbnailResult
     {
     }
 
-    /// <summary>A small picture, as WebP.</summary>
+    /// <summary>A thumbnail, as WebP.</summary>
     public sealed record Made(ReadOnlyMemory<byte> Picture) : ThumbnailResult
     {
         /// <inheritdoc/>

@@ -5,9 +5,9 @@ namespace SecureVault.Core.Thumbnails;
 /// <summary>All that this folder can write to the log.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 311, Level = LogLevel.Warning, Message = "No small picture of {Version} can be made ({Fault})")]
+    [LoggerMessage(EventId = 311, Level = LogLevel.Warning, Message = "No thumbnail of {Version} can be made ({Fault})")]
     public static partial void ThumbnailFailed(ILogger logger, VersionId version, ThumbnailFault fault);
 
-    [LoggerMessage(EventId = 312, Level = LogLevel.Warning, Message = "A small picture of {Version} was not made; it will be asked for again")]
+    [LoggerMessage(EventId = 312, Level = LogLevel.Warning, Message = "A thumbnail of {Version} was not made; it will be asked for again")]
     public static partial void ThumbnailNotMade(ILogger logger, VersionId version, Exception exception);
 }

@@ -11,7 +11,7 @@ using SecureVault.Core.Uploads;
 
 namespace SecureVault.Core.Thumbnails;
 
-/// <summary>Makes the small pictures that are asked for, while the server runs: reads an image, has it made small, stores that sealed.</summary>
+/// <summary>Makes the thumbnails that are asked for, while the server runs: reads an image, has it made small, stores that sealed.</summary>
 internal sealed class ThumbnailMaking(
     ThumbnailQueue queue,
     IThumbnailMaker maker,
@@ -22,17 +22,17 @@ internal sealed class ThumbnailMaking(
     IOptions<ThumbnailOptions> options,
     ILogger<ThumbnailMaking> logger) : BackgroundService
 {
-    /// <summary>The name that a small picture has when files are recovered without a database.</summary>
+    /// <summary>The name that a thumbnail has when files are recovered without a database.</summary>
     public const string PictureName = "thumbnail.webp";
 
-    /// <summary>The media type of every small picture.</summary>
+    /// <summary>The media type of every thumbnail.</summary>
     public const string PictureType = "image/webp";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.Enabled
         ? Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken)))
         : Task.CompletedTask;
 
-    /// <summary>Makes one small picture, unless there is one.</summary>
+    /// <summary>Makes one thumbnail, unless there is one.</summary>
     internal async Task MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
         if (await HasPictureAsync(job.Version, cancellationToken).ConfigureAwait(false))

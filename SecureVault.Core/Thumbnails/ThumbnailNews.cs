@@ -2,7 +2,7 @@ using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Thumbnails;
 
-/// <summary>Tells open windows of new small pictures: the first at once, of many a few times a second.</summary>
+/// <summary>Tells open windows of new thumbnails: the first at once, of many a few times a second.</summary>
 internal sealed class ThumbnailNews(VaultEvents events, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SecureVault.Core.Thumbnails;
 
-/// <summary>Small pictures of images; section "Thumbnails".</summary>
+/// <summary>Thumbnails of images; section "Thumbnails".</summary>
 public sealed class ThumbnailOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Thumbnails";
 
-    /// <summary>Whether small pictures are made.</summary>
+    /// <summary>Whether thumbnails are made.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>The largest image that one is made of, in bytes; 1 KiB to 256 MiB.</summary>

@@ -4,11 +4,11 @@ using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Thumbnails;
 
-/// <summary>A content that wants a small picture.</summary>
+/// <summary>A content that wants a thumbnail.</summary>
 internal sealed record ThumbnailJob(UserId Owner, ItemId Item, VersionId Version);
 
 /// <summary>
-/// Contents that wait for a small picture: bounded, each once, and served in turns by person, so that nobody waits behind all that
+/// Contents that wait for a thumbnail: bounded, each once, and served in turns by person, so that nobody waits behind all that
 /// another person has stored. What finds no room is not lost, because whoever looks at a file without one asks again.
 /// </summary>
 /// <remarks>

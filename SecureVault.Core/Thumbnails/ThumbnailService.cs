@@ -9,7 +9,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Thumbnails;
 
-/// <summary>Small pictures of images: sealed like every content, and gone with the content that they show.</summary>
+/// <summary>Thumbnails of images: sealed like every content, and gone with the content that they show.</summary>
 public sealed class ThumbnailService
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
@@ -26,7 +26,7 @@ public sealed class ThumbnailService
         _queue = queue;
     }
 
-    /// <summary>Opens the small picture of a content. When there is none yet but can be one, it is asked for.</summary>
+    /// <summary>Opens the thumbnail of a content. When there is none yet but can be one, it is asked for.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="item">The file; not one in a folder in the trash. Of one that is in the trash itself only the picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
@@ -48,7 +48,7 @@ public sealed class ThumbnailService
         return new DownloadOutcome.NotFound();
     }
 
-    /// <summary>Whether somebody has the small picture of a content already. Only the database is asked: lists are scrolled back and forth.</summary>
+    /// <summary>Whether somebody has the thumbnail of a content already. Only the database is asked: lists are scrolled back and forth.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="item">The file. In the trash only a picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
@@ -62,7 +62,7 @@ public sealed class ThumbnailService
             && string.Equals(FileDownload.Tag(new VersionId(picture.Id)), etag, StringComparison.Ordinal);
     }
 
-    /// <summary>Asks for the small pictures that files lack, as far as they can have one. Costs nothing to ask again; drives tell when one is there.</summary>
+    /// <summary>Asks for the thumbnails that files lack, as far as they can have one. Costs nothing to ask again; drives tell when one is there.</summary>
     /// <param name="user">Whose files.</param>
     /// <param name="entries">The files, as the drive lists them.</param>
     public void Ask(UserId user, IEnumerable<DriveEntry> entries)

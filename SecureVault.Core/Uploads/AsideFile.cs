@@ -9,7 +9,7 @@ namespace SecureVault.Core.Uploads;
 /// The beginning of a part while somebody else has its memory: sealed, in a file that has no name any more, so that it is gone
 /// with the process whatever ends it. Most uploads never need one.
 /// </summary>
-internal sealed class AsideFile(string folder, UploadSeals seals, AsideSpace space) : IDisposable
+internal sealed class AsideFile(string folder, UploadRecordCipher seals, AsideSpace space) : IDisposable
 {
     // One at a time is in memory, beside the places that are counted.
     private const int PieceLength = 64 * 1024;

@@ -16,7 +16,7 @@ public sealed class FileUploads
     private static readonly TimeSpan ClearUpLimit = TimeSpan.FromSeconds(20);
 
     private readonly UploadSteps _steps;
-    private readonly PartFlow _flow;
+    private readonly PartPipeline _flow;
     private readonly AsideSpace _aside;
     private readonly VaultEvents _events;
     private readonly VaultOptions _options;
@@ -26,7 +26,7 @@ public sealed class FileUploads
     internal FileUploads(UploadSteps steps, PartBuffers buffers, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock, ILogger<FileUploads> logger)
     {
         _steps = steps;
-        _flow = new PartFlow(buffers, options.Value.PartsInFlight);
+        _flow = new PartPipeline(buffers, options.Value.PartsInFlight);
         _aside = new AsideSpace(steps.Store.Space);
         _events = events;
         _options = options.Value;
@@ -168,14 +168,14 @@ public sealed class FileUploads
                     await _steps.Purge.TryFinishAsync(replaced, limit.Token).ConfigureAwait(false);
                 }
             }
-            else if (await _steps.Purge.DoomPendingAsync(upload.Version, limit.Token).ConfigureAwait(false))
+            else if (await _steps.Purge.MarkForPurgePendingAsync(upload.Version, limit.Token).ConfigureAwait(false))
             {
-                await _steps.Purge.TryFinishAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
+                await _steps.Purge.TryFinishAsync(new PendingPurge(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
             }
             else
             {
                 // The sweeper took it for dead while parts were on their way.
-                await _steps.Purge.TryFinishLostAsync(new DoomedVersion(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
+                await _steps.Purge.TryFinishLostAsync(new PendingPurge(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)

@@ -26,12 +26,12 @@ internal sealed class PendingUpload : IDisposable
 
     public required ObjectSealer Sealer { get; init; }
 
-    public required UploadSeals Seals { get; init; }
+    public required UploadRecordCipher Seals { get; init; }
 
     /// <summary>Whether it can go on after the request that began it.</summary>
     public required bool IsSession { get; init; }
 
-    /// <summary>The content that this is a small picture of; null for files.</summary>
+    /// <summary>The content that this is a thumbnail of; null for files.</summary>
     public required PictureOf? ThumbnailOf { get; init; }
 
     public void Dispose()

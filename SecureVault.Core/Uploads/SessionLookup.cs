@@ -87,7 +87,7 @@ internal sealed class SessionLookup(IDbContextFactory<VaultDbContext> contexts, 
             ObjectKey = ObjectKey.Parse(version.ObjectKey),
             Layout = found.Layout,
             Sealer = ObjectSealer.Resume(fileKey, version.Id, found.Layout, session.Head),
-            Seals = new UploadSeals(fileKey, version.Id),
+            Seals = new UploadRecordCipher(fileKey, version.Id),
             IsSession = true,
             ThumbnailOf = null,
         };

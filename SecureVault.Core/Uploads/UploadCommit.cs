@@ -67,7 +67,7 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
         // A folder that was deleted while files came into it must not swallow them.
         var folder = await DriveTree.NearestLiveAsync(db, upload.Owner, upload.Folder, cancellationToken).ConfigureAwait(false);
         onConflict = folder == upload.Folder ? onConflict : NameConflict.KeepBoth;
-        var existing = await NamePlace.FindAsync(db, keyring, folder, upload.Name, cancellationToken).ConfigureAwait(false);
+        var existing = await UniqueNames.FindAsync(db, keyring, folder, upload.Name, cancellationToken).ConfigureAwait(false);
         if (existing is { CurrentVersionId: not null } && onConflict == NameConflict.Replace)
         {
             return await ReplaceAsync(db, existing, upload, cancellationToken).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
         // Most names are free: then there is nothing more to ask.
         var name = existing is null
             ? upload.Name
-            : await NamePlace.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false);
+            : await UniqueNames.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false);
         if (name is null)
         {
             return null;
@@ -112,12 +112,12 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
         existing.CurrentVersionId = upload.Version.Value;
         existing.ModifiedAt = now;
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
-        await VersionPurge.DoomWithPicturesAsync(db, surplus, cancellationToken).ConfigureAwait(false);
+        await VersionPurge.MarkForPurgeWithPicturesAsync(db, surplus, cancellationToken).ConfigureAwait(false);
         return new Committed(
             new ItemId(existing.Id),
             upload.Folder,
             upload.Name,
-            surplus.ConvertAll(content => new DoomedVersion(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
+            surplus.ConvertAll(content => new PendingPurge(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
     }
 
     private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemId folder, ItemName name)
@@ -134,7 +134,7 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
             CreatedAt = clock.GetUtcNow(),
             ModifiedAt = clock.GetUtcNow(),
         };
-        NamePlace.Put(item, keyring, folder, name);
+        UniqueNames.Put(item, keyring, folder, name);
         return item;
     }
 
@@ -143,5 +143,5 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
     /// <param name="Folder">The folder that it is in.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Replaced">Older contents that there is no place for any more; their keys are destroyed.</param>
-    internal sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<DoomedVersion> Replaced);
+    internal sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<PendingPurge> Replaced);
 }

@@ -23,9 +23,9 @@ public sealed class UploadRequest
     /// <summary>What to do when the name is taken.</summary>
     public NameConflict OnConflict { get; init; }
 
-    /// <summary>Set for a small picture of a content: it belongs to that content and is no item of its own.</summary>
+    /// <summary>Set for a thumbnail of a content: it belongs to that content and is no item of its own.</summary>
     internal PictureOf? ThumbnailOf { get; init; }
 }
 
-/// <summary>The content that a small picture shows.</summary>
+/// <summary>The content that a thumbnail shows.</summary>
 internal sealed record PictureOf(ItemId Item, VersionId Version);

@@ -126,7 +126,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             ObjectKey = ObjectKey.New(),
             Layout = layout,
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
-            Seals = new UploadSeals(fileKey, version.Value),
+            Seals = new UploadRecordCipher(fileKey, version.Value),
             IsSession = isSession,
             ThumbnailOf = request.ThumbnailOf,
         };

@@ -27,11 +27,11 @@ internal static class UploadsServices
             provider.GetRequiredService<IOptions<VaultOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileUploads>>()));
-        services.AddSingleton<UploadWriters>();
+        services.AddSingleton<UploadLocks>();
         services.AddSingleton<UploadJournal>();
         services.AddSingleton<SessionLookup>();
-        services.AddSingleton<SessionAppend>();
-        services.AddSingleton<SessionEnd>();
+        services.AddSingleton<UploadAppender>();
+        services.AddSingleton<UploadCompletion>();
         services.AddSingleton<SessionSteps>();
         services.AddSingleton(provider => new UploadSessions(
             provider.GetRequiredService<SessionSteps>(),

@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Admin;
 
 namespace SecureVault.Tests.Admin;
 
-public sealed class InvitationTests : AdminBench
+public sealed class InvitationTests : AdminFixture
 {
     private const string Grace = "grace@example.org";
 

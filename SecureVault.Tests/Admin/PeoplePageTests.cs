@@ -9,7 +9,7 @@ using SecureVault.Web.Components.Admin;
 
 namespace SecureVault.Tests.Admin;
 
-public sealed class PeoplePageTests : AdminBench
+public sealed class PeoplePageTests : AdminFixture
 {
     [Fact]
     public void Until_the_list_is_there_the_page_says_that_it_looks()

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Admin;
 
 namespace SecureVault.Tests.Admin;
 
-public sealed class QuotaTests : AdminBench
+public sealed class QuotaTests : AdminFixture
 {
     [Fact]
     public async Task An_administrator_sets_a_limit_and_takes_it_back()

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Layout;
 
 namespace SecureVault.Tests.Admin;
 
-public sealed class RecoveryReminderTests : AdminBench
+public sealed class RecoveryReminderTests : AdminFixture
 {
     [Fact]
     public async Task An_administrator_is_reminded_until_one_confirms()

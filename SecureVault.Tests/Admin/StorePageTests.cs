@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Layout;
 
 namespace SecureVault.Tests.Admin;
 
-public sealed class StorePageTests : AdminBench
+public sealed class StorePageTests : AdminFixture
 {
     public static TheoryData<HoldReason> Reasons => [.. Enum.GetValues<HoldReason>()];
 

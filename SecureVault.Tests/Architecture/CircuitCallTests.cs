@@ -12,7 +12,7 @@ public sealed class CircuitCallTests
     private static readonly string[] OtherWays = ["FindVaultUser", "NameIdentifier", "new UserId("];
 
     // Static pages are rendered for a request whose cookie was just compared; the redirect only compares identifiers.
-    private static readonly string[] Exempt = ["Account", Path.Combine("Shared", "CurrentUser.cs"), Path.Combine("Shared", "SessionEnd.cs")];
+    private static readonly string[] Exempt = ["Account", Path.Combine("Shared", "CurrentUser.cs"), Path.Combine("Shared", "SessionEndedRedirect.cs")];
 
     [Fact]
     public void Components_get_the_persons_identifier_inside_a_call_only()

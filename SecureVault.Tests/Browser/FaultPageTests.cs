@@ -1,8 +1,8 @@
-using SecureVault.Tests.Storage;
-using SecureVault.Core.Storage.Disk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
+using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Browser;
 

@@ -35,7 +35,7 @@ internal static class BulkRows
                 CreatedAt = vault.Clock.GetUtcNow(),
                 ModifiedAt = vault.Clock.GetUtcNow(),
             };
-            NamePlace.Put(row, keyring, folder, name);
+            UniqueNames.Put(row, keyring, folder, name);
             db.Items.Add(row);
             db.Versions.Add(content);
             items.Add(new ItemId(row.Id));

@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Drive.Pages;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>What keys, menus and dragging do.</summary>
-public sealed class DriveBrowserTests : DriveBench
+public sealed class DriveBrowserTests : DriveFixture
 {
     [Fact]
     public async Task Arrows_move_with_shift_they_extend_and_delete_takes_all_of_it()
@@ -154,7 +154,7 @@ public sealed class DriveBrowserTests : DriveBench
         favourites.WaitForAssertion(() => Assert.Equal(["plan.txt"], Names(favourites)));
 
         await keys("f", true, false);
-        Vault.Clock.Advance(DriveWatch.Pause * 10);
+        Vault.Clock.Advance(DriveChangeListener.Pause * 10);
         favourites.WaitForAssertion(() => Assert.Contains("No favourites yet", favourites.Markup, StringComparison.Ordinal));
     }
 

@@ -8,7 +8,7 @@ using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Drive;
 
-public sealed class DrivePageTests : DriveBench
+public sealed class DrivePageTests : DriveFixture
 {
     [Fact]
     public void Until_the_list_is_there_the_page_says_that_it_loads()
@@ -118,7 +118,7 @@ public sealed class DrivePageTests : DriveBench
         page.WaitForElement(".sv-empty--folder");
 
         await Vault.Trash.DeleteAsync(User, [folder], Token);
-        Vault.Clock.Advance(DriveWatch.Pause);
+        Vault.Clock.Advance(DriveChangeListener.Pause);
 
         page.WaitForAssertion(() => Assert.Equal("This folder is gone", page.Find(".sv-empty__title").TextContent));
 
@@ -154,7 +154,7 @@ public sealed class DrivePageTests : DriveBench
         page.WaitForAssertion(() => Assert.Contains("2 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal));
 
         await Vault.Trash.DeleteAsync(User, [gone], Token);
-        Vault.Clock.Advance(DriveWatch.Pause);
+        Vault.Clock.Advance(DriveChangeListener.Pause);
         page.WaitForAssertion(() => Assert.Contains("1 selected", page.Find(".sv-selection").TextContent, StringComparison.Ordinal));
 
         page.Find("[aria-label='Clear the selection']").Click();
@@ -173,7 +173,7 @@ public sealed class DrivePageTests : DriveBench
         Assert.Empty(page.FindAll(".mud-dialog"));
 
         page.WaitForElement(".mud-snackbar-action-button").Click();
-        Vault.Clock.Advance(DriveWatch.Pause * 10);
+        Vault.Clock.Advance(DriveChangeListener.Pause * 10);
         page.WaitForAssertion(() => Assert.Equal(["a.txt", "b.txt"], Names(page)));
         Assert.Contains("a.txt restored", page.Markup, StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ using SecureVault.Web.Components.Trash;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>Where there is nothing to list, keys do what they do elsewhere.</summary>
-public sealed class EmptyListTests : DriveBench
+public sealed class EmptyListTests : DriveFixture
 {
     private static readonly string[] MoveKeys = ["ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp"];
 
@@ -64,7 +64,7 @@ public sealed class EmptyListTests : DriveBench
         await WaitFor.ItAsync(
             () =>
             {
-                Vault.Clock.Advance(DriveWatch.Pause * 10);
+                Vault.Clock.Advance(DriveChangeListener.Pause * 10);
                 return Task.FromResult(page.Markup.Contains("The trash is empty", StringComparison.Ordinal));
             },
             "The trash is empty",

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Trash;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>A button that goes away with what it did leaves the focus to the list that it was about; only the browser knows whether it was lost.</summary>
-public sealed class KeptFocusTests : DriveBench
+public sealed class KeptFocusTests : DriveFixture
 {
     [Fact]
     public async Task Closing_the_details_by_their_own_button_leaves_it_to_the_list()

@@ -131,7 +131,7 @@ public sealed class MoveTests
         using var keyring = await vault.Get<UserKeys>().OpenAsync(user, Token);
         await using var db = await vault.ContextAsync();
         var row = await db.Items.SingleAsync(candidate => candidate.Id == item.Value, Token);
-        NamePlace.Put(row, keyring, ItemId.Root, ItemName.Stored(name));
+        UniqueNames.Put(row, keyring, ItemId.Root, ItemName.Stored(name));
         await db.SaveChangesAsync(Token);
     }
 }

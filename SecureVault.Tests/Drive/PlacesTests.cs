@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Drive.Pages;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>Lists from everywhere say where each item is: names alone may be the same.</summary>
-public sealed class PlacesTests : DriveBench
+public sealed class PlacesTests : DriveFixture
 {
     [Fact]
     public async Task Recent_files_and_favourites_of_one_name_are_told_apart_by_their_folders()

@@ -8,7 +8,7 @@ using SecureVault.Web.Components.Drive.Lists;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>Handing a file to another program: offered where it can be, told how it goes.</summary>
-public sealed class ShareTests : DriveBench
+public sealed class ShareTests : DriveFixture
 {
     public ShareTests() => JSInterop.Mode = JSRuntimeMode.Loose;
 

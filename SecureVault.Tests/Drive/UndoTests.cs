@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Drive.Pages;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>Taking back what was done: by its toast, and by key when the toast is gone.</summary>
-public sealed class UndoTests : DriveBench
+public sealed class UndoTests : DriveFixture
 {
     [Fact]
     public async Task By_key_the_last_is_undone_first_and_then_the_one_before()
@@ -122,7 +122,7 @@ public sealed class UndoTests : DriveBench
         await WaitFor.ItAsync(
             () =>
             {
-                Vault.Clock.Advance(DriveWatch.Pause * 10);
+                Vault.Clock.Advance(DriveChangeListener.Pause * 10);
                 return Task.FromResult(page.FindAll("[data-sv-item]").Count == before - 1);
             },
             "The list is shorter",

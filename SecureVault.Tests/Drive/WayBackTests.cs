@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Drive.Pages;
 namespace SecureVault.Tests.Drive;
 
 /// <summary>Where the focus is after going up, what a finger does, and how a copying is stopped.</summary>
-public sealed class WayBackTests : DriveBench
+public sealed class WayBackTests : DriveFixture
 {
     [Fact]
     public async Task Who_goes_up_finds_the_folder_again_that_was_left()

@@ -1,11 +1,11 @@
 using Microsoft.Playwright;
 using SecureVault.Tests.Browser;
 using SkiaSharp;
-using static SecureVault.Tests.Thumbnails.WorkerBench;
+using static SecureVault.Tests.Thumbnails.WorkerFixture;
 
 namespace SecureVault.Tests.Previews;
 
-/// <summary>A small picture stands as the browser shows the picture itself, in each format that can say how the camera was held.</summary>
+/// <summary>A thumbnail stands as the browser shows the picture itself, in each format that can say how the camera was held.</summary>
 public sealed class OrientationTests(BrowserFixture browser)
 {
     private const int Width = 96;

@@ -7,7 +7,7 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Thumbnails;
 
-/// <summary>A vault in which small pictures are made, and ways to wait for them.</summary>
+/// <summary>A vault in which thumbnails are made, and ways to wait for them.</summary>
 internal sealed class ThumbnailScene(CoreVault vault, UserId user, IThumbnailMaker maker) : IAsyncDisposable
 {
     public CoreVault Vault { get; } = vault;

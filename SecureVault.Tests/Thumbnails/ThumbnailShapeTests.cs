@@ -1,10 +1,10 @@
 using SecureVault.Tests.Previews;
 using SkiaSharp;
-using static SecureVault.Tests.Thumbnails.WorkerBench;
+using static SecureVault.Tests.Thumbnails.WorkerFixture;
 
 namespace SecureVault.Tests.Thumbnails;
 
-/// <summary>What small pictures look like: as their image, upright, and not larger.</summary>
+/// <summary>What thumbnails look like: as their image, upright, and not larger.</summary>
 public sealed class ThumbnailShapeTests
 {
     [Theory]

@@ -11,10 +11,10 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Thumbnails;
 
-/// <summary>Small pictures as the drive keeps them; whoever makes them here makes the same one of everything.</summary>
+/// <summary>Thumbnails as the drive keeps them; whoever makes them here makes the same one of everything.</summary>
 public sealed class ThumbnailTests
 {
-    private const string Marker = "plaintext marker 77aa01 of a small picture";
+    private const string Marker = "plaintext marker 77aa01 of a thumbnail";
     private static readonly byte[] Picture = Encoding.ASCII.GetBytes("RIFF....WEBP" + Marker);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ using SecureVault.Tests.Browser;
 using SecureVault.Tests.Previews;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
 using SkiaSharp;
-using static SecureVault.Tests.Thumbnails.WorkerBench;
+using static SecureVault.Tests.Thumbnails.WorkerFixture;
 
 namespace SecureVault.Tests.Thumbnails;
 

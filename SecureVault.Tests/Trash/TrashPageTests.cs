@@ -8,7 +8,7 @@ using SecureVault.Web.Components.Trash;
 
 namespace SecureVault.Tests.Trash;
 
-public sealed class TrashPageTests : DriveBench
+public sealed class TrashPageTests : DriveFixture
 {
     [Fact]
     public void An_empty_trash_says_what_it_is_for()
@@ -53,13 +53,13 @@ public sealed class TrashPageTests : DriveBench
         await WriteBehindTheBackAsync();
 
         Vault.Events.Publish(new VaultEvent.DriveChanged(User, ItemId.Root) { PicturesOnly = true });
-        Vault.Clock.Advance(DriveWatch.Pause * 2);
+        Vault.Clock.Advance(DriveChangeListener.Pause * 2);
         await Task.WhenAll(page.InvokeAsync(() => { }), meter.InvokeAsync(() => { }));
         Assert.DoesNotContain("plan.txt", page.Markup, StringComparison.Ordinal);
         var before = meter.Markup;
 
         Vault.Events.Publish(new VaultEvent.DriveChanged(User, ItemId.Root));
-        Vault.Clock.Advance(DriveWatch.Pause * 2);
+        Vault.Clock.Advance(DriveChangeListener.Pause * 2);
         page.WaitForAssertion(() => Assert.Contains("plan.txt", page.Markup, StringComparison.Ordinal));
         meter.WaitForAssertion(() => Assert.NotEqual(before, meter.Markup));
 

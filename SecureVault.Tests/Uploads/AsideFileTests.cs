@@ -12,10 +12,10 @@ public sealed class AsideFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FileKey _key = FileKey.Generate();
-    private readonly UploadSeals _seals;
+    private readonly UploadRecordCipher _seals;
     private readonly AsideSpace _space = new();
 
-    public AsideFileTests() => _seals = new UploadSeals(_key, VersionId.New().Value);
+    public AsideFileTests() => _seals = new UploadRecordCipher(_key, VersionId.New().Value);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -22,7 +22,7 @@ internal sealed class FakeTarget : IUploadTarget
     public Func<PickedFile, UploadOutcome>? AtOnce { get; set; }
 
     /// <summary>When set, every upload that begins gets its ticket from here.</summary>
-    public Action<UploadTicket>? MakeTicket { get; set; }
+    public Action<ResumeState>? MakeTicket { get; set; }
 
     /// <summary>The folder of each upload that began, by the name of its file.</summary>
     public ConcurrentDictionary<string, ItemId> Went { get; } = new();
@@ -80,7 +80,7 @@ internal sealed class FakeTarget : IUploadTarget
         folder == ItemId.Root ? string.Empty : Folders.FirstOrDefault(known => known.Value == folder).Key);
 
     public async Task<UploadOutcome> UploadAsync(
-        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         Went[file.Name] = folder;
         MakeTicket?.Invoke(ticket);

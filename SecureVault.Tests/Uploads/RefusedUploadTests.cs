@@ -12,7 +12,7 @@ public sealed class RefusedUploadTests
     [Fact]
     public async Task A_refused_name_goes_on_under_a_name_that_the_drive_takes()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = file => file.Name.Contains('\\', StringComparison.Ordinal)
             ? new UploadOutcome.NameInvalid(NameFault.ReservedCharacter)
             : new UploadOutcome.Stored(ItemId.New(), file.Name) { Folder = ItemId.Root };
@@ -54,7 +54,7 @@ public sealed class RefusedUploadTests
     [Fact]
     public async Task Folders_whose_files_were_all_refused_are_taken_away_from_the_deepest_up()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var (outer, inner, kept) = (ItemId.New(), ItemId.New(), ItemId.New());
         bench.Target.OnFolder = path => Task.FromResult<FolderOutcome>(path switch
         {
@@ -62,10 +62,10 @@ public sealed class RefusedUploadTests
             _ => new FolderOutcome.Created(kept, path) { Made = [kept] },
         });
         bench.Target.AtOnce = _ => new UploadOutcome.TooLarge(5);
-        var pick = new Pick([QueueBench.File("a") with { Path = "A/B" }], ItemId.Root, () => { }) { EmptyFolders = ["empty"] };
+        var pick = new Pick([QueueFixture.File("a") with { Path = "A/B" }], ItemId.Root, () => { }) { EmptyFolders = ["empty"] };
 
         await bench.Queue.AddAsync(pick);
-        await QueueBench.UntilTargetAsync(() => bench.Target.Emptied.Count == 2);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Emptied.Count == 2);
 
         Assert.Equal([inner, outer], bench.Target.Emptied);
     }
@@ -73,13 +73,13 @@ public sealed class RefusedUploadTests
     [Fact]
     public async Task Whoever_tries_again_gets_the_folder_anew()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var folders = new Queue<ItemId>([ItemId.New(), ItemId.New()]);
         var second = folders.Last();
         bench.Target.OnFolder = path => Task.FromResult<FolderOutcome>(new FolderOutcome.Created(folders.Peek(), path) { Made = [folders.Dequeue()] });
         bench.Target.AtOnce = _ => new UploadOutcome.OverQuota(5);
-        await bench.AddAsync(ItemId.Root, QueueBench.File("a") with { Path = "A" });
-        await QueueBench.UntilTargetAsync(() => bench.Target.Emptied.Count == 1);
+        await bench.AddAsync(ItemId.Root, QueueFixture.File("a") with { Path = "A" });
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Emptied.Count == 1);
 
         bench.Target.AtOnce = file => new UploadOutcome.Stored(ItemId.New(), file.Name) { Folder = second };
         bench.Queue.Retry(bench["a"]);
@@ -92,18 +92,18 @@ public sealed class RefusedUploadTests
     [Fact]
     public async Task As_long_as_something_is_on_its_way_nothing_is_taken_away()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.OnFolder = path => Task.FromResult<FolderOutcome>(new FolderOutcome.Created(bench.Target.Folders.GetOrAdd(path, _ => ItemId.New()), path)
         {
             Made = [bench.Target.Folders[path]],
         });
-        await bench.AddAsync(ItemId.Root, QueueBench.File("a") with { Path = "A" }, QueueBench.File("b") with { Path = "B" });
+        await bench.AddAsync(ItemId.Root, QueueFixture.File("a") with { Path = "A" }, QueueFixture.File("b") with { Path = "B" });
         await bench.UntilBeganAsync("a", "b");
         bench.Target.End("a", new UploadOutcome.TooLarge(5));
         await bench.UntilAsync("a:Failed b:Uploading");
         Assert.Empty(bench.Target.Emptied);
 
         bench.Target.Store("b");
-        await QueueBench.UntilTargetAsync(() => bench.Target.Emptied.Count == 2); // both are asked about; the drive keeps the one that is not empty
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Emptied.Count == 2); // both are asked about; the drive keeps the one that is not empty
     }
 }

@@ -16,7 +16,7 @@ public sealed class ResumableUploadTests
     {
         await using var scene = await SessionScene.StartAsync(1_000);
         Assert.IsType<AppendOutcome.Stored>(await scene.AppendAsync(0, 1_000));
-        var ticket = new UploadTicket { Upload = scene.Upload, NeedsProof = true };
+        var ticket = new ResumeState { Upload = scene.Upload, NeedsProof = true };
 
         var outcome = await RunAsync(scene, ticket, new Browser(scene, sums: false));
 
@@ -29,7 +29,7 @@ public sealed class ResumableUploadTests
     {
         await using var scene = await SessionScene.StartAsync(1_000);
         await scene.AppendAsync(0, 300);
-        var ticket = new UploadTicket { Upload = scene.Upload, NeedsProof = true };
+        var ticket = new ResumeState { Upload = scene.Upload, NeedsProof = true };
 
         Assert.IsType<UploadOutcome.Stored>(await RunAsync(scene, ticket, new Browser(scene, sums: true)));
 
@@ -37,7 +37,7 @@ public sealed class ResumableUploadTests
         await scene.Vault.AssertConsistentAsync(stored: 1);
     }
 
-    private static Task<UploadOutcome> RunAsync(SessionScene scene, UploadTicket ticket, Browser browser)
+    private static Task<UploadOutcome> RunAsync(SessionScene scene, ResumeState ticket, Browser browser)
     {
         var file = new PickedFile(SessionScene.Name, scene.Content.Length, string.Empty, (_, _) => throw new InvalidOperationException())
         {

@@ -11,7 +11,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task A_failed_one_says_why_and_can_be_tried_again()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.End("a", new UploadOutcome.StoreFailed(StoreTrouble.Full, "ABCD2345"));
@@ -32,7 +32,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task All_failed_ones_can_be_tried_again_together()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = _ => new UploadOutcome.ContentChanged();
         await bench.AddAsync("a", "b");
         await bench.UntilAsync("a:Failed b:Failed");
@@ -44,7 +44,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task Each_kind_of_end_has_its_reason()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var ends = new Dictionary<string, (UploadOutcome Outcome, UploadProblem Problem)>
         {
             ["name"] = (new UploadOutcome.NameInvalid(NameFault.OnlyDots), new UploadProblem.BadName(NameFault.OnlyDots)),
@@ -60,7 +60,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task A_file_that_the_browser_cannot_read_fails_alone()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b");
         await bench.UntilBeganAsync("a", "b");
         bench.Target.Fail("a", new FileUnreadableException());
@@ -71,7 +71,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task What_nobody_foresaw_gets_a_number()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.Fail("a", new InvalidOperationException());
@@ -84,7 +84,7 @@ public sealed class UploadEndTests
     [InlineData(13, StoreTrouble.Full)]
     public async Task A_database_that_is_held_or_full_is_told_as_such(int sqliteError, StoreTrouble trouble)
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.Fail("a", new Microsoft.Data.Sqlite.SqliteException("It can't be written.", sqliteError));
@@ -95,7 +95,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task A_lost_connection_ends_what_travels_at_once_and_starts_nothing()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b", "c", "d");
         await bench.UntilBeganAsync("a", "b", "c");
 
@@ -109,7 +109,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task When_the_connection_is_back_everything_goes_on()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b", "c", "d");
         await bench.UntilBeganAsync("a", "b", "c");
         bench.Queue.ConnectionLost();
@@ -123,7 +123,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task What_breaks_off_twice_waits_for_a_person()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Queue.ConnectionLost();
@@ -140,7 +140,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task A_retry_waits_until_the_run_before_it_has_cleared_up()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Queue.ConnectionLost();
@@ -152,7 +152,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task Bytes_read_count_towards_the_totals()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b");
         await bench.UntilBeganAsync("a", "b");
         bench.Target.Report("a", 400_000);
@@ -168,7 +168,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task Clearing_leaves_what_is_not_over()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.Add("b");
         await bench.AddAsync("a", "b", "c");
         await bench.UntilBeganAsync("a", "c");
@@ -181,7 +181,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task A_new_pick_takes_the_old_results_off_the_list_but_not_the_failures()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = file => file.Name == "bad" ? new UploadOutcome.ContentChanged() : Stored(file);
         await bench.AddAsync("a", "bad");
         await bench.UntilAsync("a:Stored bad:Failed");
@@ -192,7 +192,7 @@ public sealed class UploadEndTests
     [Fact]
     public async Task The_end_of_the_window_cancels_all()
     {
-        var bench = new QueueBench();
+        var bench = new QueueFixture();
         await bench.AddAsync("a", "b", "c", "d");
         await bench.UntilBeganAsync("a");
         var items = bench.Queue.Snapshot();

@@ -12,12 +12,12 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task Each_path_is_asked_for_once_and_its_names_are_looked_up_once()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = file => new UploadOutcome.Stored(ItemId.New(), file.Name) { Folder = bench.Target.Went[file.Name] };
         var folder = ItemId.New();
         PickedFile[] files =
         [
-            QueueBench.File("top"),
+            QueueFixture.File("top"),
             .. Enumerable.Range(0, 600).Select(n => In(n % 3 == 0 ? "Photos/2024" : n % 3 == 1 ? "Photos" : "Notes", $"file {n}")),
         ];
 
@@ -34,7 +34,7 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task Names_are_compared_in_their_own_folder_only()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.UnionWith(["A/plan", "other"]);
         await bench.AddAsync(ItemId.Root, In("A", "plan"), In("B", "plan"), In("B", "other"));
         await bench.UntilAsync("plan:NeedsDecision plan:Uploading other:Uploading");
@@ -43,17 +43,17 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task A_name_on_its_way_into_the_same_folder_from_an_earlier_pick_asks()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync(ItemId.Root, In("A", "plan"));
-        await bench.AddAsync(bench.Target.Folders["A"], QueueBench.File("plan"));
-        await bench.AddAsync(ItemId.Root, QueueBench.File("plan"));
+        await bench.AddAsync(bench.Target.Folders["A"], QueueFixture.File("plan"));
+        await bench.AddAsync(ItemId.Root, QueueFixture.File("plan"));
         await bench.UntilAsync("plan:Uploading plan:NeedsDecision plan:Uploading");
     }
 
     [Fact]
     public async Task Files_travel_while_folders_further_down_are_still_being_made()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var slow = new TaskCompletionSource<FolderOutcome>();
         bench.Target.OnFolder = path => path == "B" ? slow.Task : Task.FromResult<FolderOutcome>(new FolderOutcome.Created(ItemId.New(), path));
         var adding = bench.AddAsync(ItemId.Root, In("A", "a"), In("B", "b"));
@@ -70,14 +70,14 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task A_folder_that_can_not_be_made_fails_its_files_with_the_reason_and_is_asked_for_once_more_together()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.OnFolder = path => path switch
         {
             "bad" => Task.FromResult<FolderOutcome>(new FolderOutcome.NameInvalid(NameFault.OnlyDots)),
             "gone" => Task.FromResult<FolderOutcome>(new FolderOutcome.ParentGone()),
             _ => Task.FromException<FolderOutcome>(new TimeoutException()),
         };
-        await bench.AddAsync(ItemId.Root, In("bad", "a"), In("bad", "b"), In("gone", "c"), In("broken", "d"), QueueBench.File("e"));
+        await bench.AddAsync(ItemId.Root, In("bad", "a"), In("bad", "b"), In("gone", "c"), In("broken", "d"), QueueFixture.File("e"));
         await bench.UntilAsync("a:Failed b:Failed c:Failed d:Failed e:Uploading");
         Assert.Equal(new UploadProblem.BadFolder(NameFault.OnlyDots), bench["b"].Problem);
         Assert.IsType<UploadProblem.FolderGone>(bench["c"].Problem);
@@ -88,7 +88,7 @@ public sealed class UploadFolderTests
         bench.Target.OnFolder = _ => made.Task;
         bench.Queue.Retry(bench["a"]);
         bench.Queue.Retry(bench["b"]);
-        await QueueBench.UntilTargetAsync(() => bench.Target.Asked.Count == 4);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Asked.Count == 4);
         made.SetResult(new FolderOutcome.Created(ItemId.New(), "good"));
         await bench.UntilBeganAsync("a", "b");
         Assert.Equal(4, bench.Target.Asked.Count);
@@ -98,11 +98,11 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task What_is_cancelled_makes_no_folders()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var slow = new TaskCompletionSource<FolderOutcome>();
         bench.Target.OnFolder = _ => slow.Task;
         var adding = bench.AddAsync(ItemId.Root, In("A", "a"), In("B", "b"));
-        await QueueBench.UntilTargetAsync(() => bench.Target.Asked.Count == 1);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Asked.Count == 1);
 
         bench.Queue.CancelAll();
         slow.SetResult(new FolderOutcome.Created(ItemId.New(), "A"));
@@ -117,7 +117,7 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task Empty_folders_are_made_and_those_that_can_not_be_are_counted()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.OnFolder = path => Task.FromResult<FolderOutcome>(
             path == ".." ? new FolderOutcome.NameInvalid(NameFault.OnlyDots) : new FolderOutcome.Created(ItemId.New(), path));
         var pick = new Pick([], ItemId.Root, () => { }) { EmptyFolders = ["A/B", "..", "C"] };
@@ -129,9 +129,9 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task The_report_names_the_folder_that_was_picked_for()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var reports = ItemId.New();
-        await bench.Queue.AddAsync(new Pick([QueueBench.File("a"), In("2024", "b")], reports, () => { }) { FolderName = "Reports" });
+        await bench.Queue.AddAsync(new Pick([QueueFixture.File("a"), In("2024", "b")], reports, () => { }) { FolderName = "Reports" });
         await bench.UntilBeganAsync("a", "b");
         bench.Target.Store("a");
         bench.Target.Store("b");
@@ -143,10 +143,10 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task A_folder_that_is_deleted_meanwhile_is_told_with_the_one_that_the_files_are_in()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Folders["Reports"] = ItemId.New();
         var gone = ItemId.New();
-        await bench.AddAsync(gone, QueueBench.File("a"));
+        await bench.AddAsync(gone, QueueFixture.File("a"));
         await bench.UntilBeganAsync("a");
         bench.Target.End("a", new UploadOutcome.Stored(ItemId.New(), "a") { Folder = bench.Target.Folders["Reports"] });
         await bench.UntilAsync(() => bench.Reports.Count == 1);
@@ -156,14 +156,14 @@ public sealed class UploadFolderTests
     [Fact]
     public async Task A_file_that_was_moved_right_after_it_came_is_not_taken_for_one_whose_folder_was_deleted()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var folder = bench.Target.Folders["Reports"] = ItemId.New();
-        await bench.AddAsync(folder, QueueBench.File("a"));
+        await bench.AddAsync(folder, QueueFixture.File("a"));
         await bench.UntilBeganAsync("a");
         bench.Target.End("a", new UploadOutcome.Stored(ItemId.New(), "a") { Folder = ItemId.Root });
         await bench.UntilAsync("a:Stored");
         Assert.Null(bench["a"].Landed);
     }
 
-    private static PickedFile In(string path, string name) => QueueBench.File(name, 1000) with { Path = path };
+    private static PickedFile In(string path, string name) => QueueFixture.File(name, 1000) with { Path = path };
 }

@@ -12,7 +12,7 @@ namespace SecureVault.Tests.Uploads;
 
 public sealed class UploadHostTests : ComponentTest
 {
-    private readonly QueueBench _bench = new();
+    private readonly QueueFixture _bench = new();
 
     public UploadHostTests()
     {

@@ -10,7 +10,7 @@ namespace SecureVault.Tests.Uploads;
 
 public sealed class UploadPanelTests : ComponentTest
 {
-    private readonly QueueBench _bench = new();
+    private readonly QueueFixture _bench = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly IRenderedComponent<UploadPanel> _panel;
 
@@ -153,7 +153,7 @@ public sealed class UploadPanelTests : ComponentTest
     public async Task A_file_from_a_folder_shows_its_path_also_where_it_asks()
     {
         _bench.Target.Taken.Add("Photos/2024/a.txt");
-        await _bench.AddAsync(SecureVault.Core.ItemId.Root, QueueBench.File("a.txt") with { Path = "Photos/2024" }, QueueBench.File("b.txt"));
+        await _bench.AddAsync(SecureVault.Core.ItemId.Root, QueueFixture.File("a.txt") with { Path = "Photos/2024" }, QueueFixture.File("b.txt"));
         Tick();
         Assert.Equal("Photos/2024", Assert.Single(_panel.FindAll(".sv-upload__path")).TextContent);
         Assert.Equal("In Photos/2024", _panel.Find(".sv-question__path").TextContent);
@@ -166,7 +166,7 @@ public sealed class UploadPanelTests : ComponentTest
         _bench.Target.AtOnce = file => file.Name == "a.txt"
             ? new UploadOutcome.Stored(SecureVault.Core.ItemId.New(), file.Name)
             : new UploadOutcome.OverQuota(2000);
-        await _bench.AddAsync(SecureVault.Core.ItemId.New(), QueueBench.File("a.txt"), QueueBench.File("b.txt"));
+        await _bench.AddAsync(SecureVault.Core.ItemId.New(), QueueFixture.File("a.txt"), QueueFixture.File("b.txt"));
         await _bench.UntilAsync("a.txt:Stored b.txt:Failed");
         Tick();
         Assert.Contains("folder was deleted, now in Files", _panel.Find(".sv-upload--stored").TextContent, StringComparison.Ordinal);

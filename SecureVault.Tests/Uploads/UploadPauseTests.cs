@@ -13,15 +13,15 @@ public sealed class UploadPauseTests
     [Fact]
     public async Task Of_those_that_are_skipped_because_their_names_were_taken_at_the_end_nothing_stays_on_the_server()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.MakeTicket = ticket => ticket.Upload = VersionId.New();
         bench.Target.AtOnce = _ => new UploadOutcome.NameTaken();
         await bench.AddAsync("a", "b");
-        await QueueBench.UntilTargetAsync(() => bench["a"].State == UploadState.NeedsDecision && bench["b"].State == UploadState.NeedsDecision);
+        await QueueFixture.UntilTargetAsync(() => bench["a"].State == UploadState.NeedsDecision && bench["b"].State == UploadState.NeedsDecision);
 
         bench.Queue.Decide(bench["a"], NameDecision.Skip, forAll: true);
 
-        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
         Assert.Equal("a:Skipped b:Skipped", bench.States());
     }
 
@@ -38,7 +38,7 @@ public sealed class UploadPauseTests
         Assert.Equal(1, UploadTotals.Of(bench.Queue.Snapshot()).Paused);
 
         bench.Queue.Retry(bench["a"]);
-        await QueueBench.UntilTargetAsync(() => bench.Target.Began.Count == 2);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Began.Count == 2);
         Assert.Equal(upload, bench["a"].Ticket.Upload);
     }
 
@@ -49,14 +49,14 @@ public sealed class UploadPauseTests
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Queue.Cancel(bench["a"]);
-        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 1);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Discarded.Count == 1);
 
         await bench.AddAsync("b");
         await bench.UntilBeganAsync("b");
         bench.Queue.Pause(bench["b"]);
         await bench.UntilAsync(() => bench["b"].Run is null);
         bench.Queue.Cancel(bench["b"]);
-        await QueueBench.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
+        await QueueFixture.UntilTargetAsync(() => bench.Target.Discarded.Count == 2);
         Assert.All(bench.Target.Discarded, ended => Assert.Equal(upload, ended));
     }
 
@@ -105,7 +105,7 @@ public sealed class UploadPauseTests
     [Fact]
     public async Task What_was_begun_before_waits_for_its_file_and_takes_only_that()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var upload = VersionId.New();
         bench.Queue.ShowUnfinished([Unfinished(upload)]);
         Assert.Equal("film.mov:NeedsFile", bench.States());
@@ -124,7 +124,7 @@ public sealed class UploadPauseTests
     [Fact]
     public async Task One_that_was_begun_in_a_folder_goes_on_there_whichever_way_its_file_is_picked_again()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         var folder = bench.Target.Folders["Films"] = ItemId.New();
         VersionId[] uploads = [VersionId.New(), VersionId.New()];
         bench.Queue.ShowUnfinished([.. uploads.Select(upload => Unfinished(upload) with { Folder = folder })]);
@@ -144,7 +144,7 @@ public sealed class UploadPauseTests
     [Fact]
     public void What_another_window_sends_is_not_offered_here()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Queue.ShowUnfinished([Unfinished(VersionId.New()) with { IsActive = true }]);
         Assert.Empty(bench.Queue.Snapshot());
     }
@@ -153,12 +153,12 @@ public sealed class UploadPauseTests
         new(upload, ItemId.Root, "film.mov", 1_000_000, 400_000, Modified, Modified, IsActive: false);
 
     private static PickedFile Picked(DateTimeOffset modified) =>
-        QueueBench.File("film.mov") with { LastModified = modified, Sending = new NoSending() };
+        QueueFixture.File("film.mov") with { LastModified = modified, Sending = new NoSending() };
 
-    private static QueueBench Resumable(out VersionId upload)
+    private static QueueFixture Resumable(out VersionId upload)
     {
         var id = upload = VersionId.New();
-        var bench = new QueueBench();
+        var bench = new QueueFixture();
         bench.Target.MakeTicket = ticket => (ticket.Upload, ticket.SurvivesConnection) = (id, true);
         return bench;
     }

@@ -11,7 +11,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task Three_travel_at_once_and_the_next_begins_when_one_ends()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b", "c", "d", "e");
         await bench.UntilAsync("a:Uploading b:Uploading c:Uploading d:Waiting e:Waiting");
         await bench.UntilBeganAsync("b");
@@ -24,7 +24,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task All_that_is_stored_is_reported_once_at_the_end()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = Stored;
 
         await bench.AddAsync([.. Enumerable.Range(0, 1000).Select(n => $"file {n}")]);
@@ -38,7 +38,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task A_single_file_is_reported_by_its_name()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.AtOnce = _ => new UploadOutcome.Stored(ItemId.New(), "a (2)");
         await bench.AddAsync("a");
         await bench.UntilAsync(() => bench.Reports.Count == 1);
@@ -48,7 +48,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task A_taken_name_asks_and_holds_nobody_up()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.Add("a");
         await bench.AddAsync("a", "b");
         await bench.UntilAsync("a:NeedsDecision b:Uploading");
@@ -59,7 +59,7 @@ public sealed class UploadQueueTests
     [InlineData(NameDecision.Replace, "a:Replace")]
     public async Task The_answer_goes_with_the_upload(NameDecision decision, string began)
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.Add("a");
         await bench.AddAsync("a");
 
@@ -71,7 +71,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task Skipped_is_not_uploaded_and_lets_the_browser_forget()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.Add("a");
         await bench.AddAsync("a");
 
@@ -85,7 +85,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task One_answer_can_be_for_all_also_for_those_found_later()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.UnionWith(["a", "b"]);
         await bench.AddAsync("a", "b", "c");
         await bench.UntilBeganAsync("c");
@@ -99,7 +99,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task One_answer_without_the_rest_is_for_one()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.UnionWith(["a", "b"]);
         await bench.AddAsync("a", "b");
         bench.Queue.Decide(bench["a"], NameDecision.Skip, forAll: false);
@@ -109,7 +109,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task The_same_name_twice_in_one_pick_asks_for_the_second()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("cafe\u0301", "caf\u00e9");
         Assert.Equal([UploadState.Uploading, UploadState.NeedsDecision], bench.Queue.Snapshot().Select(item => item.State));
     }
@@ -117,7 +117,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task A_name_on_its_way_from_an_earlier_pick_asks()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.AddAsync("a");
         Assert.Equal("a:Uploading a:NeedsDecision", bench.States());
@@ -126,7 +126,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task A_name_that_is_taken_only_when_it_arrives_asks_then()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.End("a", new UploadOutcome.NameTaken());
@@ -137,7 +137,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task A_look_up_that_fails_leaves_the_decision_to_the_upload()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.LookUpFault = new TimeoutException();
         await bench.AddAsync("a");
         await bench.UntilAsync("a:Uploading");
@@ -146,7 +146,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task Access_that_ends_is_told_at_look_up_and_while_uploading()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.LookUpFault = new AccessEndedException();
         await bench.AddAsync("a");
         Assert.Equal(1, bench.AccessEnded);
@@ -160,7 +160,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task Cancel_ends_one_and_the_next_begins()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a", "b", "c", "d");
         await bench.UntilBeganAsync("a");
 
@@ -172,7 +172,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task Cancel_all_ends_also_what_waits_for_its_turn_or_an_answer()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         bench.Target.Taken.Add("e");
         await bench.AddAsync("a", "b", "c", "d", "e");
         bench.Queue.CancelAll();
@@ -184,7 +184,7 @@ public sealed class UploadQueueTests
     [Fact]
     public async Task What_was_stored_before_the_cancel_reached_it_is_shown_as_stored()
     {
-        using var bench = new QueueBench();
+        using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.Store("a");

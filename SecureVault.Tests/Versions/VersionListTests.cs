@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Tests.Versions;
 
 /// <summary>The contents that a file had: each with its receipt, and with buttons that can be told apart.</summary>
-public sealed class VersionListTests : DriveBench
+public sealed class VersionListTests : DriveFixture
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 

@@ -51,8 +51,8 @@ internal static class WebHosting
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddSingleton<CheckedBodies>();
-        builder.Services.AddSingleton<UploadBodies>();
-        builder.Services.AddSingleton<UploadPlaces>();
+        builder.Services.AddSingleton<TusUploadHandler>();
+        builder.Services.AddSingleton<UploadFolderResolver>();
         builder.Services.AddVaultHealth();
         builder.Services.AddSingleton<FirstStartNotice>();
     }

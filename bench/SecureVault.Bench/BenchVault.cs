@@ -106,7 +106,7 @@ internal sealed class BenchVault : IAsyncDisposable
             CreatedAt = now,
             ModifiedAt = now,
         };
-        NamePlace.Put(row, keyring, folder, ItemName.TryParse(name, out var valid, out _) ? valid : throw new InvalidOperationException(name));
+        UniqueNames.Put(row, keyring, folder, ItemName.TryParse(name, out var valid, out _) ? valid : throw new InvalidOperationException(name));
         db.Items.Add(row);
         var content = new FileVersion
         {

@@ -6,7 +6,7 @@ namespace SecureVault.Core.Data.Sqlite;
 /// </summary>
 internal static class UsageTriggers
 {
-    // The numbers are those of VersionState: 0 pending, 1 stored. Small pictures do not count.
+    // The numbers are those of VersionState: 0 pending, 1 stored. Thumbnails do not count.
     private const string Add =
         """
             INSERT INTO DriveUsage (OwnerId, UsedBytes, ReservedBytes)

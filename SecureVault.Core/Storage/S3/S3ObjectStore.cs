@@ -22,7 +22,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public async Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        LentStream? sent = null;
+        RevocableMemoryStream? sent = null;
 
         // Once all of it is on its way, the server may store it whatever we do, even after a discard that came too
         // early for it. So cancelling cuts off a body that is being sent, and otherwise waits for the answer.
@@ -115,7 +115,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         upload.DemandPart(number, content.Length);
         var checksum = bucket.ChecksumOf(content);
         var stored = await bucket.SendAsync(
-            (client, token) => LentStream.LendAsync(content, body => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token)),
+            (client, token) => RevocableMemoryStream.LendAsync(content, body => client.UploadPartAsync(PartRequest(upload, number, body, checksum), token)),
             cancellationToken).ConfigureAwait(false);
         return new StoredPart(number, new S3PartTag(stored.ETag, checksum).ToString());
     }
@@ -185,7 +185,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) =>
         _marker.WriteAsync(content, cancellationToken);
 
-    private UploadPartRequest PartRequest(PartUpload upload, int number, LentStream body, string? checksum) => new()
+    private UploadPartRequest PartRequest(PartUpload upload, int number, RevocableMemoryStream body, string? checksum) => new()
     {
         BucketName = bucket.Name,
         Key = bucket.NameOf(upload.Key),

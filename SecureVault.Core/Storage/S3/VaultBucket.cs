@@ -109,8 +109,8 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
     /// <param name="content">The object.</param>
     /// <param name="lent">Told of the body of each try.</param>
     /// <param name="cancellationToken">Cuts the request off.</param>
-    public Task PutAsync(string name, ReadOnlyMemory<byte> content, Action<LentStream>? lent, CancellationToken cancellationToken) => SendAsync(
-        (client, token) => LentStream.LendAsync(
+    public Task PutAsync(string name, ReadOnlyMemory<byte> content, Action<RevocableMemoryStream>? lent, CancellationToken cancellationToken) => SendAsync(
+        (client, token) => RevocableMemoryStream.LendAsync(
             content,
             body =>
             {
@@ -119,7 +119,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
             }),
         cancellationToken);
 
-    private PutObjectRequest PutRequest(string name, LentStream body, ReadOnlyMemory<byte> content) => new()
+    private PutObjectRequest PutRequest(string name, RevocableMemoryStream body, ReadOnlyMemory<byte> content) => new()
     {
         BucketName = Name,
         Key = name,

@@ -9,7 +9,7 @@ using SecureVault.Tests.Previews;
 
 namespace SecureVault.Tests.Endpoints.Downloads;
 
-/// <summary>Contents and small pictures for showing, over HTTP.</summary>
+/// <summary>Contents and thumbnails for showing, over HTTP.</summary>
 public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedDownloads>
 {
     private static readonly byte[] Pdf = "%PDF-1.7\n1 0 obj\n"u8.ToArray();

@@ -114,14 +114,14 @@ public sealed class S3RequestTests
     [Fact]
     public void A_lent_buffer_is_not_read_after_it_was_taken_back()
     {
-        using var stream = new LentStream(new byte[] { 1, 2, 3, 4 });
+        using var stream = new RevocableMemoryStream(new byte[] { 1, 2, 3, 4 });
         var read = new byte[8];
 
         Assert.Equal(4, stream.Read(read));
         Assert.Equal(1, stream.Seek(-3, SeekOrigin.End));
         Assert.Equal((3, 2), (stream.Read(read), read[0]));
         stream.Position = 0;
-        stream.TakeBack();
+        stream.Revoke();
 
         Assert.Throws<ObjectDisposedException>(() => stream.Read(read));
         Assert.Equal(4, stream.Length);

@@ -23,7 +23,7 @@ public sealed class S3TimeoutTests : IDisposable
     [Fact]
     public async Task A_server_that_says_nothing_is_given_up_after_the_limit_to_the_first_byte()
     {
-        var answer = SendAsync(HttpMethod.Get);
+        var answer = SendAsync(HttpMethod.Get, cancellationToken: TestContext.Current.CancellationToken);
 
         _clock.Advance(TimeSpan.FromSeconds(14));
         Assert.False(answer.IsCompleted);
@@ -35,7 +35,7 @@ public sealed class S3TimeoutTests : IDisposable
     [Fact]
     public async Task Content_may_take_as_long_as_it_moves()
     {
-        var answer = SendAsync(HttpMethod.Put, "body");
+        var answer = SendAsync(HttpMethod.Put, "body", cancellationToken: TestContext.Current.CancellationToken);
 
         for (var piece = 0; piece < 20; piece++)
         {
@@ -51,7 +51,7 @@ public sealed class S3TimeoutTests : IDisposable
     [Fact]
     public async Task Content_that_stands_still_is_given_up()
     {
-        var answer = SendAsync(HttpMethod.Put, "body");
+        var answer = SendAsync(HttpMethod.Put, "body", cancellationToken: TestContext.Current.CancellationToken);
         await _server.TakeAsync(Token);
 
         _clock.Advance(TimeSpan.FromSeconds(99));
@@ -64,7 +64,7 @@ public sealed class S3TimeoutTests : IDisposable
     [Fact]
     public async Task Stored_content_is_acknowledged_within_the_limit_of_content()
     {
-        var answer = SendAsync(HttpMethod.Put, "body");
+        var answer = SendAsync(HttpMethod.Put, "body", cancellationToken: TestContext.Current.CancellationToken);
         await _server.TakeAllAsync(Token);
 
         _clock.Advance(TimeSpan.FromSeconds(99));
@@ -77,7 +77,7 @@ public sealed class S3TimeoutTests : IDisposable
     [Fact]
     public async Task A_server_has_five_minutes_to_put_parts_together()
     {
-        var answer = SendAsync(HttpMethod.Post, "parts", "?uploadId=1");
+        var answer = SendAsync(HttpMethod.Post, "parts", "?uploadId=1", TestContext.Current.CancellationToken);
         await _server.TakeAllAsync(Token);
 
         _clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));

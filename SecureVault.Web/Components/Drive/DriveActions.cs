@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Drive;
 
 /// <summary>What a person does to items, from the question to the toast with its way back. It lives as long as the window, so an undo outlives the page.</summary>
-internal sealed class DriveActions(UserDrive drive, DriveWork work, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
+internal sealed class DriveActions(UserDrive drive, BusyNotifier work, IDialogService dialogs, ISnackbar toasts, DriveUndo undo)
 {
     private const string ClipboardToast = "clipboard";
 

@@ -21,8 +21,8 @@ internal static class DriveServices
     /// <summary>What the pages of the drive share in one window.</summary>
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
         .AddScoped<UserDrive>()
-        .AddScoped<DriveFaults>()
-        .AddScoped<DriveWork>()
+        .AddScoped<DriveErrorHandler>()
+        .AddScoped<BusyNotifier>()
         .AddScoped<DriveUndo>()
         .AddScoped<DriveActions>()
         .AddScoped<DriveClipboard>()

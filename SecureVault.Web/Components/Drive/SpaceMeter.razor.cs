@@ -12,7 +12,7 @@ public sealed partial class SpaceMeter : IDisposable
     private const double Near = 0.9;
 
     private readonly CancellationTokenSource _ended = new();
-    private DriveWatch? _watch;
+    private DriveChangeListener? _watch;
     private SpaceUse? _use;
     private SpaceDetails? _details;
 
@@ -20,7 +20,7 @@ public sealed partial class SpaceMeter : IDisposable
     private UserDrive Drive { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
@@ -54,7 +54,7 @@ public sealed partial class SpaceMeter : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
+        _watch = new DriveChangeListener(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
         await RefreshAsync();
     }
 

@@ -22,7 +22,7 @@ internal sealed class UserDrive(
         {
             var contents = await items.OpenFolderAsync(id, folder, token);
 
-            // Images from before there were small pictures, and those whose turn never came.
+            // Images from before there were thumbnails, and those whose turn never came.
             thumbnails.Ask(id, contents?.Entries ?? []);
             return contents;
         },

@@ -13,7 +13,7 @@ internal static class PreviewAddress
     /// <summary>The content for keeping.</summary>
     public static string OfDownload(ItemId item, VersionId version) => Of(item, "content", "version", version);
 
-    /// <summary>The small picture.</summary>
+    /// <summary>The thumbnail.</summary>
     public static string OfThumbnail(DriveEntry entry) => Of(entry.Id, "thumbnail", "v", entry.Version);
 
     private static string Of(ItemId item, string what, string parameter, VersionId version) =>

@@ -16,7 +16,7 @@ public sealed partial class PreviewContent
     [Parameter, EditorRequired]
     public VersionId Version { get; set; }
 
-    /// <summary>Address of its small picture, to be seen until it is there itself.</summary>
+    /// <summary>Address of its thumbnail, to be seen until it is there itself.</summary>
     [Parameter]
     public string? Placeholder { get; set; }
 

@@ -49,7 +49,7 @@ public sealed partial class TrashTable : IAsyncDisposable
     private DriveActions Actions { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private BrowserZone Browser { get; set; } = default!;

@@ -41,7 +41,7 @@ internal sealed class DriveUploads(
         : await user.CallAsync((id, token) => items.FindAsync(id, folder, token), cancellationToken) is { IsFolder: true } found ? found.Name : null;
 
     public Task<UploadOutcome> UploadAsync(
-        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken) =>
+        PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken) =>
         user.CallAsync((id, token) => UploadAsync(id, file, folder, ticket, onConflict, progress, token), cancellationToken);
 
     public Task DiscardAsync(VersionId upload) => user.CallAsync((id, _) => resumable.DiscardAsync(id, upload), CancellationToken.None);
@@ -50,7 +50,7 @@ internal sealed class DriveUploads(
         user.CallAsync(resumable.ListAsync, cancellationToken);
 
     private async Task<UploadOutcome> UploadAsync(
-        UserId id, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        UserId id, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         if (file.Sending is not null && (ticket.Upload is not null || file.Length > options.Value.CircuitUploadBytes))
         {

@@ -27,7 +27,7 @@ internal interface IUploadTarget
     /// <summary>Uploads one file into a folder, or goes on with it; one that goes on keeps its own folder. What the content throws comes through.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<UploadOutcome> UploadAsync(
-        PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken);
+        PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken);
 
     /// <summary>Ends an upload that could go on, and leaves nothing of it.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>

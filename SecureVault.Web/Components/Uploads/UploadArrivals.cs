@@ -1,12 +1,12 @@
 using SecureVault.Core;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
-using static SecureVault.Web.Components.Uploads.UploadMoves;
+using static SecureVault.Web.Components.Uploads.UploadTransitions;
 
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>How uploads come into the line: as picked, as left unfinished, and to their turn once their names are looked up. The queue calls it under its lock.</summary>
-internal sealed class UploadArrivals(UploadLine line)
+internal sealed class UploadArrivals(UploadScheduler line)
 {
     private int _lastId;
 
@@ -37,7 +37,7 @@ internal sealed class UploadArrivals(UploadLine line)
             {
                 LastModified = upload.LastModified,
             };
-            line.Items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new UploadTicket { Upload = upload.Upload })
+            line.Items.Add(new UploadItem(++_lastId, file, new UploadBatch(upload.Folder, string.Empty, null, () => { }), new ResumeState { Upload = upload.Upload })
             {
                 State = UploadState.NeedsFile,
                 Sent = upload.Offset,

@@ -20,7 +20,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private readonly CancellationTokenSource _ended = new();
     private DotNetObjectReference<UploadHost>? _self;
-    private BrowserPicks? _picks;
+    private BrowserFiles? _picks;
     private InputFile? _input;
     private ElementReference _folderInput;
     private int? _reading;
@@ -103,10 +103,10 @@ public sealed partial class UploadHost : IAsyncDisposable
     {
         var scripts = new UploadScripts(
             "./" + Assets["js/uploads.js"], Assets["js/dropped-folders.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
-        BrowserPicks? picks = null;
+        BrowserFiles? picks = null;
         try
         {
-            picks = new BrowserPicks(Js, scripts, Window);
+            picks = new BrowserFiles(Js, scripts, Window);
             await picks.AttachAsync(files, _folderInput, self, MostFiles, _ended.Token);
             (_picks, picks) = (picks, null);
             return true;
@@ -157,7 +157,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     /// <summary>The module does not look at what an announcement throws, so all is caught here.</summary>
     /// <returns>True when there was a pick to take.</returns>
-    private async Task<bool> TakeAsync(Func<BrowserPicks, Task<Pick?>> claim)
+    private async Task<bool> TakeAsync(Func<BrowserFiles, Task<Pick?>> claim)
     {
         try
         {

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Uploads.Browser;
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>One file in the queue. Only <see cref="UploadQueue"/> changes it.</summary>
-public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, UploadTicket? ticket = null)
+public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, ResumeState? ticket = null)
 {
     private long _sent;
 
@@ -39,7 +39,7 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Uploa
 
     internal UploadBatch Batch { get; set; } = batch;
 
-    internal UploadTicket Ticket { get; } = ticket ?? new UploadTicket();
+    internal ResumeState Ticket { get; } = ticket ?? new ResumeState();
 
     internal NameConflict OnConflict { get; set; }
 

@@ -1,6 +1,6 @@
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
-using static SecureVault.Web.Components.Uploads.UploadMoves;
+using static SecureVault.Web.Components.Uploads.UploadTransitions;
 
 namespace SecureVault.Web.Components.Uploads;
 
@@ -17,7 +17,7 @@ internal sealed class UploadQueue : IDisposable
     public const int SmallAtOnce = 8;
 
     private readonly Lock _gate = new();
-    private readonly UploadLine _line = new();
+    private readonly UploadScheduler _line = new();
     private readonly UploadArrivals _arrivals;
     private readonly IUploadTarget _target;
     private readonly UploadRunner _runner;
@@ -112,7 +112,7 @@ internal sealed class UploadQueue : IDisposable
     }
 
     /// <summary>Stops one upload for now; it goes on from where it is.</summary>
-    public void Pause(UploadItem item) => Update(() => UploadMoves.Pause(item));
+    public void Pause(UploadItem item) => Update(() => UploadTransitions.Pause(item));
 
     /// <summary>Stops all that are not over.</summary>
     public void CancelAll()
@@ -131,7 +131,7 @@ internal sealed class UploadQueue : IDisposable
     {
         if (item.Ticket.SurvivesConnection)
         {
-            UploadMoves.Pause(item);
+            UploadTransitions.Pause(item);
         }
         else
         {
@@ -143,7 +143,7 @@ internal sealed class UploadQueue : IDisposable
     public void Retry(UploadItem item) => Update(() => TryAgain(item));
 
     /// <summary>Tries one whose name was refused again under the name that stands beside it.</summary>
-    public void Rename(UploadItem item) => Update(() => UploadMoves.Rename(item));
+    public void Rename(UploadItem item) => Update(() => UploadTransitions.Rename(item));
 
     /// <summary>Tries all failed ones again that may pass.</summary>
     public void RetryFailed() => Update(() => _line.Items.FindAll(item => item.CanRetry).ForEach(TryAgain));

@@ -40,7 +40,7 @@ internal sealed class CheckedBodies(TimeProvider clock) : IDisposable
 
         if (!UploadChecksum.TryParse(header, out var checksum, out var error))
         {
-            return new CheckedBody(UploadAnswers.Malformed(error));
+            return new CheckedBody(TusResponses.Malformed(error));
         }
 
         if (context.Request.ContentLength is not (>= 0 and <= MaxBytes and var length))
@@ -54,7 +54,7 @@ internal sealed class CheckedBodies(TimeProvider clock) : IDisposable
         {
             if (!await TryReadAsync(body, held.Bytes, context.RequestAborted))
             {
-                return held.Refuse(UploadAnswers.TooSlow);
+                return held.Refuse(TusResponses.TooSlow);
             }
         }
         catch
@@ -63,7 +63,7 @@ internal sealed class CheckedBodies(TimeProvider clock) : IDisposable
             throw;
         }
 
-        return checksum.Matches(held.Bytes.Span) ? held : held.Refuse(UploadAnswers.WrongChecksum);
+        return checksum.Matches(held.Bytes.Span) ? held : held.Refuse(TusResponses.WrongChecksum);
     }
 
     public void Dispose()

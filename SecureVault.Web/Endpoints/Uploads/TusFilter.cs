@@ -27,7 +27,7 @@ internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
 
         if (!HttpMethods.IsOptions(http.Request.Method) && TusHeaders.UnsupportedIn(http.Request) is { } unsupported)
         {
-            return UploadAnswers.Malformed(unsupported);
+            return TusResponses.Malformed(unsupported);
         }
 
         try

@@ -57,7 +57,7 @@ internal static class TusHeaders
     /// <param name="request">The request.</param>
     /// <param name="upload">What it announces.</param>
     /// <param name="error">What is missing or wrong, as a sentence.</param>
-    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out AnnouncedUpload? upload, [NotNullWhen(false)] out string? error)
+    public static bool TryReadCreation(HttpRequest request, [NotNullWhen(true)] out TusCreation? upload, [NotNullWhen(false)] out string? error)
     {
         upload = null;
         if (Number(request.Headers["Upload-Length"]) is not { } length)
@@ -81,7 +81,7 @@ internal static class TusHeaders
             return false;
         }
 
-        upload = new AnnouncedUpload
+        upload = new TusCreation
         {
             Folder = folder!.Value,
             Path = PathOf(metadata["path"]),

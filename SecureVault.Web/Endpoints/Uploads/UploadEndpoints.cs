@@ -28,7 +28,7 @@ internal static class UploadEndpoints
         uploads.MapDelete("{upload:guid}", DiscardAsync);
 
         // For proxies that know neither PATCH nor DELETE.
-        uploads.MapPost("{upload:guid}", (HttpContext context, Guid upload, UploadBodies bodies) =>
+        uploads.MapPost("{upload:guid}", (HttpContext context, Guid upload, TusUploadHandler bodies) =>
             TusHeaders.OverriddenMethod(context.Request) switch
             {
                 "PATCH" => AppendAsync(context, upload, bodies),
@@ -48,17 +48,17 @@ internal static class UploadEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, UploadBodies bodies, UploadPlaces places, UploadSessions sessions, FileUploads uploads)
+        HttpContext context, TusUploadHandler bodies, UploadFolderResolver places, UploadSessions sessions, FileUploads uploads)
     {
         if (!TusHeaders.TryReadCreation(context.Request, out var announced, out var error))
         {
-            return UploadAnswers.Malformed(error);
+            return TusResponses.Malformed(error);
         }
 
         var hasContent = TusHeaders.HasContent(context.Request);
         if (hasContent && !TusHeaders.IsContent(context.Request))
         {
-            return UploadAnswers.WrongType;
+            return TusResponses.WrongType;
         }
 
         var user = UserOf(context);
@@ -71,7 +71,7 @@ internal static class UploadEndpoints
         var request = announced.Into(folder);
 
         // The whole file is here: then nothing has to be written down for going on with it.
-        if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= UploadBodies.MostInOneGo))
+        if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= TusUploadHandler.MostInOneGo))
         {
             return await bodies.TakeWholeAsync(context, user, request, uploads);
         }
@@ -79,7 +79,7 @@ internal static class UploadEndpoints
         var created = await sessions.CreateAsync(user, request, context.RequestAborted);
         if (created is not CreateUploadOutcome.Created { Upload: var upload, Expires: var expires })
         {
-            return UploadAnswers.Of(context.Response, created);
+            return TusResponses.Of(context.Response, created);
         }
 
         TusHeaders.Tell(context.Response, upload, expires);
@@ -89,7 +89,7 @@ internal static class UploadEndpoints
             return Results.StatusCode(StatusCodes.Status201Created);
         }
 
-        return UploadAnswers.Of(context.Response, await bodies.AppendAsync(context, user, upload, 0), StatusCodes.Status201Created);
+        return TusResponses.Of(context.Response, await bodies.AppendAsync(context, user, upload, 0), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> FindAsync(HttpContext context, Guid upload, UploadSessions sessions)
@@ -102,7 +102,7 @@ internal static class UploadEndpoints
 
         if (position.End is { } end and not AppendOutcome.Stored)
         {
-            return UploadAnswers.Of(context.Response, end, StatusCodes.Status200OK);
+            return TusResponses.Of(context.Response, end, StatusCodes.Status200OK);
         }
 
         TusHeaders.Tell(context.Response, position.Offset);
@@ -111,22 +111,22 @@ internal static class UploadEndpoints
         return Results.Ok();
     }
 
-    private static async Task<IResult> AppendAsync(HttpContext context, Guid upload, UploadBodies bodies)
+    private static async Task<IResult> AppendAsync(HttpContext context, Guid upload, TusUploadHandler bodies)
     {
         if (!TusHeaders.IsContent(context.Request))
         {
-            return UploadAnswers.WrongType;
+            return TusResponses.WrongType;
         }
 
         if (context.Request.Headers.ContainsKey("Upload-Length") || context.Request.Headers.ContainsKey("Upload-Metadata"))
         {
-            return UploadAnswers.Malformed("Length and metadata are told when the upload is made, and don't change.");
+            return TusResponses.Malformed("Length and metadata are told when the upload is made, and don't change.");
         }
 
         return TusHeaders.OffsetOf(context.Request) is { } offset
-            ? UploadAnswers.Of(
+            ? TusResponses.Of(
                 context.Response, await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset), StatusCodes.Status204NoContent)
-            : UploadAnswers.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
+            : TusResponses.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
     }
 
     private static async Task<IResult> DiscardAsync(HttpContext context, Guid upload, UploadSessions sessions) =>

@@ -5,7 +5,7 @@ namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 /// <summary>Makes an image small. Runs in a worker only: what it reads is hostile until proven otherwise.</summary>
 internal static class PictureShrinker
 {
-    /// <summary>The longer edge of a small picture, in pixels.</summary>
+    /// <summary>The longer edge of a thumbnail, in pixels.</summary>
     public const int Edge = 512;
 
     private const int Quality = 80;

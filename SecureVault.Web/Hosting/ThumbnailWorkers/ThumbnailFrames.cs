@@ -5,7 +5,7 @@ namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 /// <summary>What a worker says of an image. The numbers travel between processes of one build.</summary>
 internal enum ThumbnailAnswer : byte
 {
-    /// <summary>A small picture follows.</summary>
+    /// <summary>A thumbnail follows.</summary>
     Made = 1,
 
     /// <summary>It is no image, a broken one, or one that is too large.</summary>
@@ -14,7 +14,7 @@ internal enum ThumbnailAnswer : byte
 
 /// <summary>
 /// How server and worker talk: a request is the length in 8 bytes and the image; an answer is one byte of
-/// <see cref="ThumbnailAnswer"/>, the length in 4 bytes and the small picture. Little-endian.
+/// <see cref="ThumbnailAnswer"/>, the length in 4 bytes and the thumbnail. Little-endian.
 /// </summary>
 internal static class ThumbnailFrames
 {

@@ -6,7 +6,7 @@ namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 
 /// <summary>
 /// The workers: started when there is something to do, kept a while for the next image of the same person, killed when they take
-/// too long. A crash of one costs one small picture.
+/// too long. A crash of one costs one thumbnail.
 /// </summary>
 internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, TimeProvider clock) : IThumbnailMaker, IDisposable
 {

@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 
 /// <summary>
-/// The other end of the pipes: this program, started with one argument, reads images and hands back small pictures until its input
+/// The other end of the pipes: this program, started with one argument, reads images and hands back thumbnails until its input
 /// ends. It knows no settings, no keys and no names, and dies rather than be clever.
 /// </summary>
 internal static class ThumbnailWorker

@@ -34,7 +34,7 @@ public sealed partial class DetailsPane
     private UserDrive Drive { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;

@@ -42,7 +42,7 @@ public sealed partial class ReceiptCard : IDisposable
     private UserDrive Drive { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = default!;

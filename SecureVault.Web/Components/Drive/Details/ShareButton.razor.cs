@@ -19,7 +19,7 @@ public sealed partial class ShareButton
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)

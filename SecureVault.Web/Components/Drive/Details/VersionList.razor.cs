@@ -39,7 +39,7 @@ public sealed partial class VersionList
     private DriveActions Actions { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private ISnackbar Toasts { get; set; } = default!;

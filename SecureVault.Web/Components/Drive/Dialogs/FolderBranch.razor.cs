@@ -52,7 +52,7 @@ public sealed partial class FolderBranch
     private UserDrive Drive { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     private bool IsChosen => Chosen == Folder;
 

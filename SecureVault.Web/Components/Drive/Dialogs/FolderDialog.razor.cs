@@ -45,7 +45,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private DriveActions Actions { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;

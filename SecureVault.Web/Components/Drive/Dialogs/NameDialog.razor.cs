@@ -44,7 +44,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

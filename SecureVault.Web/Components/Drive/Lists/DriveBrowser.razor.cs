@@ -68,7 +68,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     private DriveHistory History { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private BrowserZone Browser { get; set; } = default!;

@@ -42,7 +42,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     private string Title => Entries is [var only] ? only.Name : T.Counted("Selected", Entries.Count);
 

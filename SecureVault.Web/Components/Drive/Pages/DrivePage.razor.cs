@@ -17,7 +17,7 @@ public sealed partial class DrivePage : IDisposable
     private readonly DriveView _view = new();
     private DriveState _state = DriveState.Loading;
     private IReadOnlyList<FolderName> _path = [];
-    private DriveWatch? _watch;
+    private DriveChangeListener? _watch;
     private SearchFilter _filter = new();
     private (string Address, string? State) _place;
     private DriveBrowser? _browser;
@@ -41,7 +41,7 @@ public sealed partial class DrivePage : IDisposable
     private DriveHistory History { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
@@ -76,7 +76,7 @@ public sealed partial class DrivePage : IDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        _watch = new DriveWatch(Events, Clock, User, IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveChangeListener(Events, Clock, User, IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>

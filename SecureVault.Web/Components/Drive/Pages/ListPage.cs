@@ -12,7 +12,7 @@ namespace SecureVault.Web.Components.Drive.Pages;
 public abstract class ListPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
-    private DriveWatch? _watch;
+    private DriveChangeListener? _watch;
     private IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>> _paths = new Dictionary<ItemId, IReadOnlyList<FolderName>>();
 
     internal DriveState State { get; private set; } = DriveState.Loading;
@@ -29,7 +29,7 @@ public abstract class ListPage : ComponentBase, IDisposable
     internal DriveActions Actions { get; set; } = default!;
 
     [Inject]
-    internal DriveFaults Faults { get; set; } = default!;
+    internal DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     internal CurrentUser User { get; set; } = default!;
@@ -56,7 +56,7 @@ public abstract class ListPage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether the list shows small pictures, and so reads again when some were made.</summary>
+    /// <summary>Whether the list shows thumbnails, and so reads again when some were made.</summary>
     protected virtual bool ShowsPictures => true;
 
     /// <summary>Reads where items are; lists of some hundred from a few folders.</summary>
@@ -87,7 +87,7 @@ public abstract class ListPage : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         Destination.ShowTop();
-        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged), ShowsPictures);
+        _watch = new DriveChangeListener(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged), ShowsPictures);
         await RefreshAsync();
     }
 

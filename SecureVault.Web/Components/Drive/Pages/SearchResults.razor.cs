@@ -18,7 +18,7 @@ public sealed partial class SearchResults : IDisposable
     private readonly DriveView _view = new();
     private readonly Dictionary<ItemId, string> _places = [];
     private DriveState _state = DriveState.Loading;
-    private DriveWatch? _watch;
+    private DriveChangeListener? _watch;
     private DriveBrowser? _browser;
     private string _faultId = string.Empty;
     private bool _isRefused;
@@ -45,7 +45,7 @@ public sealed partial class SearchResults : IDisposable
     private UserDrive Drive { get; set; } = default!;
 
     [Inject]
-    private DriveFaults Faults { get; set; } = default!;
+    private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
@@ -70,7 +70,7 @@ public sealed partial class SearchResults : IDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        _watch = new DriveWatch(Events, Clock, User, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
+        _watch = new DriveChangeListener(Events, Clock, User, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
     private const int LooksAtServerPerLookAtBrowser = 5;
 
     public async Task<UploadOutcome> RunAsync(
-        UserId user, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        UserId user, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
         await CheckAsync(user, file, ticket, cancellationToken);
         if (ticket.Upload is null && await CreateAsync(user, file, folder, ticket, onConflict, cancellationToken) is { } refused)
@@ -42,7 +42,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
     public Task<IReadOnlyList<UnfinishedUpload>> ListAsync(UserId user, CancellationToken cancellationToken) => sessions.ListAsync(user, cancellationToken);
 
     /// <summary>An upload that has expired, or whose file is another one now, begins anew.</summary>
-    private async Task CheckAsync(UserId user, PickedFile file, UploadTicket ticket, CancellationToken cancellationToken)
+    private async Task CheckAsync(UserId user, PickedFile file, ResumeState ticket, CancellationToken cancellationToken)
     {
         if (ticket.Upload is not { } upload)
         {
@@ -69,7 +69,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
     }
 
     private async Task<UploadOutcome?> CreateAsync(
-        UserId user, PickedFile file, ItemId folder, UploadTicket ticket, NameConflict onConflict, CancellationToken cancellationToken)
+        UserId user, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, CancellationToken cancellationToken)
     {
         var request = new UploadRequest
         {
@@ -106,7 +106,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
 
     /// <summary>Lets the browser send and watches both sides until it is over.</summary>
     private async Task<SendingStatus> SendAsync(
-        IBrowserSending sending, VersionId upload, UploadTicket ticket, IProgress<long> progress, CancellationToken cancellationToken)
+        IBrowserSending sending, VersionId upload, ResumeState ticket, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = events.Subscribe(happened =>
@@ -185,7 +185,7 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
         while (sessions.ReceivedOf(upload) is not null && !cancellationToken.IsCancellationRequested);
     }
 
-    private UploadOutcome Read(AppendOutcome end, SendingStatus status, VersionId upload, UploadTicket ticket)
+    private UploadOutcome Read(AppendOutcome end, SendingStatus status, VersionId upload, ResumeState ticket)
     {
         switch (end)
         {

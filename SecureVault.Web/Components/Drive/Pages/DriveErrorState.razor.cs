@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Components;
+
+namespace SecureVault.Web.Components.Drive.Pages;
+
+/// <summary>Stands where a list could not be read.</summary>
+public sealed partial class DriveErrorState
+{
+    /// <summary>The number under which the log has the fault.</summary>
+    [Parameter, EditorRequired]
+    public string FaultId { get; set; } = string.Empty;
+
+    /// <summary>What is the matter, where it is known and no fault.</summary>
+    [Parameter]
+    public string? Text { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback Retry { get; set; }
+}

@@ -1,0 +1,159 @@
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
+
+namespace SecureVault.Web.Endpoints.Uploads;
+
+/// <summary>Makes HTTP answers of what came of an upload. The sentences are for people who read a client's log.</summary>
+internal static class TusResponses
+{
+    // tus 1.0, checksum extension.
+    private const int ChecksumMismatch = 460;
+
+    /// <summary>The answer to a checksum that is not the content's; nothing of it was kept.</summary>
+    public static IResult WrongChecksum => Text(ChecksumMismatch, "The content does not have the checksum that was sent; nothing of it was kept.");
+
+    /// <summary>The answer to a body with a checksum that takes a place too long; nothing of it was kept.</summary>
+    public static IResult TooSlow => Text(
+        StatusCodes.Status408RequestTimeout,
+        $"With a checksum content has to come at {CheckedBodies.MinBytesPerSecond} bytes a second; send smaller pieces, or without a checksum.");
+
+    public static IResult Of(HttpResponse response, CreateUploadOutcome outcome) => outcome switch
+    {
+        CreateUploadOutcome.NameTaken => NameTaken,
+        CreateUploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
+        CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
+        CreateUploadOutcome.OverQuota => OverQuota,
+        CreateUploadOutcome.TooManyItems many => TooManyItems(many.Limit),
+        CreateUploadOutcome.StoreFailed failed => StoreFailed(response, failed.Trouble, failed.FaultId),
+        CreateUploadOutcome.TooMany many => Text(
+            StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
+        _ => throw new InvalidOperationException("An outcome without an answer."),
+    };
+
+    public static IResult Of(HttpResponse response, AppendResult result, int success) =>
+        result.Refusal ?? Of(response, result.Outcome!, success);
+
+    public static IResult Of(HttpResponse response, AppendOutcome outcome, int success)
+    {
+        switch (outcome)
+        {
+            case AppendOutcome.Received received:
+                TusHeaders.Tell(response, received.Offset);
+                TusHeaders.Tell(response, received.Expires);
+                return Results.StatusCode(success);
+            case AppendOutcome.Stored stored:
+                TusHeaders.Tell(response, stored.Length);
+                return Results.StatusCode(success);
+            case AppendOutcome.WrongOffset wrong:
+                TusHeaders.Tell(response, wrong.Offset);
+                return Text(StatusCodes.Status409Conflict, "The upload continues at another offset.");
+            case AppendOutcome.NotFound:
+                return Results.NotFound();
+            case AppendOutcome.Busy:
+                return Text(StatusCodes.Status423Locked, "Another request sends to this upload.");
+            case AppendOutcome.NameTaken:
+                return NameTaken;
+            case AppendOutcome.TooLong:
+                return Text(StatusCodes.Status413PayloadTooLarge, "More content came than was announced; the upload is ended.");
+            case AppendOutcome.ContentDiffers:
+                return Text(StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one.");
+            case AppendOutcome.Lost lost:
+                return Text(StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}");
+            case AppendOutcome.StoreFailed failed:
+                return StoreFailed(response, failed.Trouble, failed.FaultId);
+            default:
+                throw new InvalidOperationException("An outcome without an answer.");
+        }
+    }
+
+    public static IResult Of(HttpResponse response, UploadOutcome outcome, long length)
+    {
+        switch (outcome)
+        {
+            case UploadOutcome.Stored stored:
+                TusHeaders.Tell(response, stored.Version, expires: null);
+                TusHeaders.Tell(response, length);
+                return Results.StatusCode(StatusCodes.Status201Created);
+            case UploadOutcome.NameTaken:
+                return NameTaken;
+            case UploadOutcome.NameInvalid invalid:
+                return NameInvalid(invalid.Fault);
+            case UploadOutcome.TooLarge large:
+                return TooLarge(large.Limit);
+            case UploadOutcome.OverQuota:
+                return OverQuota;
+            case UploadOutcome.TooManyItems many:
+                return TooManyItems(many.Limit);
+            case UploadOutcome.ContentChanged:
+                return Text(StatusCodes.Status400BadRequest, "The content is not as long as was announced.");
+            case UploadOutcome.Interrupted or UploadOutcome.TooManyUnfinished:
+                throw new InvalidOperationException("A file that comes whole can't be interrupted.");
+            case UploadOutcome.StoreFailed failed:
+                return StoreFailed(response, failed.Trouble, failed.FaultId);
+            default:
+                throw new InvalidOperationException("An outcome without an answer.");
+        }
+    }
+
+    /// <summary>Also for somebody else's: nobody learns that it is there.</summary>
+    public static IResult NoFolder => Text(StatusCodes.Status404NotFound, "There is no such folder, or it is too deep.");
+
+    public static IResult PathInvalid => Text(StatusCodes.Status400BadRequest, "A folder of the path can't have that name.");
+
+    /// <summary>A header that is missing, wrong or of an extension that is not there.</summary>
+    public static IResult Malformed(string sentence) => Text(StatusCodes.Status400BadRequest, sentence);
+
+    /// <summary>Content of another type than the protocol's, or of none.</summary>
+    public static IResult WrongType => Text(StatusCodes.Status415UnsupportedMediaType, $"Content comes with the Content-Type {TusHeaders.ContentType}.");
+
+    private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
+
+    private static IResult NameInvalid(NameFault fault) => Text(StatusCodes.Status400BadRequest, fault switch
+    {
+        NameFault.Empty => "A file needs a name.",
+        NameFault.TooLong => $"The name is longer than {ItemName.MaxLength} characters.",
+        NameFault.ReservedCharacter => "A name can't contain a slash or a backslash.",
+        NameFault.OnlyDots => "A name can't be only dots.",
+        NameFault.ControlCharacter => "The name contains characters that can't be shown.",
+        NameFault.Misleading => "The name contains hidden characters that reverse the text direction.",
+        _ => throw new InvalidOperationException("A fault without an answer."),
+    });
+
+    private static IResult TooLarge(long limit) => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {limit} bytes.");
+
+    // Not 507: clients try that again later, and this ends only when the person makes room.
+    private static IResult OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file.");
+
+    /// <summary>Also for the folders of a path.</summary>
+    public static IResult TooManyItems(int limit) => Text(
+        StatusCodes.Status507InsufficientStorage, $"You have {limit} files and folders, trash included, and can't have more; delete some and empty the trash.");
+
+    /// <summary>For the folders of a path.</summary>
+    public static IResult StoreFull => Text(StatusCodes.Status507InsufficientStorage, "Storage is full.");
+
+    private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
+    {
+        if (trouble == StoreTrouble.Full)
+        {
+            return Text(StatusCodes.Status507InsufficientStorage, $"Storage is full. Error ID: {faultId}");
+        }
+
+        if (trouble == StoreTrouble.Refused)
+        {
+            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Error ID: {faultId}");
+        }
+
+        response.Headers.RetryAfter = "5";
+        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Error ID: {faultId}");
+    }
+
+    private static IResult Text(int status, string sentence) => Results.Text(sentence, statusCode: status);
+}
+
+/// <summary>What came of a request with content: an outcome, or why it did not get that far.</summary>
+internal sealed record AppendResult(AppendOutcome? Outcome, IResult? Refusal)
+{
+    public static implicit operator AppendResult(AppendOutcome outcome) => new(outcome, null);
+
+    public static AppendResult Refused(IResult refusal) => new(null, refusal);
+}
