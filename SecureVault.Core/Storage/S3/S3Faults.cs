@@ -33,12 +33,17 @@ internal sealed class S3Faults(S3StoreOptions options)
     };
 
     /// <summary>Nothing came for too long.</summary>
+    /// <remarks>
+    /// The chain below ends here. A read that is cancelled on a socket carries an <see cref="IOException"/>, and the SDK repeats a
+    /// request as often as it may when it finds one anywhere in an exception. How often a silent server is asked is for
+    /// <see cref="VaultBucket"/> to say, because each time costs a person the whole limit.
+    /// </remarks>
     public ObjectStoreException TimeoutOf(Exception exception) => new(
         ObjectStoreFault.Unavailable,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The S3 server did not answer in time (ObjectStore:S3:FirstByteTimeoutSeconds is {options.FirstByteTimeoutSeconds}, ObjectStore:S3:TimeoutSeconds {options.TimeoutSeconds}; {Server})."),
-        exception as TimeoutException ?? new TimeoutException(exception.Message, exception));
+        new TimeoutException(exception.Message));
 
     /// <summary>Whether the answer says only that there is no such key or upload.</summary>
     public static bool IsMissing(AmazonServiceException answer) =>
