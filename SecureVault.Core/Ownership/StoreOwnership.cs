@@ -82,7 +82,9 @@ public sealed class StoreOwnership
     {
         if (Hold is null)
         {
-            await WithLockAsync(() => CompareAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            // While this waits for its turn, another may find out the same; a slow store need not be asked again then.
+            var asked = _clock.GetTimestamp();
+            await WithLockAsync(() => _compared > asked ? Task.CompletedTask : CompareAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         else if ((await _markers.ReadAsync(cancellationToken).ConfigureAwait(false)).IsMissing)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
@@ -73,6 +74,73 @@ public sealed class ReadinessTests : IDisposable
         Assert.All(_log.Lines, line => Assert.Null(line.Exception));
     }
 
+    [Fact]
+    public async Task Each_step_has_its_limit_for_itself()
+    {
+        var markers = new TurnedMarkers();
+        await using var vault = await CoreVault.StartAsync(configure: markers.Replace);
+        using var check = NewCheck(vault, Slowly);
+        markers.BeforeReading = () => Slowly(Token);
+
+        var result = await check.CheckHealthAsync(new HealthCheckContext(), Token);
+
+        Assert.Equal(HealthStatus.Degraded, result.Status);
+        Assert.Empty(_log.Of(510));
+
+        Task Slowly(CancellationToken cancellationToken)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(14));
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_look_goes_on_when_the_one_who_asked_has_given_up()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var (asked, answered, looks) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        using var check = NewCheck(vault, token =>
+        {
+            looks++;
+            asked.SetResult();
+            return answered.Task.WaitAsync(token);
+        });
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var given = check.CheckHealthAsync(new HealthCheckContext(), impatient.Token);
+        await asked.Task.WaitAsync(Token);
+
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        var patient = check.CheckHealthAsync(new HealthCheckContext(), Token);
+        answered.SetResult();
+
+        Assert.Equal((HealthStatus.Healthy, 1), ((await patient).Status, looks));
+    }
+
+    [Fact]
+    public async Task The_marker_is_not_read_again_for_one_who_waited_while_it_was_written()
+    {
+        var markers = new TurnedMarkers();
+        await using var vault = await CoreVault.StartAsync(configure: markers.Replace);
+        var ownership = vault.Get<StoreOwnership>();
+        var (reading, mayRead) = (new TaskCompletionSource(), new TaskCompletionSource());
+        markers.BeforeReading = () =>
+        {
+            reading.TrySetResult();
+            return mayRead.Task;
+        };
+        var writing = ownership.TryAdvanceAsync(Token);
+        await reading.Task.WaitAsync(Token);
+        var before = markers.Reads;
+
+        var checking = ownership.CheckAsync(Token);
+        vault.Clock.Advance(TimeSpan.FromSeconds(1));
+        mayRead.SetResult();
+        await Task.WhenAll(writing, checking);
+
+        Assert.Equal(before, markers.Reads);
+    }
+
     private ReadinessCheck NewCheck(CoreVault vault, Func<CancellationToken, Task> probe)
     {
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(_log));
@@ -82,5 +150,31 @@ public sealed class ReadinessTests : IDisposable
     private sealed class Probe(Func<CancellationToken, Task> check) : IStoreProbe
     {
         public Task CheckAsync(CancellationToken cancellationToken) => check(cancellationToken);
+    }
+
+    /// <summary>The markers of the vault's store, which a test may hold up.</summary>
+    private sealed class TurnedMarkers : IStoreMarkers
+    {
+        private IStoreMarkers? _store;
+
+        public Func<Task> BeforeReading { get; set; } = () => Task.CompletedTask;
+
+        public int Reads { get; private set; }
+
+        public void Replace(IServiceCollection services) => services.AddSingleton<IStoreMarkers>(provider =>
+        {
+            _store = provider.GetRequiredService<DiskObjectStore>();
+            return this;
+        });
+
+        public async Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken)
+        {
+            Reads++;
+            await BeforeReading();
+            return await _store!.ReadMarkerAsync(cancellationToken);
+        }
+
+        public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) =>
+            _store!.WriteMarkerAsync(content, mayMakeStore, cancellationToken);
     }
 }

@@ -42,38 +42,56 @@ internal sealed partial class ReadinessCheck(
     private static readonly TimeSpan DatabaseLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(15);
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
     private readonly FailureThrottle _failures = new(clock);
     private readonly FailureThrottle _slowSteps = new(clock);
-    private (DateTimeOffset At, HealthCheckResult Result)? _last;
+    private Task<HealthCheckResult>? _look;
+    private long _ended;
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// A look goes on when the one who asked for it has given up. A supervisor may have less patience than a slow store needs, and the
+    /// vault would never be ready if each of its questions began from nothing.
+    /// </summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            if (_last is not { } last || clock.GetUtcNow() - last.At > Freshness)
+            if (_look is not { } last || (last.IsCompleted && clock.GetElapsedTime(_ended) > Freshness))
             {
-                var result = await LookAsync(cancellationToken);
-                _last = last = (clock.GetUtcNow(), result);
+                _look = Task.Run(LookAndNoteAsync, CancellationToken.None);
             }
 
-            return last.Result;
-        }
-        finally
-        {
-            _one.Release();
+            return _look.WaitAsync(cancellationToken);
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    private async Task<HealthCheckResult> LookAndNoteAsync()
+    {
+        try
+        {
+            return await LookAsync(_end.Token);
+        }
+        finally
+        {
+            _ended = clock.GetTimestamp();
+        }
+    }
 
     private async Task<HealthCheckResult> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
+            // A folder or bucket that answers may be another one, so its marker is looked at as well.
             var isSlow = await RunAsync("database", database.CheckAsync, DatabaseLimit, cancellationToken)
-                | await RunAsync("store", CheckStoreAsync, StoreLimit, cancellationToken);
+                | await RunAsync("store", store.CheckAsync, StoreLimit, cancellationToken)
+                | await RunAsync("store's marker", ownership.CheckAsync, StoreLimit, cancellationToken);
             return !keyring.IsLoaded ? HealthCheckResult.Unhealthy() : isSlow ? HealthCheckResult.Degraded() : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (IsExpected(exception) && !cancellationToken.IsCancellationRequested)
@@ -85,13 +103,6 @@ internal sealed partial class ReadinessCheck(
 
             return HealthCheckResult.Unhealthy();
         }
-    }
-
-    /// <summary>A folder or bucket that answers may be another one.</summary>
-    private async Task CheckStoreAsync(CancellationToken cancellationToken)
-    {
-        await store.CheckAsync(cancellationToken);
-        await ownership.CheckAsync(cancellationToken);
     }
 
     /// <summary>Runs a step within a limit of its own.</summary>

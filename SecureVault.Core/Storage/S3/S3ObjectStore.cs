@@ -171,11 +171,13 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        // Lists, not HeadBucket: its answers have no body, so they can't say which setting is wrong.
+        // Lists, not HeadBucket: its answers have no body, so they can't say which setting is wrong. Both at once: somebody waits, and
+        // a slow server would be slow twice.
         var objects = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = bucket.Prefix, MaxKeys = 1 };
-        await bucket.SendAsync((client, token) => client.ListObjectsV2Async(objects, token), cancellationToken).ConfigureAwait(false);
         var uploads = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = bucket.Prefix, MaxUploads = 1 };
-        await bucket.SendAsync((client, token) => client.ListMultipartUploadsAsync(uploads, token), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(
+            bucket.SendAsync((client, token) => client.ListObjectsV2Async(objects, token), cancellationToken),
+            bucket.SendAsync((client, token) => client.ListMultipartUploadsAsync(uploads, token), cancellationToken)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

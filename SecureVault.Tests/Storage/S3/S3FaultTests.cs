@@ -78,15 +78,18 @@ public sealed class S3FaultTests
         Assert.All(stub.Requests.Take(3), request => Assert.Equal(Content, request.Body));
     }
 
-    [Fact]
-    public async Task A_server_that_stays_busy_is_asked_as_often_as_set()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task A_server_that_stays_busy_is_asked_as_often_as_set(int attempts)
     {
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = (context, _) => S3Stub.FailAsync(context, 503, "SlowDown");
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => options.MaxAttempts = 2).PutAsync(ObjectKey.New(), Content, Token));
+        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => options.MaxAttempts = attempts).PutAsync(ObjectKey.New(), Content, Token));
 
-        Assert.Equal(2, stub.Requests.Count);
+        Assert.Equal(attempts, stub.Requests.Count);
     }
 
     [Fact]
@@ -146,6 +149,27 @@ public sealed class S3FaultTests
         var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds, options.MaxAttempts) = (1, 1, 1)).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Contains("ObjectStore:S3:TimeoutSeconds", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slow_server_is_asked_both_questions_at_once()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stub.Instead = async (_, number) =>
+        {
+            if (number == 2)
+            {
+                both.SetResult();
+            }
+
+            await both.Task.WaitAsync(Token);
+            return false;
+        };
+
+        await stub.NewStore().CheckAsync(Token);
+
+        Assert.Equal(2, stub.Requests.Count);
     }
 
     [Fact]
