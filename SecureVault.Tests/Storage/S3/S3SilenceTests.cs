@@ -1,7 +1,8 @@
+using SecureVault.Core.Storage.S3;
 using Microsoft.AspNetCore.Http;
 using SecureVault.Core.Storage;
 
-namespace SecureVault.Tests.Storage;
+namespace SecureVault.Tests.Storage.S3;
 
 /// <summary>How often a server is asked that takes requests and says nothing. Each time costs a person the whole time limit.</summary>
 public sealed class S3SilenceTests
