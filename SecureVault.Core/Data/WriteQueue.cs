@@ -55,8 +55,28 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts)
 #pragma warning restore CA1031
             {
                 changes.ForEach(change => change.Fail(exception));
+                if (DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy)
+                {
+                    FailWaiting(exception);
+                }
             }
         }
+    }
+
+    /// <summary>
+    /// Those who came while the batch waited for the lock have waited as well. If each batch behind it waited its whole time again, the
+    /// last one would hear after minutes what all of them can be told now: to come again.
+    /// </summary>
+    private void FailWaiting(Exception exception)
+    {
+        List<Change> waiting;
+        lock (_gate)
+        {
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        waiting.ForEach(change => change.Fail(exception));
     }
 
     private List<Change> Take()

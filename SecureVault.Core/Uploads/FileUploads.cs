@@ -99,6 +99,7 @@ public sealed class FileUploads
         PendingUpload upload, UploadRequest request, Stream content, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         UploadCommit.Committed? committed = null;
+        var isLeft = false;
         try
         {
             var facts = await WriteAsync(upload, content, progress, cancellationToken).ConfigureAwait(false);
@@ -120,12 +121,19 @@ public sealed class FileUploads
         catch (Exception exception) when (exception is UploadLostException || DatabaseErrors.FaultOf(exception) is not null)
         {
             var faultId = FaultId.New();
+            var fault = DatabaseErrors.FaultOf(exception);
             Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
-            return new UploadOutcome.StoreFailed(StoreTroubles.Of(DatabaseErrors.FaultOf(exception) ?? DatabaseFault.Refused), faultId);
+
+            // Who has waited for the lock once would wait as long for each step of the clearing up; the sweeper has all the time.
+            isLeft = fault == DatabaseFault.Busy;
+            return new UploadOutcome.StoreFailed(StoreTroubles.Of(fault ?? DatabaseFault.Refused), faultId);
         }
         finally
         {
-            await FinishAsync(upload, committed).ConfigureAwait(false);
+            if (!isLeft)
+            {
+                await FinishAsync(upload, committed).ConfigureAwait(false);
+            }
         }
     }
 

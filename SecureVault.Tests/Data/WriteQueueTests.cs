@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 
@@ -81,6 +82,39 @@ public sealed class WriteQueueTests
         Assert.Equal(1, await CountAsync(vault));
     }
 
+    [Fact]
+    public async Task What_waits_behind_a_change_that_found_the_database_locked_fails_with_it()
+    {
+        await using var vault = await CoreVault.StartAsync(new() { ["Database:BusyTimeoutSeconds"] = "1" });
+        var contexts = new ToldContexts(vault.Get<IDbContextFactory<VaultDbContext>>());
+        var writes = new WriteQueue(contexts);
+        Task<int> second;
+        await using (await LockAsync(vault))
+        {
+            var first = InviteAsync(writes, "a");
+            await contexts.Asked.Task.WaitAsync(Token);
+            second = InviteAsync(writes, "b");
+            AssertBusy(await Assert.ThrowsAnyAsync<Exception>(() => first));
+        }
+
+        // The lock is gone before the second could have waited its time: it waits no longer than the first did.
+        AssertBusy(await Assert.ThrowsAnyAsync<Exception>(() => second));
+        await InviteAsync(writes, "c");
+        Assert.Equal(1, await CountAsync(vault));
+
+        static void AssertBusy(Exception exception) => Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(exception));
+    }
+
+    private static async Task<SqliteConnection> LockAsync(CoreVault vault)
+    {
+        var connection = new SqliteConnection($"Data Source={vault.Folder.Combine("securevault.db")};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(Token);
+        return connection;
+    }
+
     private static Task<int> HoldAsync(WriteQueue writes, out TaskCompletionSource goOn)
     {
         var held = goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,4 +151,16 @@ public sealed class WriteQueueTests
         CreatedAt = DateTimeOffset.UnixEpoch,
         ExpiresAt = DateTimeOffset.UnixEpoch,
     };
+
+    /// <summary>Tells when a batch begins: by then it has taken its changes.</summary>
+    private sealed class ToldContexts(IDbContextFactory<VaultDbContext> contexts) : IDbContextFactory<VaultDbContext>
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public VaultDbContext CreateDbContext()
+        {
+            Asked.TrySetResult();
+            return contexts.CreateDbContext();
+        }
+    }
 }
