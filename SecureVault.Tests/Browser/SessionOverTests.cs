@@ -81,7 +81,7 @@ public sealed class SessionOverTests(BrowserFixture browser)
         }
 
         await page.WaitForURLAsync("**/account/sign-in?**");
-        Assert.Contains("returnUrl=%2F", page.Url, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("?over=1&returnUrl=%2F", page.Url, StringComparison.Ordinal);
         finish.TrySetResult();
     }
 

@@ -193,7 +193,7 @@ function isSending() {
 }
 
 function reloadIfDone() {
-  if (reloadWhenDone && !isSending()) {
+  if (reloadWhenDone && !isSending() && dispatchEvent(new CustomEvent('sv-finished', { cancelable: true }))) {
     dispatchEvent(new CustomEvent('sv-leave'));
     location.reload();
   }

@@ -73,6 +73,14 @@ if (notice) {
     return true;
   }
 
+  // Uploads that ended, or were refused. A reload would lead to the sign-in, too, but that would not say why.
+  addEventListener('sv-finished', event => {
+    if (isOver) {
+      event.preventDefault();
+      signIn('over');
+    }
+  });
+
   const retryWhenSeen = () => {
     if (document.visibilityState === 'visible') {
       retry();
