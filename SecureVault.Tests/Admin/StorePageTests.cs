@@ -28,6 +28,24 @@ public sealed class StorePageTests : AdminFixture
         Assert.Null(Ownership.Hold);
     }
 
+    [Fact]
+    public async Task What_is_missing_is_not_called_in_order()
+    {
+        await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
+        foreach (var file in Directory.EnumerateFiles(Vault.Folder.Combine("objects"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "vault.marker"))
+        {
+            File.Delete(file);
+        }
+
+        var page = Render<StorePage>();
+        Assert.Equal("Everything is in order", page.WaitForElement("#store-state").TextContent);
+
+        page.Find(".sv-store button").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("Some files are missing or damaged", page.Find("#store-state").TextContent));
+        Assert.Equal(["0", "1", "0", "0", "0"], page.FindAll("dd").Select(count => count.TextContent));
+    }
+
     [Theory]
     [MemberData(nameof(Reasons))]
     public async Task Every_reason_has_a_sentence_of_its_own(HoldReason reason)
@@ -50,7 +68,8 @@ public sealed class StorePageTests : AdminFixture
 
         page.Find(".sv-button--primary").Click();
 
-        page.WaitForAssertion(() => Assert.NotNull(Ownership.Hold));
+        page.WaitForAssertion(AssertSentToSignIn);
+        Assert.NotNull(Ownership.Hold);
     }
 
     [Fact]
@@ -63,6 +82,7 @@ public sealed class StorePageTests : AdminFixture
         Assert.Contains("clock jumped", reminder.WaitForElement(".sv-reminder").TextContent, StringComparison.Ordinal);
         var page = Render<StorePage>();
         Assert.Contains("clock jumped", page.WaitForElement("#clock-state").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.DoesNotContain("UTC", page.Find("[aria-labelledby=clock-state]").TextContent, StringComparison.Ordinal)); // the browser's zone
 
         page.Find("[aria-labelledby=clock-state] button").Click();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Events;
@@ -40,6 +41,9 @@ public sealed partial class StorePage : IDisposable
     private TimeProvider Clock { get; set; } = default!;
 
     [Inject]
+    private SignInAgain SignIn { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -72,9 +76,28 @@ public sealed partial class StorePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && Hold is not null)
+        if (!firstRender)
+        {
+            return;
+        }
+
+        await LearnZoneAsync();
+        if (Hold is not null)
         {
             await LookAsync();
+        }
+    }
+
+    private async Task LearnZoneAsync()
+    {
+        try
+        {
+            await Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token);
+            StateHasChanged();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or JSException or JSDisconnectedException)
+        {
+            // the page is gone, or shows its times in UTC
         }
     }
 
@@ -117,9 +140,14 @@ public sealed partial class StorePage : IDisposable
         {
             await work();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or AccessEndedException)
+        catch (AccessEndedException)
         {
-            return; // the page is gone, or about to go
+            await SignIn.GoAsync();
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the page is gone
         }
 #pragma warning disable CA1031 // a store that does not answer is shown in the page; it must not take the circuit and its uploads down
         catch (Exception exception)
@@ -136,11 +164,13 @@ public sealed partial class StorePage : IDisposable
     private IEnumerable<(string Label, int Count)> Counts(StoreReport report)
     {
         yield return (T["CountIntact"], report.Found.Intact);
-        yield return (T["CountMissing"], report.Found.Missing + report.Found.WrongSize);
+        yield return (T["CountMissing"], CountLost(report));
         yield return (T["CountWhole"], report.WholeUploads);
         yield return (T["CountUnowned"], report.Found.Unowned);
         yield return (T["CountUnfinished"], report.Found.Unfinished);
     }
+
+    private static int CountLost(StoreReport report) => report.Found.Missing + report.Found.WrongSize;
 
     private string WhyHeld(HoldReason reason) => reason switch
     {
