@@ -67,7 +67,7 @@ public sealed class InvitationTests : AdminFixture
         clipboard.SetException(new JSException("no clipboard"));
 
         Press(stage, "Copy link");
-        stage.WaitForAssertion(() => Assert.Contains("copy it by hand", stage.Find(".mud-dialog [role=status]").TextContent, StringComparison.Ordinal));
+        stage.WaitForAssertion(() => Assert.Contains("copy it yourself", stage.Find(".mud-dialog [role=status]").TextContent, StringComparison.Ordinal));
 
         clipboard.SetVoidResult();
         Press(stage, "Copy link");
@@ -81,7 +81,7 @@ public sealed class InvitationTests : AdminFixture
         var old = await InviteAsync();
         var stage = Render<Stage<PeoplePage>>();
         stage.WaitForElement($"[aria-label='New link for {Grace}']").Click();
-        Assert.Contains("stops working", stage.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
+        Assert.Contains("will stop working", stage.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         Assert.NotNull(await Vault.Get<Invitations>().FindAsync(old.Code, Token));
 
         await stage.Find("#invite").SubmitAsync();
@@ -100,7 +100,7 @@ public sealed class InvitationTests : AdminFixture
         stage.WaitForElement($"[aria-label='Withdraw the invitation of {Grace}']").Click();
 
         stage.WaitForAssertion(() => Assert.Empty(stage.FindAll(".sv-invitations")));
-        stage.WaitForAssertion(() => Assert.Contains("does not work any more", stage.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
+        stage.WaitForAssertion(() => Assert.Contains("no longer works", stage.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
         Assert.Null(await Vault.Get<Invitations>().FindAsync(invited.Code, Token));
     }
 
@@ -118,7 +118,7 @@ public sealed class InvitationTests : AdminFixture
 
         withdraw.Click();
 
-        stage.WaitForAssertion(() => Assert.Contains("nothing left to withdraw", stage.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
+        stage.WaitForAssertion(() => Assert.Contains("already gone", stage.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
         stage.WaitForAssertion(() => Assert.Empty(stage.FindAll(".sv-invitations")));
     }
 

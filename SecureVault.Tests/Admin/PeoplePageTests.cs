@@ -16,13 +16,13 @@ public sealed class PeoplePageTests : AdminFixture
     {
         Contexts.Gate = new TaskCompletionSource();
         var page = Render<PeoplePage>();
-        Assert.Contains("Looking up", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Loading people", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("table"));
 
         Contexts.Gate.SetResult();
 
         page.WaitForElement("table");
-        Assert.DoesNotContain("Looking up", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Loading people", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PeoplePageTests : AdminFixture
     public void Who_is_alone_is_told_how_to_invite_and_can_not_lock_the_door_from_outside()
     {
         var page = Render<PeoplePage>();
-        Assert.Contains("Only you are here", page.WaitForElement(".sv-people__alone").TextContent, StringComparison.Ordinal);
+        Assert.Contains("just you so far", page.WaitForElement(".sv-people__alone").TextContent, StringComparison.Ordinal);
         Assert.Equal("1 person · 0 bytes stored", page.Find(".sv-page__facts").TextContent);
         Assert.Equal(["You", "Administrator"], Chips(page, AccountScene.AdminEmail));
         Assert.Empty(page.FindAll("tbody .sv-button"));
@@ -93,7 +93,7 @@ public sealed class PeoplePageTests : AdminFixture
 
         page.Find("#people-search").Input("nobody");
         Assert.Empty(page.FindAll("table"));
-        Assert.Contains("Nobody has an address like that", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No one has an address like that", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class QuotaTests : AdminFixture
         page.Find(".sv-quota__own input").Input("much");
         page.Find("#sv-quota-form").Submit();
 
-        Assert.Contains("no amount", page.WaitForElement(".validation-message").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter a number", page.WaitForElement(".validation-message").TextContent, StringComparison.Ordinal);
         Assert.Single(page.FindAll(".mud-dialog"));
     }
 

@@ -187,6 +187,6 @@ public sealed class FullDiskTests
     private static async Task AssertFullAsync(HttpResponseMessage answer)
     {
         Assert.Equal(HttpStatusCode.InsufficientStorage, answer.StatusCode);
-        Assert.Contains("storage is full", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("torage is full", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
         [document.documentElement.scrollWidth > innerWidth ? 'the page is wider than the screen' : null,
          ...[...document.querySelectorAll('body *')]
            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
-           .filter(one => one.checkVisibility() && !one.closest('.sv-visually-hidden, bdi, .sv-account__address, .sv-account__who, svg, noscript, legend'))
+           .filter(one => one.checkVisibility() && !one.closest('.sv-visually-hidden, .sv-reminder span span, bdi, .sv-account__address, .sv-account__who, svg, noscript, legend'))
            .filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline' || one.getBoundingClientRect().right > innerWidth + 1)
            .map(one => one.className + ': ' + one.textContent.trim())].filter(found => found)
         """;

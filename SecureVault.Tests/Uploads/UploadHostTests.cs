@@ -20,6 +20,7 @@ public sealed class UploadHostTests : ComponentTest
         Services.AddSingleton(_bench.Queue);
         Services.AddSingleton<IUploadTarget>(_bench.Target);
         Services.AddSingleton<UploadDestination>();
+        Services.AddScoped<SignInAgain>();
         Services.AddSingleton<PullWindow>();
     }
 

@@ -1,9 +1,10 @@
+using SecureVault.Tests.Browser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SecureVault.Core.Data;
 using SecureVault.Tests.Hosting;
 
-namespace SecureVault.Tests.Browser;
+namespace SecureVault.Tests.Accounts;
 
 /// <summary>A page that was left open until its session was over, and whose connection then breaks.</summary>
 public sealed class SessionOverTests(BrowserFixture browser)

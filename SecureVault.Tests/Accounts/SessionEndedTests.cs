@@ -1,3 +1,4 @@
+using SecureVault.Tests.Browser;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Drive;
 using SecureVault.Tests.Hosting;
 
-namespace SecureVault.Tests.Browser;
+namespace SecureVault.Tests.Accounts;
 
 /// <summary>A page whose session somebody ends elsewhere while it is open.</summary>
 public sealed class SessionEndedTests(BrowserFixture browser)

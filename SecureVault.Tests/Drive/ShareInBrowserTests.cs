@@ -1,7 +1,8 @@
+using SecureVault.Tests.Browser;
 using Microsoft.Playwright;
 using SecureVault.Tests.Previews;
 
-namespace SecureVault.Tests.Browser;
+namespace SecureVault.Tests.Drive;
 
 /// <summary>Handing a file to another program of the device, on a phone whose share sheet the test plays.</summary>
 public sealed class ShareInBrowserTests(BrowserFixture browser)
