@@ -1,4 +1,3 @@
-using SecureVault.Tests.Browser;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,7 @@ using Microsoft.Playwright;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Drive;
+using SecureVault.Tests.Browser;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Accounts;

@@ -1,7 +1,7 @@
-using SecureVault.Tests.Browser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SecureVault.Core.Data;
+using SecureVault.Tests.Browser;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Accounts;

@@ -1,5 +1,5 @@
-using SecureVault.Tests.Browser;
 using Microsoft.Playwright;
+using SecureVault.Tests.Browser;
 using SecureVault.Tests.Previews;
 
 namespace SecureVault.Tests.Drive;
