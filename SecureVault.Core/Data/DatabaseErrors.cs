@@ -19,6 +19,9 @@ public enum DatabaseFault
     /// <summary>The file can't be opened, or the disk fails: another try may succeed.</summary>
     Unavailable,
 
+    /// <summary>The file was deleted, emptied or replaced while the server runs: nothing helps until somebody puts it back.</summary>
+    Gone,
+
     /// <summary>What is in the file is no database, or a broken one.</summary>
     Damaged,
 
@@ -29,6 +32,12 @@ public enum DatabaseFault
 /// <summary>Tells what an exception that came from the database means; the only place that knows SQLite's result codes.</summary>
 public static class DatabaseErrors
 {
+    /// <summary>SQLite's code for a write to a file that is no longer the one that was opened: READONLY_DBMOVED.</summary>
+    internal const int Moved = ReadOnly | (4 << 8);
+
+    /// <summary>SQLite's code for what can't be written to.</summary>
+    internal const int ReadOnly = 8;
+
     /// <summary>The fault behind an exception; null when it does not come from the database.</summary>
     public static DatabaseFault? FaultOf(Exception exception)
     {
@@ -38,7 +47,7 @@ public static class DatabaseErrors
         {
             if (cause is SqliteException sqlite)
             {
-                return FaultOf(sqlite.SqliteErrorCode);
+                return sqlite.SqliteExtendedErrorCode == Moved ? DatabaseFault.Gone : FaultOf(sqlite.SqliteErrorCode);
             }
 
             // A row that changed meanwhile has no exception of the provider below it.
@@ -48,12 +57,30 @@ public static class DatabaseErrors
         return fault;
     }
 
+    /// <summary>What a line of the log says of an exception: the database's own words if it is at fault, else the type, because a message may hold a name.</summary>
+    public static string ReasonOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SqliteException)
+            {
+                return cause.Message;
+            }
+        }
+
+        return exception.GetType().Name;
+    }
+
+    /// <summary>What a line of the log carries beside the reason: the exception with its stack, but null for a fault of the database that <see cref="ReasonOf"/> says all of.</summary>
+    public static Exception? StackOf(Exception exception) => FaultOf(exception) is null or DatabaseFault.Refused ? exception : null;
+
     // https://sqlite.org/rescode.html
     private static DatabaseFault FaultOf(int code) => code switch
     {
         5 or 6 or 15 => DatabaseFault.Busy, // BUSY, LOCKED, PROTOCOL: the last when the log's locks can't be had in time
         13 => DatabaseFault.Full, // FULL
-        8 => DatabaseFault.ReadOnly, // READONLY
+        ReadOnly => DatabaseFault.ReadOnly,
         7 or 10 or 14 => DatabaseFault.Unavailable, // NOMEM, IOERR, CANTOPEN
         11 or 26 => DatabaseFault.Damaged, // CORRUPT, NOTADB
         _ => DatabaseFault.Refused,

@@ -31,7 +31,7 @@ public static class StoreTroubles
     public static StoreTrouble Of(DatabaseFault fault) => fault switch
     {
         DatabaseFault.Full => StoreTrouble.Full,
-        DatabaseFault.ReadOnly or DatabaseFault.Damaged => StoreTrouble.Refused,
+        DatabaseFault.ReadOnly or DatabaseFault.Gone or DatabaseFault.Damaged => StoreTrouble.Refused,
         DatabaseFault.Busy or DatabaseFault.Unavailable or DatabaseFault.Refused => StoreTrouble.Unavailable,
     };
 }

@@ -61,6 +61,16 @@ public sealed class DatabaseErrorsTests : IDisposable
         Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(new InvalidOperationException("x", new DbUpdateException("x", busy))));
     }
 
+    [Fact]
+    public void A_file_that_is_no_longer_the_one_that_was_opened_is_gone()
+    {
+        var gone = new SqliteException("gone", 8, 1032);
+
+        Assert.Equal(DatabaseFault.Gone, DatabaseErrors.FaultOf(gone));
+        Assert.Null(DatabaseErrors.StackOf(gone));
+        Assert.Equal("gone", DatabaseErrors.ReasonOf(new DbUpdateException("x", gone)));
+    }
+
     private async Task<DatabaseFault?> FaultOfAsync(string sql, string settings = "", string name = "t.db", bool make = true)
     {
         var exception = await Record.ExceptionAsync(async () => await (await OpenAsync(sql, settings, name, make)).DisposeAsync());

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Endpoints;
 
-/// <summary>The answer to a request that the database failed: 503 with the time to wait, 507 when its disk is full, 500 for what does not pass by itself.</summary>
+/// <summary>The answer to a request that the database failed: 503 with the time to wait, 507 when its disk is full; 503 without a time when its file is gone, and 500 for what else does not pass by itself.</summary>
 internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IResult
 {
     // What holds the database for a while, such as a copy that is made of it, is gone in seconds; uploads wait as long.
@@ -22,10 +22,11 @@ internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IRe
         {
             DatabaseFault.Full => (StatusCodes.Status507InsufficientStorage, T["DatabaseFull"]),
             DatabaseFault.Busy or DatabaseFault.Unavailable => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBusy"]),
+            DatabaseFault.Gone => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBroken"]),
             DatabaseFault.ReadOnly or DatabaseFault.Damaged or DatabaseFault.Refused => (StatusCodes.Status500InternalServerError, T["DatabaseBroken"]),
         };
         response.StatusCode = status;
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (fault is DatabaseFault.Busy or DatabaseFault.Unavailable)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
         }

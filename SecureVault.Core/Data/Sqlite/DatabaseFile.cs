@@ -14,7 +14,6 @@ public sealed partial class DatabaseFile(IOptions<DatabaseOptions> options, ILog
 {
     // https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
     private const int HasMoved = 20;
-    private const int CantOpen = 14;
     private static readonly byte[] Main = "main\0"u8.ToArray();
 
     private volatile SqliteConnection? _opened;
@@ -50,7 +49,7 @@ public sealed partial class DatabaseFile(IOptions<DatabaseOptions> options, ILog
             Gone(logger, Path);
         }
 
-        throw new SqliteException("The database's file was deleted or replaced while the server runs; stop it and put the file back.", CantOpen);
+        throw new SqliteException("The database's file was deleted or replaced while the server runs; stop it and put the file back.", DatabaseErrors.ReadOnly, DatabaseErrors.Moved);
     }
 
     /// <summary>Closes it.</summary>
