@@ -201,6 +201,7 @@ public sealed class TrashBin
         {
             batch = await _writes.RunAsync(
                 db => choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
+                    .OrderBy(item => item.Id)
                     .Take(PurgeBatch)
                     .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
