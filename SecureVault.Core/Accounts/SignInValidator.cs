@@ -29,6 +29,7 @@ public sealed partial class SignInValidator(
                 && db.Users.Any(owner => owner.Id == user && owner.SecurityStamp == row.SecurityStamp && owner.LockedAt == null)));
 
     private readonly ConcurrentDictionary<SessionId, byte> _marking = new();
+    private readonly FailureThrottle _failures = new(clock);
 
     /// <summary>The session, if it may be used now.</summary>
     public async Task<ValidSession?> FindAsync(UserId user, SessionId session, CancellationToken cancellationToken)
@@ -73,7 +74,10 @@ public sealed partial class SignInValidator(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            NotMarked(logger, exception);
+            if (_failures.Add() is { } failures)
+            {
+                NotMarked(logger, failures, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
+            }
         }
         finally
         {
@@ -81,6 +85,6 @@ public sealed partial class SignInValidator(
         }
     }
 
-    [LoggerMessage(EventId = 540, Level = LogLevel.Warning, Message = "When a session was last used could not be noted")]
-    private static partial void NotMarked(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 540, Level = LogLevel.Warning, Message = "When a session was last used could not be noted, {Failures} times since the last such line: {Reason}")]
+    private static partial void NotMarked(ILogger logger, int failures, string reason, Exception? exception);
 }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Storage;
@@ -26,14 +27,23 @@ internal static class DataServices
             provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<StoreSpace>()));
         services.AddSingleton<VaultRecords>();
         services.AddSingleton<DatabaseFile>();
+        services.AddSingleton<DatabaseFailures>();
         // Pooled: making a context takes as long as a small operation on it.
         services.AddPooledDbContextFactory<VaultDbContext>((provider, options) =>
         {
             var database = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             options.UseSqlite(ConnectionString(database))
                 .AddInterceptors(new SqlitePragmas(database.BusyTimeoutSeconds, provider.GetRequiredService<Ballast>(), provider.GetRequiredService<DatabaseFile>()))
-                // That the migrations make the model is a test's work, not each start's.
-                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+                .ConfigureWarnings(warnings => warnings
+                    // That the migrations make the model is a test's work, not each start's.
+                    .Ignore(RelationalEventId.PendingModelChangesWarning)
+                    // Who catches an exception tells of it. EF Core would write the same one two or three times before, each with its stack.
+                    .Log(
+                        (RelationalEventId.ConnectionError, LogLevel.Debug),
+                        (RelationalEventId.TransactionError, LogLevel.Debug),
+                        (RelationalEventId.CommandError, LogLevel.Debug),
+                        (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                        (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
         });
         services.AddSingleton<WriteQueue>();
         return services;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -23,12 +24,12 @@ internal sealed partial class SignInCleanup(SignInSessions sessions, SignInAttem
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                CleanupFailed(logger, exception);
+                CleanupFailed(logger, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
-    [LoggerMessage(EventId = 541, Level = LogLevel.Warning, Message = "What is left of old sign-ins could not be removed; it will be tried again")]
-    private static partial void CleanupFailed(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 541, Level = LogLevel.Warning, Message = "What is left of old sign-ins could not be removed ({Reason}); it will be tried again")]
+    private static partial void CleanupFailed(ILogger logger, string reason, Exception? exception);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
@@ -46,7 +47,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch 
                 _interval.BackOff();
                 if (_failures.Add() is { } failures)
                 {
-                    SweepFailed(logger, failures, exception);
+                    SweepFailed(logger, failures, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
                 }
             }
         }
@@ -125,6 +126,6 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch 
     [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "What person {User} uses is counted as {Counted}, but it is {Summed}")]
     private static partial void CountedWrongly(ILogger logger, UserId user, SpaceSums counted, SpaceSums summed);
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The sweep failed {Failures} times since the last such line; it will be tried again")]
-    private static partial void SweepFailed(ILogger logger, int failures, Exception exception);
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The sweep failed {Failures} times since the last such line ({Reason}); it will be tried again")]
+    private static partial void SweepFailed(ILogger logger, int failures, string reason, Exception? exception);
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Ownership;
 
@@ -14,8 +16,14 @@ internal static partial class Log
     [LoggerMessage(EventId = 413, Level = LogLevel.Warning, Message = "The store was taken over with generation {Generation}; things may be removed from it again")]
     public static partial void Adopted(ILogger logger, long generation);
 
-    [LoggerMessage(EventId = 414, Level = LogLevel.Warning, Message = "The store's marker could not be renewed; the old one still counts")]
-    public static partial void MarkerNotWritten(ILogger logger, Exception exception);
+    // Without a stack: a store that is away or a disk that is full says all in a sentence.
+    public static void MarkerNotWritten(ILogger logger, Exception exception) => MarkerNotWritten(
+        logger,
+        exception is ObjectStoreException store ? store.Message : DatabaseErrors.ReasonOf(exception),
+        exception is ObjectStoreException ? null : DatabaseErrors.StackOf(exception));
+
+    [LoggerMessage(EventId = 414, Level = LogLevel.Warning, Message = "The store's marker could not be renewed; the old one still counts: {Reason}")]
+    private static partial void MarkerNotWritten(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 415, Level = LogLevel.Information, Message = "Vault {VaultId} has marked its store")]
     public static partial void Marked(ILogger logger, Guid vaultId);
@@ -35,6 +43,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 423, Level = LogLevel.Warning, Message = "An administrator confirmed the clock: it is {Now}")]
     public static partial void ClockConfirmed(ILogger logger, DateTimeOffset now);
 
-    [LoggerMessage(EventId = 424, Level = LogLevel.Warning, Message = "The time could not be noted in the database")]
-    public static partial void TimeNotNoted(ILogger logger, Exception exception);
+    public static void TimeNotNoted(ILogger logger, Exception exception) =>
+        TimeNotNoted(logger, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
+
+    [LoggerMessage(EventId = 424, Level = LogLevel.Warning, Message = "The time could not be noted in the database: {Reason}")]
+    private static partial void TimeNotNoted(ILogger logger, string reason, Exception? exception);
 }

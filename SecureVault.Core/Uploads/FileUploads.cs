@@ -63,8 +63,12 @@ public sealed class FileUploads
         catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } cause)
         {
             // What fails later is told by the steps themselves: this upload has not begun.
-            var faultId = FaultId.New();
-            Log.UploadNotBegun(_logger, faultId, exception);
+            if (_steps.Failures.TryNote(exception) is not { } faultId)
+            {
+                faultId = FaultId.New();
+                Log.UploadNotBegun(_logger, faultId, exception);
+            }
+
             return new UploadOutcome.StoreFailed(StoreTroubles.Of(cause), faultId);
         }
     }
@@ -120,9 +124,12 @@ public sealed class FileUploads
         }
         catch (Exception exception) when (exception is UploadLostException || DatabaseErrors.FaultOf(exception) is not null)
         {
-            var faultId = FaultId.New();
             var fault = DatabaseErrors.FaultOf(exception);
-            Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
+            if (_steps.Failures.TryNote(exception) is not { } faultId)
+            {
+                faultId = FaultId.New();
+                Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
+            }
 
             // Who has waited for the lock once would wait as long for each step of the clearing up; the sweeper has all the time.
             isLeft = fault == DatabaseFault.Busy;
@@ -188,7 +195,10 @@ public sealed class FileUploads
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)
         {
-            Log.RemainsLeft(_logger, upload.Version, exception);
+            if (_steps.Failures.TryNote(exception) is null)
+            {
+                Log.RemainsLeft(_logger, upload.Version, exception);
+            }
         }
     }
 }
@@ -198,7 +208,7 @@ internal sealed class ContentLengthException() : Exception("The content is not a
 
 /// <summary>What an upload is made of.</summary>
 internal sealed class UploadSteps(
-    UploadStart start, SessionStore store, UploadCommit commit, VersionPurge purge, Func<VersionId, UploadLease> lease)
+    UploadStart start, SessionStore store, UploadCommit commit, VersionPurge purge, Func<VersionId, UploadLease> lease, DatabaseFailures failures)
 {
     public UploadStart Start { get; } = start;
 
@@ -209,4 +219,6 @@ internal sealed class UploadSteps(
     public VersionPurge Purge { get; } = purge;
 
     public Func<VersionId, UploadLease> Lease { get; } = lease;
+
+    public DatabaseFailures Failures { get; } = failures;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Uploads;
@@ -22,6 +23,10 @@ internal static partial class Log
     [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; fault {FaultId}")]
     public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
 
-    [LoggerMessage(EventId = 303, Level = LogLevel.Warning, Message = "The remains of upload {Version} are left to the sweeper")]
-    public static partial void RemainsLeft(ILogger logger, VersionId version, Exception exception);
+    // What took too long has no stack worth reading.
+    public static void RemainsLeft(ILogger logger, VersionId version, Exception exception) => RemainsLeft(
+        logger, version, DatabaseErrors.ReasonOf(exception), exception is OperationCanceledException ? null : exception);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Warning, Message = "The remains of upload {Version} are left to the sweeper ({Reason})")]
+    private static partial void RemainsLeft(ILogger logger, VersionId version, string reason, Exception? exception);
 }

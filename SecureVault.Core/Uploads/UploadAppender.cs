@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 
 namespace SecureVault.Core.Uploads;
@@ -139,7 +140,15 @@ internal sealed class UploadAppender(
 
 /// <summary>What upload sessions are made of.</summary>
 internal sealed class SessionSteps(
-    UploadStart start, SessionLookup lookup, UploadJournal journal, UploadAppender append, UploadCompletion end, UploadLocks writers, IOptions<VaultOptions> options, TimeProvider clock)
+    UploadStart start,
+    SessionLookup lookup,
+    UploadJournal journal,
+    UploadAppender append,
+    UploadCompletion end,
+    UploadLocks writers,
+    DatabaseFailures failures,
+    IOptions<VaultOptions> options,
+    TimeProvider clock)
 {
     public UploadStart Start { get; } = start;
 
@@ -152,6 +161,8 @@ internal sealed class SessionSteps(
     public UploadCompletion End { get; } = end;
 
     public UploadLocks Writers { get; } = writers;
+
+    public DatabaseFailures Failures { get; } = failures;
 
     public DateTimeOffset ExpiryFromNow() => clock.GetUtcNow().AddHours(options.Value.UnfinishedUploadHours);
 }

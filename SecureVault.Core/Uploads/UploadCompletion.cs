@@ -8,7 +8,7 @@ namespace SecureVault.Core.Uploads;
 
 /// <summary>Ends upload sessions: as a file, or as nothing.</summary>
 internal sealed class UploadCompletion(
-    SessionStore store, UploadCommit commit, VersionPurge purge, VaultEvents events, ILogger<UploadCompletion> logger)
+    SessionStore store, UploadCommit commit, VersionPurge purge, VaultEvents events, DatabaseFailures failures, ILogger<UploadCompletion> logger)
 {
     /// <summary>Makes a file of an upload whose parts are all stored.</summary>
     /// <param name="session">The upload.</param>
@@ -72,7 +72,10 @@ internal sealed class UploadCompletion(
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)
         {
-            Log.RemainsLeft(logger, pending.Version, exception);
+            if (failures.TryNote(exception) is null)
+            {
+                Log.RemainsLeft(logger, pending.Version, exception);
+            }
         }
     }
 }

@@ -49,8 +49,12 @@ public sealed class UploadSessions
         }
         catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } cause)
         {
-            var faultId = FaultId.New();
-            Log.UploadNotBegun(_logger, faultId, exception);
+            if (_steps.Failures.TryNote(exception) is not { } faultId)
+            {
+                faultId = FaultId.New();
+                Log.UploadNotBegun(_logger, faultId, exception);
+            }
+
             return new CreateUploadOutcome.StoreFailed(StoreTroubles.Of(cause), faultId);
         }
     }
@@ -277,8 +281,12 @@ public sealed class UploadSessions
         }
         catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault)
         {
-            var faultId = FaultId.New();
-            Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
+            if (_steps.Failures.TryNote(exception) is not { } faultId)
+            {
+                faultId = FaultId.New();
+                Log.UploadNotCommitted(_logger, upload.Version, faultId, exception);
+            }
+
             return new AppendOutcome.StoreFailed(StoreTroubles.Of(fault), faultId);
         }
     }

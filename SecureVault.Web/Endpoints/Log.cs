@@ -8,11 +8,11 @@ namespace SecureVault.Web.Endpoints;
 /// <summary>All that the endpoints write to the log. Never a name.</summary>
 internal static partial class Log
 {
-    // A store that is away is told in a line; anything else with its stack.
+    // A store or database that is away is told in a line; anything else with its stack.
     public static void DownloadBroken(ILogger logger, ContentSource? source, string faultId, Exception exception)
     {
         var store = exception as ObjectStoreException;
-        DownloadBroken(logger, source?.Item, source?.Version, source?.ObjectKey, store?.Message ?? exception.GetType().Name, faultId, store is null ? exception : null);
+        DownloadBroken(logger, source?.Item, source?.Version, source?.ObjectKey, store?.Message ?? DatabaseErrors.ReasonOf(exception), faultId, store is null ? DatabaseErrors.StackOf(exception) : null);
     }
 
     [LoggerMessage(EventId = 630, Level = LogLevel.Error, Message = "A download broke off at item {Item}, version {Version}, object {ObjectKey}: {Reason} Fault {FaultId}")]
@@ -20,7 +20,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 631, Level = LogLevel.Error, Message = "Object {ObjectKey} of item {Item} could not be read to tell its format; fault {FaultId}")]
     public static partial void PreviewNotRead(ILogger logger, string objectKey, ItemId item, string faultId, Exception exception);
-
-    [LoggerMessage(EventId = 520, Level = LogLevel.Error, Message = "The database failed a request ({Fault}); fault {FaultId}")]
-    public static partial void DatabaseFailed(ILogger logger, DatabaseFault fault, string faultId, Exception exception);
 }

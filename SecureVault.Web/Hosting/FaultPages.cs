@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Web.Endpoints;
 
@@ -13,14 +12,12 @@ namespace SecureVault.Web.Hosting;
 /// The page for all others answers GET. Without the change of the method the fault of an upload's PATCH would end as 405, and a
 /// client that hears that takes it for a proxy that lets nothing through.
 /// </remarks>
-internal sealed class FaultPages(ILogger<FaultPages> logger) : IExceptionHandler
+internal sealed class FaultPages(DatabaseFailures failures) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused)
+        if (DatabaseErrors.FaultOf(exception) is { } fault && failures.TryNote(exception) is { } faultId)
         {
-            var faultId = FaultId.New();
-            Log.DatabaseFailed(logger, fault, faultId, exception);
             await new DatabaseTrouble(fault, faultId).ExecuteAsync(httpContext);
             return true;
         }

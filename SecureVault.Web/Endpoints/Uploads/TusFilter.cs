@@ -5,7 +5,7 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Web.Endpoints.Uploads;
 
 /// <summary>What holds for every request of the upload protocol: its version, where it comes from, and how its faults are told.</summary>
-internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
+internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
 {
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -41,9 +41,7 @@ internal sealed class TusFilter(ILogger<TusFilter> logger) : IEndpointFilter
         catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused)
         {
             // Here and not where all faults end: there the headers of the protocol are gone.
-            var faultId = FaultId.New();
-            Log.DatabaseFailed(logger, fault, faultId, exception);
-            return new DatabaseTrouble(fault, faultId);
+            return new DatabaseTrouble(fault, failures.TryNote(exception) ?? FaultId.New());
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
         {
