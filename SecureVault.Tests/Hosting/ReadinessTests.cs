@@ -156,7 +156,7 @@ public sealed class ReadinessTests : IDisposable
     /// <summary>The markers of the vault's store, which a test may hold up.</summary>
     private sealed class TurnedMarkers : IStoreMarkers
     {
-        private IStoreMarkers? _store;
+        private DiskObjectStore? _store;
 
         public Func<Task> BeforeReading { get; set; } = () => Task.CompletedTask;
 
