@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
@@ -42,9 +41,6 @@ internal sealed class CoreVault : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddVaultCore(configuration, _folder.Path);
 
-        // Which rows come is not to be left to chance.
-        services.ConfigureDbContext<VaultDbContext>(options => options.ConfigureWarnings(warnings => warnings.Throw(
-            CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning)));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

@@ -146,7 +146,7 @@ public sealed class ZipEndpointTests
     }
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, 503, "does not answer")]
+    [InlineData(ObjectStoreFault.Unavailable, 503, "responding")]
     [InlineData(ObjectStoreFault.AccessDenied, 503, "refused")]
     [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing")]
     public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreFault fault, int status, string told)

@@ -1,4 +1,3 @@
-using SecureVault.Core.Storage.Disk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -6,6 +5,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Tests.Hosting;

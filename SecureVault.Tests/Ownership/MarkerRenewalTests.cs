@@ -1,9 +1,9 @@
-using SecureVault.Core.Storage.Disk;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Tests.Ownership;
 

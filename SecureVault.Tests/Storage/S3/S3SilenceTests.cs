@@ -1,6 +1,6 @@
-using SecureVault.Core.Storage.S3;
 using Microsoft.AspNetCore.Http;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.S3;
 
 namespace SecureVault.Tests.Storage.S3;
 
