@@ -98,7 +98,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
               input.dispatchEvent(new Event('change', { bubbles: true }));
             }
             """);
-        await page.GetByText("at a time are the most").First.WaitForAsync();
+        await page.GetByText("at a time").First.WaitForAsync();
         Assert.Empty(await scene.ListAsync());
 
         await page.SetInputFilesAsync("input[type=file]", paths);

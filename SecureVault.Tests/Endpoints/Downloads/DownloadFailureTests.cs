@@ -16,8 +16,8 @@ public sealed partial class DownloadFailureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, 503, "does not answer at the moment", "30")]
-    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused to hand out", null)]
+    [InlineData(ObjectStoreFault.Unavailable, 503, "responding", "30")]
+    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused to return", null)]
     [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing", null)]
     public async Task A_store_that_fails_gets_a_page_with_a_number_for_the_administrator(ObjectStoreFault fault, int status, string sentence, string? retryAfter)
     {
