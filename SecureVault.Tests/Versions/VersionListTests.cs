@@ -75,7 +75,7 @@ public sealed class VersionListTests : DriveFixture
         list.WaitForElement("[aria-label^='Delete the version of']").Click();
         list.WaitForElement(".mud-dialog .sv-button--danger").Click();
 
-        list.WaitForAssertion(() => Assert.Contains("no older versions", list.Find(".sv-versions").TextContent, StringComparison.Ordinal));
+        list.WaitForAssertion(() => Assert.Contains("No older versions", list.Find(".sv-versions").TextContent, StringComparison.Ordinal));
         list.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke(calledTimes: 2));
     }
 
