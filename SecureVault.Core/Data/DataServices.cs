@@ -37,7 +37,7 @@ internal static class DataServices
                 .ConfigureWarnings(warnings => warnings
                     // That the migrations make the model is a test's work, not each start's.
                     .Ignore(RelationalEventId.PendingModelChangesWarning)
-                    // Who catches an exception tells of it. EF Core would write the same one two or three times before, each with its stack.
+                    // The code that catches an exception logs it. EF Core would have logged it two or three times by then, each with its stack.
                     .Log(
                         (RelationalEventId.ConnectionError, LogLevel.Debug),
                         (RelationalEventId.TransactionError, LogLevel.Debug),

@@ -16,13 +16,13 @@ public enum DatabaseFault
     /// <summary>The file or its disk can't be written to.</summary>
     ReadOnly,
 
-    /// <summary>The file can't be opened, or the disk fails: another try may succeed.</summary>
+    /// <summary>The file can't be opened, or the disk fails. Trying again may help.</summary>
     Unavailable,
 
     /// <summary>The file was deleted, emptied or replaced while the server runs: nothing helps until somebody puts it back.</summary>
     Gone,
 
-    /// <summary>What is in the file is no database, or a broken one.</summary>
+    /// <summary>The file is corrupt, or not a database.</summary>
     Damaged,
 
     /// <summary>The database works but refused the statement, such as for a constraint: a mistake of the program, or a row that changed meanwhile.</summary>
@@ -57,7 +57,7 @@ public static class DatabaseErrors
         return fault;
     }
 
-    /// <summary>What a line of the log says of an exception: the database's own words if it is at fault, else the type, because a message may hold a name.</summary>
+    /// <summary>The reason to log: SQLite's message if the database failed, otherwise only the exception's type, because its message may contain a name.</summary>
     public static string ReasonOf(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -72,7 +72,7 @@ public static class DatabaseErrors
         return exception.GetType().Name;
     }
 
-    /// <summary>What a line of the log carries beside the reason: the exception with its stack, but null for a fault of the database that <see cref="ReasonOf"/> says all of.</summary>
+    /// <summary>The exception to log with its stack, or null when <see cref="ReasonOf"/> says everything about a database failure.</summary>
     public static Exception? StackOf(Exception exception) => FaultOf(exception) is null or DatabaseFault.Refused ? exception : null;
 
     // https://sqlite.org/rescode.html

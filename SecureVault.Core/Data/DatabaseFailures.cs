@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SecureVault.Core.Data;
 
 /// <summary>
-/// Tells the log that the database failed somebody. While it is locked or gone it fails everybody, so each kind of fault gets a line a
-/// minute, with a count. There is no stack in it: what the database says is all that there is to know.
+/// Logs database failures. While the database is locked or gone every request fails, so each kind of failure is logged once a minute,
+/// with a count and without a stack: SQLite's message says everything.
 /// </summary>
 public sealed partial class DatabaseFailures(TimeProvider clock, ILogger<DatabaseFailures> logger)
 {
@@ -13,8 +13,8 @@ public sealed partial class DatabaseFailures(TimeProvider clock, ILogger<Databas
 
     /// <summary>Notes a fault of the database.</summary>
     /// <returns>
-    /// The number under which the log has it; somebody who gets no line shares the number of the last one. Null when the database is not
-    /// at fault or refused a statement, which is a mistake of the program and worth a stack.
+    /// The error ID in the log; a failure that is only counted shares the last one. Null when the database did not fail, or when it
+    /// refused a statement, which is a bug and worth a stack.
     /// </returns>
     public string? TryNote(Exception exception)
     {

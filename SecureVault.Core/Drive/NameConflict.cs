@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Drive;
 
-/// <summary>What to do when the name is taken.</summary>
+/// <summary>How to resolve a name that is already taken.</summary>
 public enum NameConflict
 {
     /// <summary>Nothing; the outcome says that it is taken.</summary>

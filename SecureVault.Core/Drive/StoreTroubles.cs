@@ -3,7 +3,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Drive;
 
-/// <summary>What was wrong with the store, in terms that a person can act on.</summary>
+/// <summary>Why the store failed, in terms a person can act on.</summary>
 public enum StoreTrouble
 {
     /// <summary>It did not answer or failed; trying again later may help.</summary>

@@ -11,7 +11,7 @@ internal static class SearchServices
     // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddSearch(this IServiceCollection services)
     {
-        // What was opened for one circuit goes with it.
+        // Scoped, so that decrypted names are dropped with the circuit that asked for them.
         services.AddScoped(provider => new DriveSearch(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeys>(),

@@ -2,22 +2,22 @@ using Microsoft.JSInterop;
 
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>Takes a page whose session is over to the sign-in, and from there back to where it was.</summary>
+/// <summary>Takes a page whose session has ended to the sign-in, and back to the same place afterwards.</summary>
 /// <remarks>
-/// At once, also while uploads run: they are refused from then on. Not by NavigationManager, which would wait for a window that is
-/// gone and then fail the circuit.
+/// Doesn't wait for running uploads, which are refused from then on. Doesn't use NavigationManager, which waits for a closed window
+/// and then fails the circuit.
 /// </remarks>
 internal sealed class SignInAgain(IJSRuntime js)
 {
-    // The socket ends sooner; a window that comes back after that finds the way by itself (shell.js).
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
+    // A window that reconnects later finds its own way (shell.js).
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sends the window there, if there is one.</summary>
+    /// <summary>Sends the window there, if it is still open.</summary>
     public async Task GoAsync()
     {
         try
         {
-            await js.InvokeVoidAsync("svSignInAgain", LongestAnswer);
+            await js.InvokeVoidAsync("svSignInAgain", Timeout);
         }
         catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
         {
