@@ -22,6 +22,10 @@ using SecureVault.Core.Versions;
 namespace SecureVault.Core;
 
 /// <summary>Puts Core together; the only file that sees every floor.</summary>
+/// <remarks>
+/// Each room registers its own services. A public service with an internal constructor is built by a lambda, because the container calls
+/// public constructors only.
+/// </remarks>
 public static class CoreServices
 {
     /// <summary>Adds the vault. Relative paths in the settings are resolved against <paramref name="applicationFolder"/> and the data folder.</summary>

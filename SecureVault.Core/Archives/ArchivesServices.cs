@@ -9,7 +9,6 @@ namespace SecureVault.Core.Archives;
 
 internal static class ArchivesServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddArchives(this IServiceCollection services)
     {
         services.AddSingleton<ZipTickets>();

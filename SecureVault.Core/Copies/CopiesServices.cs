@@ -5,7 +5,6 @@ namespace SecureVault.Core.Copies;
 
 internal static class CopiesServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddCopies(this IServiceCollection services)
     {
         services.AddSingleton<FolderCopies>();

@@ -10,7 +10,6 @@ namespace SecureVault.Core.Drive;
 
 internal static class DriveServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddDrive(this IServiceCollection services)
     {
         services.AddSingleton<DriveItems>();

@@ -28,7 +28,7 @@ public sealed class VersionPurge(
     }
 
     /// <summary>Destroys the keys of versions and of the thumbnails of them; the caller saves it.</summary>
-    internal static async Task MarkForPurgeWithPicturesAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
+    internal static async Task MarkWithThumbnailsForPurgeAsync(VaultDbContext db, IReadOnlyCollection<FileVersion> versions, CancellationToken cancellationToken)
     {
         if (versions.Count == 0)
         {
@@ -47,7 +47,7 @@ public sealed class VersionPurge(
     }
 
     /// <summary>Destroys the key of a pending version, unless it was stored or marked for purging meanwhile.</summary>
-    public async Task<bool> MarkForPurgePendingAsync(VersionId version, CancellationToken cancellationToken)
+    public async Task<bool> MarkPendingForPurgeAsync(VersionId version, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -65,23 +65,23 @@ public sealed class VersionPurge(
     }
 
     /// <summary>Removes the object, then the row. A failure of the store is logged; the row stays and the sweeper tries again.</summary>
-    public async Task TryFinishAsync(PendingPurge pending, CancellationToken cancellationToken)
+    public async Task TryFinishAsync(PendingPurge purge, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(pending);
-        if (await FinishAsync(pending, cancellationToken).ConfigureAwait(false) is { } failure)
+        ArgumentNullException.ThrowIfNull(purge);
+        if (await FinishAsync(purge, cancellationToken).ConfigureAwait(false) is { } failure)
         {
-            Log.ObjectNotRemoved(logger, pending.ObjectKey.ToString(), failure.Fault, failure.Message);
+            Log.ObjectNotRemoved(logger, purge.ObjectKey.ToString(), failure.Fault, failure.Message);
         }
     }
 
     /// <summary>Removes the object, then the row; neither while the store may be another's.</summary>
     /// <returns>How the store failed: the row stays. Null when it did not.</returns>
-    internal async Task<ObjectStoreException?> FinishAsync(PendingPurge pending, CancellationToken cancellationToken)
+    internal async Task<ObjectStoreException?> FinishAsync(PendingPurge purge, CancellationToken cancellationToken)
     {
         try
         {
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
-            await store.DiscardAsync(pending.ObjectKey, cancellationToken).ConfigureAwait(false);
+            await store.DiscardAsync(purge.ObjectKey, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException exception)
         {
@@ -92,7 +92,7 @@ public sealed class VersionPurge(
         await using (db.ConfigureAwait(false))
         {
             await db.Versions
-                .Where(row => row.Id == pending.Version.Value && row.State == VersionState.Purging)
+                .Where(row => row.Id == purge.Version.Value && row.State == VersionState.Purging)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
             database.OweForgetting();

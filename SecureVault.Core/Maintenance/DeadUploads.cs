@@ -32,7 +32,7 @@ internal sealed partial class DeadUploads(
                 await LeaveAsync(version, cancellationToken).ConfigureAwait(false);
                 LeftWhole(logger, version, key.ToString());
             }
-            else if (await purge.MarkForPurgePendingAsync(version, cancellationToken).ConfigureAwait(false))
+            else if (await purge.MarkPendingForPurgeAsync(version, cancellationToken).ConfigureAwait(false))
             {
                 events.Publish(new VaultEvent.UploadEnded(owner, version));
                 ended++;

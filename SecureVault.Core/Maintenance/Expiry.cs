@@ -52,7 +52,7 @@ internal sealed class Expiry(
 
     /// <summary>Destroys the keys of some versions that were replaced long enough ago.</summary>
     /// <returns>Their owners, one for each version.</returns>
-    public async Task<List<Guid>> MarkForPurgeOldVersionsAsync(VaultDbContext db, int most, CancellationToken cancellationToken)
+    public async Task<List<Guid>> MarkOldVersionsForPurgeAsync(VaultDbContext db, int most, CancellationToken cancellationToken)
     {
         var due = Now.AddDays(-options.Value.KeepVersionDays);
         var old = await db.Versions
@@ -61,7 +61,7 @@ internal sealed class Expiry(
             .Take(most)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
-        await VersionPurge.MarkForPurgeWithPicturesAsync(db, old, cancellationToken).ConfigureAwait(false);
+        await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, old, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return old.ConvertAll(version => version.OwnerId);
     }

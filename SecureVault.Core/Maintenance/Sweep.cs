@@ -68,7 +68,7 @@ public sealed class Sweep
         {
             // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
             destroyed = await MarkForPurgeAsync(destroyed, cancellationToken).ConfigureAwait(false);
-            var batch = await FindPendingAsync(last, cancellationToken).ConfigureAwait(false);
+            var batch = await FindPurgingAsync(last, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
             {
                 if (isWrapped)
@@ -79,10 +79,10 @@ public sealed class Sweep
                 (last, isWrapped) = (Guid.Empty, true);
             }
 
-            foreach (var pending in batch)
+            foreach (var purging in batch)
             {
-                last = pending.Version.Value;
-                if (await _purge.FinishAsync(pending, cancellationToken).ConfigureAwait(false) is not { } failure)
+                last = purging.Version.Value;
+                if (await _purge.FinishAsync(purging, cancellationToken).ConfigureAwait(false) is not { } failure)
                 {
                     (purged, inRow) = (purged + 1, 0);
                     continue;
@@ -100,7 +100,7 @@ public sealed class Sweep
 
         _gaveUpAt = inRow < MaxFailuresInRow ? Guid.Empty : last;
         await _database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
-        var left = error is null ? 0 : await CountPendingAsync(cancellationToken).ConfigureAwait(false);
+        var left = error is null ? 0 : await CountPurgingAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
 
@@ -119,8 +119,8 @@ public sealed class Sweep
         try
         {
             // What a person deleted for good goes whatever the clock says.
-            (expired, emptied) = await MarkForPurgeDeletedAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
-            oldVersions = ageCounts ? await MarkForPurgeOldVersionsAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
+            (expired, emptied) = await MarkDeletedForPurgeAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
+            oldVersions = ageCounts ? await MarkOldVersionsForPurgeAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
         }
         finally
         {
@@ -144,7 +144,7 @@ public sealed class Sweep
     }
 
     /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
-    private async Task<(int Expired, int Emptied)> MarkForPurgeDeletedAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
+    private async Task<(int Expired, int Emptied)> MarkDeletedForPurgeAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
     {
         var counts = await InTransactionAsync(
             async db =>
@@ -154,7 +154,7 @@ public sealed class Sweep
                 return (expired, emptied);
             },
             cancellationToken).ConfigureAwait(false);
-        while (await InTransactionAsync(db => MarkForPurgeBatchAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        while (await InTransactionAsync(db => MarkBatchForPurgeAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
             owners.UnionWith(batch);
         }
@@ -167,7 +167,7 @@ public sealed class Sweep
     /// that a crash in between leaves nothing that nobody can reach.
     /// </summary>
     /// <returns>Their owners.</returns>
-    private async Task<IReadOnlyCollection<Guid>> MarkForPurgeBatchAsync(VaultDbContext db, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<Guid>> MarkBatchForPurgeAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var items = await db.Items.Where(item => item.IsPurging).OrderBy(item => item.Id).Take(BatchSize).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
@@ -178,7 +178,7 @@ public sealed class Sweep
         var ids = items.ConvertAll(item => item.Id);
         foreach (var folders in items.Where(item => item.CurrentVersionId is null).GroupBy(item => item.OwnerId, item => item.Id))
         {
-            await MarkForPurgeContentsAsync(db, folders.Key, [.. folders], cancellationToken).ConfigureAwait(false);
+            await MarkContentsForPurgeAsync(db, folders.Key, [.. folders], cancellationToken).ConfigureAwait(false);
         }
 
         var versions = await db.Versions
@@ -192,7 +192,7 @@ public sealed class Sweep
     }
 
     /// <summary>With the owner the index of the names in a folder finds them; without, all items of everybody would be looked at, under the write lock.</summary>
-    private Task<int> MarkForPurgeContentsAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
+    private Task<int> MarkContentsForPurgeAsync(VaultDbContext db, Guid owner, List<Guid> folders, CancellationToken cancellationToken)
     {
         var now = _expiry.Now;
         return db.Items
@@ -200,13 +200,13 @@ public sealed class Sweep
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now).SetProperty(item => item.IsPurging, true), cancellationToken);
     }
 
-    private async Task<int> MarkForPurgeOldVersionsAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
+    private async Task<int> MarkOldVersionsForPurgeAsync(HashSet<Guid> owners, CancellationToken cancellationToken)
     {
         var count = 0;
         List<Guid> batch;
         do
         {
-            batch = await InTransactionAsync(db => _expiry.MarkForPurgeOldVersionsAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+            batch = await InTransactionAsync(db => _expiry.MarkOldVersionsForPurgeAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             owners.UnionWith(batch);
             count += batch.Count;
         }
@@ -229,7 +229,7 @@ public sealed class Sweep
         }
     }
 
-    private async Task<int> CountPendingAsync(CancellationToken cancellationToken)
+    private async Task<int> CountPurgingAsync(CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -239,7 +239,7 @@ public sealed class Sweep
     }
 
     /// <summary>The next ones in the order of their identifiers, so that what the store does not let go is tried once.</summary>
-    private async Task<List<PendingPurge>> FindPendingAsync(Guid after, CancellationToken cancellationToken)
+    private async Task<List<PendingPurge>> FindPurgingAsync(Guid after, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))

@@ -7,7 +7,6 @@ namespace SecureVault.Core.Receipts;
 
 internal static class ReceiptsServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddReceipts(this IServiceCollection services)
     {
         services.AddSingleton<ReceiptRows>();

@@ -8,7 +8,6 @@ namespace SecureVault.Core.Search;
 
 internal static class SearchServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddSearch(this IServiceCollection services)
     {
         // Scoped, so that decrypted names are dropped with the circuit that asked for them.

@@ -8,7 +8,6 @@ namespace SecureVault.Core.Thumbnails;
 
 internal static class ThumbnailsServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddThumbnails(this IServiceCollection services)
     {
         services.AddSingleton<ThumbnailQueue>();

@@ -183,7 +183,7 @@ public sealed class FileUploads
                     await _steps.Purge.TryFinishAsync(replaced, limit.Token).ConfigureAwait(false);
                 }
             }
-            else if (await _steps.Purge.MarkForPurgePendingAsync(upload.Version, limit.Token).ConfigureAwait(false))
+            else if (await _steps.Purge.MarkPendingForPurgeAsync(upload.Version, limit.Token).ConfigureAwait(false))
             {
                 await _steps.Purge.TryFinishAsync(new PendingPurge(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
             }

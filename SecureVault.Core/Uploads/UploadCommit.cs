@@ -112,7 +112,7 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
         existing.CurrentVersionId = upload.Version.Value;
         existing.ModifiedAt = now;
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
-        await VersionPurge.MarkForPurgeWithPicturesAsync(db, surplus, cancellationToken).ConfigureAwait(false);
+        await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, surplus, cancellationToken).ConfigureAwait(false);
         return new Committed(
             new ItemId(existing.Id),
             upload.Folder,

@@ -44,7 +44,7 @@ internal sealed class UploadCompletion(
     /// <summary>Destroys the key at once, then what the store has.</summary>
     public async Task DiscardAsync(PendingUpload upload)
     {
-        if (await purge.MarkForPurgePendingAsync(upload.Version, CancellationToken.None).ConfigureAwait(false))
+        if (await purge.MarkPendingForPurgeAsync(upload.Version, CancellationToken.None).ConfigureAwait(false))
         {
             events.Publish(new VaultEvent.UploadEnded(upload.Owner, upload.Version));
             await ClearUpAsync(new PendingPurge(upload.Version, upload.ObjectKey), purge.TryFinishAsync).ConfigureAwait(false);
@@ -62,19 +62,19 @@ internal sealed class UploadCompletion(
         0u,
         (sum, part) => Crc32Sum.Combine(sum, upload.Seals.OpenRecord(part.Number, part.Record).Crc32, upload.Layout.PlainLengthOf(part.Number)));
 
-    private async Task ClearUpAsync(PendingPurge pending, Func<PendingPurge, CancellationToken, Task> finish)
+    private async Task ClearUpAsync(PendingPurge purging, Func<PendingPurge, CancellationToken, Task> finish)
     {
         // Clearing up does not wait for ever; the sweeper has all the time.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            await finish(pending, limit.Token).ConfigureAwait(false);
+            await finish(purging, limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.FaultOf(exception) is not null)
         {
             if (failures.TryNote(exception) is null)
             {
-                Log.RemainsLeft(logger, pending.Version, exception);
+                Log.RemainsLeft(logger, purging.Version, exception);
             }
         }
     }

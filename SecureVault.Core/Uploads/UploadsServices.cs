@@ -9,7 +9,6 @@ namespace SecureVault.Core.Uploads;
 
 internal static class UploadsServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddSingleton<PartBuffers>();

@@ -102,7 +102,7 @@ public sealed class FileVersions
                     return false;
                 }
 
-                await VersionPurge.MarkForPurgeWithPicturesAsync(db, [old], cancellationToken).ConfigureAwait(false);
+                await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, [old], cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 return true;
             },

@@ -8,7 +8,6 @@ namespace SecureVault.Core.Versions;
 
 internal static class VersionsServices
 {
-    // Made by hand where a constructor is internal: what it takes is nobody's business outside.
     public static void AddVersions(this IServiceCollection services)
     {
         services.AddSingleton(provider => new FileVersions(

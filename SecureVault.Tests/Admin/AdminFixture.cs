@@ -14,6 +14,7 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Tests.Admin;
 

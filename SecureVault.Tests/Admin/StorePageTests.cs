@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Layout.Notices;
 
 namespace SecureVault.Tests.Admin;
 

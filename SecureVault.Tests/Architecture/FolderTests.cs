@@ -17,14 +17,11 @@ public sealed class FolderTests
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
             .Where(file => Extensions.Contains(Path.GetExtension(file)) && !IsMade(file))
             .GroupBy(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!))
-            .ToDictionary(files => files.Key, files => files.Select(Title).Distinct().Count());
+            .ToDictionary(files => files.Key, files => files.Count());
 
         Assert.True(counts.Count > 40, "The sources were not found.");
         Assert.Equal("", string.Join('\n', counts.Where(folder => folder.Value > MaxFiles).Select(folder => $"{folder.Key} has {folder.Value}")));
     }
-
-    // A component's markup, code and styles are one thing in three files.
-    private static string Title(string file) => Path.GetFileName(file).Split('.')[0];
 
     private static bool IsMade(string file) =>
         file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "Migrations" or "lib");

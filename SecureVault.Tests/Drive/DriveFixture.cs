@@ -17,8 +17,9 @@ using SecureVault.Core.Thumbnails;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Admin;
 using SecureVault.Web.Components.Drive;
-using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Layout.Notices;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Tests.Drive;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
 using SecureVault.Web.Components.Drive;
-using SecureVault.Web.Components.Layout;
+using SecureVault.Web.Components.Layout.Notices;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Tests.Drive;

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core;
 using SecureVault.Web.Components.Previews;
+using SecureVault.Web.Components.Previews.Text;
 
 namespace SecureVault.Tests.Previews;
 

@@ -1,4 +1,4 @@
-using SecureVault.Web.Components.Previews;
+using SecureVault.Web.Components.Previews.Text;
 
 namespace SecureVault.Tests.Previews;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Tests.Shared;
 

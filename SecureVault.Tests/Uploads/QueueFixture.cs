@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecureVault.Core;
 using SecureVault.Web.Components.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Tests.Uploads;
 

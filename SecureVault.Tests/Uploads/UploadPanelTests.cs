@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
-using SecureVault.Web.Components.Shared;
-using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Tests.Uploads;
 

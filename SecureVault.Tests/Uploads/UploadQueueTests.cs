@@ -3,6 +3,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Tests.Uploads;
 

@@ -5,7 +5,7 @@ using SecureVault.Core.Receipts;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Drive;
 using SecureVault.Web.Components.Drive.Details;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Tests.Versions;
 

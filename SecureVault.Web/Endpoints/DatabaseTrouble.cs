@@ -1,7 +1,7 @@
 using System.Net.Mime;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Endpoints;
 

@@ -5,6 +5,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin;
 

@@ -6,6 +6,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin;
 

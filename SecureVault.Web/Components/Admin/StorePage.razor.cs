@@ -7,6 +7,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin;
 

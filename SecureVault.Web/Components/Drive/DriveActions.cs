@@ -5,7 +5,7 @@ using SecureVault.Core.Archives;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive.Dialogs;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
 

@@ -1,6 +1,8 @@
 using MudBlazor;
 using SecureVault.Web.Components.Previews;
+using SecureVault.Web.Components.Previews.Text;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Web.Components.Drive;

@@ -4,6 +4,7 @@ using SecureVault.Core.Copies;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Receipts;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
 

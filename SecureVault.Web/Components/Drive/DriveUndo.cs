@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
 

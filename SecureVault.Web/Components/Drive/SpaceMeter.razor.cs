@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
 

@@ -7,7 +7,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Drive.Dialogs;
 using SecureVault.Web.Components.Drive.Lists;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Trash;
 

@@ -5,7 +5,9 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Components.Uploads.Browser;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Web.Components.Uploads;
 

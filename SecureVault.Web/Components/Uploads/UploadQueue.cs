@@ -1,5 +1,6 @@
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
+using SecureVault.Web.Components.Uploads.Panel;
 using static SecureVault.Web.Components.Uploads.UploadTransitions;
 
 namespace SecureVault.Web.Components.Uploads;

@@ -1,3 +1,5 @@
+using SecureVault.Web.Components.Uploads.Panel;
+
 namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>

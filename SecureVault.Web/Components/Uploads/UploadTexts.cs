@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Drive;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Web.Components.Uploads;
 

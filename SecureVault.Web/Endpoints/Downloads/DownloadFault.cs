@@ -3,7 +3,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Storage;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Endpoints.Downloads;
 

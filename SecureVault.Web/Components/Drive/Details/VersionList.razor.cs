@@ -4,7 +4,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Versions;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Details;
 

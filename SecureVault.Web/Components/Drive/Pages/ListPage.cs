@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Web.Components.Drive.Pages;

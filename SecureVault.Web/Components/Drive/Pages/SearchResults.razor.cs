@@ -6,6 +6,7 @@ using SecureVault.Core.Search;
 using SecureVault.Web.Components.Drive.Lists;
 using SecureVault.Web.Components.Search;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Pages;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Components.Uploads;
+namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>Shows the queue. Draws as a whole, a few times a second at most, however many files report.</summary>
 public sealed partial class UploadPanel : IDisposable

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Components.Uploads;
+namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>One file in the panel.</summary>
 public sealed partial class UploadRow

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core.Downloads;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <content>The colours of code: painted by the browser over what is shown, and never part of it.</content>
 public sealed partial class TextView : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>In which language a code is written, as highlight.js calls it (js/highlight.js).</summary>
 internal static class CodeLanguage

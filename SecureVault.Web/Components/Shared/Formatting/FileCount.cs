@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Localization;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>'1 file', '1,234 files'.</summary>
 internal static class FileCount

@@ -1,4 +1,4 @@
-namespace SecureVault.Web.Components.Uploads;
+namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>What came of the uploads since the queue was last empty.</summary>
 /// <param name="Stored">How many are in the drive.</param>

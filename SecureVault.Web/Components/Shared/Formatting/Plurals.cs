@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Localization;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>Words that follow a number. English and German have two forms, one and many, and so two keys.</summary>
 internal static class Plurals

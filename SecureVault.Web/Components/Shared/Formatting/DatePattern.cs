@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>
 /// Dates in the order and with the marks of the current language. .NET knows the long patterns only; the short ones

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 
-namespace SecureVault.Web.Components.Layout;
+namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>Tells administrators that the recovery key is not kept apart yet, until one of them confirms that it is.</summary>
 public sealed partial class RecoveryReminder : IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>Times as people read them, in the time zone of their browser and the way of their language.</summary>
 internal static class TimeText

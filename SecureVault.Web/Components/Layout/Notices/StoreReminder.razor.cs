@@ -5,7 +5,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Ownership;
 
-namespace SecureVault.Web.Components.Layout;
+namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>Tells administrators that nothing is removed from the store, or nothing because of its age, until one of them has looked.</summary>
 public sealed partial class StoreReminder : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>A text as it is shown.</summary>
 /// <param name="Lines">With numbers, letter by letter.</param>

@@ -3,7 +3,7 @@ using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Renderers;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>
 /// Bounds the work that Markdig puts into one text, and lets it be cancelled. For a bracket the parser may read the rest of its paragraph,

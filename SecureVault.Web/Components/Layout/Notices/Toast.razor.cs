@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace SecureVault.Web.Components.Layout;
+namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>
 /// A toast that stays while a pointer is on it or the focus is in it (WCAG 2.2.1). Left alone it stays for the rest of its

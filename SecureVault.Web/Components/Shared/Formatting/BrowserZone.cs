@@ -1,6 +1,6 @@
 using Microsoft.JSInterop;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>The time zone of the browser; UTC until it is known.</summary>
 internal sealed class BrowserZone(IJSRuntime js)

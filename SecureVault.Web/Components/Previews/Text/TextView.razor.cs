@@ -6,7 +6,7 @@ using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>A text with the numbers of its lines, or, when it is Markdown, as a page; whatever is in it, it is shown and not run.</summary>
 public sealed partial class TextView

@@ -1,4 +1,4 @@
-namespace SecureVault.Web.Components.Uploads;
+namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>Bytes per second, smoothed so that the number can be read.</summary>
 internal sealed class UploadRate(TimeProvider clock)

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace SecureVault.Web.Components.Uploads;
+namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>Asks what to do with a file whose name is taken.</summary>
 public sealed partial class NameQuestion

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>A text as lines that a style sheet can number. Written as one piece: tens of thousands of elements of their own would weigh down the circuit.</summary>
 internal static class TextLines

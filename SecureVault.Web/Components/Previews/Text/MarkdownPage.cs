@@ -4,7 +4,7 @@ using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace SecureVault.Web.Components.Previews;
+namespace SecureVault.Web.Components.Previews.Text;
 
 /// <summary>
 /// Markdown as HTML in which nothing can act: markup in it is text, links lead to the web or to mail and nowhere else, and nothing

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace SecureVault.Web.Components.Layout;
+namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>
 /// Where toasts appear. MudBlazor's own place for them lets them go under the focus of whoever works by key, and lets a

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 
-namespace SecureVault.Web.Components.Shared;
+namespace SecureVault.Web.Components.Shared.Formatting;
 
 /// <summary>Sizes as people read them: decimal units, as browsers and disks are labelled; numbers as their language writes them.</summary>
 internal static class ByteSize
