@@ -37,11 +37,19 @@ internal static partial class DurableFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Gives a small file new content, durably: whatever stops when, the old or the new content is there whole.</summary>
+    /// <summary>
+    /// Gives a small file new content, durably: whatever stops when, the old or the new content is there whole. Two servers may write the
+    /// same file, such as a vault and a copy of it; so each has a temporary file of its own, and one of them wins or fails.
+    /// </summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var next = path + ".new";
-        File.Delete(next);
+        var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
+        foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}*.new"))
+        {
+            TryDelete(leftover);
+        }
+
+        var next = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
             using (var file = CreateNew(next))
@@ -58,7 +66,7 @@ internal static partial class DurableFile
             throw;
         }
 
-        FlushFolder(Path.GetDirectoryName(path)!);
+        FlushFolder(folder);
     }
 
     /// <summary>Opens a file that is there, to write at any place in it.</summary>
