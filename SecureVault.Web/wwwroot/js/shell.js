@@ -46,7 +46,17 @@ async function isSessionOver() {
   }
 }
 
+let isLeaving = false;
+
+// The first reason counts: another while the page is on its way would abort that and give the wrong one.
 function signIn(reason) {
+  if (isLeaving) {
+    return;
+  }
+  isLeaving = true;
+  setTimeout(() => {
+    isLeaving = false; // the server could not be reached, so the person may try again
+  }, 5000);
   dispatchEvent(new CustomEvent('sv-leave'));
   location.assign(`/account/sign-in?${reason}=1&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
 }
