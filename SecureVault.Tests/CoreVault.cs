@@ -52,7 +52,7 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public TemporaryFolder Folder => _folder;
 
-    public FileUploads Uploads => Get<FileUploads>();
+    public UploadService Uploads => Get<UploadService>();
 
     public FileDownloads Downloads => Get<FileDownloads>();
 

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Copies;
 
 /// <summary>The files of a copying.</summary>
 internal sealed class FileCopies(
-    IDbContextFactory<VaultDbContext> contexts, FileDownloads downloads, FileUploads uploads, ILogger<FileCopies> logger)
+    IDbContextFactory<VaultDbContext> contexts, FileDownloads downloads, UploadService uploads, ILogger<FileCopies> logger)
 {
     /// <summary>Copies one file into a folder that is still there.</summary>
     public async Task CopyAsync(UserId user, CopyTask task, CopyRun run, CancellationToken cancellationToken)

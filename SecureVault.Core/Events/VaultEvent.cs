@@ -24,9 +24,6 @@ public abstract record VaultEvent
     /// <param name="IsPicture">Whether a thumbnail can be made of it.</param>
     public sealed record ContentStored(UserId Owner, ItemId Item, VersionId Version, bool IsPicture) : VaultEvent;
 
-    /// <summary>An upload that could go on has ended, as a file or as nothing.</summary>
-    public sealed record UploadEnded(UserId Owner, VersionId Upload) : VaultEvent;
-
     /// <summary>
     /// A person's access ended: locked, deleted, password changed, signed out. With a session only that session
     /// ended, without one all of them.

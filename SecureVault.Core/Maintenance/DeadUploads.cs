@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Events;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
@@ -13,14 +12,14 @@ namespace SecureVault.Core.Maintenance;
 /// administrator's check tells the two apart (<see cref="StoreCheck"/>).
 /// </summary>
 internal sealed partial class DeadUploads(
-    IDbContextFactory<VaultDbContext> contexts, IObjectStore store, VersionPurge purge, VaultEvents events, ILogger<DeadUploads> logger)
+    IDbContextFactory<VaultDbContext> contexts, IObjectStore store, VersionPurge purge, ILogger<DeadUploads> logger)
 {
     /// <summary>Destroys their keys; the sweep removes what the store has of them.</summary>
     /// <returns>How many.</returns>
     public async Task<int> EndAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = 0;
-        foreach (var (version, owner, key) in await FindAsync(now, cancellationToken).ConfigureAwait(false))
+        foreach (var (version, key) in await FindAsync(now, cancellationToken).ConfigureAwait(false))
         {
             if (await IsWholeAsync(key, cancellationToken).ConfigureAwait(false) is not { } isWhole)
             {
@@ -34,7 +33,6 @@ internal sealed partial class DeadUploads(
             }
             else if (await purge.MarkPendingForPurgeAsync(version, cancellationToken).ConfigureAwait(false))
             {
-                events.Publish(new VaultEvent.UploadEnded(owner, version));
                 ended++;
             }
         }
@@ -42,17 +40,17 @@ internal sealed partial class DeadUploads(
         return ended;
     }
 
-    private async Task<List<(VersionId Version, UserId Owner, ObjectKey Key)>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<(VersionId Version, ObjectKey Key)>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.Versions.AsNoTracking()
                 .Where(version => version.State == VersionState.Pending && version.LeaseExpiresAt <= now)
-                .Select(version => new { version.Id, version.OwnerId, version.ObjectKey })
+                .Select(version => new { version.Id, version.ObjectKey })
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            return rows.ConvertAll(row => (new VersionId(row.Id), new UserId(row.OwnerId), ObjectKey.Parse(row.ObjectKey)));
+            return rows.ConvertAll(row => (new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey)));
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ThumbnailMaking(
     ThumbnailQueue queue,
     IThumbnailMaker maker,
     FileDownloads downloads,
-    FileUploads uploads,
+    UploadService uploads,
     ThumbnailNews news,
     IDbContextFactory<VaultDbContext> contexts,
     IOptions<ThumbnailOptions> options,

@@ -15,13 +15,13 @@ namespace SecureVault.Core.Uploads;
 /// </summary>
 internal sealed class PartBuffers : IDisposable
 {
-    // Small files are not worth a place: as many of them would have to arrive at once to fill one.
-    private const int Small = 256 * 1024;
+    // What a small file takes sealed. It holds no place: dozens of them would have to arrive at once to fill one.
+    private const int MaxSmall = UploadService.MaxSingleRequestBytes + (32 * 1024);
 
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrencyLimiter _places;
-    private readonly int _most;
+    private readonly int _count;
     private readonly TimeProvider _clock;
     private readonly ITimer _release;
 
@@ -30,9 +30,9 @@ internal sealed class PartBuffers : IDisposable
 
     public PartBuffers(IOptions<VaultOptions> options, TimeProvider clock)
     {
-        _most = options.Value.PartsInMemory;
+        _count = options.Value.PartsInMemory;
         _clock = clock;
-        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _most, QueueLimit = int.MaxValue });
+        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _count, QueueLimit = int.MaxValue });
         _release = clock.CreateTimer(_ => ReleaseIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -42,17 +42,17 @@ internal sealed class PartBuffers : IDisposable
     /// <summary>True while somebody waits for a place.</summary>
     public bool AreWaitedFor => _places.GetStatistics() is { CurrentQueuedCount: > 0 };
 
-    private bool AreIdle => _places.GetStatistics() is { } places && places.CurrentAvailablePermits == _most;
+    private bool AreIdle => _places.GetStatistics() is { } places && places.CurrentAvailablePermits == _count;
 
     /// <summary>Waits for a place; first come, first served.</summary>
     public async Task<PartBuffer> RentAsync(int length, CancellationToken cancellationToken)
     {
-        if (length <= Small)
+        if (length <= MaxSmall)
         {
             return new PartBuffer(this, null, ArrayPool<byte>.Shared.Rent(length), length);
         }
 
-        var needed = Math.Min(_most, (length + SealedLayout.UsualPartLength - 1) / SealedLayout.UsualPartLength);
+        var needed = Math.Min(_count, (length + SealedLayout.UsualPartLength - 1) / SealedLayout.UsualPartLength);
         var place = await _places.AcquireAsync(needed, cancellationToken).ConfigureAwait(false);
         return new PartBuffer(this, place, length > SealedLayout.UsualPartLength ? ArrayPool<byte>.Shared.Rent(length) : TakeUsual(), length);
     }
@@ -92,7 +92,7 @@ internal sealed class PartBuffers : IDisposable
     {
         if (AreIdle)
         {
-            _release.Change(Idle, Timeout.InfiniteTimeSpan);
+            _release.Change(IdleTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 

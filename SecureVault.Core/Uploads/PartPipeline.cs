@@ -1,89 +1,92 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
 
 namespace SecureVault.Core.Uploads;
-
-/// <summary>Where the parts of one upload go.</summary>
-internal interface IPartKeeper
-{
-    /// <summary>Puts what is kept of a part that was begun earlier at the beginning of the buffer.</summary>
-    /// <returns>How many bytes.</returns>
-    Task<int> RestoreAsync(int part, Memory<byte> buffer, CancellationToken cancellationToken);
-
-    /// <summary>Seals and stores a whole part. Parts come in order but are kept side by side.</summary>
-    Task KeepAsync(int part, PartBuffers.PartBuffer content, CancellationToken cancellationToken);
-
-    /// <summary>Whether a later flow can go on with what is kept of a beginning. If not, it is kept for the same flow only.</summary>
-    bool KeepsForLater { get; }
-
-    /// <summary>Less than this is not worth the way to where it is kept and back.</summary>
-    int LeastToPutAside { get; }
-
-    /// <summary>Keeps the beginning of a part of which no more comes now, or whose place somebody else needs.</summary>
-    Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content);
-}
 
 /// <summary>
 /// Reads content and cuts it into parts. While the next part arrives, those before it are sealed and sent by other
 /// threads; a fixed number of parts at most, so that memory is bounded whatever the size of the file.
 /// </summary>
-internal sealed class PartPipeline(PartBuffers buffers, int inFlight)
+internal sealed class PartPipeline(PartBuffers buffers, IOptions<VaultOptions> options)
 {
     /// <summary>Takes content from the beginning of what is missing until the source or the file ends.</summary>
-    /// <param name="layout">Of the whole object.</param>
-    /// <param name="firstPart">The first part that is not stored.</param>
+    /// <param name="upload">The upload.</param>
     /// <param name="source">Stands where the missing content begins.</param>
-    /// <param name="digest">Takes what is read.</param>
-    /// <param name="keeper">Takes the parts.</param>
+    /// <param name="digest">Takes what is read; null when it is not wanted.</param>
+    /// <param name="sink">Takes the parts.</param>
     /// <param name="cancellationToken">Ends the reading. What arrived is kept nevertheless.</param>
     /// <returns>How far the content is kept.</returns>
-    public async Task<long> RunAsync(
-        SealedLayout layout, int firstPart, Stream source, RunningDigest digest, IPartKeeper keeper, CancellationToken cancellationToken)
+    /// <exception cref="ContentLengthException">More came than belongs to the file.</exception>
+    public async Task<long> RunAsync(PendingUpload upload, Stream source, IncrementalHash? digest, PartSink sink, CancellationToken cancellationToken)
     {
         using var failed = new CancellationTokenSource();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, failed.Token);
-        using var places = new SemaphoreSlim(inFlight);
-        var keeping = new List<Task>();
-        var filling = new PartReader(buffers, layout, source, digest, keeper, keeping);
+        using var places = new SemaphoreSlim(options.Value.PartsInFlight);
+        var storing = new List<Task>();
+        var reader = new PartReader(buffers, upload.Layout, source, digest, sink);
         try
         {
-            for (var part = firstPart; part < layout.PartCount; part++)
+            for (var part = upload.Session?.Progress.ContiguousParts ?? 0; part < upload.Layout.PartCount; part++)
             {
                 await places.WaitAsync(reading.Token).ConfigureAwait(false);
-#pragma warning disable CA2000 // who keeps the part gives the buffer back
-                var (buffer, end) = await filling.FillAsync(part, reading.Token).ConfigureAwait(false);
+#pragma warning disable CA2000 // whoever stores the part gives the buffer back
+                var (buffer, end) = await reader.FillAsync(part, storing, reading.Token).ConfigureAwait(false);
 #pragma warning restore CA2000
                 if (buffer is null)
                 {
                     return end;
                 }
 
-                keeping.Add(KeepAsync(keeper, part, buffer, places, failed));
+                storing.Add(StoreAsync(sink, part, buffer, places, failed));
             }
 
-            await Task.WhenAll(keeping).ConfigureAwait(false);
-            return layout.PlainLength;
+            await Task.WhenAll(storing).ConfigureAwait(false);
+            return await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
+                ? upload.Layout.PlainLength
+                : throw new ContentLengthException();
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested)
         {
             // The first part that failed is the cause; the reading was only stopped for it.
-            await ((Task)Task.WhenAll(keeping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await keeping.First(task => task.IsFaulted).ConfigureAwait(false);
+            await ((Task)Task.WhenAll(storing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await storing.First(task => task.IsFaulted).ConfigureAwait(false);
             throw;
         }
         finally
         {
-            await ((Task)Task.WhenAll(keeping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(storing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static async Task KeepAsync(
-        IPartKeeper keeper, int part, PartBuffers.PartBuffer buffer, SemaphoreSlim places, CancellationTokenSource failed)
+    /// <summary>Takes a file that is small enough to hold no place in memory, before anything of it is written down.</summary>
+    /// <returns>The whole content in a buffer that has room for it sealed; null when it does not have the length that was announced.</returns>
+    public async Task<PartBuffers.PartBuffer?> ReadSmallAsync(Stream source, int length, CancellationToken cancellationToken)
+    {
+        var buffer = await buffers.RentAsync(SealedLayout.For(length, SealedFormat.SlotRecoveryLength).SealedLengthOf(0), cancellationToken).ConfigureAwait(false);
+        var isWhole = false;
+        try
+        {
+            var content = buffer.Memory[..length];
+            isWhole = await source.ReadAtLeastAsync(content, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == length
+                && await source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0;
+            return isWhole ? buffer : null;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                buffer.Dispose();
+            }
+        }
+    }
+
+    private static async Task StoreAsync(PartSink sink, int part, PartBuffers.PartBuffer buffer, SemaphoreSlim places, CancellationTokenSource failed)
     {
         try
         {
             // Off the reader's thread, so that sealing overlaps with reading.
-            await Task.Run(() => keeper.KeepAsync(part, buffer, failed.Token), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => sink.StoreAsync(part, buffer, failed.Token), CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
@@ -98,21 +101,5 @@ internal sealed class PartPipeline(PartBuffers buffers, int inFlight)
     }
 }
 
-/// <summary>SHA-256 of a content while it goes by, as long as nothing of it goes by unseen.</summary>
-internal sealed class RunningDigest : IDisposable
-{
-    private readonly IncrementalHash _sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-    /// <summary>Bytes seen.</summary>
-    public long Position { get; private set; }
-
-    public void Append(ReadOnlySpan<byte> content)
-    {
-        _sha.AppendData(content);
-        Position += content.Length;
-    }
-
-    public byte[] Finish() => _sha.GetHashAndReset();
-
-    public void Dispose() => _sha.Dispose();
-}
+/// <summary>More or fewer bytes came than were announced.</summary>
+internal sealed class ContentLengthException() : Exception("The content is not as long as it was announced.");

@@ -4,41 +4,43 @@ using SecureVault.Core.Cryptography;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>
-/// Fills the parts of one upload from its source. What came of a part is kept when the source ends or fails first, and when
-/// it comes so slowly that others wait for the memory.
+/// Fills the parts of one upload from its source. In an upload session the beginning of a part is kept when the source ends or fails
+/// before the part is full, and when it comes so slowly that other uploads wait for the memory.
 /// </summary>
-internal sealed class PartReader(
-    PartBuffers buffers, SealedLayout layout, Stream source, RunningDigest digest, IPartKeeper keeper, List<Task> before)
+internal sealed class PartReader(PartBuffers buffers, SealedLayout layout, Stream source, IncrementalHash? digest, PartSink sink)
 {
-    // So long a part may fill while others wait for a place; a fast line needs far less.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // How long a part may keep filling while other uploads wait. A fast line needs far less.
+    private static readonly TimeSpan FillingTimeout = TimeSpan.FromSeconds(5);
 
-    // Who does not send even that in a minute of reading goes.
-    private const int LeastInTime = 64 * 1024;
-    private static readonly TimeSpan LastPatience = TimeSpan.FromMinutes(1);
+    // While others wait, drop senders slower than this.
+    private const int MinBytesPerPeriod = 64 * 1024;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly byte[] _early = new byte[16 * 1024];
 
-    // Since when others wait, whatever parts it was read into. Waiting for a place is not the sender's fault and does not count.
+    // Since others began to wait, over all parts. Waiting for memory is not the sender's fault and does not count.
     private TimeSpan _reading;
-    private long _came;
+    private long _received;
 
     /// <summary>Fills a part.</summary>
+    /// <param name="part">Its number.</param>
+    /// <param name="storing">The parts before it. A beginning is of no use behind a gap, so it is kept only once they are stored.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The whole part; or null, and how far the content is kept, when the source ended before.</returns>
-    /// <exception cref="IOException">Too little came while others waited.</exception>
-    public async Task<(PartBuffers.PartBuffer? Whole, long End)> FillAsync(int part, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The sender was too slow while others waited.</exception>
+    public async Task<(PartBuffers.PartBuffer? Whole, long End)> FillAsync(int part, List<Task> storing, CancellationToken cancellationToken)
     {
         var (start, length, early) = (layout.PlainOffsetOf(part), layout.PlainLengthOf(part), 0);
         while (true)
         {
             var buffer = await buffers.RentAsync(layout.SealedLengthOf(part), cancellationToken).ConfigureAwait(false);
-            var (filled, hasEnded) = await FillAsync(part, buffer, early, cancellationToken).ConfigureAwait(false);
+            var (filled, hasEnded) = await FillAsync(part, buffer, early, storing, cancellationToken).ConfigureAwait(false);
             if (filled == length)
             {
                 return (buffer, start + length);
             }
 
-            // Its beginning is kept. The place is given back until more comes.
+            // Its beginning is kept. The memory is given back until more comes.
             buffer.Dispose();
             early = hasEnded ? 0 : await ReadAsync(_early.AsMemory(0, Math.Min(_early.Length, length - filled)), cancellationToken).ConfigureAwait(false);
             if (early == 0)
@@ -48,13 +50,14 @@ internal sealed class PartReader(
         }
     }
 
-    private async Task<(int Filled, bool HasEnded)> FillAsync(int part, PartBuffers.PartBuffer buffer, int early, CancellationToken cancellationToken)
+    private async Task<(int Filled, bool HasEnded)> FillAsync(
+        int part, PartBuffers.PartBuffer buffer, int early, List<Task> storing, CancellationToken cancellationToken)
     {
         var (start, content) = (layout.PlainOffsetOf(part), buffer.Memory[..layout.PlainLengthOf(part)]);
         var (restored, filled, hasEnded) = (0, 0, false);
         try
         {
-            restored = await keeper.RestoreAsync(part, content, cancellationToken).ConfigureAwait(false);
+            restored = await sink.RestoreAsync(part, content, cancellationToken).ConfigureAwait(false);
             _early.AsSpan(0, early).CopyTo(content.Span[restored..]);
             CryptographicOperations.ZeroMemory(_early);
             filled = restored + early;
@@ -64,10 +67,10 @@ internal sealed class PartReader(
                 (filled, hasEnded) = (filled + count, count == 0);
             }
 
-            if (filled < content.Length && (!hasEnded || keeper.KeepsForLater))
+            if (filled < content.Length)
             {
-                await Task.WhenAll(before).ConfigureAwait(false);
-                await KeepBeginningAsync(start + restored, content[restored..filled]).ConfigureAwait(false);
+                await Task.WhenAll(storing).ConfigureAwait(false);
+                await KeepBeginningAsync(start + restored, content[restored..filled], storing).ConfigureAwait(false);
             }
 
             return (filled, hasEnded);
@@ -76,10 +79,7 @@ internal sealed class PartReader(
         {
             using (buffer)
             {
-                if (keeper.KeepsForLater)
-                {
-                    await KeepBeginningAsync(start + restored, content[restored..filled]).ConfigureAwait(false);
-                }
+                await KeepBeginningAsync(start + restored, content[restored..filled], storing).ConfigureAwait(false);
             }
 
             throw;
@@ -90,40 +90,48 @@ internal sealed class PartReader(
     {
         if (!buffer.HoldsPlace || !buffers.AreWaitedFor)
         {
-            (_reading, _came) = (TimeSpan.Zero, 0);
+            (_reading, _received) = (TimeSpan.Zero, 0);
             return false;
         }
 
-        if (_reading > LastPatience)
+        if (_reading > Period)
         {
-            if (_came < LeastInTime)
+            if (_received < MinBytesPerPeriod)
             {
-                throw new IOException("Too little came while others waited.");
+                throw new IOException("The sender was too slow while others waited.");
             }
 
-            (_reading, _came) = (TimeSpan.Zero, 0);
+            (_reading, _received) = (TimeSpan.Zero, 0);
         }
 
-        return buffer.Age >= Patience && count >= keeper.LeastToPutAside;
+        return buffer.Age >= FillingTimeout && sink.CanPutAside(count);
     }
 
     private async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var begun = buffers.Clock.GetTimestamp();
         var count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        (_reading, _came) = (_reading + buffers.Clock.GetElapsedTime(begun), _came + count);
-        digest.Append(buffer.Span[..count]);
+        if (count > 0)
+        {
+            (_reading, _received) = (_reading + buffers.Clock.GetElapsedTime(begun), _received + count);
+            digest?.AppendData(buffer.Span[..count]);
+            await sink.ReceivedAsync(count, cancellationToken).ConfigureAwait(false);
+        }
+
         return count;
     }
 
-    private async Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content)
+    private async Task KeepBeginningAsync(long offset, ReadOnlyMemory<byte> content, List<Task> storing)
     {
-        await ((Task)Task.WhenAll(before)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        // Behind a gap it would be of no use.
-        if (content.Length > 0 && before.TrueForAll(task => task.IsCompletedSuccessfully))
+        if (content.Length == 0 || !sink.KeepsBeginnings)
         {
-            await keeper.KeepBeginningAsync(offset, content).ConfigureAwait(false);
+            return;
+        }
+
+        await ((Task)Task.WhenAll(storing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (storing.TrueForAll(task => task.IsCompletedSuccessfully))
+        {
+            await sink.KeepBeginningAsync(offset, content).ConfigureAwait(false);
         }
     }
 }

@@ -4,7 +4,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Uploads;
 
-/// <summary>An upload between its pending row and its commit.</summary>
+/// <summary>An upload between its pending row and its commit, with the ciphers that seal it.</summary>
 internal sealed class PendingUpload : IDisposable
 {
     public required UserId Owner { get; init; }
@@ -26,17 +26,27 @@ internal sealed class PendingUpload : IDisposable
 
     public required ObjectSealer Sealer { get; init; }
 
-    public required UploadRecordCipher Seals { get; init; }
-
-    /// <summary>Whether it can go on after the request that began it.</summary>
-    public required bool IsSession { get; init; }
+    public required UploadRecordCipher Records { get; init; }
 
     /// <summary>The content that this is a thumbnail of; null for files.</summary>
-    public required PictureOf? ThumbnailOf { get; init; }
+    public PictureOf? ThumbnailOf { get; init; }
+
+    /// <summary>What keeps the sweeper from it; null for an upload session, whose journal does that.</summary>
+    public UploadLease? Lease { get; init; }
+
+    /// <summary>What lets it go on after the request that began it; null for one that ends with its call.</summary>
+    public OpenSession? Session { get; init; }
 
     public void Dispose()
     {
         Sealer.Dispose();
-        Seals.Dispose();
+        Records.Dispose();
     }
 }
+
+/// <summary>An upload session as it was when it was opened.</summary>
+/// <param name="OnConflict">What to do when the name is taken at the end.</param>
+/// <param name="Expires">Until when it is kept if nothing more arrives.</param>
+/// <param name="StoreUpload">The store's own name of the upload in parts; null until it was begun there.</param>
+/// <param name="Progress">What is kept of its content.</param>
+internal sealed record OpenSession(NameConflict OnConflict, DateTimeOffset Expires, string? StoreUpload, UploadProgress Progress);

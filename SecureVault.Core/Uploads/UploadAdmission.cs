@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
@@ -7,14 +8,14 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Decides whether an upload may begin: by its owner's limits and by the room that the store has.</summary>
-internal sealed class UploadAdmission(DriveSpace space, StoreSpace store)
+internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, ILogger<UploadAdmission> logger)
 {
     /// <summary>
     /// Inside the transaction that adds the upload, so that nobody else's comes between look and insert. When it is admitted, room for it is
     /// reserved in the store.
     /// </summary>
     /// <returns>Why it may not begin; null when it may.</returns>
-    public async Task<UploadBeginning?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
+    public async Task<UploadOutcome?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
     {
         if (version.ThumbnailOf is null)
         {
@@ -22,20 +23,20 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store)
             var use = await space.OfAsync(db, new UserId(version.OwnerId), cancellationToken).ConfigureAwait(false);
             if (version.PlainLength > use.Left)
             {
-                return new UploadBeginning.OverQuota(use.Left);
+                return new UploadOutcome.OverQuota(use.Left);
             }
 
             // Also for one that is to replace another's content: who knows whether that is there at the end?
             if (use.ItemsLeft == 0)
             {
-                return new UploadBeginning.TooManyItems(space.MaxItems);
+                return new UploadOutcome.TooManyItems(space.MaxItems);
             }
         }
 
         if (isSession
-            && await db.Uploads.CountAsync(row => row.OwnerId == version.OwnerId, cancellationToken).ConfigureAwait(false) >= UploadSessions.MostPerPerson)
+            && await db.Uploads.CountAsync(row => row.OwnerId == version.OwnerId, cancellationToken).ConfigureAwait(false) >= UploadService.MaxPerPerson)
         {
-            return new UploadBeginning.TooManyUnfinished(UploadSessions.MostPerPerson);
+            return new UploadOutcome.TooManyUnfinished(UploadService.MaxPerPerson);
         }
 
         if (store is { IsReserving: true, IsNew: true })
@@ -43,7 +44,14 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store)
             store.Load(await UnfinishedAsync(db, cancellationToken).ConfigureAwait(false));
         }
 
-        return store.TryReserve(ObjectKey.Parse(version.ObjectKey), version.SealedLength) ? null : new UploadBeginning.StoreFull();
+        if (store.TryReserve(ObjectKey.Parse(version.ObjectKey), version.SealedLength))
+        {
+            return null;
+        }
+
+        var faultId = FaultId.New();
+        Log.UploadWithoutRoom(logger, version.PlainLength, faultId);
+        return new UploadOutcome.StoreFailed(StoreTrouble.Full, faultId);
     }
 
     /// <summary>Gives back what was reserved for an upload whose transaction failed.</summary>

@@ -10,30 +10,48 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
-    /// <returns>Null when the name is taken and the request is to refuse then.</returns>
+    /// <returns><see cref="UploadOutcome.Stored"/>, or <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then.</returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
-    public async Task<Committed?> CommitAsync(PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
+    /// <exception cref="AccessEndedException">The owner may not use the vault any more.</exception>
+    public async Task<UploadOutcome> CommitAsync(
+        UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
-        using var keyring = await keys.OpenAsync(upload.Owner, cancellationToken).ConfigureAwait(false);
-
         // Inside a write transaction: nobody changes a name between the look and the insert.
         var committed = await writes
             .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        if (committed is not null && upload.ThumbnailOf is null)
+        if (committed is null)
+        {
+            return new UploadOutcome.NameTaken();
+        }
+
+        if (upload.ThumbnailOf is null)
         {
             events.Publish(new VaultEvent.ContentStored(
                 upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
+            events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         }
 
-        return committed;
+        await failures.FinishPurgingAsync(committed.Replaced).ConfigureAwait(false);
+        return new UploadOutcome.Stored(committed.Item, committed.Name.Text)
+        {
+            Folder = committed.Folder,
+            Version = upload.Version,
+            Length = upload.Layout.PlainLength,
+        };
     }
 
     private async Task<Committed?> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
+        // The keys were opened when the request began, which may be hours ago.
+        if (!await db.Users.AnyAsync(user => user.Id == upload.Owner.Value && user.LockedAt == null, cancellationToken).ConfigureAwait(false))
+        {
+            throw new AccessEndedException();
+        }
+
         if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
         {
             return null;
@@ -46,7 +64,7 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
         version.ItemId = placed.Item.Value;
         version.LeaseExpiresAt = null;
         version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
-        if (upload.IsSession)
+        if (upload.Session is not null)
         {
             await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -143,5 +161,5 @@ internal sealed class UploadCommit(WriteQueue writes, UserKeys keys, VaultEvents
     /// <param name="Folder">The folder that it is in.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Replaced">Older contents that there is no place for any more; their keys are destroyed.</param>
-    internal sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<PendingPurge> Replaced);
+    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<PendingPurge> Replaced);
 }

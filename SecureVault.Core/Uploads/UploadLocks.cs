@@ -1,131 +1,107 @@
 using System.Collections.Concurrent;
-using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Uploads;
 
 /// <summary>
-/// Who sends to which upload: one at a time. A newcomer takes over, because the usual reason for two is a connection that
-/// is dead and does not know it yet. Also keeps the running digests between requests, and counts for those who watch.
+/// Lets one request at a time send to an upload. A newcomer takes over, because the usual reason for two is a connection that
+/// is dead and does not know it yet. Whoever watches an upload hears of the progress and the end of each request.
 /// </summary>
-internal sealed class UploadLocks : IDisposable
+internal sealed class UploadLocks(TimeProvider clock)
 {
-    // Of uploads that stand still. A file whose digest was dropped gets its SHA-256 when it is verified.
-    private const int MostRemembered = 256;
+    private static readonly TimeSpan TakeOverTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<VersionId, Writer> _writers = new();
-    private readonly RecentUploads<RunningDigest> _digests = new(MostRemembered);
-    private readonly RecentUploads<AppendOutcome.StoreFailed> _failures = new(MostRemembered);
-    private readonly TimeProvider _clock;
-    private readonly IDisposable _subscription;
+    // By owner, too: nobody can hold up or end another person's request by naming its upload.
+    private readonly ConcurrentDictionary<(UserId Owner, VersionId Upload), Holder> _holders = new();
+    private readonly ConcurrentDictionary<(UserId Owner, VersionId Upload), Watcher[]> _watchers = new();
 
-    public UploadLocks(VaultEvents events, TimeProvider clock)
+    public bool IsActive(UserId owner, VersionId upload) => _holders.ContainsKey((owner, upload));
+
+    /// <summary>Hears of the requests that send to an upload, on their threads, until the result is disposed.</summary>
+    /// <param name="owner">Whose upload.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="received">How far into the file the bytes that arrived reach, durable or not.</param>
+    /// <param name="ended">How a request ended.</param>
+    public IDisposable Watch(UserId owner, VersionId upload, IProgress<long> received, Action<UploadOutcome> ended)
     {
-        _clock = clock;
-        _subscription = events.Subscribe(happened =>
-        {
-            // Whoever ends it: the person, the commit or the sweeper.
-            if (happened is VaultEvent.UploadEnded ended)
-            {
-                _failures.Forget(ended.Upload);
-                _digests.Forget(ended.Upload);
-            }
-        });
+        var watcher = new Watcher(received, ended, gone => Leave((owner, upload), gone));
+        _watchers.AddOrUpdate((owner, upload), [watcher], (_, others) => [.. others, watcher]);
+        return watcher;
     }
 
-    public bool IsActive(VersionId upload) => _writers.ContainsKey(upload);
-
-    /// <summary>Bytes that arrived, durable or not; null when nobody sends.</summary>
-    public long? ReceivedOf(VersionId upload) => _writers.TryGetValue(upload, out var writer) ? writer.Received : null;
-
-    public AppendOutcome.StoreFailed? LastFailureOf(VersionId upload) => _failures.Find(upload);
-
-    /// <summary>Notes how a request ended.</summary>
-    public void Note(VersionId upload, AppendOutcome.StoreFailed? failure)
-    {
-        if (failure is null)
-        {
-            _failures.Forget(upload);
-        }
-        else
-        {
-            _failures.Put(upload, failure);
-        }
-    }
-
-    /// <summary>Becomes the one who sends. Whoever did before is told to stop.</summary>
+    /// <summary>Becomes the one that sends. Another that does so is told to stop, if this one may take over.</summary>
     /// <returns>Null when the other does not stop in time.</returns>
-    public async Task<Writer?> TakeAsync(VersionId upload, bool takeOver, CancellationToken cancellationToken)
+    public async Task<Holder?> TakeAsync(UserId owner, VersionId upload, bool takeOver, CancellationToken cancellationToken)
     {
-        var writer = new Writer(this, upload, cancellationToken);
-        var deadline = _clock.GetUtcNow() + Patience;
-        while (!_writers.TryAdd(upload, writer))
+        var holder = new Holder(this, (owner, upload), cancellationToken);
+        var begun = clock.GetTimestamp();
+        try
         {
-            if (_clock.GetUtcNow() >= deadline)
+            while (!_holders.TryAdd((owner, upload), holder))
             {
-                writer.Release();
-                return null;
-            }
-
-            if (_writers.TryGetValue(upload, out var other))
-            {
-                if (takeOver)
+                var left = TakeOverTimeout - clock.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero)
                 {
-                    other.Stop();
+                    holder.Release();
+                    return null;
                 }
 
-                await other.WaitAsync(deadline - _clock.GetUtcNow(), _clock, cancellationToken).ConfigureAwait(false);
+                if (_holders.TryGetValue((owner, upload), out var other))
+                {
+                    if (takeOver)
+                    {
+                        other.Stop();
+                    }
+
+                    await other.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
-
-        return writer;
-    }
-
-    /// <summary>The digest of what came before, if nothing is missing in it.</summary>
-    public RunningDigest DigestAt(VersionId upload, long offset)
-    {
-        var digest = _digests.Take(upload);
-        if (digest?.Position == offset)
+        catch
         {
-            return digest;
+            holder.Release();
+            throw;
         }
 
-        digest?.Dispose();
-        return new RunningDigest();
+        return holder;
     }
 
-    /// <summary>Keeps a digest for the next request.</summary>
-    public void Keep(VersionId upload, RunningDigest digest) => _digests.Put(upload, digest);
+    private void Tell((UserId Owner, VersionId Upload) upload, Action<Watcher> tell) => Array.ForEach(_watchers.GetValueOrDefault(upload, []), tell);
 
-    public void Dispose()
+    private void Leave((UserId Owner, VersionId Upload) upload, Watcher gone)
     {
-        _subscription.Dispose();
-        _digests.Dispose();
-        _failures.Dispose();
+        var left = _watchers.AddOrUpdate(upload, [], (_, watchers) => Array.FindAll(watchers, watcher => watcher != gone));
+        if (left.Length == 0)
+        {
+            _watchers.TryRemove(new(upload, left));
+        }
     }
 
-    internal sealed class Writer(UploadLocks owner, VersionId upload, CancellationToken cancellationToken) : IDisposable
+    /// <summary>A request that sends to an upload, until it is disposed.</summary>
+    internal sealed class Holder(UploadLocks locks, (UserId Owner, VersionId Upload) upload, CancellationToken cancellationToken) : IDisposable, IProgress<long>
     {
         private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _gate = new();
-        private bool _over;
-        private long _received;
+        private bool _isReleased;
 
         /// <summary>Ends when the caller's own token does, or when another takes over.</summary>
         public CancellationToken Token => _stop.Token;
 
-        public long Received
+        /// <inheritdoc/>
+        public void Report(long value) => locks.Tell(upload, watcher => watcher.Received.Report(value));
+
+        /// <summary>Tells how the request ended.</summary>
+        public UploadOutcome End(UploadOutcome outcome)
         {
-            get => Interlocked.Read(ref _received);
-            set => Interlocked.Exchange(ref _received, value);
+            locks.Tell(upload, watcher => watcher.Ended(outcome));
+            return outcome;
         }
 
         public void Stop()
         {
             lock (_gate)
             {
-                if (!_over)
+                if (!_isReleased)
                 {
                     _stop.Cancel();
                 }
@@ -136,17 +112,17 @@ internal sealed class UploadLocks : IDisposable
         {
             try
             {
-                await _done.Task.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, clock, cancellationToken).ConfigureAwait(false);
+                await _done.Task.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
-                // who waits looks at the clock
+                // The caller looks at the clock.
             }
         }
 
         public void Dispose()
         {
-            owner._writers.TryRemove(new KeyValuePair<VersionId, Writer>(upload, this));
+            locks._holders.TryRemove(new(upload, this));
             Release();
         }
 
@@ -154,11 +130,20 @@ internal sealed class UploadLocks : IDisposable
         {
             lock (_gate)
             {
-                _over = true;
+                _isReleased = true;
             }
 
             _done.TrySetResult();
             _stop.Dispose();
         }
+    }
+
+    private sealed class Watcher(IProgress<long> received, Action<UploadOutcome> ended, Action<Watcher> leave) : IDisposable
+    {
+        public IProgress<long> Received => received;
+
+        public Action<UploadOutcome> Ended => ended;
+
+        public void Dispose() => leave(this);
     }
 }

@@ -2,12 +2,18 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Core.Uploads;
 
-/// <summary>How an upload ended.</summary>
+/// <summary>What became of a request to upload something. Whoever asked turns it into a sentence or a status code.</summary>
 public abstract record UploadOutcome
 {
     private UploadOutcome()
     {
     }
+
+    /// <summary>An upload session waits for content until the time given, and longer each time that something arrives.</summary>
+    public sealed record Created(VersionId Upload, DateTimeOffset Expires) : UploadOutcome;
+
+    /// <summary>Durable up to the offset; the rest is still missing.</summary>
+    public sealed record Received(long Offset, DateTimeOffset Expires) : UploadOutcome;
 
     /// <summary>The file is in the drive, durable, under this name.</summary>
     public sealed record Stored(ItemId Item, string Name) : UploadOutcome
@@ -18,14 +24,20 @@ public abstract record UploadOutcome
         /// <summary>The stored content.</summary>
         public VersionId Version { get; init; }
 
+        /// <summary>Bytes of content.</summary>
+        public long Length { get; init; }
+
         /// <inheritdoc/>
         public override string ToString() => $"Stored({Item})";
     }
 
-    /// <summary>Another item has the name and the request was to refuse then.</summary>
+    /// <summary>
+    /// Another item has the name and the request was to refuse then. The content of an upload session is kept: say what to do with
+    /// <see cref="UploadService.FinishAsync"/>.
+    /// </summary>
     public sealed record NameTaken : UploadOutcome;
 
-    /// <summary>The name can't be taken.</summary>
+    /// <summary>The file can't have that name.</summary>
     public sealed record NameInvalid(NameFault Fault) : UploadOutcome;
 
     /// <summary>The file is larger than the vault takes.</summary>
@@ -37,15 +49,28 @@ public abstract record UploadOutcome
     /// <summary>The person has as many files and folders as the vault allows.</summary>
     public sealed record TooManyItems(int Limit) : UploadOutcome;
 
-    /// <summary>More or fewer bytes came than were announced.</summary>
-    public sealed record ContentChanged : UploadOutcome;
-
     /// <summary>The person has too many unfinished uploads already.</summary>
     public sealed record TooManyUnfinished(int Limit) : UploadOutcome;
 
-    /// <summary>The sender gave up; what has arrived is kept, and the upload can go on.</summary>
-    public sealed record Interrupted : UploadOutcome;
+    /// <summary>There is no such upload of this person, or it has expired.</summary>
+    public sealed record NotFound : UploadOutcome;
 
-    /// <summary>The store failed; the log has an entry with this identifier.</summary>
+    /// <summary>Another request sends to the upload and does not give way.</summary>
+    public sealed record Busy : UploadOutcome;
+
+    /// <summary>The upload continues at another offset.</summary>
+    public sealed record WrongOffset(long Offset) : UploadOutcome;
+
+    /// <summary>The content does not have the length that was announced, or is longer than what is missing.</summary>
+    /// <param name="IsEnded">False when that was known before any of it was read: then the upload can go on.</param>
+    public sealed record WrongLength(bool IsEnded) : UploadOutcome;
+
+    /// <summary>Content that came again differs from what was recorded of it; the upload is ended and has to begin anew.</summary>
+    public sealed record ContentDiffers : UploadOutcome;
+
+    /// <summary>The store has lost what it had of the upload, which can't go on; begin a new one. The log has an entry with this identifier.</summary>
+    public sealed record Lost(string FaultId) : UploadOutcome;
+
+    /// <summary>The store or the database failed; what was stored of an upload session stays. The log has an entry with this identifier.</summary>
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : UploadOutcome;
 }

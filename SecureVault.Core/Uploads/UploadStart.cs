@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
@@ -11,37 +10,56 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Begins an upload: makes the file key and writes the pending row, before the store hears of the object.</summary>
-internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, UploadAdmission admission, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UploadAdmission admission, IOptions<VaultOptions> options, TimeProvider clock)
 {
-    /// <summary>An upload that ends with the call that makes it.</summary>
-    public Task<UploadBeginning> BeginAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
-        BeginAsync(user, request, name, UploadLease.Duration, isSession: false, cancellationToken);
-
-    /// <summary>An upload that can go on later.</summary>
-    public Task<UploadBeginning> BeginSessionAsync(UserId user, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
-        BeginAsync(user, request, name, TimeSpan.FromHours(options.Value.UnfinishedUploadHours), isSession: true, cancellationToken);
-
-    private async Task<UploadBeginning> BeginAsync(
-        UserId user, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
+    /// <summary>Refuses a request that nothing in the drive can make acceptable.</summary>
+    /// <returns>Why; null when it may begin.</returns>
+    public UploadOutcome? Refuse(UploadRequest request, out ItemName? name)
     {
-        using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Length);
+        return !ItemName.TryParse(request.Name, out name, out var fault) ? new UploadOutcome.NameInvalid(fault)
+            : request.Length > options.Value.MaxFileBytes ? new UploadOutcome.TooLarge(options.Value.MaxFileBytes)
+            : null;
+    }
+
+    /// <summary>Begins an upload that ends with the call that makes it.</summary>
+    /// <returns>The upload, which is the caller's then; or why it may not begin.</returns>
+    public Task<(PendingUpload? Upload, UploadOutcome? Refusal)> BeginAsync(
+        UserKeyring keyring, UploadRequest request, ItemName name, CancellationToken cancellationToken) =>
+        BeginAsync(keyring, request, name, UploadLease.Duration, isSession: false, cancellationToken);
+
+    /// <summary>Begins an upload that can go on later.</summary>
+    public async Task<UploadOutcome> BeginSessionAsync(UserKeyring keyring, UploadRequest request, ItemName name, CancellationToken cancellationToken)
+    {
+        var term = TimeSpan.FromHours(options.Value.UnfinishedUploadHours);
+        var (upload, refusal) = await BeginAsync(keyring, request, name, term, isSession: true, cancellationToken).ConfigureAwait(false);
+        using (upload)
+        {
+            return upload is null ? refusal! : new UploadOutcome.Created(upload.Version, clock.GetUtcNow() + term);
+        }
+    }
+
+    private async Task<(PendingUpload? Upload, UploadOutcome? Refusal)> BeginAsync(
+        UserKeyring keyring, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
+    {
         using var fileKey = FileKey.Generate();
         var path = await PathAsync(keyring, request.Folder, cancellationToken).ConfigureAwait(false);
 #pragma warning disable CA2000 // handed to the caller, or disposed below
         var upload = Prepare(keyring, request, name, path, fileKey, isSession);
 #pragma warning restore CA2000
-        UploadBeginning beginning = new UploadBeginning.NameTaken();
+        var isBegun = false;
         try
         {
             var version = Row(keyring, upload, request, fileKey, lease);
             var session = isSession ? Session(keyring, upload, request) : null;
-            beginning = await writes.RunAsync(db => InsertAsync(db, keyring, upload, request.OnConflict, version, session, cancellationToken), cancellationToken)
+            var refusal = await writes.RunAsync(db => InsertAsync(db, keyring, upload, request.OnConflict, version, session, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            return beginning;
+            isBegun = refusal is null;
+            return isBegun ? (upload, null) : (null, refusal);
         }
         finally
         {
-            if (beginning is not UploadBeginning.Begun)
+            if (!isBegun)
             {
                 admission.Withdraw(upload);
                 upload.Dispose();
@@ -49,7 +67,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         }
     }
 
-    private async Task<UploadBeginning> InsertAsync(
+    private async Task<UploadOutcome?> InsertAsync(
         VaultDbContext db,
         UserKeyring keyring,
         PendingUpload upload,
@@ -60,14 +78,14 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     {
         if (upload.ThumbnailOf is null
             && onConflict == NameConflict.Refuse
-            && await IsTakenAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false))
+            && await UniqueNames.FindAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false) is not null)
         {
-            return new UploadBeginning.NameTaken();
+            return new UploadOutcome.NameTaken();
         }
 
-        if (await admission.RefuseAsync(db, version, session is not null, cancellationToken).ConfigureAwait(false) is { } refused)
+        if (await admission.RefuseAsync(db, version, session is not null, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
-            return refused;
+            return refusal;
         }
 
         db.Versions.Add(version);
@@ -77,7 +95,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         }
 
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new UploadBeginning.Begun(upload);
+        return null;
     }
 
     /// <summary>For the recovery block: where the file is to be, today.</summary>
@@ -93,17 +111,6 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         {
             return DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
         }
-    }
-
-    private static async Task<bool> IsTakenAsync(
-        VaultDbContext db, UserKeyring keyring, ItemId folder, ItemName name, CancellationToken cancellationToken)
-    {
-        var index = keyring.ActiveNames.IndexOf(folder.Value, name.Text);
-        return await db.Items.AsNoTracking()
-            .AnyAsync(
-                item => item.OwnerId == keyring.Owner.Value && item.ParentId == folder.Value && item.NameIndex == index && item.DeletedAt == null,
-                cancellationToken)
-            .ConfigureAwait(false);
     }
 
     private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, string path, FileKey fileKey, bool isSession)
@@ -126,9 +133,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             ObjectKey = ObjectKey.New(),
             Layout = layout,
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
-            Seals = new UploadRecordCipher(fileKey, version.Value),
-            IsSession = isSession,
+            Records = new UploadRecordCipher(fileKey, version.Value),
             ThumbnailOf = request.ThumbnailOf,
+            Lease = isSession ? null : new UploadLease(contexts, version.Value, clock),
         };
     }
 
@@ -154,48 +161,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         OwnerId = keyring.Owner.Value,
         FolderId = request.Folder.Value,
         SealedName = keyring.ActiveNames.SealText(SealedTextPurpose.UploadName, upload.Version.Value, upload.Name.Text),
-        SealedFacts = keyring.ActiveNames.SealText(SealedTextPurpose.UploadFacts, upload.Version.Value, UploadFacts.Write(upload.MediaType, request.LastModified)),
+        SealedFacts = keyring.ActiveNames.SealText(SealedTextPurpose.UploadFacts, upload.Version.Value, new UploadFacts(upload.MediaType, request.LastModified).Write()),
         OnConflict = (int)request.OnConflict,
         Head = upload.Sealer.CopyHead(),
         CreatedAt = clock.GetUtcNow(),
     };
-}
-
-/// <summary>How the beginning of an upload ended.</summary>
-internal abstract record UploadBeginning
-{
-    private UploadBeginning()
-    {
-    }
-
-    /// <summary>The caller owns the upload.</summary>
-    public sealed record Begun(PendingUpload Upload) : UploadBeginning;
-
-    /// <summary>The name is taken and the request is to refuse then.</summary>
-    public sealed record NameTaken : UploadBeginning;
-
-    /// <summary>The person's space does not suffice.</summary>
-    public sealed record OverQuota(long Left) : UploadBeginning;
-
-    /// <summary>The person has as many files and folders as the vault allows.</summary>
-    public sealed record TooManyItems(int Limit) : UploadBeginning;
-
-    /// <summary>The person has too many unfinished uploads already.</summary>
-    public sealed record TooManyUnfinished(int Limit) : UploadBeginning;
-
-    /// <summary>The store has no room for it beside what others were promised.</summary>
-    public sealed record StoreFull : UploadBeginning;
-}
-
-/// <summary>What is sealed of a file on its way beside its name: 'milliseconds since 1970' or nothing, a line end, the media type.</summary>
-internal static class UploadFacts
-{
-    public static string Write(string mediaType, DateTimeOffset? lastModified) =>
-        string.Create(CultureInfo.InvariantCulture, $"{lastModified?.ToUnixTimeMilliseconds()}\n{mediaType}");
-
-    public static (string MediaType, DateTimeOffset? LastModified) Read(string text)
-    {
-        var lines = text.Split('\n', 2);
-        return (lines[1], long.TryParse(lines[0], CultureInfo.InvariantCulture, out var time) ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null);
-    }
 }

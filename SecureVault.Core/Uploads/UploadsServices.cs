@@ -1,9 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using SecureVault.Core.Data;
-using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Uploads;
 
@@ -12,29 +8,21 @@ internal static class UploadsServices
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddSingleton<PartBuffers>();
-        services.AddSingleton<SessionStore>();
+        services.AddSingleton<PartPipeline>();
+        services.AddSingleton<UploadStorage>();
         services.AddSingleton<UploadAdmission>();
         services.AddSingleton<UploadStart>();
+        services.AddSingleton<UploadFailures>();
         services.AddSingleton<UploadCommit>();
-        services.AddSingleton<Func<VersionId, UploadLease>>(provider => version => new UploadLease(
-            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(), version.Value, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<UploadSteps>();
-        services.AddSingleton(provider => new FileUploads(
-            provider.GetRequiredService<UploadSteps>(),
-            provider.GetRequiredService<PartBuffers>(),
-            provider.GetRequiredService<VaultEvents>(),
-            provider.GetRequiredService<IOptions<VaultOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FileUploads>>()));
-        services.AddSingleton<UploadLocks>();
         services.AddSingleton<UploadJournal>();
-        services.AddSingleton<SessionLookup>();
-        services.AddSingleton<UploadAppender>();
-        services.AddSingleton<UploadCompletion>();
-        services.AddSingleton<SessionSteps>();
-        services.AddSingleton(provider => new UploadSessions(
-            provider.GetRequiredService<SessionSteps>(),
-            provider.GetRequiredService<IOptions<VaultOptions>>(),
-            provider.GetRequiredService<ILogger<UploadSessions>>()));
+        services.AddSingleton<UploadSessionStore>();
+        services.AddSingleton<UploadLocks>();
+        services.AddSingleton<UploadTransfer>();
+        services.AddSingleton(provider => new UploadService(
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<UploadStart>(),
+            provider.GetRequiredService<UploadSessionStore>(),
+            provider.GetRequiredService<UploadLocks>(),
+            provider.GetRequiredService<UploadTransfer>()));
     }
 }

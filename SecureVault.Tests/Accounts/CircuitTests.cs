@@ -70,7 +70,7 @@ public sealed class CircuitTests
         var user = await app.FindUserAsync("ada@example.org");
         var request = new UploadRequest { Folder = Core.ItemId.Root, Name = "a.txt", Length = 3 };
         var stored = Assert.IsType<UploadOutcome.Stored>(
-            await app.Get<FileUploads>().UploadAsync(user, request, new MemoryStream("abc"u8.ToArray()), null, Token));
+            await app.Get<UploadService>().UploadAsync(user, request, new MemoryStream("abc"u8.ToArray()), null, Token));
         var path = $"/files/{stored.Item}/content";
         Assert.Equal("abc", await (await ada.GetAsync(path)).Content.ReadAsStringAsync(Token));
 

@@ -233,7 +233,7 @@ public sealed class SessionTests
     private static async Task<ItemId> StoreAsync(VaultApp app, UserId user, int length)
     {
         var request = new UploadRequest { Folder = ItemId.Root, Name = "large.bin", Length = length };
-        var outcome = await app.Get<FileUploads>().UploadAsync(user, request, new MemoryStream(new byte[length]), null, Token);
+        var outcome = await app.Get<UploadService>().UploadAsync(user, request, new MemoryStream(new byte[length]), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
     }
 }

@@ -54,7 +54,7 @@ public sealed class ZipConcurrencyTests
         var item = await scene.StoreAsync(RandomNumberGenerator.GetBytes(64 * 1024 * 1024)); // more than sockets and buffers on the way take
         using var eve = await VaultClient.InviteAsync(scene.App, "eve@example.org");
         var user = await scene.App.FindUserAsync("eve@example.org");
-        await scene.App.Get<FileUploads>().UploadAsync(
+        await scene.App.Get<UploadService>().UploadAsync(
             user, new UploadRequest { Folder = ItemId.Root, Name = "a", Length = 1 }, new MemoryStream([1]), null, Token);
         var address = $"/files/zip?items={item.Value}";
         using var first = await SendAsync(scene.Client, HttpMethod.Get, address);

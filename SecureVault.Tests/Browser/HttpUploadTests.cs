@@ -39,7 +39,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
 
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
         Assert.Equal(sum, await scene.SumAsync(entry.Id));
-        var position = await scene.App.Get<UploadSessions>().FindAsync(await scene.UserAsync(), begun, Token);
+        var position = await scene.App.Get<UploadService>().FindAsync(await scene.UserAsync(), begun, Token);
         Assert.Equal(position!.Length, position.Offset); // the same upload, not a new one
         await scene.AssertConsistentAsync(stored: 1);
     }
@@ -83,7 +83,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Try film.mov again" }).ClickAsync();
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
         Assert.Equal(sum, await scene.SumAsync(entry.Id));
-        Assert.NotNull(await scene.App.Get<UploadSessions>().FindAsync(await scene.UserAsync(), begun, Token)); // the same upload
+        Assert.NotNull(await scene.App.Get<UploadService>().FindAsync(await scene.UserAsync(), begun, Token)); // the same upload
         await scene.AssertConsistentAsync(stored: 1);
     }
 
@@ -136,7 +136,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
         UnfinishedUpload? begun = null;
         var user = await scene.UserAsync();
         await WaitFor.ItAsync(
-            async () => (begun = (await scene.App.Get<UploadSessions>().ListAsync(user, Token)).SingleOrDefault()) is { Offset: > 0 }, "A part is stored");
+            async () => (begun = (await scene.App.Get<UploadService>().ListAsync(user, Token)).SingleOrDefault()) is { Offset: > 0 }, "A part is stored");
         return begun!.Upload;
     }
 

@@ -25,7 +25,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
 
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
         Assert.Equal(sum, await scene.SumAsync(entry.Id));
-        Assert.Equal(unfinished.Length, (await scene.App.Get<UploadSessions>().FindAsync(await scene.UserAsync(), unfinished.Upload, Token))!.Offset);
+        Assert.Equal(unfinished.Length, (await scene.App.Get<UploadService>().FindAsync(await scene.UserAsync(), unfinished.Upload, Token))!.Offset);
         await scene.AssertConsistentAsync(stored: 1);
     }
 
@@ -73,7 +73,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
         await StopInTheMiddleAsync(scene, other);
         var again = await scene.OpenDriveAsync();
         await again.GetByRole(AriaRole.Button, new() { Name = "Cancel other.mov" }).ClickAsync();
-        while ((await scene.App.Get<UploadSessions>().ListAsync(await scene.UserAsync(), Token)).Count > 0)
+        while ((await scene.App.Get<UploadService>().ListAsync(await scene.UserAsync(), Token)).Count > 0)
         {
             await Task.Delay(50, Token);
         }
@@ -85,7 +85,7 @@ public sealed class ResumeInBrowserTests(BrowserFixture browser)
     {
         var page = await scene.OpenDriveAsync();
         await page.SetInputFilesAsync("input[type=file]", path);
-        var sessions = scene.App.Get<UploadSessions>();
+        var sessions = scene.App.Get<UploadService>();
         var user = await scene.UserAsync();
         while (!(await sessions.ListAsync(user, Token)).Any(upload => upload.Offset > 0))
         {

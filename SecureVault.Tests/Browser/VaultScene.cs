@@ -130,7 +130,7 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task<ItemId> StoreAsync(string name, byte[] content, ItemId folder = default, string? type = null)
     {
         var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, MediaType = type };
-        var outcome = await App.Get<FileUploads>().UploadAsync(await UserAsync(), request, new MemoryStream(content), null, Token);
+        var outcome = await App.Get<UploadService>().UploadAsync(await UserAsync(), request, new MemoryStream(content), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
     }
 

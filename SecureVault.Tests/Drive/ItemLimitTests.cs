@@ -22,7 +22,7 @@ public sealed class ItemLimitTests
         await vault.StoreAsync(user, "file", ItemId.Root);
 
         Assert.Equal(new UploadOutcome.TooManyItems(3), await vault.UploadAsync(user, "another", []));
-        Assert.Equal(new CreateUploadOutcome.TooManyItems(3), await CreateSessionAsync(vault, user, "another"));
+        Assert.Equal(new UploadOutcome.TooManyItems(3), await CreateSessionAsync(vault, user, "another"));
         Assert.Equal(new FolderOutcome.TooManyItems(3), await vault.Get<Folders>().CreateAsync(user, ItemId.Root, "another", Token));
         Assert.Equal(new CopyOutcome.TooManyItems(2, 0), await vault.Get<CopyService>().CopyAsync(user, [folder], ItemId.Root, null, Token));
 
@@ -65,13 +65,13 @@ public sealed class ItemLimitTests
     {
         await using var vault = await StartAsync(1);
         var user = await vault.AddUserAsync();
-        var created = Assert.IsType<CreateUploadOutcome.Created>(await CreateSessionAsync(vault, user, "first"));
+        var created = Assert.IsType<UploadOutcome.Created>(await CreateSessionAsync(vault, user, "first"));
         Assert.IsType<FolderOutcome.TooManyItems>(await vault.Get<Folders>().CreateAsync(user, ItemId.Root, "folder", Token));
 
-        await vault.Get<UploadSessions>().DiscardAsync(user, created.Upload, Token);
+        await vault.Get<UploadService>().DiscardAsync(user, created.Upload, Token);
 
-        var second = Assert.IsType<CreateUploadOutcome.Created>(await CreateSessionAsync(vault, user, "second"));
-        Assert.IsType<AppendOutcome.Stored>(await vault.Get<UploadSessions>().AppendAsync(user, second.Upload, 0, new MemoryStream(new byte[10]), Token));
+        var second = Assert.IsType<UploadOutcome.Created>(await CreateSessionAsync(vault, user, "second"));
+        Assert.IsType<UploadOutcome.Stored>(await vault.Get<UploadService>().AppendAsync(user, second.Upload, 0, new MemoryStream(new byte[10]), 10, Token));
         Assert.Equal(1, await CountAsync(vault, user));
         Assert.Empty(await vault.Get<SpaceCheck>().RunAsync(Token));
     }
@@ -111,24 +111,24 @@ public sealed class ItemLimitTests
         var refused = 0;
 
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, UploadSessions.MostPerPerson + 40),
+            Enumerable.Range(0, UploadService.MaxPerPerson + 40),
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token },
             async (number, _) =>
             {
-                if (await CreateSessionAsync(vault, user, $"file {number}") is CreateUploadOutcome.TooMany)
+                if (await CreateSessionAsync(vault, user, $"file {number}") is UploadOutcome.TooManyUnfinished)
                 {
                     Interlocked.Increment(ref refused);
                 }
             });
 
         await using var db = await vault.ContextAsync();
-        Assert.Equal((UploadSessions.MostPerPerson, 40), (await db.Uploads.CountAsync(Token), refused));
+        Assert.Equal((UploadService.MaxPerPerson, 40), (await db.Uploads.CountAsync(Token), refused));
     }
 
     private static Task<CoreVault> StartAsync(int limit) => CoreVault.StartAsync(new() { ["Vault:MaxItems"] = $"{limit}" });
 
-    private static Task<CreateUploadOutcome> CreateSessionAsync(CoreVault vault, UserId user, string name) =>
-        vault.Get<UploadSessions>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = name, Length = 10 }, Token);
+    private static Task<UploadOutcome> CreateSessionAsync(CoreVault vault, UserId user, string name) =>
+        vault.Get<UploadService>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = name, Length = 10 }, Token);
 
     private static async Task<int> CountAsync(CoreVault vault, UserId user)
     {

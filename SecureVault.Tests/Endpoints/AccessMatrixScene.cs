@@ -103,7 +103,7 @@ internal sealed class AccessMatrixScene : IAsyncDisposable
     private async Task<string> StoreAsync(UserId owner, string name, byte[] content)
     {
         var request = new UploadRequest { Folder = ItemId.Root, Name = name, Length = content.Length };
-        var outcome = await _app.Get<FileUploads>().UploadAsync(owner, request, new MemoryStream(content), null, Token);
+        var outcome = await _app.Get<UploadService>().UploadAsync(owner, request, new MemoryStream(content), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item.ToString();
     }
 

@@ -121,7 +121,7 @@ public sealed class CrashTests
             Assert.Equal(Convert.ToHexString(SHA256.HashData(files[entry.Name])), Convert.ToHexString(await SHA256.HashDataAsync(file.Content, Token)));
         }
 
-        Assert.Empty(await app.Get<UploadSessions>().ListAsync(user, Token));
+        Assert.Empty(await app.Get<UploadService>().ListAsync(user, Token));
         await app.Get<Sweep>().RunAsync(Token);
         Assert.Equal(new ComparisonResult(files.Count, 0, 0, 0, 0), await app.Get<StoreComparison>().RunAsync(Token));
         await using var db = await app.Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(Token);

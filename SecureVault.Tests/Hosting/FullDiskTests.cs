@@ -48,13 +48,13 @@ public sealed class FullDiskTests
         await using var app = VaultApp.Start(Settings(disk));
         using var client = new VaultClient(app);
         await client.SignInAsync(VaultClient.AdminEmail, VaultClient.Password);
-        var uploads = app.Get<UploadSessions>();
+        var uploads = app.Get<UploadService>();
         var user = await app.FindUserAsync(VaultClient.AdminEmail);
 
-        var refused = Assert.IsType<CreateUploadOutcome.StoreFailed>(await uploads.CreateAsync(user, Request("second.bin", 80_000_000), Token));
+        var refused = Assert.IsType<UploadOutcome.StoreFailed>(await uploads.CreateAsync(user, Request("second.bin", 80_000_000), Token));
 
         Assert.Equal(StoreTrouble.Full, refused.Trouble);
-        Assert.IsType<CreateUploadOutcome.Created>(await uploads.CreateAsync(user, Request("third.bin", 10_000_000), Token));
+        Assert.IsType<UploadOutcome.Created>(await uploads.CreateAsync(user, Request("third.bin", 10_000_000), Token));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MissingItemTests
         using var other = await VaultClient.InviteAsync(app, "eve@example.org");
         var user = await app.FindUserAsync(VaultClient.AdminEmail);
         var folder = Assert.IsType<FolderOutcome.Created>(await app.Get<Folders>().CreateAsync(user, ItemId.Root, "Reports", Token)).Folder;
-        var stored = await app.Get<FileUploads>().UploadAsync(user, new UploadRequest { Folder = folder, Name = "a.txt", Length = 1 }, new MemoryStream([1]), null, Token);
+        var stored = await app.Get<UploadService>().UploadAsync(user, new UploadRequest { Folder = folder, Name = "a.txt", Length = 1 }, new MemoryStream([1]), null, Token);
         var file = Assert.IsType<UploadOutcome.Stored>(stored).Item;
 
         foreach (var (path, isThere) in ((string, bool)[])

@@ -91,7 +91,7 @@ public sealed class ShutdownTests
         await setup.CreateFirstAdministratorAsync(setup.Code!, VaultClient.AdminEmail, VaultClient.Password, Token);
         var request = new UploadRequest { Folder = ItemId.Root, Name = "stored.bin", Length = content.Length };
         var user = await app.FindUserAsync(VaultClient.AdminEmail);
-        var stored = Assert.IsType<UploadOutcome.Stored>(await app.Get<FileUploads>().UploadAsync(user, request, new MemoryStream(content), null, Token));
+        var stored = Assert.IsType<UploadOutcome.Stored>(await app.Get<UploadService>().UploadAsync(user, request, new MemoryStream(content), null, Token));
         return new Uri($"/files/{stored.Item}/content", UriKind.Relative);
     }
 

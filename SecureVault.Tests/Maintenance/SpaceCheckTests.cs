@@ -17,7 +17,7 @@ public sealed class SpaceCheckTests
         var other = await vault.AddUserAsync("eve@example.org");
         await vault.StoreAsync(user, "a", ItemId.Root, new byte[100]);
         await vault.StoreAsync(other, "a", ItemId.Root, new byte[10]);
-        await vault.Get<UploadSessions>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "b", Length = 50 }, Token);
+        await vault.Get<UploadService>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "b", Length = 50 }, Token);
         var check = vault.Get<SpaceCheck>();
         Assert.Empty(await check.RunAsync(Token));
 

@@ -64,7 +64,7 @@ public sealed class SweepPlanTests
         await vault.StoreAsync(user, "d", ItemId.Root);
         await vault.StoreAsync(user, "d", ItemId.Root, [8], NameConflict.Replace);
         var request = new UploadRequest { Folder = ItemId.Root, Name = "e", Length = 1 };
-        Assert.IsType<CreateUploadOutcome.Created>(await vault.Get<UploadSessions>().CreateAsync(user, request, Token));
+        Assert.IsType<UploadOutcome.Created>(await vault.Get<UploadService>().CreateAsync(user, request, Token));
         vault.Clock.Advance(TimeSpan.FromDays(400));
     }
 

@@ -153,7 +153,7 @@ public sealed class SweepTests
         await vault.StoreAsync(user, "replaced", ItemId.Root, [1]);
         await vault.StoreAsync(user, "replaced", ItemId.Root, [2], NameConflict.Replace);
         await vault.StoreAsync(user, "replaced", ItemId.Root, [3], NameConflict.Replace);
-        await vault.Get<UploadSessions>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "unfinished", Length = 9 }, Token);
+        await vault.Get<UploadService>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "unfinished", Length = 9 }, Token);
         await vault.Trash.DeleteAsync(user, [expired, emptied], Token);
         await vault.Trash.PurgeAsync(user, [emptied], Token);
         vault.Clock.Advance(TimeSpan.FromDays(400));

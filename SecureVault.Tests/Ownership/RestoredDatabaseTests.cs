@@ -80,7 +80,7 @@ public sealed class RestoredDatabaseTests
         await scene.Vault.Trash.DeleteAsync(scene.User, [item], Token);
         await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
         await scene.SweepLaterAsync();
-        Assert.True(await scene.Vault.Get<UploadSessions>().DiscardAsync(scene.User, scene.Upload, Token));
+        Assert.True(await scene.Vault.Get<UploadService>().DiscardAsync(scene.User, scene.Upload, Token));
 
         Assert.Equal(2, await scene.CountObjectsAsync());
     }
@@ -91,9 +91,9 @@ public sealed class RestoredDatabaseTests
         await using var scene = await StoreScene.StartAsync();
         await scene.RestoreAsync(Day);
 
-        var outcome = await scene.Vault.Get<UploadSessions>().AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_000]), Token);
+        var outcome = await scene.Vault.Get<UploadService>().AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_000]), 1_000, Token);
 
-        Assert.IsType<AppendOutcome.StoreFailed>(outcome);
+        Assert.IsType<UploadOutcome.StoreFailed>(outcome);
         Assert.Equal(1, await scene.CountObjectsAsync());
     }
 

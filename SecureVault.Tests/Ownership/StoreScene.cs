@@ -39,11 +39,11 @@ internal sealed class StoreScene : IAsyncDisposable
     {
         var vault = await CoreVault.StartAsync(settings);
         var scene = new StoreScene(vault, await vault.AddUserAsync());
-        var sessions = vault.Get<UploadSessions>();
+        var sessions = vault.Get<UploadService>();
         var request = new UploadRequest { Folder = ItemId.Root, Name = "promised.bin", Length = Content.Length };
-        scene.Upload = Assert.IsType<CreateUploadOutcome.Created>(await sessions.CreateAsync(scene.User, request, Token)).Upload;
+        scene.Upload = Assert.IsType<UploadOutcome.Created>(await sessions.CreateAsync(scene.User, request, Token)).Upload;
         await scene.CopyDatabaseAsync();
-        scene.File = Assert.IsType<AppendOutcome.Stored>(await sessions.AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(Content), Token)).Item;
+        scene.File = Assert.IsType<UploadOutcome.Stored>(await sessions.AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(Content), null, Token)).Item;
         if (advances)
         {
             await vault.Get<StoreOwnership>().TryAdvanceAsync(Token);

@@ -31,7 +31,7 @@ public sealed class LostUploadTests
         await DiscardAsync(scene);
         _arrives.SetResult();
 
-        Assert.IsType<AppendOutcome.NotFound>(await appending);
+        Assert.IsType<UploadOutcome.NotFound>(await appending);
         await scene.AssertNothingLeftAsync();
     }
 
@@ -46,7 +46,7 @@ public sealed class LostUploadTests
         _store.OnStored = ObjectStoreFault.Unavailable;
         _arrives.SetResult();
 
-        Assert.IsType<AppendOutcome.StoreFailed>(await appending);
+        Assert.IsType<UploadOutcome.StoreFailed>(await appending);
         await scene.AssertNothingLeftAsync();
     }
 
@@ -64,21 +64,6 @@ public sealed class LostUploadTests
 
         Assert.IsType<UploadOutcome.StoreFailed>(await uploading);
         await vault.AssertConsistentAsync(stored: 0);
-    }
-
-    [Fact]
-    public async Task An_upload_that_the_sweeper_ended_is_remembered_no_longer()
-    {
-        _arrives.SetResult();
-        await using var scene = await SessionScene.StartAsync(1_000, Configure);
-        _store.OnWrite = ObjectStoreFault.Unavailable;
-        await scene.AppendAsync(0, 1_000);
-        Assert.NotNull(scene.Sessions.LastFailureOf(scene.Upload));
-
-        scene.Vault.Clock.Advance(TimeSpan.FromDays(400));
-        await scene.Vault.Sweep.RunAsync(Token);
-
-        Assert.Null(scene.Sessions.LastFailureOf(scene.Upload));
     }
 
     /// <summary>The writer does not stop, and nobody waits for it for longer than some seconds.</summary>

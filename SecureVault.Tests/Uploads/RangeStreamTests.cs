@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Time.Testing;
 using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
@@ -18,7 +17,7 @@ public sealed class RangeStreamTests
     public async Task It_gives_the_bytes_in_order_whatever_the_order_of_arrival(int length)
     {
         var content = RandomNumberGenerator.GetBytes(length);
-        await using var stream = new RangeStream(length, FetchAsync, new PullWindow(TimeProvider.System), Token);
+        await using var stream = new RangeStream(length, FetchAsync, new SemaphoreSlim(RangeStream.Ahead), Token);
         using var copy = new MemoryStream();
 
         await stream.CopyToAsync(copy, 10_007, Token);
@@ -40,7 +39,7 @@ public sealed class RangeStreamTests
     public async Task A_file_that_became_shorter_ends_early()
     {
         await using var stream = new RangeStream(
-            200_000, (offset, count, _) => Task.FromResult(new byte[(int)Math.Clamp(100_000 - offset, 0, count)]), new PullWindow(TimeProvider.System), Token);
+            200_000, (offset, count, _) => Task.FromResult(new byte[(int)Math.Clamp(100_000 - offset, 0, count)]), new SemaphoreSlim(RangeStream.Ahead), Token);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, Token);
         Assert.Equal(100_000, copy.Length);
@@ -50,7 +49,7 @@ public sealed class RangeStreamTests
     public async Task What_the_browser_throws_comes_through()
     {
         await using var stream = new RangeStream(
-            200_000, (_, _, _) => Task.FromException<byte[]>(new FileUnreadableException()), new PullWindow(TimeProvider.System), Token);
+            200_000, (_, _, _) => Task.FromException<byte[]>(new FileUnreadableException()), new SemaphoreSlim(RangeStream.Ahead), Token);
         await Assert.ThrowsAsync<FileUnreadableException>(async () => await stream.ReadExactlyAsync(new byte[10], Token));
     }
 
@@ -59,7 +58,7 @@ public sealed class RangeStreamTests
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var stream = new RangeStream(
-            10, (_, _, token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => Array.Empty<byte>(), token), new PullWindow(TimeProvider.System), cancel.Token);
+            10, (_, _, token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => Array.Empty<byte>(), token), new SemaphoreSlim(RangeStream.Ahead), cancel.Token);
         var read = stream.ReadAsync(new byte[10], Token).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
@@ -76,7 +75,7 @@ public sealed class RangeStreamTests
                 Interlocked.Increment(ref asked);
                 return Task.FromResult(new byte[count]);
             },
-            new PullWindow(TimeProvider.System),
+            new SemaphoreSlim(RangeStream.Ahead),
             Token);
 
         await stream.ReadExactlyAsync(new byte[1], Token);
@@ -85,31 +84,32 @@ public sealed class RangeStreamTests
     }
 
     [Fact]
-    public async Task Ranges_grow_while_they_come_back_fast_and_shrink_when_they_queue()
+    public async Task All_files_of_a_page_together_ask_for_no_more_than_the_window_allows()
     {
-        var clock = new FakeTimeProvider();
-        var window = new PullWindow(clock);
-        for (var n = 0; n < 8; n++)
+        using var window = new SemaphoreSlim(2);
+        var (inside, most) = (0, 0);
+        var streams = Enumerable.Range(0, 3).Select(_ => new RangeStream(1_000_000, FetchAsync, window, Token)).ToList();
+
+        await Task.WhenAll(streams.Select(stream => stream.ReadExactlyAsync(new byte[1_000_000], Token).AsTask()));
+
+        Assert.Equal(2, most);
+        streams.ForEach(stream => stream.Dispose());
+
+        async Task<byte[]> FetchAsync(long offset, int count, CancellationToken cancellationToken)
         {
-            await AskAsync(TimeSpan.FromMilliseconds(20));
+            var now = Interlocked.Increment(ref inside);
+            InterlockedMax(ref most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+            return new byte[count];
         }
 
-        Assert.Equal(PullWindow.LongestRange, window.RangeLength);
-
-        for (var n = 0; n < 20; n++)
+        static void InterlockedMax(ref int target, int value)
         {
-            await AskAsync(TimeSpan.FromSeconds(2));
-        }
-
-        Assert.Equal(16 * 1024, window.RangeLength);
-        Assert.Equal(2, window.Limit);
-
-        Task<int> AskAsync(TimeSpan takes) => window.RunAsync(
-            () =>
+            for (var seen = Volatile.Read(ref target); seen < value; seen = Volatile.Read(ref target))
             {
-                clock.Advance(takes);
-                return Task.FromResult(0);
-            },
-            Token);
+                Interlocked.CompareExchange(ref target, value, seen);
+            }
+        }
     }
 }

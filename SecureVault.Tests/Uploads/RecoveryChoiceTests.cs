@@ -77,7 +77,7 @@ public sealed class RecoveryChoiceTests
         scene.Vault.Get<IOptions<VaultOptions>>().Value.RecoveryBlocks = !before;
         var offset = await scene.PositionAsync();
 
-        var stored = Assert.IsType<AppendOutcome.Stored>(await scene.AppendAsync(offset, SeveralParts - (int)offset));
+        var stored = Assert.IsType<UploadOutcome.Stored>(await scene.AppendAsync(offset, SeveralParts - (int)offset));
 
         await scene.AssertStoredAsync(stored);
         var copy = await File.ReadAllBytesAsync(await scene.Vault.ObjectOfAsync(stored.Item), Token);

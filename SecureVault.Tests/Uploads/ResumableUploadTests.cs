@@ -15,7 +15,7 @@ public sealed class ResumableUploadTests
     public async Task An_upload_that_has_become_a_file_meanwhile_is_done_and_makes_no_second_one()
     {
         await using var scene = await SessionScene.StartAsync(1_000);
-        Assert.IsType<AppendOutcome.Stored>(await scene.AppendAsync(0, 1_000));
+        Assert.IsType<UploadOutcome.Stored>(await scene.AppendAsync(0, 1_000));
         var ticket = new ResumeState { Upload = scene.Upload, NeedsProof = true };
 
         var outcome = await RunAsync(scene, ticket, new Browser(scene, sums: false));
@@ -44,8 +44,9 @@ public sealed class ResumableUploadTests
             LastModified = SessionScene.LastModified,
             Sending = browser,
         };
-        var uploads = new ResumableUploads(scene.Sessions, scene.Vault.Get<VaultEvents>(), TimeProvider.System);
-        return uploads.RunAsync(scene.User, file, ItemId.Root, ticket, NameConflict.Refuse, new Progress<long>(), Token);
+        var request = new UploadRequest { Folder = ItemId.Root, Name = file.Name, Length = file.Length, OnConflict = NameConflict.Refuse };
+        return new ResumableUploads(scene.Sessions, TimeProvider.System)
+            .RunAsync(scene.User, file, request, ticket, isCarried: false, new Progress<long>(), Token);
     }
 
     /// <summary>Sends what is missing, as a browser does: it asks where to go on first.</summary>

@@ -21,7 +21,7 @@ public sealed class SessionFailureTests
         var store = new BrokenStore { OnWrite = fault };
         await using var scene = await StartAsync(store, length);
 
-        var failed = Assert.IsType<AppendOutcome.StoreFailed>(await scene.AppendAsync(0, length));
+        var failed = Assert.IsType<UploadOutcome.StoreFailed>(await scene.AppendAsync(0, length));
         Assert.Equal((expected, 8), (failed.Trouble, failed.FaultId.Length));
         var position = await scene.PositionAsync();
         Assert.Equal(kept, position);
@@ -45,7 +45,7 @@ public sealed class SessionFailureTests
 
         var outcome = await scene.AppendAsync(position, (int)(length - position));
 
-        Assert.IsType<AppendOutcome.ContentDiffers>(outcome);
+        Assert.IsType<UploadOutcome.ContentDiffers>(outcome);
         Assert.Null(await scene.Sessions.FindAsync(scene.User, scene.Upload, Token));
         await scene.AssertNothingLeftAsync();
     }
@@ -56,7 +56,7 @@ public sealed class SessionFailureTests
         const int Length = 30_000_000;
         var store = new BrokenStore { OnBegun = ObjectStoreFault.Unavailable };
         await using var scene = await StartAsync(store, Length);
-        Assert.IsType<AppendOutcome.StoreFailed>(await scene.AppendAsync(0, Length));
+        Assert.IsType<UploadOutcome.StoreFailed>(await scene.AppendAsync(0, Length));
 
         store.OnBegun = null;
         var position = await scene.PositionAsync();

@@ -25,7 +25,7 @@ internal sealed class SessionScene : IAsyncDisposable
 
     public VersionId Upload { get; }
 
-    public UploadSessions Sessions => Vault.Get<UploadSessions>();
+    public UploadService Sessions => Vault.Get<UploadService>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -34,16 +34,16 @@ internal sealed class SessionScene : IAsyncDisposable
         var vault = await CoreVault.StartAsync(configure: configure);
         var user = await vault.AddUserAsync();
         var request = new UploadRequest { Folder = ItemId.Root, Name = Name, Length = length, LastModified = LastModified };
-        var created = Assert.IsType<CreateUploadOutcome.Created>(await vault.Get<UploadSessions>().CreateAsync(user, request, Token));
+        var created = Assert.IsType<UploadOutcome.Created>(await vault.Get<UploadService>().CreateAsync(user, request, Token));
         return new SessionScene(vault, user, RandomNumberGenerator.GetBytes(length), created.Upload);
     }
 
-    public Task<AppendOutcome> AppendAsync(long offset, int length) =>
-        Sessions.AppendAsync(User, Upload, offset, new MemoryStream(Content, (int)offset, length), Token);
+    public Task<UploadOutcome> AppendAsync(long offset, int length) =>
+        Sessions.AppendAsync(User, Upload, offset, new MemoryStream(Content, (int)offset, length), length, Token);
 
     /// <summary>Sends from the beginning until the connection breaks.</summary>
-    public Task<AppendOutcome> AppendBrokenAsync(int breaksAt) =>
-        Sessions.AppendAsync(User, Upload, 0, new BreakingStream(Content.AsMemory(0, breaksAt)), Token);
+    public Task<UploadOutcome> AppendBrokenAsync(int breaksAt) =>
+        Sessions.AppendAsync(User, Upload, 0, new BreakingStream(Content.AsMemory(0, breaksAt)), Content.Length, Token);
 
     public async Task<long> PositionAsync() => (await Sessions.FindAsync(User, Upload, Token))!.Offset;
 
@@ -51,9 +51,9 @@ internal sealed class SessionScene : IAsyncDisposable
         [.. ends.Select((end, i) => Crc32.HashToUInt32(Content.AsSpan((int)(i == 0 ? 0 : ends[i - 1]), (int)(end - (i == 0 ? 0 : ends[i - 1])))))];
 
     /// <summary>The upload has become a file with its content, its sums are right, and nothing else is left.</summary>
-    public async Task AssertStoredAsync(AppendOutcome outcome)
+    public async Task AssertStoredAsync(UploadOutcome outcome)
     {
-        var stored = Assert.IsType<AppendOutcome.Stored>(outcome);
+        var stored = Assert.IsType<UploadOutcome.Stored>(outcome);
         Assert.Equal(SHA256.HashData(Content), SHA256.HashData(await Vault.ReadAsync(User, stored.Item)));
         await Vault.AssertConsistentAsync(stored: 1);
         await AssertNoRowsAsync();

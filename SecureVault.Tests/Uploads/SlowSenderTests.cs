@@ -50,7 +50,7 @@ public sealed class SlowSenderTests : IAsyncLifetime
         {
             await slow.Line.SendAsync(slow.Line.Sent, Length - slow.Line.Sent);
             slow.Line.End();
-            var stored = Assert.IsType<AppendOutcome.Stored>(await slow.Outcome);
+            var stored = Assert.IsType<UploadOutcome.Stored>(await slow.Outcome);
             Assert.Equal(SHA256.HashData(_content), SHA256.HashData(await _vault.ReadAsync(_user, stored.Item)));
         }
 
@@ -58,40 +58,7 @@ public sealed class SlowSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Slow_files_that_come_whole_make_room_too_in_any_of_their_parts()
-    {
-        const int Begun = 9_000_000; // one part and something
-        const int Crumb = 5_000;
-        var lines = new[] { new SlowLine(_content), new SlowLine(_content) };
-        var slow = lines.Select((line, number) => _vault.Uploads.UploadAsync(
-            _user, new UploadRequest { Folder = ItemId.Root, Name = $"{number}", Length = Length }, line, null, Token)).ToList();
-        await Task.WhenAll(lines.Select(line => line.SendAsync(0, Begun)));
-
-        var quick = _vault.UploadAsync(_user, "quick", _content);
-        Assert.NotSame(quick, await Task.WhenAny(quick, Task.Delay(200, Token)));
-        for (var round = 0; !quick.IsCompleted; round++)
-        {
-            Assert.InRange(round, 0, 40);
-            _vault.Clock.Advance(TimeSpan.FromSeconds(6));
-            await Task.WhenAll(lines.Select(line => line.SendAsync(line.Sent, Crumb)));
-            await Task.Delay(20, Token);
-        }
-
-        Assert.IsType<UploadOutcome.Stored>(await quick);
-        Assert.All(slow, outcome => Assert.False(outcome.IsCompleted));
-        foreach (var (line, outcome) in lines.Zip(slow))
-        {
-            await line.SendAsync(line.Sent, Length - line.Sent);
-            line.End();
-            var stored = Assert.IsType<UploadOutcome.Stored>(await outcome);
-            Assert.Equal(SHA256.HashData(_content), SHA256.HashData(await _vault.ReadAsync(_user, stored.Item)));
-        }
-
-        await _vault.AssertConsistentAsync(stored: 3);
-    }
-
-    [Fact]
-    public async Task Who_sends_next_to_nothing_is_sent_away_while_others_wait_and_can_go_on()
+    public async Task A_sender_of_next_to_nothing_is_dropped_while_others_wait_and_can_go_on()
     {
         var (first, second) = (await BeginAsync("a"), await BeginAsync("b"));
         await first.Line.SendAsync(0, 10);
@@ -107,7 +74,7 @@ public sealed class SlowSenderTests : IAsyncLifetime
         var gone = await Task.WhenAny(first.Outcome, second.Outcome) == first.Outcome ? first : second;
         await Assert.ThrowsAsync<IOException>(() => gone.Outcome);
         Assert.IsType<UploadOutcome.Stored>(await quick);
-        var position = await _vault.Get<UploadSessions>().FindAsync(_user, gone.Upload, Token);
+        var position = await _vault.Get<UploadService>().FindAsync(_user, gone.Upload, Token);
         Assert.Equal(11, position!.Offset);
         first.Line.End();
         second.Line.End();
@@ -115,7 +82,7 @@ public sealed class SlowSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_sends_a_crumb_a_minute_does_not_keep_a_place_by_it()
+    public async Task A_crumb_a_minute_does_not_keep_a_place()
     {
         var lines = Enumerable.Range(0, 4).Select(_ => new SlowLine(_content)).ToList(); // twice as many as there are places
         var slow = lines.Select((line, number) => _vault.Uploads.UploadAsync(
@@ -146,16 +113,16 @@ public sealed class SlowSenderTests : IAsyncLifetime
         Assert.False(slow.Outcome.IsCompleted);
         await slow.Line.SendAsync(60, Length - 60);
         slow.Line.End();
-        Assert.IsType<AppendOutcome.Stored>(await slow.Outcome);
+        Assert.IsType<UploadOutcome.Stored>(await slow.Outcome);
     }
 
-    private async Task<(VersionId Upload, SlowLine Line, Task<AppendOutcome> Outcome)> BeginAsync(string name)
+    private async Task<(VersionId Upload, SlowLine Line, Task<UploadOutcome> Outcome)> BeginAsync(string name)
     {
         var request = new UploadRequest { Folder = ItemId.Root, Name = name, Length = Length };
-        var sessions = _vault.Get<UploadSessions>();
-        var created = Assert.IsType<CreateUploadOutcome.Created>(await sessions.CreateAsync(_user, request, Token));
+        var sessions = _vault.Get<UploadService>();
+        var created = Assert.IsType<UploadOutcome.Created>(await sessions.CreateAsync(_user, request, Token));
         var line = new SlowLine(_content);
-        return (created.Upload, line, sessions.AppendAsync(_user, created.Upload, 0, line, Token));
+        return (created.Upload, line, sessions.AppendAsync(_user, created.Upload, 0, line, null, Token));
     }
 
     /// <summary>Content that comes when the test says so.</summary>

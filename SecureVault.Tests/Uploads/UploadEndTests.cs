@@ -34,7 +34,7 @@ public sealed class UploadEndTests
     public async Task All_failed_ones_can_be_tried_again_together()
     {
         using var bench = new QueueFixture();
-        bench.Target.AtOnce = _ => new UploadOutcome.ContentChanged();
+        bench.Target.AtOnce = _ => new UploadOutcome.WrongLength(IsEnded: true);
         await bench.AddAsync("a", "b");
         await bench.UntilAsync("a:Failed b:Failed");
         bench.Target.AtOnce = Stored;
@@ -50,7 +50,7 @@ public sealed class UploadEndTests
         {
             ["name"] = (new UploadOutcome.NameInvalid(NameFault.OnlyDots), new UploadProblem.BadName(NameFault.OnlyDots)),
             ["large"] = (new UploadOutcome.TooLarge(5), new UploadProblem.TooLarge(5)),
-            ["changed"] = (new UploadOutcome.ContentChanged(), new UploadProblem.Changed()),
+            ["changed"] = (new UploadOutcome.WrongLength(IsEnded: true), new UploadProblem.Changed()),
         };
         bench.Target.AtOnce = file => ends[file.Name].Outcome;
         await bench.AddAsync([.. ends.Keys]);
@@ -183,7 +183,7 @@ public sealed class UploadEndTests
     public async Task A_new_pick_takes_the_old_results_off_the_list_but_not_the_failures()
     {
         using var bench = new QueueFixture();
-        bench.Target.AtOnce = file => file.Name == "bad" ? new UploadOutcome.ContentChanged() : Stored(file);
+        bench.Target.AtOnce = file => file.Name == "bad" ? new UploadOutcome.WrongLength(IsEnded: true) : Stored(file);
         await bench.AddAsync("a", "bad");
         await bench.UntilAsync("a:Stored bad:Failed");
         await bench.AddAsync("b");

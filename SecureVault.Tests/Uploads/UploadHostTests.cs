@@ -21,7 +21,6 @@ public sealed class UploadHostTests : ComponentTest
         Services.AddSingleton<IUploadTarget>(_bench.Target);
         Services.AddSingleton<UploadDestination>();
         Services.AddScoped<SignInAgain>();
-        Services.AddSingleton<PullWindow>();
     }
 
     [Fact]

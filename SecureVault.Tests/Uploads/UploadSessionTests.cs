@@ -31,8 +31,8 @@ public sealed class UploadSessionTests
     {
         await using var scene = await SessionScene.StartAsync(length);
 
-        AppendOutcome last = new AppendOutcome.Received(0, default);
-        while (last is AppendOutcome.Received received)
+        UploadOutcome last = new UploadOutcome.Received(0, default);
+        while (last is UploadOutcome.Received received)
         {
             last = await scene.AppendAsync(received.Offset, (int)Math.Min(piece, length - received.Offset));
         }
@@ -61,8 +61,8 @@ public sealed class UploadSessionTests
         await using var scene = await SessionScene.StartAsync(1_000);
         await scene.AppendAsync(0, 300);
 
-        Assert.Equal(new AppendOutcome.WrongOffset(300), await scene.AppendAsync(0, 300));
-        Assert.Equal(new AppendOutcome.WrongOffset(300), await scene.AppendAsync(700, 300));
+        Assert.Equal(new UploadOutcome.WrongOffset(300), await scene.AppendAsync(0, 300));
+        Assert.Equal(new UploadOutcome.WrongOffset(300), await scene.AppendAsync(700, 300));
         Assert.Equal(300, await scene.PositionAsync());
     }
 
@@ -71,9 +71,9 @@ public sealed class UploadSessionTests
     {
         await using var scene = await SessionScene.StartAsync(1_000);
 
-        var outcome = await scene.Sessions.AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_001]), Token);
+        var outcome = await scene.Sessions.AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_001]), null, Token);
 
-        Assert.IsType<AppendOutcome.TooLong>(outcome);
+        Assert.IsType<UploadOutcome.WrongLength>(outcome);
         Assert.Null(await scene.Sessions.FindAsync(scene.User, scene.Upload, Token));
         await scene.Vault.AssertConsistentAsync(stored: 0);
     }
@@ -87,10 +87,56 @@ public sealed class UploadSessionTests
 
         Assert.Null(await scene.Sessions.FindAsync(other, scene.Upload, Token));
         Assert.Empty(await scene.Sessions.ListAsync(other, Token));
-        Assert.IsType<AppendOutcome.NotFound>(await scene.Sessions.AppendAsync(other, scene.Upload, 300, new MemoryStream(new byte[700]), Token));
-        Assert.IsType<AppendOutcome.NotFound>(await scene.Sessions.FinishAsync(other, scene.Upload, NameConflict.Replace, Token));
+        Assert.IsType<UploadOutcome.NotFound>(await scene.Sessions.AppendAsync(other, scene.Upload, 300, new MemoryStream(new byte[700]), 700, Token));
+        Assert.IsType<UploadOutcome.NotFound>(await scene.Sessions.FinishAsync(other, scene.Upload, NameConflict.Replace, Token));
         Assert.False(await scene.Sessions.DiscardAsync(other, scene.Upload, Token));
         Assert.Equal(300, await scene.PositionAsync());
+    }
+
+    [Fact]
+    public async Task Content_that_is_longer_than_what_is_missing_is_refused_before_any_of_it_is_read()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        await scene.AppendAsync(0, 300);
+
+        var outcome = await scene.Sessions.AppendAsync(
+            scene.User, scene.Upload, 300, new FaultyStream(0, () => throw new InvalidOperationException("It was read.")), 701, Token);
+
+        Assert.Equal(new UploadOutcome.WrongLength(IsEnded: false), outcome);
+        Assert.Equal(300, await scene.PositionAsync());
+    }
+
+    [Fact]
+    public async Task A_look_at_an_upload_changes_nothing()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        await scene.Vault.UploadAsync(scene.User, SessionScene.Name, [1]);
+        await scene.AppendAsync(0, 1_000); // the name is taken, so all content waits
+        var before = await File.ReadAllBytesAsync(scene.Vault.Folder.AllFiles().Single(file => file.EndsWith(".db-wal", StringComparison.Ordinal)), Token);
+
+        Assert.Equal(1_000, await scene.PositionAsync());
+        Assert.Single(await scene.Sessions.ListAsync(scene.User, Token));
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(scene.Vault.Folder.AllFiles().Single(file => file.EndsWith(".db-wal", StringComparison.Ordinal)), Token));
+        Assert.Single(await scene.Vault.ListAsync(scene.User));
+    }
+
+    [Fact]
+    public async Task Whoever_watches_hears_how_far_each_request_comes_and_how_it_ends()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        var received = new List<long>();
+        var ended = new List<UploadOutcome>();
+        using (scene.Sessions.Watch(scene.User, scene.Upload, new Recorder(received), ended.Add))
+        {
+            await scene.AppendAsync(0, 300);
+            await scene.AppendAsync(300, 700);
+        }
+
+        Assert.Equal([300L, 1_000L], received);
+        Assert.Equal(300, Assert.IsType<UploadOutcome.Received>(ended[0]).Offset);
+        Assert.IsType<UploadOutcome.Stored>(ended[1]);
+        Assert.Equal(2, ended.Count);
     }
 
     [Theory]
@@ -129,9 +175,10 @@ public sealed class UploadSessionTests
         await using var scene = await SessionScene.StartAsync(1_000);
         await scene.Vault.UploadAsync(scene.User, SessionScene.Name, [1]);
 
-        Assert.IsType<AppendOutcome.NameTaken>(await scene.AppendAsync(0, 1_000));
-        Assert.IsType<AppendOutcome.NameTaken>((await scene.Sessions.FindAsync(scene.User, scene.Upload, Token))!.End);
-        var stored = Assert.IsType<AppendOutcome.Stored>(
+        Assert.IsType<UploadOutcome.NameTaken>(await scene.AppendAsync(0, 1_000));
+        Assert.True((await scene.Sessions.FindAsync(scene.User, scene.Upload, Token))!.IsUncommitted);
+        Assert.IsType<UploadOutcome.NameTaken>(await scene.Sessions.FinishAsync(scene.User, scene.Upload, onConflict: null, Token));
+        var stored = Assert.IsType<UploadOutcome.Stored>(
             await scene.Sessions.FinishAsync(scene.User, scene.Upload, NameConflict.KeepBoth, Token));
 
         Assert.Equal("holiday (2).mov", stored.Name);
@@ -198,7 +245,7 @@ public sealed class UploadSessionTests
     {
         await using var scene = await SessionScene.StartAsync(20_000_000);
         using var still = new StandingStream(scene.Content.AsMemory(0, 9_000_000));
-        var first = scene.Sessions.AppendAsync(scene.User, scene.Upload, 0, still, Token);
+        var first = scene.Sessions.AppendAsync(scene.User, scene.Upload, 0, still, null, Token);
         await still.Standing;
         Assert.True(Assert.Single(await scene.Sessions.ListAsync(scene.User, Token)).IsActive);
 
@@ -215,5 +262,10 @@ public sealed class UploadSessionTests
         await scene.Vault.LockAsync(scene.User);
 
         await Assert.ThrowsAsync<Core.Keys.AccessEndedException>(() => scene.AppendAsync(0, 1_000));
+    }
+
+    private sealed class Recorder(List<long> received) : IProgress<long>
+    {
+        public void Report(long value) => received.Add(value);
     }
 }

@@ -76,7 +76,7 @@ public sealed class UploadTests
 
         var outcome = await vault.UploadAsync(user, "file.bin", announced, new MemoryStream(new byte[sent]));
 
-        Assert.IsType<UploadOutcome.ContentChanged>(outcome);
+        Assert.IsType<UploadOutcome.WrongLength>(outcome);
         await vault.AssertConsistentAsync(stored: 0);
     }
 

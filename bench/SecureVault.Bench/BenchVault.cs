@@ -63,7 +63,7 @@ internal sealed class BenchVault : IAsyncDisposable
     {
         var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length };
         using var stream = new MemoryStream(content);
-        return ((UploadOutcome.Stored)await Get<FileUploads>().UploadAsync(User, request, stream, null, CancellationToken.None)).Item;
+        return ((UploadOutcome.Stored)await Get<UploadService>().UploadAsync(User, request, stream, null, CancellationToken.None)).Item;
     }
 
     /// <summary>Adds file rows to a folder, named as people name files.</summary>

@@ -46,7 +46,7 @@ internal static class TransferTools
 
         await using var content = File.OpenRead(file);
         var request = new UploadRequest { Folder = ItemId.Root, Name = Path.GetFileName(file), Length = content.Length };
-        var stored = (UploadOutcome.Stored)await vault.GetRequiredService<FileUploads>()
+        var stored = (UploadOutcome.Stored)await vault.GetRequiredService<UploadService>()
             .UploadAsync(created.User, request, content, progress: null, CancellationToken.None);
         Console.WriteLine(stored.Item);
     }

@@ -72,7 +72,7 @@ public sealed class DownloadAccessTests
         var user = await scene.App.FindUserAsync("ada@example.org");
         var request = new UploadRequest { Folder = ItemId.Root, Name = "a", Length = 3 };
         var stored = Assert.IsType<UploadOutcome.Stored>(
-            await scene.App.Get<FileUploads>().UploadAsync(user, request, new MemoryStream([1, 2, 3]), null, Token));
+            await scene.App.Get<UploadService>().UploadAsync(user, request, new MemoryStream([1, 2, 3]), null, Token));
         using (var before = await ada.GetAsync(DownloadScene.AddressOf(stored.Item)))
         {
             Assert.Equal([1, 2, 3], await DownloadScene.BytesAsync(before));
@@ -97,7 +97,7 @@ public sealed class DownloadAccessTests
         const int Length = 64 * 1024 * 1024; // more than sockets and buffers on the way take
         var request = new UploadRequest { Folder = ItemId.Root, Name = "a", Length = Length };
         var stored = Assert.IsType<UploadOutcome.Stored>(
-            await scene.App.Get<FileUploads>().UploadAsync(user, request, new MemoryStream(new byte[Length]), null, Token));
+            await scene.App.Get<UploadService>().UploadAsync(user, request, new MemoryStream(new byte[Length]), null, Token));
         using var answer = await ada.Http.GetAsync(
             new Uri(string.Format(CultureInfo.InvariantCulture, address, stored.Item.Value), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
         await using var content = await answer.Content.ReadAsStreamAsync(Token);

@@ -58,7 +58,7 @@ internal sealed class DownloadScene : IAsyncDisposable
             MediaType = mediaType,
             OnConflict = NameConflict.Replace,
         };
-        var outcome = await App.Get<FileUploads>().UploadAsync(User, request, new MemoryStream(content), null, Token);
+        var outcome = await App.Get<UploadService>().UploadAsync(User, request, new MemoryStream(content), null, Token);
         return Assert.IsType<UploadOutcome.Stored>(outcome).Item;
     }
 

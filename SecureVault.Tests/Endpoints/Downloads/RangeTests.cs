@@ -243,7 +243,7 @@ public sealed class RangeTests(SharedDownloads shared) : IClassFixture<SharedDow
             case "folder":
                 var folder = Assert.IsType<FolderOutcome.Created>(await scene.App.Get<Folders>().CreateAsync(scene.User, ItemId.Root, what, Token)).Folder;
                 var request = new UploadRequest { Folder = folder, Name = "inner.bin", Length = 50_000 };
-                await scene.App.Get<FileUploads>().UploadAsync(scene.User, request, new MemoryStream(RandomNumberGenerator.GetBytes(50_000)), null, Token);
+                await scene.App.Get<UploadService>().UploadAsync(scene.User, request, new MemoryStream(RandomNumberGenerator.GetBytes(50_000)), null, Token);
                 return $"/folders/{folder}/zip";
             case "selection":
                 return $"/files/zip?items={item}";

@@ -204,7 +204,7 @@ public sealed class TusRefusalTests
             var answer = await scene.SendAsync("POST", "/files/uploads", headers: [("Upload-Length", "5"), ("Upload-Metadata", metadata)]);
 
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-            var waiting = Assert.Single(await scene.App.Get<UploadSessions>().ListAsync(user, Token));
+            var waiting = Assert.Single(await scene.App.Get<UploadService>().ListAsync(user, Token));
             Assert.Equal((text, expected), (waiting.Name, waiting.LastModified?.ToUnixTimeMilliseconds()));
             Assert.Equal(HttpStatusCode.NoContent, (await scene.PatchAsync(answer.Headers.Location!.ToString(), 0, "hello"u8.ToArray())).StatusCode);
         }
@@ -218,5 +218,5 @@ public sealed class TusRefusalTests
     }
 
     private static async Task<int> CountUploadsAsync(TusScene scene) =>
-        (await scene.App.Get<UploadSessions>().ListAsync(await scene.App.FindUserAsync(VaultClient.AdminEmail), Token)).Count;
+        (await scene.App.Get<UploadService>().ListAsync(await scene.App.FindUserAsync(VaultClient.AdminEmail), Token)).Count;
 }

@@ -8,9 +8,9 @@ using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Web.Components.Uploads;
 
-/// <summary>The drive of the person whom the circuit belongs to. Small files come over the circuit, large ones can go on later.</summary>
+/// <summary>The drive of the person whom the circuit belongs to. Small files come whole over the circuit, larger ones can go on later.</summary>
 internal sealed class DriveUploads(
-    FileUploads uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options, ILogger<UploadRunner> logger) : IUploadTarget
+    UploadService uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options, ILogger<UploadRunner> logger) : IUploadTarget
 {
     public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         user.CallAsync((id, token) => items.FindTakenAsync(id, folder, names, token), cancellationToken);
@@ -44,19 +44,14 @@ internal sealed class DriveUploads(
         PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken) =>
         user.CallAsync((id, token) => UploadAsync(id, file, folder, ticket, onConflict, progress, token), cancellationToken);
 
-    public Task DiscardAsync(VersionId upload) => user.CallAsync((id, _) => resumable.DiscardAsync(id, upload), CancellationToken.None);
+    public Task DiscardAsync(VersionId upload) => user.CallAsync((id, token) => uploads.DiscardAsync(id, upload, token), CancellationToken.None);
 
     public Task<IReadOnlyList<UnfinishedUpload>> ListUnfinishedAsync(CancellationToken cancellationToken) =>
-        user.CallAsync(resumable.ListAsync, cancellationToken);
+        user.CallAsync(uploads.ListAsync, cancellationToken);
 
     private async Task<UploadOutcome> UploadAsync(
         UserId id, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        if (file.Sending is not null && (ticket.Upload is not null || file.Length > options.Value.CircuitUploadBytes))
-        {
-            return await resumable.RunAsync(id, file, folder, ticket, onConflict, progress, cancellationToken);
-        }
-
         var request = new UploadRequest
         {
             Folder = folder,
@@ -66,6 +61,12 @@ internal sealed class DriveUploads(
             LastModified = file.LastModified,
             OnConflict = onConflict,
         };
+        if (ticket.Upload is not null || file.Length > UploadService.MaxSingleRequestBytes)
+        {
+            var isCarried = ticket.Upload is null && file.Length <= options.Value.CircuitUploadBytes;
+            return await resumable.RunAsync(id, file, request, ticket, isCarried, progress, cancellationToken);
+        }
+
         await using var content = file.Open(0, cancellationToken);
         return await uploads.UploadAsync(id, request, content, progress, cancellationToken);
     }

@@ -38,9 +38,6 @@ public sealed partial class UploadHost : IAsyncDisposable
     private IUploadTarget Target { get; set; } = default!;
 
     [Inject]
-    private PullWindow Window { get; set; } = default!;
-
-    [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
@@ -108,7 +105,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         BrowserFiles? picks = null;
         try
         {
-            picks = new BrowserFiles(Js, scripts, Window);
+            picks = new BrowserFiles(Js, scripts);
             await picks.AttachAsync(files, _folderInput, self, MostFiles, _ended.Token);
             (_picks, picks) = (picks, null);
             return true;

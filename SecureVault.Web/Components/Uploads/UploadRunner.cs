@@ -165,9 +165,10 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
         UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadProblem.OverQuota(full.Left)),
         UploadOutcome.TooManyItems many => new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit)),
-        UploadOutcome.ContentChanged => new UploadEnd.Failed(new UploadProblem.Changed()),
+        UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound => new UploadEnd.Failed(new UploadProblem.Changed()),
         UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadProblem.TooManyUnfinished(many.Limit)),
-        UploadOutcome.Interrupted => new UploadEnd.Failed(new UploadProblem.Interrupted()),
+        UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset => new UploadEnd.Failed(new UploadProblem.Interrupted()),
+        UploadOutcome.Lost lost => new UploadEnd.Failed(new UploadProblem.Store(StoreTrouble.Unavailable, lost.FaultId)),
         UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadProblem.Store(failed.Trouble, failed.FaultId)),
         _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };

@@ -10,7 +10,6 @@ internal static class UploadServices
         .AddScoped<IUploadTarget, DriveUploads>()
         .AddSingleton<ResumableUploads>()
         .AddScoped<UploadDestination>()
-        .AddScoped<PullWindow>()
         .AddScoped<UploadRunner>()
         .AddScoped<UploadIntake>()
         .AddScoped<UploadQueue>()

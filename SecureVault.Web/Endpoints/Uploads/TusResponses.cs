@@ -17,83 +17,58 @@ internal static class TusResponses
         StatusCodes.Status408RequestTimeout,
         $"With a checksum content has to come at {CheckedBodies.MinBytesPerSecond} bytes a second; send smaller pieces, or without a checksum.");
 
-    public static IResult Of(HttpResponse response, CreateUploadOutcome outcome) => outcome switch
-    {
-        CreateUploadOutcome.NameTaken => NameTaken,
-        CreateUploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
-        CreateUploadOutcome.TooLarge large => TooLarge(large.Limit),
-        CreateUploadOutcome.OverQuota => OverQuota,
-        CreateUploadOutcome.TooManyItems many => TooManyItems(many.Limit),
-        CreateUploadOutcome.StoreFailed failed => StoreFailed(response, failed.Trouble, failed.FaultId),
-        CreateUploadOutcome.TooMany many => Text(
-            StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
-        _ => throw new InvalidOperationException("An outcome without an answer."),
-    };
-
-    public static IResult Of(HttpResponse response, AppendResult result, int success) =>
-        result.Refusal ?? Of(response, result.Outcome!, success);
-
-    public static IResult Of(HttpResponse response, AppendOutcome outcome, int success)
+    /// <summary>The answer to a request that made an upload or sent content.</summary>
+    /// <param name="response">Gets the headers that tell where the upload stands.</param>
+    /// <param name="outcome">What became of the request.</param>
+    /// <param name="success">The status when nothing is wrong.</param>
+    public static IResult Of(HttpResponse response, UploadOutcome outcome, int success)
     {
         switch (outcome)
         {
-            case AppendOutcome.Received received:
+            case UploadOutcome.Created created:
+                TusHeaders.Tell(response, created.Upload, created.Expires);
+                TusHeaders.Tell(response, 0);
+                return Results.StatusCode(success);
+            case UploadOutcome.Received received:
                 TusHeaders.Tell(response, received.Offset);
                 TusHeaders.Tell(response, received.Expires);
                 return Results.StatusCode(success);
-            case AppendOutcome.Stored stored:
+            case UploadOutcome.Stored stored:
                 TusHeaders.Tell(response, stored.Length);
                 return Results.StatusCode(success);
-            case AppendOutcome.WrongOffset wrong:
+            case UploadOutcome.WrongOffset wrong:
                 TusHeaders.Tell(response, wrong.Offset);
                 return Text(StatusCodes.Status409Conflict, "The upload continues at another offset.");
-            case AppendOutcome.NotFound:
-                return Results.NotFound();
-            case AppendOutcome.Busy:
-                return Text(StatusCodes.Status423Locked, "Another request sends to this upload.");
-            case AppendOutcome.NameTaken:
-                return NameTaken;
-            case AppendOutcome.TooLong:
-                return Text(StatusCodes.Status413PayloadTooLarge, "More content came than was announced; the upload is ended.");
-            case AppendOutcome.ContentDiffers:
-                return Text(StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one.");
-            case AppendOutcome.Lost lost:
-                return Text(StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}");
-            case AppendOutcome.StoreFailed failed:
-                return StoreFailed(response, failed.Trouble, failed.FaultId);
-            default:
-                throw new InvalidOperationException("An outcome without an answer.");
-        }
-    }
-
-    public static IResult Of(HttpResponse response, UploadOutcome outcome, long length)
-    {
-        switch (outcome)
-        {
-            case UploadOutcome.Stored stored:
-                TusHeaders.Tell(response, stored.Version, expires: null);
-                TusHeaders.Tell(response, length);
-                return Results.StatusCode(StatusCodes.Status201Created);
-            case UploadOutcome.NameTaken:
-                return NameTaken;
-            case UploadOutcome.NameInvalid invalid:
-                return NameInvalid(invalid.Fault);
-            case UploadOutcome.TooLarge large:
-                return TooLarge(large.Limit);
-            case UploadOutcome.OverQuota:
-                return OverQuota;
-            case UploadOutcome.TooManyItems many:
-                return TooManyItems(many.Limit);
-            case UploadOutcome.ContentChanged:
-                return Text(StatusCodes.Status400BadRequest, "The content is not as long as was announced.");
-            case UploadOutcome.Interrupted or UploadOutcome.TooManyUnfinished:
-                throw new InvalidOperationException("A file that comes whole can't be interrupted.");
             case UploadOutcome.StoreFailed failed:
                 return StoreFailed(response, failed.Trouble, failed.FaultId);
             default:
-                throw new InvalidOperationException("An outcome without an answer.");
+                return Refusal(outcome);
         }
     }
+
+    private static IResult Refusal(UploadOutcome outcome) => outcome switch
+    {
+        UploadOutcome.NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken."),
+        UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
+        UploadOutcome.TooLarge large => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {large.Limit} bytes."),
+
+        // Not 507: clients try that again later, and this ends only when the person makes room.
+        UploadOutcome.OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file."),
+        UploadOutcome.TooManyItems many => TooManyItems(many.Limit),
+        UploadOutcome.TooManyUnfinished many => Text(
+            StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
+        UploadOutcome.NotFound => Results.NotFound(),
+        UploadOutcome.Busy => Text(StatusCodes.Status423Locked, "Another request sends to this upload."),
+        UploadOutcome.WrongLength { IsEnded: false } => Text(
+            StatusCodes.Status413PayloadTooLarge, "The content is longer than what is missing; nothing of it was kept."),
+        UploadOutcome.WrongLength => Text(
+            StatusCodes.Status413PayloadTooLarge, "The content does not have the length that was announced; the upload is ended."),
+        UploadOutcome.ContentDiffers => Text(
+            StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one."),
+        UploadOutcome.Lost lost => Text(
+            StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}"),
+        _ => throw new InvalidOperationException("An outcome without an answer."),
+    };
 
     /// <summary>Also for somebody else's: nobody learns that it is there.</summary>
     public static IResult NoFolder => Text(StatusCodes.Status404NotFound, "There is no such folder, or it is too deep.");
@@ -106,8 +81,6 @@ internal static class TusResponses
     /// <summary>Content of another type than the protocol's, or of none.</summary>
     public static IResult WrongType => Text(StatusCodes.Status415UnsupportedMediaType, $"Content comes with the Content-Type {TusHeaders.ContentType}.");
 
-    private static IResult NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken.");
-
     private static IResult NameInvalid(NameFault fault) => Text(StatusCodes.Status400BadRequest, fault switch
     {
         NameFault.Empty => "A file needs a name.",
@@ -118,11 +91,6 @@ internal static class TusResponses
         NameFault.Misleading => "The name contains hidden characters that reverse the text direction.",
         _ => throw new InvalidOperationException("A fault without an answer."),
     });
-
-    private static IResult TooLarge(long limit) => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {limit} bytes.");
-
-    // Not 507: clients try that again later, and this ends only when the person makes room.
-    private static IResult OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file.");
 
     /// <summary>Also for the folders of a path.</summary>
     public static IResult TooManyItems(int limit) => Text(
@@ -148,12 +116,4 @@ internal static class TusResponses
     }
 
     private static IResult Text(int status, string sentence) => Results.Text(sentence, statusCode: status);
-}
-
-/// <summary>What came of a request with content: an outcome, or why it did not get that far.</summary>
-internal sealed record AppendResult(AppendOutcome? Outcome, IResult? Refusal)
-{
-    public static implicit operator AppendResult(AppendOutcome outcome) => new(outcome, null);
-
-    public static AppendResult Refused(IResult refusal) => new(null, refusal);
 }

@@ -6,39 +6,46 @@ using SecureVault.Core.Uploads;
 namespace SecureVault.Web.Endpoints.Uploads;
 
 /// <summary>Brings the bodies of upload requests to Core: streamed, whatever their length, and given up when nothing comes any more.</summary>
-internal sealed class TusUploadHandler(
-    UploadSessions sessions, CheckedBodies checkedBodies, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class TusUploadHandler(UploadService uploads, CheckedBodies checkedBodies, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>A file up to this many bytes can come with the request that makes it. A part of Core's holds as much.</summary>
-    public const long MostInOneGo = 8 * 1024 * 1024;
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    public async Task<IResult> TakeWholeAsync(HttpContext context, UserId user, UploadRequest request, FileUploads uploads)
-    {
-        Prepare(context);
-        using var body = new IdleTimeoutStream(context.Request.Body, Patience, clock, ReceiveLowWatermark.Of(context));
-        using var known = await checkedBodies.ReadAsync(context, user, body);
-        return known.Refusal ?? TusResponses.Of(
-            context.Response, await uploads.UploadAsync(user, request, known.Content ?? body, null, context.RequestAborted), request.Length);
-    }
-
-    public async Task<AppendResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset)
-    {
-        Prepare(context);
-        using var body = new IdleTimeoutStream(context.Request.Body, Patience, clock, ReceiveLowWatermark.Of(context));
-        if (context.Request.ContentLength is { } length
-            && await sessions.FindAsync(user, upload, context.RequestAborted) is { } position && length > position.Length - offset && offset == position.Offset)
+    /// <summary>Takes a file that comes with the request that makes it.</summary>
+    public Task<IResult> TakeWholeAsync(HttpContext context, UserId user, UploadRequest request) =>
+        ReadAsync(context, user, StatusCodes.Status201Created, async body =>
         {
-            return AppendResult.Refused(Results.Text("The content is longer than what is missing; nothing of it was kept.", statusCode: StatusCodes.Status413PayloadTooLarge));
-        }
+            var outcome = await uploads.UploadAsync(user, request, body, progress: null, context.RequestAborted);
+            if (outcome is UploadOutcome.Stored stored)
+            {
+                TusHeaders.Tell(context.Response, stored.Version, expires: null);
+            }
 
+            return outcome;
+        });
+
+    /// <summary>Takes content of an upload that was made before.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="user">Who sends it.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="offset">Where in the file the content begins.</param>
+    /// <param name="success">The status when nothing is wrong.</param>
+    public async Task<IResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset, int success)
+    {
         // When the server stops, what arrived is kept and the rest comes later.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        return await ReadAsync(
+            context,
+            user,
+            success,
+            body => uploads.AppendAsync(user, upload, offset, body, context.Request.ContentLength, ending.Token));
+    }
+
+    private async Task<IResult> ReadAsync(HttpContext context, UserId user, int success, Func<Stream, Task<UploadOutcome>> take)
+    {
+        Prepare(context);
+        using var body = new IdleTimeoutStream(context.Request.Body, IdleTimeout, clock, ReceiveLowWatermark.Of(context));
         using var known = await checkedBodies.ReadAsync(context, user, body);
-        return known.Refusal is { } refusal
-            ? AppendResult.Refused(refusal)
-            : await sessions.AppendAsync(user, upload, offset, known.Content ?? body, ending.Token);
+        return known.Refusal ?? TusResponses.Of(context.Response, await take(known.Content ?? body), success);
     }
 
     private static void Prepare(HttpContext context)

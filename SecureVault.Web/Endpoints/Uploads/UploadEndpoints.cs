@@ -32,7 +32,7 @@ internal static class UploadEndpoints
             TusHeaders.OverriddenMethod(context.Request) switch
             {
                 "PATCH" => AppendAsync(context, upload, bodies),
-                "DELETE" => DiscardAsync(context, upload, context.RequestServices.GetRequiredService<UploadSessions>()),
+                "DELETE" => DiscardAsync(context, upload, context.RequestServices.GetRequiredService<UploadService>()),
                 _ => Task.FromResult(Results.StatusCode(StatusCodes.Status405MethodNotAllowed)),
             });
     }
@@ -47,8 +47,7 @@ internal static class UploadEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> CreateAsync(
-        HttpContext context, TusUploadHandler bodies, UploadFolderResolver places, UploadSessions sessions, FileUploads uploads)
+    private static async Task<IResult> CreateAsync(HttpContext context, TusUploadHandler bodies, UploadFolderResolver places, UploadService uploads)
     {
         if (!TusHeaders.TryReadCreation(context.Request, out var announced, out var error))
         {
@@ -71,38 +70,32 @@ internal static class UploadEndpoints
         var request = announced.Into(folder);
 
         // The whole file is here: then nothing has to be written down for going on with it.
-        if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= TusUploadHandler.MostInOneGo))
+        if (request.Length == 0 || (request.Length == context.Request.ContentLength && request.Length <= UploadService.MaxSingleRequestBytes))
         {
-            return await bodies.TakeWholeAsync(context, user, request, uploads);
+            return await bodies.TakeWholeAsync(context, user, request);
         }
 
-        var created = await sessions.CreateAsync(user, request, context.RequestAborted);
-        if (created is not CreateUploadOutcome.Created { Upload: var upload, Expires: var expires })
-        {
-            return TusResponses.Of(context.Response, created);
-        }
-
-        TusHeaders.Tell(context.Response, upload, expires);
-        if (!hasContent)
-        {
-            TusHeaders.Tell(context.Response, 0);
-            return Results.StatusCode(StatusCodes.Status201Created);
-        }
-
-        return TusResponses.Of(context.Response, await bodies.AppendAsync(context, user, upload, 0), StatusCodes.Status201Created);
+        var outcome = await uploads.CreateAsync(user, request, context.RequestAborted);
+        var answer = TusResponses.Of(context.Response, outcome, StatusCodes.Status201Created);
+        return hasContent && outcome is UploadOutcome.Created { Upload: var upload }
+            ? await bodies.AppendAsync(context, user, upload, 0, StatusCodes.Status201Created)
+            : answer;
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, Guid upload, UploadSessions sessions)
+    private static async Task<IResult> FindAsync(HttpContext context, Guid upload, UploadService uploads)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (await sessions.FindAsync(UserOf(context), new VersionId(upload), context.RequestAborted) is not { } position)
+        var (user, version) = (UserOf(context), new VersionId(upload));
+        if (await uploads.FindAsync(user, version, context.RequestAborted) is not { } position)
         {
             return Results.NotFound();
         }
 
-        if (position.End is { } end and not AppendOutcome.Stored)
+        // A client that hears that nothing is missing takes the upload for done, and asks nothing more. So it has to be.
+        if (position.IsUncommitted
+            && await uploads.FinishAsync(user, version, onConflict: null, context.RequestAborted) is var outcome and not UploadOutcome.Stored)
         {
-            return TusResponses.Of(context.Response, end, StatusCodes.Status200OK);
+            return TusResponses.Of(context.Response, outcome, StatusCodes.Status200OK);
         }
 
         TusHeaders.Tell(context.Response, position.Offset);
@@ -124,13 +117,12 @@ internal static class UploadEndpoints
         }
 
         return TusHeaders.OffsetOf(context.Request) is { } offset
-            ? TusResponses.Of(
-                context.Response, await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset), StatusCodes.Status204NoContent)
+            ? await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset, StatusCodes.Status204NoContent)
             : TusResponses.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
     }
 
-    private static async Task<IResult> DiscardAsync(HttpContext context, Guid upload, UploadSessions sessions) =>
-        await sessions.DiscardAsync(UserOf(context), new VersionId(upload), context.RequestAborted) ? Results.NoContent() : Results.NotFound();
+    private static async Task<IResult> DiscardAsync(HttpContext context, Guid upload, UploadService uploads) =>
+        await uploads.DiscardAsync(UserOf(context), new VersionId(upload), context.RequestAborted) ? Results.NoContent() : Results.NotFound();
 
     private static UserId UserOf(HttpContext context) => context.User.FindVaultUser() ?? throw new AccessEndedException();
 }

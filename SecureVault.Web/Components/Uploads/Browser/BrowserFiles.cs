@@ -5,7 +5,7 @@ using SecureVault.Core;
 namespace SecureVault.Web.Components.Uploads.Browser;
 
 /// <summary>The picked files in the browser: wwwroot/js/uploads.js.</summary>
-internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts, PullWindow window) : IAsyncDisposable
+internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyncDisposable
 {
     // The module sends fewer when names and paths are long: a message has to stay below the hub's limit.
     private const int NamesAtOnce = 1000;
@@ -20,6 +20,7 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts, PullWin
     // For one range. A browser that takes longer has a file on a network drive that does not answer.
     private static readonly TimeSpan RangeLimit = TimeSpan.FromMinutes(2);
 
+    private readonly SemaphoreSlim _window = new(RangeStream.Ahead);
     private IJSObjectReference? _module;
 
     private IJSObjectReference Module => _module ?? throw new InvalidOperationException("The module is not loaded yet.");
@@ -105,7 +106,7 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts, PullWin
 
     private Stream Open(int pick, int index, long from, long length, CancellationToken cancellationToken) => length == from
         ? Stream.Null
-        : new RangeStream(length - from, (offset, count, token) => ReadAsync(pick, index, from + offset, count, token), window, cancellationToken);
+        : new RangeStream(length - from, (offset, count, token) => ReadAsync(pick, index, from + offset, count, token), _window, cancellationToken);
 
     private async Task<byte[]> ReadAsync(int pick, int index, long offset, int count, CancellationToken cancellationToken)
     {

@@ -8,12 +8,16 @@ namespace SecureVault.Web.Components.Uploads.Browser;
 /// </summary>
 /// <param name="length">Bytes of the file when it was picked.</param>
 /// <param name="fetch">Reads bytes at an offset; fewer than asked for means that the file is shorter now.</param>
-/// <param name="window">Shared by all files of the window.</param>
+/// <param name="window">How many ranges all files of the page may ask for at once: bytes share the connection with clicks.</param>
 /// <param name="cancellationToken">Ends all reads.</param>
 internal sealed class RangeStream(
-    long length, Func<long, int, CancellationToken, Task<byte[]>> fetch, PullWindow window, CancellationToken cancellationToken) : Stream
+    long length, Func<long, int, CancellationToken, Task<byte[]>> fetch, SemaphoreSlim window, CancellationToken cancellationToken) : Stream
 {
-    private const int Ahead = 8;
+    /// <summary>Bytes of a range. Small, so that on a slow line a click does not wait behind many of them.</summary>
+    internal const int RangeLength = 32 * 1024;
+
+    /// <summary>How many ranges are asked for ahead of the reader.</summary>
+    internal const int Ahead = 8;
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly Queue<(Task<byte[]> Bytes, int Asked)> _ranges = new();
@@ -102,9 +106,22 @@ internal sealed class RangeStream(
     {
         while (!_short && _next < length && _ranges.Count < Ahead)
         {
-            var (offset, count) = (_next, (int)Math.Min(window.RangeLength, length - _next));
+            var (offset, count) = (_next, (int)Math.Min(RangeLength, length - _next));
             _next += count;
-            _ranges.Enqueue((window.RunAsync(() => fetch(offset, count, _ended.Token), _ended.Token), count));
+            _ranges.Enqueue((FetchAsync(offset, count, _ended.Token), count));
+        }
+    }
+
+    private async Task<byte[]> FetchAsync(long offset, int count, CancellationToken cancellationToken)
+    {
+        await window.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await fetch(offset, count, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            window.Release();
         }
     }
 }

@@ -6,146 +6,110 @@ using SecureVault.Core.Uploads;
 namespace SecureVault.Web.Components.Uploads.Browser;
 
 /// <summary>
-/// Brings large files in as upload sessions: the browser sends them over HTTP, and where that does not get through at all,
+/// Brings files in as upload sessions: the browser sends them over HTTP, and where that does not get through at all,
 /// the page's own connection carries them.
 /// </summary>
-internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents events, TimeProvider clock)
+internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock)
 {
     // What the upload endpoint answers when an upload can only begin anew.
     private const int Gone = 410;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
-    private const int LooksAtServerPerLookAtBrowser = 5;
+    // What happens on the server is told by events. Only the browser knows that it gave up, and it may be out of reach.
+    private static readonly TimeSpan BrowserCheckInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Runs an upload to its end, or goes on with the one that the ticket names.</summary>
+    /// <param name="user">Who uploads.</param>
+    /// <param name="file">The picked file.</param>
+    /// <param name="request">What the file is to become.</param>
+    /// <param name="ticket">What is known from the last try, for the next one.</param>
+    /// <param name="isCarried">Whether the page's own connection carries it, without a try over HTTP.</param>
+    /// <param name="progress">Hears how many bytes have arrived.</param>
+    /// <param name="cancellationToken">Ends the sending. What arrived is kept.</param>
     public async Task<UploadOutcome> RunAsync(
-        UserId user, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken)
+        UserId user, PickedFile file, UploadRequest request, ResumeState ticket, bool isCarried, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        await CheckAsync(user, file, ticket, cancellationToken);
-        if (ticket.Upload is null && await CreateAsync(user, file, folder, ticket, onConflict, cancellationToken) is { } refused)
+        var isWhole = await CheckAsync(user, file, ticket, cancellationToken);
+        if (ticket.Upload is null)
         {
-            return refused;
+            var outcome = await uploads.CreateAsync(user, request, cancellationToken);
+            if (outcome is not UploadOutcome.Created created)
+            {
+                return outcome;
+            }
+
+            ticket.Upload = created.Upload;
         }
 
-        var upload = ticket.Upload!.Value;
-        var sending = file.Sending!;
-        var status = await SendAsync(sending, upload, ticket, progress, cancellationToken);
-        var end = status is { Kind: "failed", Status: 0 or 403 or 405 or 411 or 415 or 501 } or { Kind: "refused" }
+        var upload = ticket.Upload.Value;
+        var sent = isWhole || isCarried || file.Sending is not { } sending
+            ? new Sent(null, null, null)
+            : await SendAsync(user, sending, upload, ticket, progress, cancellationToken);
+        var end = sent.Outcome ?? (isCarried || sent.HasToBeCarried
             ? await CarryAsync(user, file, upload, progress, cancellationToken)
-            : await sessions.FinishAsync(user, upload, onConflict, cancellationToken);
-        return Read(end, status, upload, ticket);
+            : await uploads.FinishAsync(user, upload, request.OnConflict, cancellationToken));
+        return Read(end, sent, ticket);
     }
 
-    /// <summary>Ends an upload that nobody wants any more.</summary>
-    public Task DiscardAsync(UserId user, VersionId upload) => sessions.DiscardAsync(user, upload, CancellationToken.None);
-
-    /// <summary>All that can go on.</summary>
-    public Task<IReadOnlyList<UnfinishedUpload>> ListAsync(UserId user, CancellationToken cancellationToken) => sessions.ListAsync(user, cancellationToken);
-
     /// <summary>An upload that has expired, or whose file is another one now, begins anew.</summary>
-    private async Task CheckAsync(UserId user, PickedFile file, ResumeState ticket, CancellationToken cancellationToken)
+    /// <returns>True when nothing has to be sent any more.</returns>
+    private async Task<bool> CheckAsync(UserId user, PickedFile file, ResumeState ticket, CancellationToken cancellationToken)
     {
         if (ticket.Upload is not { } upload)
         {
-            return;
+            return false;
         }
 
-        var position = await sessions.FindAsync(user, upload, cancellationToken);
+        var position = await uploads.FindAsync(user, upload, cancellationToken);
+        var isWhole = position is not null && position.Offset == position.Length;
 
-        // The look itself makes a file of what is all there; then nothing can be spliced any more, and nothing is to be proved.
-        var isThere = position is not null;
-        var isStored = position is { Expires: null } or { End: AppendOutcome.Stored };
-        if (isThere && !isStored && ticket.NeedsProof)
+        // Where nothing is missing nothing can be spliced, so there is nothing to prove.
+        if (position is not null && !isWhole && ticket.NeedsProof)
         {
-            var ends = await sessions.PartsOfAsync(user, upload, cancellationToken);
-            if (!await sessions.IsSameContentAsync(user, upload, await file.Sending!.SumAsync(ends, cancellationToken), cancellationToken))
+            var ends = await uploads.PartsOfAsync(user, upload, cancellationToken);
+            if (!await uploads.IsSameContentAsync(user, upload, await file.Sending!.SumAsync(ends, cancellationToken), cancellationToken))
             {
-                await sessions.DiscardAsync(user, upload, cancellationToken);
-                isThere = false;
+                await uploads.DiscardAsync(user, upload, cancellationToken);
+                position = null;
             }
         }
 
         ticket.NeedsProof = false;
-        ticket.Upload = isThere ? upload : null;
+        ticket.Upload = position is null ? null : upload;
+        return isWhole;
     }
 
-    private async Task<UploadOutcome?> CreateAsync(
-        UserId user, PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, CancellationToken cancellationToken)
+    /// <summary>Lets the browser send, and waits until either side says that it is over.</summary>
+    private async Task<Sent> SendAsync(
+        UserId user, IBrowserSending sending, VersionId upload, ResumeState ticket, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        var request = new UploadRequest
+        var over = new TaskCompletionSource<UploadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        UploadOutcome.StoreFailed? failure = null;
+        using var watching = uploads.Watch(user, upload, progress, outcome =>
         {
-            Folder = folder,
-            Name = file.Name,
-            Length = file.Length,
-            MediaType = file.MediaType,
-            LastModified = file.LastModified,
-            OnConflict = onConflict,
-        };
-        switch (await sessions.CreateAsync(user, request, cancellationToken))
-        {
-            case CreateUploadOutcome.Created created:
-                ticket.Upload = created.Upload;
-                return null;
-            case CreateUploadOutcome.NameTaken:
-                return new UploadOutcome.NameTaken();
-            case CreateUploadOutcome.NameInvalid invalid:
-                return new UploadOutcome.NameInvalid(invalid.Fault);
-            case CreateUploadOutcome.TooLarge large:
-                return new UploadOutcome.TooLarge(large.Limit);
-            case CreateUploadOutcome.OverQuota full:
-                return new UploadOutcome.OverQuota(full.Left);
-            case CreateUploadOutcome.TooManyItems many:
-                return new UploadOutcome.TooManyItems(many.Limit);
-            case CreateUploadOutcome.StoreFailed failed:
-                return new UploadOutcome.StoreFailed(failed.Trouble, failed.FaultId);
-            case CreateUploadOutcome.TooMany:
-                return new UploadOutcome.TooManyUnfinished(UploadSessions.MostPerPerson);
-            default:
-                throw new InvalidOperationException("An outcome without a meaning here.");
-        }
-    }
-
-    /// <summary>Lets the browser send and watches both sides until it is over.</summary>
-    private async Task<SendingStatus> SendAsync(
-        IBrowserSending sending, VersionId upload, ResumeState ticket, IProgress<long> progress, CancellationToken cancellationToken)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var subscription = events.Subscribe(happened =>
-        {
-            if (happened is VaultEvent.UploadEnded over && over.Upload == upload)
+            failure = outcome as UploadOutcome.StoreFailed;
+            if (outcome is not (UploadOutcome.Received or UploadOutcome.StoreFailed { Trouble: StoreTrouble.Unavailable }))
             {
-                ended.TrySetResult();
+                over.TrySetResult(outcome);
             }
         });
         ticket.SurvivesConnection = true;
-        var failedBefore = sessions.LastFailureOf(upload);
         try
         {
             await sending.StartAsync(upload, cancellationToken);
-            for (var look = 1; ; look++)
+            while (true)
             {
-                await Task.WhenAny(ended.Task, Task.Delay(Pace, clock, cancellationToken));
+                await Task.WhenAny(over.Task, Task.Delay(BrowserCheckInterval, clock, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
-                if (ended.Task.IsCompleted)
+                if (over.Task.IsCompleted)
                 {
-                    return new SendingStatus("done", 0);
-                }
-
-                if (sessions.ReceivedOf(upload) is { } received)
-                {
-                    progress.Report(received);
-                }
-
-                // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
-                if (sessions.LastFailureOf(upload) is { Trouble: not StoreTrouble.Unavailable } failure && failure != failedBefore)
-                {
+                    // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
                     await sending.StopAsync(upload);
-                    return new SendingStatus("failed", StatusCodes.Status507InsufficientStorage);
+                    return new Sent(await over.Task, null, failure);
                 }
 
-                if (look % LooksAtServerPerLookAtBrowser == 0
-                    && await sending.LookAsync(upload, cancellationToken) is { Kind: not "sending" } over)
+                if (await sending.LookAsync(upload, cancellationToken) is { Kind: not "sending" } status)
                 {
-                    return over;
+                    return new Sent(null, status, failure);
                 }
             }
         }
@@ -160,57 +124,39 @@ internal sealed class ResumableUploads(UploadSessions sessions, VaultEvents even
         }
     }
 
-    private async Task<AppendOutcome> CarryAsync(
+    private async Task<UploadOutcome> CarryAsync(
         UserId user, PickedFile file, VersionId upload, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(user, upload, cancellationToken) is not { } position)
+        if (await uploads.FindAsync(user, upload, cancellationToken) is not { } position)
         {
-            return new AppendOutcome.NotFound();
+            return new UploadOutcome.NotFound();
         }
 
-        var watching = WatchAsync(upload, progress, cancellationToken);
+        using var watching = uploads.Watch(user, upload, progress, static _ => { });
         await using var content = file.Open(position.Offset, cancellationToken);
-        var end = await sessions.AppendAsync(user, upload, position.Offset, content, cancellationToken);
-        await watching;
-        return end;
+        return await uploads.AppendAsync(user, upload, position.Offset, content, position.Length - position.Offset, cancellationToken);
     }
 
-    private async Task WatchAsync(VersionId upload, IProgress<long> progress, CancellationToken cancellationToken)
+    /// <summary>What the end means to the person, and whether the next try can go on.</summary>
+    private static UploadOutcome Read(UploadOutcome end, Sent sent, ResumeState ticket)
     {
-        do
-        {
-            await Task.Delay(Pace, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            progress.Report(sessions.ReceivedOf(upload) ?? 0);
-        }
-        while (sessions.ReceivedOf(upload) is not null && !cancellationToken.IsCancellationRequested);
-    }
-
-    private UploadOutcome Read(AppendOutcome end, SendingStatus status, VersionId upload, ResumeState ticket)
-    {
-        switch (end)
-        {
-            case AppendOutcome.Stored stored:
-                return new UploadOutcome.Stored(stored.Item, stored.Name) { Folder = stored.Folder, Version = upload };
-            case AppendOutcome.NameTaken:
-                return new UploadOutcome.NameTaken();
-            case AppendOutcome.StoreFailed failed:
-                return new UploadOutcome.StoreFailed(failed.Trouble, failed.FaultId);
-            case AppendOutcome.Lost lost:
-                ticket.Upload = null;
-                return new UploadOutcome.StoreFailed(StoreTrouble.Unavailable, lost.FaultId);
-            case AppendOutcome.TooLong or AppendOutcome.ContentDiffers or AppendOutcome.NotFound:
-                ticket.Upload = null;
-                return new UploadOutcome.ContentChanged();
-        }
-
-        if (status.Status == Gone)
+        if (end is UploadOutcome.Lost or UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound || sent.Status?.Status == Gone)
         {
             ticket.Upload = null;
         }
 
         // Not all has come: the browser gave up, and the server or the file is why.
-        return status.Kind == "unreadable" ? throw new FileUnreadableException()
-            : sessions.LastFailureOf(upload) is { } failure ? new UploadOutcome.StoreFailed(failure.Trouble, failure.FaultId)
-            : new UploadOutcome.Interrupted();
+        return end is not (UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset) ? end
+            : sent.Status?.Kind == "unreadable" ? throw new FileUnreadableException()
+            : sent.Failure ?? end;
+    }
+
+    /// <summary>How a sending ended.</summary>
+    /// <param name="Outcome">What the server made of it; null when it does not know of an end.</param>
+    /// <param name="Status">What the browser says; null when the server said it first.</param>
+    /// <param name="Failure">How the last request failed at the store; null when it did not.</param>
+    private sealed record Sent(UploadOutcome? Outcome, SendingStatus? Status, UploadOutcome.StoreFailed? Failure)
+    {
+        public bool HasToBeCarried => Status is { Kind: "failed", Status: 0 or 403 or 405 or 411 or 415 or 501 } or { Kind: "refused" };
     }
 }

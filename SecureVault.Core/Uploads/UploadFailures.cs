@@ -1,0 +1,179 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Uploads;
+
+/// <summary>Turns what goes wrong with an upload into an outcome, and removes what an upload leaves that did not become a file.</summary>
+internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failures, TimeProvider clock, ILogger<UploadFailures> logger)
+{
+    // The request that clears up does not wait longer; the sweeper goes on with it.
+    private static readonly TimeSpan ClearUpTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs an upload that ends with its call: unless it becomes a file, nothing of it is left.</summary>
+    public async Task<UploadOutcome> RunAsync(PendingUpload upload, Func<Task<UploadOutcome>> run)
+    {
+        UploadOutcome? outcome = null;
+        var isBusy = false;
+        try
+        {
+            return outcome = await run().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (OutcomeOf(exception, upload) is { } failed)
+        {
+            // After one wait for the database's lock, each step of clearing up would wait as long again; the sweeper does it later.
+            isBusy = DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy;
+            return failed;
+        }
+        finally
+        {
+            if (outcome is not UploadOutcome.Stored && !isBusy)
+            {
+                await DiscardAsync(upload).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Runs a step of an upload session: what is stored of it stays, unless its content turns out to be wrong.</summary>
+    public async Task<UploadOutcome> RunSessionAsync(PendingUpload upload, Func<Task<UploadOutcome>> run)
+    {
+        UploadOutcome? outcome = null;
+        try
+        {
+            outcome = await run().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (OutcomeOf(exception, upload) is { } failed)
+        {
+            outcome = failed;
+        }
+        finally
+        {
+            // No part is in flight now, even if the upload was cancelled meanwhile.
+            if (outcome is UploadOutcome.WrongLength or UploadOutcome.ContentDiffers)
+            {
+                await DiscardAsync(upload).ConfigureAwait(false);
+            }
+            else if (outcome is null or UploadOutcome.NotFound or UploadOutcome.StoreFailed or UploadOutcome.Lost)
+            {
+                await ClearLostAsync(upload).ConfigureAwait(false);
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>What an exception means to whoever uploads; null for one that is not the upload's own, such as one of its source.</summary>
+    public UploadOutcome? OutcomeOf(Exception exception, PendingUpload? upload)
+    {
+        switch (exception)
+        {
+            case ContentLengthException:
+                return new UploadOutcome.WrongLength(IsEnded: true);
+            case ContentDiffersException:
+                return new UploadOutcome.ContentDiffers();
+            case UploadLostException when upload?.Session is not null:
+                return new UploadOutcome.NotFound();
+            case ObjectStoreException failure when upload is not null:
+                var faultId = FaultId.New();
+                Log.UploadFailed(logger, upload.Version, faultId, failure);
+
+                // Nothing is destroyed on the store's word: a session stays until it expires or its owner ends it.
+                return failure.Fault == ObjectStoreFault.NotFound && upload.Session is not null
+                    ? new UploadOutcome.Lost(faultId)
+                    : new UploadOutcome.StoreFailed(StoreTroubles.Of(failure.Fault), faultId);
+            case UploadLostException:
+                return DatabaseFailed(exception, DatabaseFault.Refused, upload);
+            default:
+                return DatabaseErrors.FaultOf(exception) is { } fault ? DatabaseFailed(exception, fault, upload) : null;
+        }
+    }
+
+    /// <summary>Destroys the key of an upload at once, then removes what the store has of it.</summary>
+    public async Task DiscardAsync(PendingUpload upload)
+    {
+        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
+        try
+        {
+            if (await purge.MarkPendingForPurgeAsync(upload.Version, limit.Token).ConfigureAwait(false))
+            {
+                await purge.TryFinishAsync(Purging(upload), limit.Token).ConfigureAwait(false);
+            }
+            else
+            {
+                // The sweeper, or somebody else, ended it while parts were in flight.
+                await purge.TryFinishLostAsync(Purging(upload), limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (IsLeftToSweeper(exception, upload.Version))
+        {
+            // The sweeper finishes it.
+        }
+    }
+
+    /// <summary>Removes older contents that there is no place for any more; their keys are destroyed already.</summary>
+    public async Task FinishPurgingAsync(IReadOnlyList<PendingPurge> replaced)
+    {
+        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
+        foreach (var purging in replaced)
+        {
+            try
+            {
+                await purge.TryFinishAsync(purging, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IsLeftToSweeper(exception, purging.Version))
+            {
+                // The sweeper finishes it.
+            }
+        }
+    }
+
+    // For whoever wrote until now: if somebody else has ended the upload meanwhile, what reached the store since goes.
+    private async Task ClearLostAsync(PendingUpload upload)
+    {
+        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
+        try
+        {
+            await purge.TryFinishLostAsync(Purging(upload), limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsLeftToSweeper(exception, upload.Version))
+        {
+            // The sweeper finishes it.
+        }
+    }
+
+    private static PendingPurge Purging(PendingUpload upload) => new(upload.Version, upload.ObjectKey);
+
+    private UploadOutcome.StoreFailed DatabaseFailed(Exception exception, DatabaseFault fault, PendingUpload? upload)
+    {
+        if (failures.TryNote(exception) is not { } faultId)
+        {
+            faultId = FaultId.New();
+            if (upload is null)
+            {
+                Log.UploadNotBegun(logger, faultId, exception);
+            }
+            else
+            {
+                Log.UploadNotCommitted(logger, upload.Version, faultId, exception);
+            }
+        }
+
+        return new UploadOutcome.StoreFailed(StoreTroubles.Of(fault), faultId);
+    }
+
+    private bool IsLeftToSweeper(Exception exception, VersionId version)
+    {
+        if (exception is not OperationCanceledException && DatabaseErrors.FaultOf(exception) is null)
+        {
+            return false;
+        }
+
+        if (failures.TryNote(exception) is null)
+        {
+            Log.RemainsLeft(logger, version, exception);
+        }
+
+        return true;
+    }
+}
