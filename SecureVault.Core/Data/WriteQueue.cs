@@ -1,6 +1,8 @@
+using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Data;
 
@@ -9,15 +11,17 @@ namespace SecureVault.Core.Data;
 /// here they wait in order and without a thread, and those that wait together are made durable together (group commit).
 /// Each is still whole or not there: one that fails takes nothing of its neighbours with it.
 /// </summary>
-internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts)
+internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, DatabaseFile file, Ballast ballast) : IDisposable
 {
-    // Nobody should wait long for the neighbours, nor other writers for the end of the transaction.
-    private const int MostTogether = 32;
+    // A change should not wait long for its neighbours, nor other writers for the end of the transaction.
+    private const int MaxTogether = 32;
     private const string Savepoint = "change";
 
-    private readonly Lock _gate = new();
-    private readonly Queue<Change> _waiting = [];
-    private bool _running;
+    // How long the connection stays open with nothing to do: its compiled statements are worth keeping while changes come.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Change> _waiting = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
+    private int _isRunning;
 
     /// <summary>Makes one change and waits until it is durable.</summary>
     /// <param name="change">
@@ -28,88 +32,104 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts)
     public async Task<T> RunAsync<T>(Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
     {
         var queued = new Change<T>(change, cancellationToken);
-        lock (_gate)
+        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(queued), this);
+        if (Interlocked.Exchange(ref _isRunning, 1) == 0)
         {
-            _waiting.Enqueue(queued);
-            if (!_running)
-            {
-                _running = true;
-                _ = Task.Run(DrainAsync, CancellationToken.None);
-            }
+            _ = Task.Run(DrainAsync, CancellationToken.None);
         }
 
         return await queued.Result.ConfigureAwait(false);
     }
 
+    /// <summary>Takes no more changes. Those that wait are still made.</summary>
+    public void Dispose() => _waiting.Writer.TryComplete();
+
     private async Task DrainAsync()
     {
-        while (Take() is { Count: > 0 } changes)
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            List<Change> changes = [];
             try
             {
-                await CommitAsync(changes).ConfigureAwait(false);
-                changes.ForEach(change => change.Complete());
+                var db = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
+                await using (db.ConfigureAwait(false))
+                {
+                    db.Database.AutoSavepointsEnabled = false;
+                    await db.Database.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+                    while ((changes = await TakeAsync().ConfigureAwait(false)).Count > 0)
+                    {
+                        await CommitAsync(db, changes).ConfigureAwait(false);
+                        changes.ForEach(change => change.Complete());
+                    }
+                }
             }
-#pragma warning disable CA1031 // whatever it is, it is for those who wait for these changes
+#pragma warning disable CA1031 // whatever it is, it is for those who wait for these changes; the next ones get another connection
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                changes.ForEach(change => change.Fail(exception));
-                if (DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy)
-                {
-                    FailWaiting(exception);
-                }
+                Fail(changes.Count > 0 ? changes : Take(), exception);
             }
         }
     }
 
-    /// <summary>
-    /// Those who came while the batch waited for the lock have waited as well. If each batch behind it waited its whole time again, the
-    /// last one would hear after minutes what all of them can be told now: to come again.
-    /// </summary>
-    private void FailWaiting(Exception exception)
+    /// <summary>The next changes; none when the connection has been idle for a while.</summary>
+    private async Task<List<Change>> TakeAsync()
     {
-        List<Change> waiting;
-        lock (_gate)
+        if (Take() is { Count: > 0 } changes)
         {
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            return changes;
         }
 
-        waiting.ForEach(change => change.Fail(exception));
+        using var idle = new CancellationTokenSource(IdleTimeout);
+        try
+        {
+            await _waiting.Reader.WaitToReadAsync(idle.Token).ConfigureAwait(false);
+            return Take();
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     private List<Change> Take()
     {
-        lock (_gate)
+        var changes = new List<Change>();
+        while (changes.Count < MaxTogether && _waiting.Reader.TryRead(out var change))
         {
-            var changes = new List<Change>();
-            while (changes.Count < MostTogether && _waiting.TryDequeue(out var change))
-            {
-                changes.Add(change);
-            }
+            changes.Add(change);
+        }
 
-            _running = changes.Count > 0;
-            return changes;
+        return changes;
+    }
+
+    /// <summary>
+    /// Changes that came while a batch waited for the lock have waited as well. If each batch behind it waited its whole time again, the
+    /// last one would hear after minutes what all of them can be told now: to come again.
+    /// </summary>
+    private void Fail(List<Change> changes, Exception exception)
+    {
+        changes.ForEach(change => change.Fail(exception));
+        while (DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy && _waiting.Reader.TryRead(out var waiting))
+        {
+            waiting.Fail(exception);
         }
     }
 
-    private async Task CommitAsync(List<Change> changes)
+    private async Task CommitAsync(VaultDbContext db, List<Change> changes)
     {
-        var db = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
+        // As at each opening of a connection: this one stays open.
+        file.DemandThere();
+        ballast.ReleaseIfShort();
+        var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
         {
-            db.Database.AutoSavepointsEnabled = false;
-            var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
+            foreach (var change in changes)
             {
-                foreach (var change in changes)
-                {
-                    await ApplyAsync(db, transaction, change).ConfigureAwait(false);
-                }
-
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                await ApplyAsync(db, transaction, change).ConfigureAwait(false);
             }
+
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 

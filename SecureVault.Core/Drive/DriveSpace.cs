@@ -27,6 +27,10 @@ public sealed record SpaceDetails(long OlderVersions, long Trash);
 /// <summary>How much space people use, and how much they may.</summary>
 public sealed class DriveSpace
 {
+    // Compiled: asked for at the beginning of each upload.
+    private static readonly Func<VaultDbContext, Guid, Task<DriveUsage?>> UsageOf = EF.CompileAsyncQuery(
+        (VaultDbContext db, Guid user) => db.Usage.AsNoTracking().FirstOrDefault(usage => usage.OwnerId == user));
+
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
     private readonly StoreSpace _store;
@@ -88,7 +92,8 @@ public sealed class DriveSpace
     /// <summary>Inside a transaction.</summary>
     internal async Task<SpaceUse> OfAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {
-        var row = await db.Usage.AsNoTracking().FirstOrDefaultAsync(usage => usage.OwnerId == user.Value, cancellationToken).ConfigureAwait(false);
+        var row = await UsageOf(db, user.Value).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         var itemsLeft = _options.MaxItems == 0 ? long.MaxValue : Math.Max(0, _options.MaxItems - (row?.ItemCount ?? 0) - (row?.ReservedItems ?? 0));
         return row is null
             ? new SpaceUse(0, 0, DefaultQuota) { ItemsLeft = itemsLeft }

@@ -7,8 +7,8 @@ namespace SecureVault.Core.Drive;
 /// <summary>The facts about a content that its row keeps sealed: in the clear they would tell which known files are stored.</summary>
 internal static class SealedFacts
 {
-    public static byte[] Seal(ContentFacts facts, FileVersion version, UserKeyring keyring) =>
-        keyring.Names(version.UserKeyVersion).Seal(SealedTextPurpose.ContentFacts, version.Id, facts.Write());
+    public static byte[] Seal(ContentFacts facts, VersionId version, NameKeys keys) =>
+        keys.Seal(SealedTextPurpose.ContentFacts, version.Value, facts.Write());
 
     public static ContentFacts Open(FileVersion version, UserKeyring keyring) =>
         ContentFacts.Read(keyring.Names(version.UserKeyVersion).Open(

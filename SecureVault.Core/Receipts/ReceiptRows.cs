@@ -67,7 +67,7 @@ internal sealed class ReceiptRows(
                 if (facts.Sha256 is null)
                 {
                     facts = facts with { Sha256 = found.Sha256 };
-                    row.SealedFacts = SealedFacts.Seal(facts, row, keyring);
+                    row.SealedFacts = SealedFacts.Seal(facts, new VersionId(row.Id), keyring.Names(row.UserKeyVersion));
                 }
 
                 row.VerifiedAt = clock.GetUtcNow();

@@ -20,6 +20,9 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>The item that the version makes, unless it replaces another's content.</summary>
     public required ItemId Item { get; init; }
 
+    /// <summary>The version of the owner's key that the row is sealed under.</summary>
+    public required int UserKeyVersion { get; init; }
+
     public required ObjectKey ObjectKey { get; init; }
 
     public required SealedLayout Layout { get; init; }

@@ -12,6 +12,9 @@ namespace SecureVault.Core.Uploads;
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
 internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
+    private static readonly Func<VaultDbContext, Guid, Task<bool>> IsAllowed = EF.CompileAsyncQuery(
+        (VaultDbContext db, Guid owner) => db.Users.Any(user => user.Id == owner && user.LockedAt == null));
+
     /// <returns><see cref="UploadOutcome.Stored"/>, or <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then.</returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
     /// <exception cref="AccessEndedException">The owner may not use the vault any more.</exception>
@@ -47,7 +50,7 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
         // The keys were opened when the request began, which may be hours ago.
-        if (!await db.Users.AnyAsync(user => user.Id == upload.Owner.Value && user.LockedAt == null, cancellationToken).ConfigureAwait(false))
+        if (!await IsAllowed(db, upload.Owner.Value).ConfigureAwait(false))
         {
             throw new AccessEndedException();
         }
@@ -57,20 +60,24 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
             return null;
         }
 
-        var version = await db.Versions
-            .FirstOrDefaultAsync(row => row.Id == upload.Version.Value && row.State == VersionState.Pending, cancellationToken)
-            .ConfigureAwait(false) ?? throw new UploadLostException();
-        version.State = VersionState.Stored;
-        version.ItemId = placed.Item.Value;
-        version.LeaseExpiresAt = null;
-        version.SealedFacts = SealedFacts.Seal(facts, version, keyring);
-        if (upload.Session is not null)
+        var stored = await PreparedSql.ExecuteAsync(
+            db,
+            """UPDATE "Versions" SET "State" = @p0, "ItemId" = @p1, "LeaseExpiresAt" = NULL, "SealedFacts" = @p2 WHERE "Id" = @p3 AND "State" = @p4""",
+            (int)VersionState.Stored,
+            placed.Item.Value,
+            SealedFacts.Seal(facts, upload.Version, keyring.Names(upload.UserKeyVersion)),
+            upload.Version.Value,
+            (int)VersionState.Pending).ConfigureAwait(false);
+        if (stored != 1)
         {
-            await db.Uploads.Where(session => session.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+            throw new UploadLostException();
         }
 
-        // From here on the file is the person's: making it durable is not cancelled.
-        await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        if (upload.Session is not null)
+        {
+            await db.Uploads.Where(session => session.VersionId == upload.Version.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return placed;
     }
 
@@ -105,7 +112,7 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
             return null;
         }
 
-        db.Items.Add(Item(keyring, upload, folder, name));
+        await AddAsync(db, Item(keyring, upload, folder, name)).ConfigureAwait(false);
         return new Committed(upload.Item, folder, name, []);
     }
 
@@ -131,12 +138,30 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
         existing.ModifiedAt = now;
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
         await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, surplus, cancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return new Committed(
             new ItemId(existing.Id),
             upload.Folder,
             upload.Name,
             surplus.ConvertAll(content => new PendingPurge(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
     }
+
+    private static Task<int> AddAsync(VaultDbContext db, DriveItem item) => PreparedSql.ExecuteAsync(
+        db,
+        """
+        INSERT INTO "Items" ("Id", "OwnerId", "ParentId", "SealedName", "NameIndex", "UserKeyVersion", "CurrentVersionId", "CreatedAt",
+            "ModifiedAt", "IsFavourite", "IsPurging")
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, FALSE, FALSE)
+        """,
+        item.Id,
+        item.OwnerId,
+        item.ParentId,
+        item.SealedName,
+        item.NameIndex,
+        item.UserKeyVersion,
+        item.CurrentVersionId,
+        item.CreatedAt.ToUnixTimeMilliseconds(),
+        item.ModifiedAt.ToUnixTimeMilliseconds());
 
     private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemId folder, ItemName name)
     {

@@ -104,6 +104,7 @@ internal sealed class UploadSessionStore(IDbContextFactory<VaultDbContext> conte
             MediaType = facts.MediaType,
             Version = new VersionId(version.Id),
             Item = new ItemId(version.ItemId),
+            UserKeyVersion = version.UserKeyVersion,
             ObjectKey = ObjectKey.Parse(version.ObjectKey),
             Layout = LayoutOf(row),
             Sealer = ObjectSealer.Resume(fileKey, version.Id, LayoutOf(row), session.Head),

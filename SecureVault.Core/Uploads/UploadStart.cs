@@ -88,15 +88,35 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             return refusal;
         }
 
-        db.Versions.Add(version);
+        await AddAsync(db, version).ConfigureAwait(false);
         if (session is not null)
         {
             db.Uploads.Add(session);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    private static Task<int> AddAsync(VaultDbContext db, FileVersion version) => PreparedSql.ExecuteAsync(
+        db,
+        """
+        INSERT INTO "Versions" ("Id", "OwnerId", "ItemId", "State", "ObjectKey", "PlainLength", "SealedLength", "WrappedFileKey",
+            "UserKeyVersion", "ThumbnailOf", "CreatedAt", "LeaseExpiresAt")
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+        """,
+        version.Id,
+        version.OwnerId,
+        version.ItemId,
+        (int)version.State,
+        version.ObjectKey,
+        version.PlainLength,
+        version.SealedLength,
+        version.WrappedFileKey,
+        version.UserKeyVersion,
+        version.ThumbnailOf,
+        version.CreatedAt.ToUnixTimeMilliseconds(),
+        version.LeaseExpiresAt?.ToUnixTimeMilliseconds());
 
     /// <summary>For the recovery block: where the file is to be, today.</summary>
     private async Task<string> PathAsync(UserKeyring keyring, ItemId folder, CancellationToken cancellationToken)
@@ -130,6 +150,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             MediaType = mediaType,
             Version = version,
             Item = request.ThumbnailOf?.Item ?? ItemId.New(),
+            UserKeyVersion = keyring.ActiveVersion,
             ObjectKey = ObjectKey.New(),
             Layout = layout,
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),

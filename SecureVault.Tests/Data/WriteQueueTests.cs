@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Tests.Data;
 
@@ -87,7 +88,7 @@ public sealed class WriteQueueTests
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Database:BusyTimeoutSeconds"] = "1" });
         var contexts = new ToldContexts(vault.Get<IDbContextFactory<VaultDbContext>>());
-        var writes = new WriteQueue(contexts);
+        var writes = new WriteQueue(contexts, vault.Get<DatabaseFile>(), vault.Get<Ballast>());
         Task<int> second;
         await using (await LockAsync(vault))
         {

@@ -61,7 +61,7 @@ internal static class BulkRows
             UserKeyVersion = keyring.ActiveVersion,
             CreatedAt = vault.Clock.GetUtcNow(),
         };
-        content.SealedFacts = SealedFacts.Seal(new ContentFacts(crc, new byte[32], "text/plain"), content, keyring);
+        content.SealedFacts = SealedFacts.Seal(new ContentFacts(crc, new byte[32], "text/plain"), new VersionId(content.Id), keyring.Names(content.UserKeyVersion));
         return content;
     }
 }

@@ -175,7 +175,7 @@ public sealed class ReceiptTests
         using var keyring = await vault.Get<UserKeys>().OpenAsync(user, Token);
         await using var db = await vault.ContextAsync();
         var row = await db.Versions.SingleAsync(Token);
-        row.SealedFacts = SealedFacts.Seal(change(SealedFacts.Open(row, keyring)), row, keyring);
+        row.SealedFacts = SealedFacts.Seal(change(SealedFacts.Open(row, keyring)), new VersionId(row.Id), keyring.Names(row.UserKeyVersion));
         await db.SaveChangesAsync(Token);
     }
 

@@ -15,7 +15,7 @@ public sealed class UploadConflictTests
         var user = await vault.AddUserAsync();
         await vault.UploadAsync(user, "Plan.txt", [1]);
 
-        var outcome = await vault.UploadAsync(user, "PLAN.TXT", 1, new FaultyStream(0, () => throw new InvalidDataException()));
+        var outcome = await vault.UploadAsync(user, "PLAN.TXT", 1_000_000, new FaultyStream(0, () => throw new InvalidDataException()));
 
         Assert.IsType<UploadOutcome.NameTaken>(outcome);
         await vault.AssertConsistentAsync(stored: 1);

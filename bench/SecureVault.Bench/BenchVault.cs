@@ -121,7 +121,7 @@ internal sealed class BenchVault : IAsyncDisposable
             UserKeyVersion = keyring.ActiveVersion,
             CreatedAt = now,
         };
-        content.SealedFacts = SealedFacts.Seal(new ContentFacts(1, new byte[32], "application/octet-stream"), content, keyring);
+        content.SealedFacts = SealedFacts.Seal(new ContentFacts(1, new byte[32], "application/octet-stream"), new VersionId(content.Id), keyring.Names(content.UserKeyVersion));
         db.Versions.Add(content);
     }
 }
