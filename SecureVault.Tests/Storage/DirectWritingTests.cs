@@ -31,8 +31,8 @@ public sealed class DirectWritingTests
 
         using (var file = DurableFile.CreateNew(path))
         {
-            await DirectWriting.WriteAsync(file.SafeFileHandle, content, offset, Token);
-            await DirectWriting.WriteAsync(file.SafeFileHandle, content, offset, Token); // over what is there, in the same mode as at first
+            DirectWriting.Write(file.SafeFileHandle, content, offset);
+            DirectWriting.Write(file.SafeFileHandle, content, offset); // over what is there, in the same mode as at first
         }
 
         var written = await File.ReadAllBytesAsync(path, Token);
@@ -47,7 +47,7 @@ public sealed class DirectWritingTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && Known.Contains(new DriveInfo(folder.Path).DriveFormat), "needs a file system that takes it");
         using var file = DurableFile.CreateNew(folder.Combine("file"));
 
-        Assert.Equal(2 * Mebibyte, await DirectWriting.WriteDirectAsync(file.SafeFileHandle, Aligned((2 * Mebibyte) + 100), Page, Token));
+        Assert.Equal(2 * Mebibyte, DirectWriting.WriteDirect(file.SafeFileHandle, Aligned((2 * Mebibyte) + 100), Page));
     }
 
     private static Memory<byte> Aligned(int length)

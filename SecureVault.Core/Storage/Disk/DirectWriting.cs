@@ -31,19 +31,18 @@ internal static class DirectWriting
     /// <param name="file">Opened for this call only: its mode changes meanwhile.</param>
     /// <param name="content">What to write.</param>
     /// <param name="offset">Where in the file.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task WriteAsync(SafeFileHandle file, ReadOnlyMemory<byte> content, long offset, CancellationToken cancellationToken)
+    public static void Write(SafeFileHandle file, ReadOnlyMemory<byte> content, long offset)
     {
-        var direct = await WriteDirectAsync(file, content, offset, cancellationToken).ConfigureAwait(false);
+        var direct = WriteDirect(file, content, offset);
         if (direct < content.Length)
         {
-            await RandomAccess.WriteAsync(file, content[direct..], offset + direct, cancellationToken).ConfigureAwait(false);
+            RandomAccess.Write(file, content.Span[direct..], offset + direct);
         }
     }
 
     /// <summary>Writes what can go past the cache.</summary>
     /// <returns>How many bytes, from the first.</returns>
-    internal static async Task<int> WriteDirectAsync(SafeFileHandle file, ReadOnlyMemory<byte> content, long offset, CancellationToken cancellationToken)
+    internal static int WriteDirect(SafeFileHandle file, ReadOnlyMemory<byte> content, long offset)
     {
         var length = content.Length / Alignment * Alignment;
         if (DirectFlag == 0 || length < Least || offset % Alignment != 0 || !IsAligned(content) || !TrySet(file, direct: true))
@@ -53,7 +52,7 @@ internal static class DirectWriting
 
         try
         {
-            await RandomAccess.WriteAsync(file, content[..length], offset, cancellationToken).ConfigureAwait(false);
+            RandomAccess.Write(file, content.Span[..length], offset);
             return length;
         }
         catch (IOException exception) when ((exception.HResult & 0xffff) == InvalidArgumentError)

@@ -21,30 +21,32 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     private readonly ConcurrentDictionary<string, byte> _lost = new();
 
     /// <inheritdoc/>
-    public Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => RunAsync(async () =>
-    {
-        _folder.Use();
-        DemandSpace(content.Length);
-        var path = _folder.PathOfUnfinished(DiskFolder.NewUnfinishedName(key));
-        try
+    public Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => RunAsync(() => Task.Run(
+        () =>
         {
-            using (var file = DurableFile.CreateNew(path))
+            _folder.Use();
+            DemandSpace(content.Length);
+            var path = _folder.PathOfUnfinished(DiskFolder.NewUnfinishedName(key));
+            try
             {
-                await DirectWriting.WriteAsync(file.SafeFileHandle, content, 0, cancellationToken).ConfigureAwait(false);
-                await FlushAsync(file.SafeFileHandle, path).ConfigureAwait(false);
+                using (var file = DurableFile.CreateNew(path))
+                {
+                    DirectWriting.Write(file.SafeFileHandle, content, 0);
+                    Flush(file.SafeFileHandle, path);
+                }
+
+                _folder.Publish(path, key);
+            }
+            catch
+            {
+                DurableFile.TryDelete(path);
+                throw;
             }
 
-            await Task.Run(() => _folder.Publish(path, key), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch
-        {
-            DurableFile.TryDelete(path);
-            throw;
-        }
-
-        _space.Release(key);
-        return true;
-    });
+            _space.Release(key);
+            return true;
+        },
+        cancellationToken));
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
@@ -116,41 +118,44 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     public Task<StoredPart> PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         upload.DemandPart(number, content.Length);
-        return RunAsync(async () =>
-        {
-            var path = PathOf(upload);
-            DemandSpace(content.Length);
-            using var file = DurableFile.OpenForWriting(path);
-            await DirectWriting.WriteAsync(file, content, (long)number * upload.PartLength, cancellationToken).ConfigureAwait(false);
-            await FlushAsync(file, path).ConfigureAwait(false);
-            _space.Wrote(upload.Key, content.Length);
-            return new StoredPart(number, "written");
-        });
+        return RunAsync(() => Task.Run(
+            () =>
+            {
+                var path = PathOf(upload);
+                DemandSpace(content.Length);
+                using var file = DurableFile.OpenForWriting(path);
+                DirectWriting.Write(file, content, (long)number * upload.PartLength);
+                Flush(file, path);
+                _space.Wrote(upload.Key, content.Length);
+                return new StoredPart(number, "written");
+            },
+            cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task CompleteAsync(PartUpload upload, IReadOnlyCollection<StoredPart> parts, CancellationToken cancellationToken)
     {
         upload.DemandAll(parts);
-        return RunAsync(async () =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var path = PathOf(upload);
-            using (var file = DurableFile.OpenForWriting(path))
+        return RunAsync(() => Task.Run(
+            () =>
             {
-                var length = RandomAccess.GetLength(file);
-                if (length != upload.Length)
+                var path = PathOf(upload);
+                using (var file = DurableFile.OpenForWriting(path))
                 {
-                    throw new ObjectStoreException(ObjectStoreFault.Inconsistent, $"The parts make {length} bytes instead of {upload.Length}.");
+                    var length = RandomAccess.GetLength(file);
+                    if (length != upload.Length)
+                    {
+                        throw new ObjectStoreException(ObjectStoreFault.Inconsistent, $"The parts make {length} bytes instead of {upload.Length}.");
+                    }
+
+                    Flush(file, path);
                 }
 
-                await FlushAsync(file, path).ConfigureAwait(false);
-            }
-
-            await Task.Run(() => _folder.Publish(path, upload.Key), CancellationToken.None).ConfigureAwait(false);
-            _space.Release(upload.Key);
-            return true;
-        });
+                _folder.Publish(path, upload.Key);
+                _space.Release(upload.Key);
+                return true;
+            },
+            cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -254,11 +259,11 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
             : path;
     }
 
-    private async Task FlushAsync(SafeFileHandle file, string path)
+    private void Flush(SafeFileHandle file, string path)
     {
         try
         {
-            await Task.Run(() => DurableFile.FlushFile(file), CancellationToken.None).ConfigureAwait(false);
+            DurableFile.FlushFile(file);
         }
         catch
         {

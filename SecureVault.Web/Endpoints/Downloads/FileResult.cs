@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Http.Extensions;
+using System.Buffers;
+using System.Security.Cryptography;
 using SecureVault.Core;
 using SecureVault.Core.Downloads;
 
@@ -21,7 +22,8 @@ internal sealed record SentContent(Stream Stream, string MediaType, DateTimeOffs
 /// <param name="explain">What is answered to an error before the first byte, with its number.</param>
 internal sealed class FileResult(SentContent content, ILogger logger, Func<Exception, string, IResult> explain) : IResult
 {
-    private const int BufferSize = 64 * 1024;
+    // What the store reads and opens at once; two of them take turns.
+    private const int BufferLength = 240 * 1024;
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -85,8 +87,35 @@ internal sealed class FileResult(SentContent content, ILogger logger, Func<Excep
         if (!HttpMethods.IsHead(request.Method))
         {
             // Of the whole the end is asked for, too: that is when an empty content is verified.
-            await StreamCopyOperation.CopyToAsync(content.Stream, response.Body, range?.Length, BufferSize, context.RequestAborted);
+            await CopyAsync(content.Stream, response.Body, range?.Length ?? long.MaxValue, context.RequestAborted);
         }
+    }
+
+    /// <summary>While a piece travels, the next one is read and opened.</summary>
+    private static async Task CopyAsync(Stream source, Stream destination, long length, CancellationToken cancellationToken)
+    {
+        var (current, next) = (ArrayPool<byte>.Shared.Rent(BufferLength), ArrayPool<byte>.Shared.Rent(BufferLength));
+        var writing = Task.CompletedTask;
+        try
+        {
+            for (int count; length > 0 && (count = await source.ReadAsync(current.AsMemory(0, (int)Math.Min(BufferLength, length)), cancellationToken)) > 0; length -= count)
+            {
+                await writing;
+                writing = destination.WriteAsync(current.AsMemory(0, count), cancellationToken).AsTask();
+                (current, next) = (next, current);
+            }
+        }
+        finally
+        {
+            // The pieces of a receiver that went away are given back only when nothing reads them any more.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            CryptographicOperations.ZeroMemory(current);
+            CryptographicOperations.ZeroMemory(next);
+            ArrayPool<byte>.Shared.Return(current);
+            ArrayPool<byte>.Shared.Return(next);
+        }
+
+        await writing;
     }
 
     /// <summary>An answer without content, and without what would describe one.</summary>
