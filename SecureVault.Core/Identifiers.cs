@@ -37,7 +37,7 @@ public readonly record struct VersionId(Guid Value)
 }
 
 /// <summary>
-/// One sign-in of one browser, named by the SHA-256 of the random code in its cookie. Whoever knows the name can't use the session.
+/// One sign-in of one browser, named by the SHA-256 of the random code in its cookie. Knowing the name does not let anyone use the session.
 /// </summary>
 public readonly record struct SessionId(string Hash)
 {

@@ -22,7 +22,7 @@ public abstract record InviteOutcome
         public override string ToString() => $"Invited({Id})";
     }
 
-    /// <summary>Who asks is no administrator.</summary>
+    /// <summary>The caller is not an administrator.</summary>
     public sealed record NotAllowed : InviteOutcome;
 
     /// <summary>That is no address.</summary>

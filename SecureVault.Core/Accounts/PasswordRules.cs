@@ -28,7 +28,7 @@ public static class PasswordRules
     /// <summary>The most characters.</summary>
     public const int MaximumLength = 256;
 
-    // What is long enough and still among the first guesses.
+    // Long enough, and still among the first guesses.
     private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
     {
         "123456789012", "1234567890123", "12345678901234", "123456123456", "123123123123", "111111111111", "000000000000",
@@ -40,7 +40,7 @@ public static class PasswordRules
         "abcd12345678", "abc123456789", "aaaaaaaaaaaa", "qazwsxedcrfv", "football1234", "baseball1234", "dragon123456",
     };
 
-    /// <summary>What is wrong with a password for an address, or null.</summary>
+    /// <summary>The reason to refuse a password for an address; null for an acceptable one.</summary>
     public static PasswordFault? Check(string? password, string email)
     {
         ArgumentNullException.ThrowIfNull(email);

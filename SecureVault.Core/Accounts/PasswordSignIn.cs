@@ -13,7 +13,7 @@ public abstract record SignInOutcome
     /// <summary>Address and password are right.</summary>
     public sealed record Accepted(VerifiedAccount Account) : SignInOutcome
     {
-        /// <summary>Who may sign in.</summary>
+        /// <summary>The account that may sign in.</summary>
         public UserId User => Account.User;
     }
 
@@ -79,7 +79,7 @@ public sealed class PasswordSignIn
 
         var counted = await _attempts.CountAsync(user?.Id, from, cancellationToken).ConfigureAwait(false);
 
-        // Whoever may not guess any more is compared with nobody's password, so that the time tells nothing.
+        // A throttled attempt is compared with nobody's password, so that the time tells nothing.
         var right = await _hashing.VerifyAsync(counted ? user : null, password ?? string.Empty, cancellationToken).ConfigureAwait(false);
         if (counted && right != false)
         {

@@ -10,7 +10,7 @@ public enum QuotaOutcome
     /// <summary>It is as asked.</summary>
     Done,
 
-    /// <summary>Who asks is no administrator.</summary>
+    /// <summary>The caller is not an administrator.</summary>
     NotAllowed,
 
     /// <summary>There is no such account.</summary>

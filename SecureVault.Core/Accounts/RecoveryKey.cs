@@ -22,7 +22,7 @@ public abstract record RevealOutcome
     /// <summary>The password is not right, or was tried too often.</summary>
     public sealed record WrongPassword : RevealOutcome;
 
-    /// <summary>Who asks is no administrator.</summary>
+    /// <summary>The caller is not an administrator.</summary>
     public sealed record NotAllowed : RevealOutcome;
 
     /// <summary>Too many others are signing in just now.</summary>

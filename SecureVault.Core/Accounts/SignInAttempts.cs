@@ -20,7 +20,7 @@ internal sealed class SignInAttempts(
 {
     private const string Purpose = "sign-in networks";
 
-    // What all networks that are not known may try together before they wait: some people's worth of mistyping.
+    // How often all unknown networks together may try before they have to wait: a few people's worth of typos.
     private const int SharedFactor = 4;
     private static readonly TimeSpan FirstSharedDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstKnownDelay = TimeSpan.FromSeconds(2);

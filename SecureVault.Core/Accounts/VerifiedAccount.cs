@@ -3,7 +3,7 @@ using SecureVault.Core.Data;
 namespace SecureVault.Core.Accounts;
 
 /// <summary>
-/// An account as it was when its password was checked. What follows from the check holds only while the account still has this
+/// An account as it was when its password was checked. The result of the check holds only while the account still has this
 /// stamp: a password that was changed, or an account that was locked, a moment later makes it worthless.
 /// </summary>
 public sealed record VerifiedAccount(UserId User, string SecurityStamp)

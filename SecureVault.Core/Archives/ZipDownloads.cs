@@ -20,7 +20,7 @@ public sealed class ZipDownloads
     private const string Extension = ".zip";
     private const string NameOfMany = "SecureVault";
 
-    // What is left of a name of 255 bytes for the extension.
+    // Room for the extension in a name of 255 bytes.
     private const int MostNameBytes = 250;
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
@@ -40,7 +40,7 @@ public sealed class ZipDownloads
     }
 
     /// <summary>An archive of one folder, which is the archive's only item; of the top, all that is in it.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<ZipOutcome> OpenFolderAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => OpenAsync(
         user,
         $"folder {folder}",
@@ -49,8 +49,8 @@ public sealed class ZipDownloads
             : items => items.Where(item => item.Id == folder.Value && item.CurrentVersionId == null),
         cancellationToken);
 
-    /// <summary>An archive of items, folders with all that is in them. What is not there (any more) is not in it.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <summary>An archive of items, folders with everything in them. Items that don't exist (any more) are left out.</summary>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<ZipOutcome> OpenAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);

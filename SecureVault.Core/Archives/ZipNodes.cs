@@ -10,7 +10,7 @@ namespace SecureVault.Core.Archives;
 /// <summary>Reads the items of an archive, with names and check sums opened. Few columns, because there may be a hundred thousand.</summary>
 internal static class ZipNodes
 {
-    // So many contents are looked up in one query; of more than a quarter of a drive it is quicker to read all of them in their order.
+    // How many contents one query looks up. For more than a quarter of a drive it is quicker to read all of them in order.
     private const int LookUpAtOnce = 1_000;
     private const int ShareToScan = 4;
 

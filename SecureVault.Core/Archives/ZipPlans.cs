@@ -2,7 +2,7 @@ using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Archives;
 
-/// <summary>What an archive consists of, and what it is called.</summary>
+/// <summary>The entries of an archive, and its name.</summary>
 internal sealed record ZipPlan(string Name, ZipTable Table)
 {
     /// <summary>Without the name.</summary>

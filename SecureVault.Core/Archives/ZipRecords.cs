@@ -29,7 +29,7 @@ internal static class ZipRecords
     private const uint FileMode = 0x81A4u << 16; // a file, rw-r--r--
     private const uint FolderMode = (0x41EDu << 16) | 0x10; // a folder, rwxr-xr-x, and the bit of MS-DOS for folders
 
-    /// <summary>What a record tells of an entry.</summary>
+    /// <summary>The facts about an entry that a record holds.</summary>
     /// <param name="Size">Bytes of content.</param>
     /// <param name="Crc">Of the content.</param>
     /// <param name="Modified">Milliseconds since 1970.</param>

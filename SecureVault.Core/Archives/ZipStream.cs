@@ -9,7 +9,7 @@ namespace SecureVault.Core.Archives;
 /// </summary>
 internal sealed class ZipStream : Stream
 {
-    // So near the end of a content the next one is opened.
+    // How close to the end of a content the next one is opened.
     private const long Early = 2 * 1024 * 1024;
 
     private readonly ZipTable _table;

@@ -165,7 +165,7 @@ internal sealed class ZipTable
 
         public required Guid Version { get; init; }
 
-        /// <summary>What its content is read from.</summary>
+        /// <summary>The source of its content.</summary>
         public readonly ContentSource Source => new(new ItemId(Item), new VersionId(Version), null);
 
         /// <summary>Where its record begins; its content follows.</summary>

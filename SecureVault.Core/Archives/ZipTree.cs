@@ -12,10 +12,10 @@ namespace SecureVault.Core.Archives;
 /// </summary>
 internal sealed class ZipTree
 {
-    // What ext4, APFS and NTFS hold as one name.
+    // The longest name on ext4, APFS and NTFS.
     private const int MostNameBytes = 255;
 
-    // What Windows takes as a path, and less than the 65,535 that a record holds. What is deeper moves to the archive's top.
+    // The longest path on Windows, below the 65,535 bytes that a record holds. Deeper items move to the top of the archive.
     private const int MostPathBytes = 32_000;
 
     private readonly ILookup<Guid, Node> _below;

@@ -7,7 +7,7 @@ public abstract record CopyOutcome
     {
     }
 
-    /// <summary>What could be copied is there.</summary>
+    /// <summary>Everything that could be copied is there.</summary>
     /// <param name="Copied">The items that were asked for and have a copy now; a folder also when something in it could not be copied.</param>
     /// <param name="Failures">What has no copy, at any depth.</param>
     public sealed record Done(IReadOnlyList<CopiedItem> Copied, IReadOnlyList<CopyFailure> Failures) : CopyOutcome;
@@ -59,7 +59,7 @@ public enum CopyFault
     /// <summary>The file is larger than the vault takes now.</summary>
     TooLarge,
 
-    /// <summary>What is stored of it is damaged or missing.</summary>
+    /// <summary>Its stored content is damaged or missing.</summary>
     Damaged,
 
     /// <summary>The store failed.</summary>

@@ -7,7 +7,7 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Copies;
 
 /// <summary>
-/// What is to be copied, as it is at one moment: a folder that is copied into itself does not copy its copy. Names stay sealed
+/// The items to copy, as they are at one moment: a folder copied into itself does not copy its own copy. Names stay sealed
 /// until their item's turn.
 /// </summary>
 internal sealed class CopyPlan
@@ -25,7 +25,7 @@ internal sealed class CopyPlan
     /// <summary>Bytes of the files' contents.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>What is in a folder of the plan.</summary>
+    /// <summary>The items of one folder of the plan.</summary>
     public IEnumerable<Source> In(Source folder) => _below[folder.Id];
 
     /// <summary>How many folders are inside one another, the item itself included; 0 for a file.</summary>

@@ -30,7 +30,7 @@ public sealed class CopyService
     /// <param name="target">The folder; it may be inside of what is copied.</param>
     /// <param name="progress">Hears how far it is, often and from several threads; throttle before drawing.</param>
     /// <param name="cancellationToken">Ends the copying; the files that are whole by then stay.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<CopyOutcome> CopyAsync(
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class FolderCopies(
     // Enough to be quick, few enough that others need not wait for long.
     private const int BatchSize = 50;
 
-    /// <summary>What is to be copied, how deep the folder for it is (null when there is none), and how many bytes the person may still store.</summary>
+    /// <summary>Reads the plan of a copy, the depth of its target folder (null when there is none), and how many bytes the person may still store.</summary>
     public async Task<(CopyPlan Plan, int? Depth, SpaceUse Use)> LookAsync(
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ internal sealed class FolderCopies(
             return (null, CopyFault.TargetGone);
         }
 
-        // What came meanwhile, from another window or an upload, counts.
+        // Items that arrived meanwhile, from another window or an upload, count.
         if ((await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false)).ItemsLeft == 0)
         {
             return (null, CopyFault.TooManyItems);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What a wrap or a box is bound to. Every field has a fixed width or a length before it, so no two meanings share an encoding.</summary>
+/// <summary>The data that a wrap or a box is bound to. Every field has a fixed width or a length before it, so no two meanings share an encoding.</summary>
 internal static class AssociatedData
 {
     /// <summary>length(1) ‖ ASCII purpose ‖ identifiers, 16 bytes each ‖ key version, 4 bytes, all big-endian.</summary>

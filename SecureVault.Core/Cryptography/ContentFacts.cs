@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What is known of a content after it went by: check sums and the type that was claimed for it.</summary>
+/// <summary>Facts about a content, known once it has passed through: checksums, and the media type claimed for it.</summary>
 /// <param name="Crc32">As zip archives use it (IEEE 802.3).</param>
 /// <param name="Sha256">32 bytes; null when the upload did not run through in one go, until the content is verified.</param>
 /// <param name="MediaType">As the uploader named it.</param>

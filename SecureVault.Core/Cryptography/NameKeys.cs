@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What a sealed text is; it can't be opened as anything else.</summary>
+/// <summary>The purpose of a sealed text, which can't be opened for any other.</summary>
 public enum SealedTextPurpose
 {
     /// <summary>The name of an item, bound to the item.</summary>
@@ -12,7 +12,7 @@ public enum SealedTextPurpose
     /// <summary>Facts about a content, bound to its version.</summary>
     ContentFacts,
 
-    /// <summary>What stands in the recovery block of an object, bound to its version.</summary>
+    /// <summary>The content of an object's recovery block, bound to its version.</summary>
     RecoveryFacts,
 
     /// <summary>The name of a file that is on its way, bound to its version.</summary>

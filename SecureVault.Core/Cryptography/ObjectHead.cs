@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What stands before the chunks: envelope, recovery block, salt, commitment.</summary>
+/// <summary>The bytes before the chunks: envelope, recovery block, salt, commitment.</summary>
 internal static class ObjectHead
 {
     private const int VersionAt = 4;

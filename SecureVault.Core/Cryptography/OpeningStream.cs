@@ -149,7 +149,7 @@ public sealed class OpeningStream : Stream
         }
     }
 
-    // Who asks for more at the end is told that it is the end only when the object itself says so.
+    // A read at the end reports the end only once the object itself has confirmed it.
     private async ValueTask VerifyEndAsync(CancellationToken cancellationToken)
     {
         if (!_chunks.EndIsVerified)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What makes an object readable without its row: a copy of that day, for when the database is lost.</summary>
+/// <summary>Makes an object readable without its row, for when the database is lost: a copy of the facts as of the day it was stored.</summary>
 public sealed record RecoveryFacts(string Name, string MediaType, string FolderPath, long PlainLength, DateTimeOffset Time)
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public static class RecoveryBlock
     private const byte FactsVersion = 1;
     private const int FixedFactsLength = 1 + (3 * sizeof(ushort)) + sizeof(long) + sizeof(long);
 
-    // Bytes of UTF-8. What is longer is cut, so that the block always fits into one slot; names that people give do not
+    // Bytes of UTF-8. Longer texts are cut, so that the block always fits into one slot; names that people give do not
     // come near it, deep paths may.
     private const int LongestName = 4 * 1024;
     private const int LongestMediaType = 1024;

@@ -14,7 +14,7 @@ internal static class SealedFormat
     public const int SaltLength = 24;
     public const int CommitmentLength = 32;
 
-    /// <summary>What stands before the chunks, without the recovery block.</summary>
+    /// <summary>Bytes before the chunks, without the recovery block.</summary>
     public const int FixedHeadLength = EnvelopeLength + SaltLength + CommitmentLength;
 
     /// <summary>From the specification: c2sp.org/chunked-encryption, "Message chunking".</summary>

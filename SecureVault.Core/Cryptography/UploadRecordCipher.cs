@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>What is kept of a part before its first sealed byte leaves the process.</summary>
+/// <summary>Written down for each part before its first sealed byte leaves the process.</summary>
 /// <param name="Fingerprint">From <see cref="ObjectSealer.SealPart"/>.</param>
 /// <param name="Crc32">Of the part's content.</param>
 public sealed record PartRecord(byte[] Fingerprint, uint Crc32)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace SecureVault.Core.Data;
 
 /// <summary>
-/// What a start has to know of the database's file, read with plain SQL: EF Core takes more than a second to build its
+/// Facts about the database's file that a start needs, read with plain SQL: EF Core takes more than a second to build its
 /// model and to compile its first queries, and somebody waits for the first page.
 /// </summary>
 public sealed class DatabaseState

@@ -34,7 +34,7 @@ public sealed class DriveItem
     public bool IsFavourite { get; set; }
 
     /// <summary>
-    /// When it was put into the trash; null while it is in its folder. What is in a deleted folder has no date of its own:
+    /// When it was put into the trash; null while it is in its folder. Items in a deleted folder have no date of their own:
     /// it goes and comes back with the folder.
     /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }

@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Data;
 
-/// <summary>What one network tried with one account's password. The network is kept as a keyed hash, so that the database tells nobody's address.</summary>
+/// <summary>The attempts of one network at one account's password. The network is kept as a keyed hash, so that the database reveals nobody's address.</summary>
 public sealed class SignInNetwork
 {
     /// <summary>Whose password.</summary>

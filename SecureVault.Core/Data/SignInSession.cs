@@ -6,7 +6,7 @@ public sealed class SignInSession
     /// <summary>The hash of the code in the cookie; the code itself is not kept.</summary>
     public required SessionId Id { get; init; }
 
-    /// <summary>Who signed in.</summary>
+    /// <summary>The user who signed in.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The account's security stamp when its password was checked; once the account has another one the session is over.</summary>

@@ -5,13 +5,13 @@ using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Data;
 
-/// <summary>What is done to the database as a whole: looking at it, and forgetting what was deleted.</summary>
+/// <summary>Operations on the database as a whole: inspecting it, and erasing what was deleted.</summary>
 public sealed class VaultDatabase(IDbContextFactory<VaultDbContext> contexts, IOptions<DatabaseOptions> options, DatabaseFile file)
 {
     // True at first: what an earlier process deleted may still be in the log.
     private volatile bool _isForgettingOwed = true;
 
-    /// <summary>What the file holds, before anything is done with it.</summary>
+    /// <summary>Looks at the file before anything is done with it.</summary>
     public Task<DatabaseState> InspectAsync(CancellationToken cancellationToken) =>
         DatabaseState.ReadAsync(DataServices.ConnectionString(options.Value), cancellationToken);
 

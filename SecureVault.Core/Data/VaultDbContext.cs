@@ -18,7 +18,7 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>The files' contents.</summary>
     public DbSet<FileVersion> Versions => Set<FileVersion>();
 
-    /// <summary>What the drives use.</summary>
+    /// <summary>The space that drives use.</summary>
     public DbSet<DriveUsage> Usage => Set<DriveUsage>();
 
     /// <summary>Uploads that can go on.</summary>

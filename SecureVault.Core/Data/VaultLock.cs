@@ -14,7 +14,7 @@ public sealed class VaultLock(IOptions<VaultOptions> vault, IOptions<DatabaseOpt
 {
     private const string FileName = "vault.lock";
 
-    // What .NET reports for a file that somebody else holds: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
+    // .NET's error for a file that another process holds: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] HeldErrors = [11, 35, unchecked((int)0x80070020)];
 
     private readonly List<FileStream> _files = [];

@@ -5,7 +5,7 @@ using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Data;
 
-/// <summary>What the row of <see cref="VaultState"/> says about the vault's store and clock.</summary>
+/// <summary>The part of <see cref="VaultState"/> that is about the vault's store and clock.</summary>
 internal sealed record VaultRecord(
     Guid? VaultId,
     long Generation,

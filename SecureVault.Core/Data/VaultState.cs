@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Data;
 
-/// <summary>What this installation remembers about itself; one row.</summary>
+/// <summary>Facts about this installation; one row.</summary>
 public sealed class VaultState
 {
     /// <summary>The only identifier that the row can have.</summary>

@@ -22,7 +22,7 @@ public abstract record DownloadOutcome
     public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : DownloadOutcome;
 }
 
-/// <summary>What a download reads: identifiers for the operator's log, never a name.</summary>
+/// <summary>Identifies the content of a download in the operator's log; never by name.</summary>
 /// <param name="Item">The file.</param>
 /// <param name="Version">Its content.</param>
 /// <param name="ObjectKey">The object of the content; null before it is known.</param>
@@ -57,7 +57,7 @@ public sealed class FileDownload : IAsyncDisposable
     /// <summary>Seekable; each byte was verified before it is read. A read may throw when the object turns out damaged.</summary>
     public Stream Content { get; }
 
-    /// <summary>What is read, for the log.</summary>
+    /// <summary>The content being read, for the log.</summary>
     public ContentSource Source { get; }
 
     internal DriveEntry Entry { get; }

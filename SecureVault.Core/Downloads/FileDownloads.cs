@@ -20,7 +20,7 @@ public sealed class FileDownloads(
             .FirstOrDefault(version => version.Id == id && version.OwnerId == owner && version.State == VersionState.Stored));
 
     /// <summary>Opens a file, after its head was read and verified.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, CancellationToken cancellationToken) =>
         OpenAsync(user, item, version: null, cancellationToken);
 
@@ -29,7 +29,7 @@ public sealed class FileDownloads(
     /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
         OpenAsync(user, item, version, isSeen: true, cancellationToken);
 
@@ -121,7 +121,7 @@ public sealed class FileDownloads(
 
     /// <summary>The content of a version, whatever item it belongs to and wherever that is now.</summary>
     /// <returns>Null when there is no such stored version of this person.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     internal async Task<OpeningStream?> OpenVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
     {
         using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,7 @@ public abstract record TextOutcome
     /// <summary>There is no such file for who asks.</summary>
     public sealed record NotFound : TextOutcome;
 
-    /// <summary>What is stored is damaged or missing; the log has an entry with this identifier.</summary>
+    /// <summary>The stored content is damaged or missing; the log has an entry with this identifier.</summary>
     public sealed record Damaged(string FaultId) : TextOutcome;
 
     /// <summary>It can't be read now; the log has an entry with this identifier.</summary>
@@ -43,7 +43,7 @@ public sealed class TextPreviews(FileDownloads downloads)
     public const int MaxBytes = 1_048_576;
 
     /// <summary>Reads the text of a file, up to <see cref="MaxBytes"/>, in the encoding that its bytes look like.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<TextOutcome> ReadAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
         ReadAsync(user, item, version, encoding: null, cancellationToken);
 
@@ -53,7 +53,7 @@ public sealed class TextPreviews(FileDownloads downloads)
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="encoding">How it was written down; null to find out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<TextOutcome> ReadAsync(UserId user, ItemId item, VersionId? version, TextEncoding? encoding, CancellationToken cancellationToken)
     {
         switch (await downloads.OpenAsync(user, item, version, cancellationToken).ConfigureAwait(false))

@@ -4,12 +4,12 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Drive;
 
-/// <summary>What is in a drive.</summary>
+/// <summary>Lists and finds the items of a drive.</summary>
 public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserKeys keys)
 {
     /// <summary>A folder, the way to it and what is in it.</summary>
     /// <returns>Null when there is no such folder of this person, or it is deleted.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<FolderContents?> OpenFolderAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => ReadAsync(
         user,
         async (db, keyring) =>
@@ -25,17 +25,17 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         cancellationToken);
 
     /// <summary>The live items of a folder, in no particular order.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyList<DriveEntry>> ListAsync(UserId user, ItemId folder, CancellationToken cancellationToken) =>
         ReadAsync(user, (db, keyring) => OpenAsync(db, keyring, In(db, user, folder), cancellationToken), cancellationToken);
 
     /// <summary>The folders in a folder, by name.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyList<DriveEntry>> ListFoldersAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => ReadAsync(
         user, (db, keyring) => OpenAsync(db, keyring, In(db, user, folder).Where(item => item.CurrentVersionId == null), cancellationToken), cancellationToken);
 
     /// <summary>The files whose content changed last, the newest first.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyList<DriveEntry>> ListRecentAsync(UserId user, int most, CancellationToken cancellationToken) => ReadAsync(
         user,
         (db, keyring) => OpenAsync(
@@ -46,12 +46,12 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         cancellationToken);
 
     /// <summary>The items that their owner marked, in no particular order.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyList<DriveEntry>> ListFavouritesAsync(UserId user, CancellationToken cancellationToken) => ReadAsync(
         user, (db, keyring) => OpenAsync(db, keyring, Reachable(db, user).Where(item => item.IsFavourite), cancellationToken), cancellationToken);
 
     /// <summary>One item, wherever in the drive it is; not one in the trash.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<DriveEntry?> FindAsync(UserId user, ItemId item, CancellationToken cancellationToken) => ReadAsync(
         user,
         async (db, keyring) => (await OpenAsync(db, keyring, Reachable(db, user).Where(row => row.Id == item.Value), cancellationToken).ConfigureAwait(false)).SingleOrDefault(),
@@ -59,7 +59,7 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
 
     /// <summary>The folders from the top down to the one that an item is in.</summary>
     /// <returns>Null when the item is not there.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyList<FolderName>?> PathOfAsync(UserId user, ItemId item, CancellationToken cancellationToken) => ReadAsync(
         user,
         async (db, keyring) =>
@@ -73,7 +73,7 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         cancellationToken);
 
     /// <summary>For each of some folders those from the top down to it; what is not there, or in the trash, is left out.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>>> PathsAsync(
         UserId user, IReadOnlyCollection<ItemId> folders, CancellationToken cancellationToken) => ReadAsync(
         user,
@@ -93,7 +93,7 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         cancellationToken);
 
     /// <summary>How much is in a folder, at every depth.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public Task<FolderSize> MeasureAsync(UserId user, ItemId folder, CancellationToken cancellationToken) => ReadAsync(
         user,
         async (db, _) =>
@@ -110,7 +110,7 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
 
     /// <summary>Which of the names are taken in a folder. A hint for asking early; the upload itself decides.</summary>
     /// <returns>A subset of <paramref name="names"/>, as given. Names that are not valid are never in it.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<IReadOnlySet<string>> FindTakenAsync(
         UserId user, ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {

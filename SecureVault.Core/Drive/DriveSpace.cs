@@ -12,14 +12,14 @@ namespace SecureVault.Core.Drive;
 /// <param name="Quota">The limit; null when there is none.</param>
 public sealed record SpaceUse(long Used, long Reserved, long? Quota)
 {
-    /// <summary>What an upload may still have; never below zero.</summary>
+    /// <summary>Bytes that may still be uploaded; never below zero.</summary>
     public long Left => Quota is { } quota ? Math.Max(0, quota - Used - Reserved) : long.MaxValue;
 
     /// <summary>How many files and folders may still come, those of running uploads counted as there; never below zero.</summary>
     public long ItemsLeft { get; init; } = long.MaxValue;
 }
 
-/// <summary>What takes a person's space besides the current files; in bytes.</summary>
+/// <summary>Space taken by anything but a person's current files; in bytes.</summary>
 /// <param name="OlderVersions">Contents that were replaced.</param>
 /// <param name="Trash">All contents of what is in the trash, older ones included.</param>
 public sealed record SpaceDetails(long OlderVersions, long Trash);
@@ -50,11 +50,11 @@ public sealed class DriveSpace
     /// <summary>How many files and folders each person may have; 0 for no limit.</summary>
     internal int MaxItems => _options.MaxItems;
 
-    /// <summary>Whether the database's disk has room for what is new. What is left below that is for making room.</summary>
+    /// <summary>Whether the database's disk has room for new items. The rest is reserved for operations that free space.</summary>
     internal bool HasRoomForNew => _store.HasRoomForData(0);
 
     /// <summary>How much a person uses.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<SpaceUse> OfAsync(UserId user, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -65,8 +65,8 @@ public sealed class DriveSpace
         }
     }
 
-    /// <summary>What of it can be made free without deleting a current file.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <summary>How much of it can be freed without deleting a current file.</summary>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<SpaceDetails> DetailsOfAsync(UserId user, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

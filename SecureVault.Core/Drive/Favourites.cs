@@ -21,7 +21,7 @@ public sealed class Favourites
 
     /// <summary>Marks items, or takes the mark away.</summary>
     /// <returns>How many of them are there.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<int> MarkAsync(UserId user, IReadOnlyCollection<ItemId> items, bool isFavourite, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace SecureVault.Core.Drive;
 /// <summary>Where the end of a name begins that says what it is.</summary>
 internal static class FileExtension
 {
-    // What packs an archive, together with what made it: 'backup.tar.gz' with a number in it is still to be opened by a click.
+    // Compression suffixes belong to the archive's own: 'backup (2).tar.gz' still opens with a click.
     private static readonly string[] Packings = ["gz", "bz2", "xz", "zst", "lz", "lz4", "lzma", "lzo", "z", "br"];
     private const string Archive = ".tar";
 

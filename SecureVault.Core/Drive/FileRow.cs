@@ -33,7 +33,7 @@ internal sealed class FileRow
     }.Open(keyring);
 }
 
-/// <summary>What is shown of an item: a few columns, because a folder may have ten thousand.</summary>
+/// <summary>The columns of an item that lists show: only a few, because a folder may have ten thousand items.</summary>
 internal sealed class ItemRow
 {
     public required Guid Id { get; init; }

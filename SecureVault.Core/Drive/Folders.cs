@@ -60,7 +60,7 @@ public sealed class Folders
     }
 
     /// <summary>Makes a folder in another.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<FolderOutcome> CreateAsync(UserId user, ItemId parent, string name, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -79,10 +79,10 @@ public sealed class Folders
     }
 
     /// <summary>
-    /// The folder at the end of a path, with all on the way to it made where they are missing. What stands in the way as a file
+    /// The folder at the end of a path, with all on the way to it made where they are missing. A file in the way
     /// is walked around: the folder gets a number.
     /// </summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<FolderOutcome> EnsureAsync(UserId user, ItemId parent, IReadOnlyList<string> path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -117,7 +117,7 @@ public sealed class Folders
     /// <param name="emptied">Which; inner ones before those that they are in.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>How many went.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<int> RemoveEmptyAsync(UserId user, IReadOnlyList<ItemId> emptied, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(emptied);

@@ -8,14 +8,14 @@ namespace SecureVault.Core.Drive;
 /// <summary>An item that moved, with what it takes to move it back.</summary>
 public sealed record MovedItem(ItemId Item, ItemId From, string OldName, string NewName)
 {
-    /// <summary>What went into the trash for it.</summary>
+    /// <summary>The item that went into the trash to make room for it.</summary>
     public ItemId? Replaced { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"MovedItem({Item})";
 }
 
-/// <summary>What a move did.</summary>
+/// <summary>The result of a move.</summary>
 /// <param name="Moved">The items that are in the new folder now.</param>
 /// <param name="Taken">Items that stayed, because the name is taken there and the request was to refuse then.</param>
 /// <param name="IntoItself">Folders that stayed, because the new folder is inside of them.</param>
@@ -52,7 +52,7 @@ public sealed class Moves
     /// <param name="target">The folder.</param>
     /// <param name="onConflict">When the name is taken: stay, get a number, or put the one that has it into the trash.</param>
     /// <param name="cancellationToken">Ends the call before the move.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<MoveOutcome> MoveAsync(
         UserId user, IReadOnlyCollection<ItemId> items, ItemId target, NameConflict onConflict, CancellationToken cancellationToken)
     {
@@ -65,8 +65,8 @@ public sealed class Moves
         return outcome;
     }
 
-    /// <summary>Brings moved items back to where they were, under their old names, and what they replaced. What has no place there any more stays.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <summary>Moves items back to where they were, under their old names, and restores the items they replaced. Items whose old place is taken stay.</summary>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<MoveOutcome> UndoAsync(UserId user, IReadOnlyCollection<MovedItem> moved, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(moved);
@@ -161,7 +161,7 @@ public sealed class Moves
         return one.OldName == now.Text ? now : ItemName.TryParse(one.OldName, out var name, out _) ? name : null;
     }
 
-    /// <summary>What was replaced comes out of the trash, if its place is still free.</summary>
+    /// <summary>Restores the replaced item from the trash, if its place is still free.</summary>
     private static async Task BringBackAsync(
         VaultDbContext db, UserKeyring keyring, ItemId? replaced, ItemId folder, CancellationToken cancellationToken)
     {

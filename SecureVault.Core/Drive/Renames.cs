@@ -44,7 +44,7 @@ public sealed class Renames
     }
 
     /// <summary>Renames an item. Another way of writing its own name (capitals) is no conflict.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<RenameOutcome> RenameAsync(UserId user, ItemId item, string name, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

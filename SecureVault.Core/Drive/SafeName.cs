@@ -76,7 +76,7 @@ public static class SafeName
             cut.Append(rune);
         }
 
-        // What is cut may end in a space or a dot, and no extension may follow it.
+        // A shortened name may end in a space or a dot, with no extension behind it.
         return cut.ToString().TrimEnd('.', ' ') + mark + extension;
     }
 

@@ -16,7 +16,7 @@ public enum StoreTrouble
     Refused,
 }
 
-/// <summary>What a failing store or database means for a person.</summary>
+/// <summary>Maps failures of store and database to what people need to know.</summary>
 public static class StoreTroubles
 {
     /// <summary>Of a fault.</summary>

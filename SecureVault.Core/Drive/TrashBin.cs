@@ -6,7 +6,7 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Drive;
 
-/// <summary>What a deletion did.</summary>
+/// <summary>The result of a deletion.</summary>
 /// <param name="Deleted">The items that went into the trash; those that were gone already are not in it.</param>
 /// <param name="PurgeAt">When they go for good.</param>
 public sealed record DeleteOutcome(IReadOnlyList<ItemId> Deleted, DateTimeOffset PurgeAt);
@@ -23,7 +23,7 @@ public sealed record RestoredItem(ItemId Item, string Name, ItemId Folder, bool 
     public override string ToString() => $"RestoredItem({Item})";
 }
 
-/// <summary>What a restoration did.</summary>
+/// <summary>The result of a restoration.</summary>
 /// <param name="Restored">The items that are back.</param>
 /// <param name="Gone">How many were purged before.</param>
 public sealed record RestoreOutcome(IReadOnlyList<RestoredItem> Restored, int Gone);
@@ -53,7 +53,7 @@ public sealed class TrashBin
     }
 
     /// <summary>Puts those of the items that are the user's and live into the trash. A folder takes along what is in it.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<DeleteOutcome> DeleteAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -74,8 +74,8 @@ public sealed class TrashBin
         return new DeleteOutcome(rows.ConvertAll(row => new ItemId(row.Id)), now.AddDays(_options.TrashDays));
     }
 
-    /// <summary>What is in the trash, the newest first.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <summary>The items in the trash, newest first.</summary>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<IReadOnlyList<TrashEntry>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ public sealed class TrashBin
     /// Brings items back to where they were. When the folder is gone they come to the top, when the name is taken they get a
     /// number: nothing stays behind.
     /// </summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<RestoreOutcome> RestoreAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -115,7 +115,7 @@ public sealed class TrashBin
 
     /// <summary>Ends items of the trash for good. Nobody sees them any more when it returns; keys and objects go soon after.</summary>
     /// <returns>How many items.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<int> PurgeAsync(UserId user, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -125,7 +125,7 @@ public sealed class TrashBin
 
     /// <summary>Ends all that is in the trash for good.</summary>
     /// <returns>How many items.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<int> EmptyAsync(UserId user, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal static class UniqueNames
     // Past this many 'plan (n).txt' something else is wrong.
     private const int MostNumbers = 10_000;
 
-    // So many numbers are asked for in one query.
+    // How many numbers one query asks for.
     private const int NumbersAtOnce = 16;
 
     // Compiled: asked for at the end of each upload.

@@ -11,7 +11,7 @@ public sealed record PendingPurge(VersionId Version, ObjectKey ObjectKey);
 
 /// <summary>
 /// Ends versions in an order that a crash can't break: the key is destroyed with the row's state, then the object
-/// goes, then the row. Whatever stops in between is finished by calling again.
+/// goes, then the row. If it is interrupted, calling it again finishes the job.
 /// </summary>
 public sealed class VersionPurge(
     IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, IObjectStore store, StoreOwnership ownership, ILogger<VersionPurge> logger)

@@ -12,7 +12,7 @@ internal static class TextDetection
     // Enough to tell, and little enough to be looked at several times.
     private const int SampleLength = 65_536;
 
-    // What is not in the list goes by the name of the set that holds it.
+    // An encoding that is not in the list goes by the name of the set that contains it.
     private static readonly Dictionary<string, string> Supersets = new(StringComparer.OrdinalIgnoreCase)
     {
         ["ascii"] = "utf-8",

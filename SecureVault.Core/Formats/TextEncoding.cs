@@ -59,7 +59,7 @@ public sealed record TextEncoding(string Id, string Name, TextScript Script)
 {
     private static readonly DecoderFallback Unreadable = new DecoderReplacementFallback("\uFFFD");
 
-    /// <summary>What most texts are written in.</summary>
+    /// <summary>The encoding of most texts.</summary>
     public static readonly TextEncoding Utf8 = new("utf-8", "UTF-8", TextScript.Unicode);
 
     internal static readonly TextEncoding Utf16Le = new("utf-16le", "UTF-16 LE", TextScript.Unicode);

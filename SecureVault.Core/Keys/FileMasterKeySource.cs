@@ -97,7 +97,7 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILog
         }
     }
 
-    /// <summary>Whoever else has an account on this machine could take the key. Looks at the file that is open, so also behind links.</summary>
+    /// <summary>Refuses a key that other accounts of this machine could read. Looks at the open file, so links can't hide it.</summary>
     private void CheckMode(SafeFileHandle file)
     {
         if (!PrivateFiles.IsOpenToOthers(file, out var mode))

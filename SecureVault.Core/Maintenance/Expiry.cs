@@ -7,7 +7,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What goes because of its age: the trash, older versions, uploads without a sign of life. Nothing does while clock or store are in doubt.</summary>
+/// <summary>Ends things because of their age: items in the trash, older versions, abandoned uploads. Nothing ends while clock or store are in doubt.</summary>
 internal sealed class Expiry(
     StoreOwnership ownership, ClockWatch watch, DeadUploads uploads, IOptions<VaultOptions> options, TimeProvider clock)
 {
@@ -32,7 +32,7 @@ internal sealed class Expiry(
         }
         catch (ObjectStoreException)
         {
-            // What is due can wait until the store says whose it is.
+            // Expired things can wait until it is clear whose store this is.
             return false;
         }
     }

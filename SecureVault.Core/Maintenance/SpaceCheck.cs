@@ -3,7 +3,7 @@ using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What a person uses.</summary>
+/// <summary>The space that a person uses.</summary>
 /// <param name="Used">Bytes of stored contents.</param>
 /// <param name="Reserved">Bytes that unfinished uploads announced.</param>
 /// <param name="Items">Files and folders.</param>

@@ -6,7 +6,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What is known of store and clock, and what a comparison found.</summary>
+/// <summary>The state of store and clock, and the result of a comparison.</summary>
 /// <param name="Hold">Why nothing is removed from the store; null when it is.</param>
 /// <param name="Clock">Why nothing is removed because of its age; null when it is.</param>
 /// <param name="Found">The comparison of store and database.</param>
@@ -14,7 +14,7 @@ namespace SecureVault.Core.Maintenance;
 public sealed record StoreReport(Hold? Hold, ClockDoubt? Clock, ComparisonResult Found, int WholeUploads);
 
 /// <summary>
-/// What an administrator looks at, and does, when it is in doubt whether the database is the newest one of its store. A command can
+/// Lets an administrator look and decide when it is in doubt whether the database is the newest one of its store. A command can
 /// call the same.
 /// </summary>
 public sealed class StoreCheck(

@@ -4,7 +4,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What a comparison found; all zero but <paramref name="Intact"/> is as it should be.</summary>
+/// <summary>The result of a comparison; in a healthy vault everything but <paramref name="Intact"/> is zero.</summary>
 /// <param name="Intact">Stored versions whose object is there in its full size.</param>
 /// <param name="Missing">Stored versions without an object.</param>
 /// <param name="WrongSize">Stored versions whose object has another size.</param>

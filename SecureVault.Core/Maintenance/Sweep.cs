@@ -6,7 +6,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What a sweep did.</summary>
+/// <summary>The result of a sweep.</summary>
 /// <param name="Purged">Versions that are gone, with their objects.</param>
 /// <param name="Left">Versions that are still in the store; the next sweep tries again.</param>
 public sealed record SweepResult(int Purged, int Left)
@@ -118,7 +118,7 @@ public sealed class Sweep
 
         try
         {
-            // What a person deleted for good goes whatever the clock says.
+            // Permanently deleted items go, whatever the clock says.
             (expired, emptied) = await MarkDeletedForPurgeAsync(owners, ageCounts, cancellationToken).ConfigureAwait(false);
             oldVersions = ageCounts ? await MarkOldVersionsForPurgeAsync(owners, cancellationToken).ConfigureAwait(false) : 0;
         }
@@ -143,7 +143,7 @@ public sealed class Sweep
             before.TrashExpired + expired, before.TrashEmptied + emptied, before.OldVersions + oldVersions, before.AbandonedUploads + abandoned);
     }
 
-    /// <summary>What has been in the trash for its time is out of it; then all that is out of it goes, batch by batch.</summary>
+    /// <summary>Takes expired items out of the trash, then purges everything that is out of it, batch by batch.</summary>
     private async Task<(int Expired, int Emptied)> MarkDeletedForPurgeAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
     {
         var counts = await InTransactionAsync(

@@ -4,7 +4,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Ownership;
 
-/// <summary>What a store has where its marker should be.</summary>
+/// <summary>The content found where a store keeps its marker.</summary>
 /// <param name="Bytes">As it is; null when there is nothing.</param>
 /// <param name="Marker">What it says; null when that is nothing that this vault's keys confirm.</param>
 internal sealed record FoundMarker(byte[]? Bytes, StoreMarker? Marker)

@@ -5,7 +5,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Ownership;
 
-/// <summary>What a start does with the store: finds out whether it belongs to the database, and marks a new vault's.</summary>
+/// <summary>Finds out at the start whether the store belongs to the database, and marks the store of a new vault.</summary>
 public sealed class StoreOpening
 {
     private readonly Markers _markers;

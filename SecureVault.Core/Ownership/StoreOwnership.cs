@@ -120,7 +120,7 @@ public sealed class StoreOwnership
         }
     }
 
-    /// <summary>What the start found; from now on this is what counts.</summary>
+    /// <summary>Takes over the result of the start's check.</summary>
     internal void Open(VaultRecord record) => _record = record;
 
     /// <summary>Writes a vault's first marker, or the first after one that is not to count.</summary>
@@ -161,7 +161,7 @@ public sealed class StoreOwnership
         await _records.WriteAsync(Record, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a marker that is not missing says about a database; null when they belong together.</summary>
+    /// <summary>Compares a marker with the database; null when they belong together.</summary>
     internal static HoldReason? Judge(VaultRecord record, StoreMarker? marker, Guid instance)
     {
         if (marker is null)

@@ -35,7 +35,7 @@ public sealed class ReceiptService
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Null when there is no such file or content.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<FileReceipt?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
         await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is var (row, facts) ? Write(row, facts) : null;
 
@@ -45,7 +45,7 @@ public sealed class ReceiptService
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="progress">Hears the count of bytes that were verified, often; throttle before drawing.</param>
     /// <param name="cancellationToken">Ends the reading; nothing is written down then.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<VerifyOutcome> VerifyAsync(
         UserId user, ItemId item, VersionId? version, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ public sealed class ReceiptService
     private async Task<ContentFacts?> ReadAsync(
         UserId user, FileVersion row, string mediaType, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        // What was appended to an object is never read, so its length is asked for.
+        // Bytes appended to an object are never read, so the check asks for its length.
         var length = await _store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
             ?? throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such object.");
         if (length != row.SealedLength)

@@ -41,7 +41,7 @@ public sealed class DriveSearch : IDisposable
     public void MarkStale() => Interlocked.Increment(ref _changes);
 
     /// <summary>Reads the names, unless they are in memory and fresh. Calling it when the search field gets the focus makes the first search quick.</summary>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task LoadAsync(UserId user, CancellationToken cancellationToken) => await FreshAsync(user, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Searches, after the names were read where they are not in memory or not fresh.</summary>
@@ -49,7 +49,7 @@ public sealed class DriveSearch : IDisposable
     /// <param name="query">What is looked for.</param>
     /// <param name="most">How many hits are wanted.</param>
     /// <param name="cancellationToken">Ends the reading of the names.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<SearchResult> FindAsync(UserId user, SearchQuery query, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -2,7 +2,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Core.Search;
 
-/// <summary>What is looked for in a drive. What is not set does not matter.</summary>
+/// <summary>The criteria of a search; those that are not set don't matter.</summary>
 public sealed record SearchQuery
 {
     /// <summary>Words, all of which have to be in the name; capitals and the form of accented letters do not matter.</summary>
@@ -33,7 +33,7 @@ public sealed record SearchQuery
     public override string ToString() => "SearchQuery(redacted)";
 }
 
-/// <summary>What was found.</summary>
+/// <summary>The results of a search.</summary>
 /// <param name="Hits">The best of it, the best first: names that begin with the text, then names with a word that does, then the others; without a text the newest first.</param>
 /// <param name="Total">How many there are altogether.</param>
 public sealed record SearchResult(IReadOnlyList<SearchHit> Hits, int Total)

@@ -16,7 +16,7 @@ public static class FreeSpace
         }
         catch (ArgumentException)
         {
-            // On Windows a name such as \\server\share has no drive letter. What does not fit there fails when it is written.
+            // On Windows a name such as \\server\share has no drive letter. A file that does not fit there fails when it is written.
             return null;
         }
     }

@@ -73,7 +73,7 @@ public interface IStoreInventory
 /// <summary>Tells whether the store can be used at all.</summary>
 public interface IStoreProbe
 {
-    /// <summary>Reads only; returns when the store answers as it should. What only a write shows, its first write tells.</summary>
+    /// <summary>Only reads, and returns when the store answers as it should. The first write shows whether writing works.</summary>
     /// <exception cref="ObjectStoreException">It does not; the message is one line for the operator and names the setting to mend.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 }

@@ -18,7 +18,7 @@ public enum ObjectStoreFault
     /// <summary>No space is left.</summary>
     Full,
 
-    /// <summary>What the store holds is not what it was given, such as a wrong length.</summary>
+    /// <summary>The store holds something other than it was given, such as an object of the wrong length.</summary>
     Inconsistent,
 
     /// <summary>The store refuses how it is spoken to: checksum mode, signing, region, addressing.</summary>

@@ -56,7 +56,7 @@ public sealed class S3StoreOptions
     /// <summary>The bucket; it has to exist.</summary>
     public string Bucket { get; set; } = "";
 
-    /// <summary>What every key begins with, without the slash that follows it; empty for the whole bucket.</summary>
+    /// <summary>The prefix of every key, without its trailing slash; empty for the whole bucket.</summary>
     public string Prefix { get; set; } = "";
 
     /// <summary>The address of the server, empty for AWS itself.</summary>

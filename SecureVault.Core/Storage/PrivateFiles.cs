@@ -3,7 +3,7 @@ using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Storage;
 
-/// <summary>What became of a file or folder that others could use.</summary>
+/// <summary>The result of closing a file or folder that others could use.</summary>
 public enum ModeOutcome
 {
     /// <summary>Nobody else could use it, or it is not there, or the system has no modes.</summary>

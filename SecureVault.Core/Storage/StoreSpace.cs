@@ -2,7 +2,7 @@ namespace SecureVault.Core.Storage;
 
 /// <summary>
 /// The room on the vault's disks, and who may have it. Uploads leave a floor free, so that deleting, signing in and the database's
-/// own work always find some. What uploads have announced and not written yet is reserved, so that two that fit one by one but
+/// own work always find some. Bytes that uploads have announced but not written yet are reserved, so that two uploads that fit one at a time but
 /// not together are not both begun. With an S3 store there are only the disks of data folder and database to look after.
 /// </summary>
 internal sealed class StoreSpace

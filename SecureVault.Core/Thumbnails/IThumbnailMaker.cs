@@ -14,7 +14,7 @@ public interface IThumbnailMaker
     Task<ThumbnailResult> MakeAsync(UserId owner, Stream image, long length, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of an image.</summary>
+/// <summary>The result of making a thumbnail.</summary>
 public abstract record ThumbnailResult
 {
     private ThumbnailResult()
@@ -31,7 +31,7 @@ public abstract record ThumbnailResult
     /// <summary>It is no image that can be read, or one that is too large.</summary>
     public sealed record Unreadable : ThumbnailResult;
 
-    /// <summary>Whoever read it came to no answer.</summary>
+    /// <summary>The worker gave no answer in time.</summary>
     public sealed record Failed(ThumbnailFault Fault) : ThumbnailResult;
 }
 
@@ -41,6 +41,6 @@ public enum ThumbnailFault
     /// <summary>It took too long.</summary>
     TooSlow,
 
-    /// <summary>Whoever read it died.</summary>
+    /// <summary>The worker crashed.</summary>
     ReaderDied,
 }

@@ -9,7 +9,7 @@ internal sealed record ThumbnailJob(UserId Owner, ItemId Item, VersionId Version
 
 /// <summary>
 /// Contents that wait for a thumbnail: bounded, each once, and served in turns by person, so that nobody waits behind all that
-/// another person has stored. What finds no room is not lost, because whoever looks at a file without one asks again.
+/// another person has stored. A job that finds no room is not lost: whoever looks at a file without a thumbnail asks again.
 /// </summary>
 /// <remarks>
 /// Contents of which none can be made are remembered here and not in the database: a verdict that outlives the process would also
@@ -81,7 +81,7 @@ internal sealed class ThumbnailQueue : IDisposable
         return true;
     }
 
-    /// <summary>What waits, one content of each person in turn. Each has to be finished.</summary>
+    /// <summary>The waiting jobs, one per person in turn. The caller has to finish each.</summary>
     public async IAsyncEnumerable<ThumbnailJob> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
@@ -161,7 +161,7 @@ internal sealed class ThumbnailQueue : IDisposable
                 return null;
             }
 
-            // Whoever has the fewest being made now; among those, whoever waits longest.
+            // The person with the fewest thumbnails in progress; among equals, the one who has waited longest.
             var owner = _turns.MinBy(one => _beingMade.GetValueOrDefault(one));
             var jobs = _waiting[owner];
             var job = jobs.First!.Value;

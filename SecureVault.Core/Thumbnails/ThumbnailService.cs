@@ -31,7 +31,7 @@ public sealed class ThumbnailService
     /// <param name="item">The file; not one in a folder in the trash. Of one that is in the trash itself only the picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<DownloadOutcome> OpenAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ public sealed class ThumbnailService
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="etag">The validator of what is there, with its quotes.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<bool> IsAsync(UserId user, ItemId item, VersionId? version, string etag, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

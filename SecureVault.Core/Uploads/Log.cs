@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; fault {FaultId}")]
     public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
 
-    // What took too long has no stack worth reading.
+    // A timeout has no stack worth reading.
     public static void RemainsLeft(ILogger logger, VersionId version, Exception exception) => RemainsLeft(
         logger, version, DatabaseErrors.ReasonOf(exception), exception is OperationCanceledException ? null : exception);
 

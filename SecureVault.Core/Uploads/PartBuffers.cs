@@ -15,7 +15,7 @@ namespace SecureVault.Core.Uploads;
 /// </summary>
 internal sealed class PartBuffers : IDisposable
 {
-    // What a small file takes sealed. It holds no place: dozens of them would have to arrive at once to fill one.
+    // The sealed size of a small file. It holds no place, because it takes dozens of them to fill one.
     private const int MaxSmall = UploadService.MaxSingleRequestBytes + (32 * 1024);
 
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);

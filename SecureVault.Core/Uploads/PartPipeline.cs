@@ -15,7 +15,7 @@ internal sealed class PartPipeline(PartBuffers buffers, IOptions<VaultOptions> o
     /// <param name="source">Stands where the missing content begins.</param>
     /// <param name="digest">Takes what is read; null when it is not wanted.</param>
     /// <param name="sink">Takes the parts.</param>
-    /// <param name="cancellationToken">Ends the reading. What arrived is kept nevertheless.</param>
+    /// <param name="cancellationToken">Stops reading; everything that has arrived is kept.</param>
     /// <returns>How far the content is kept.</returns>
     /// <exception cref="ContentLengthException">More came than belongs to the file.</exception>
     public async Task<long> RunAsync(PendingUpload upload, Stream source, IncrementalHash? digest, PartSink sink, CancellationToken cancellationToken)

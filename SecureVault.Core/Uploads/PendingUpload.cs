@@ -34,10 +34,10 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>The content that this is a thumbnail of; null for files.</summary>
     public PictureOf? ThumbnailOf { get; init; }
 
-    /// <summary>What keeps the sweeper from it; null for an upload session, whose journal does that.</summary>
+    /// <summary>Keeps the sweeper away; null for an upload session, whose journal does that.</summary>
     public UploadLease? Lease { get; init; }
 
-    /// <summary>What lets it go on after the request that began it; null for one that ends with its call.</summary>
+    /// <summary>The session it belongs to; null for an upload that ends with the call that made it.</summary>
     public OpenSession? Session { get; init; }
 
     public void Dispose()

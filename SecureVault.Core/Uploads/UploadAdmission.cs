@@ -19,7 +19,7 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, ILogge
     {
         if (version.ThumbnailOf is null)
         {
-            // What was announced by others is counted: the row that is added next reserves its length and its item.
+            // Other pending uploads count: each row reserves its length and its item as soon as it is added.
             var use = await space.OfAsync(db, new UserId(version.OwnerId), cancellationToken).ConfigureAwait(false);
             if (version.PlainLength > use.Left)
             {
@@ -57,7 +57,7 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, ILogge
     /// <summary>Gives back what was reserved for an upload whose transaction failed.</summary>
     public void Withdraw(PendingUpload upload) => store.Release(upload.ObjectKey);
 
-    /// <summary>What the uploads of an earlier process announced and did not write.</summary>
+    /// <summary>The bytes that uploads of an earlier process announced but never wrote.</summary>
     private static async Task<List<KeyValuePair<ObjectKey, long>>> UnfinishedAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var rows = await db.Versions.AsNoTracking()

@@ -63,7 +63,7 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         return outcome;
     }
 
-    /// <summary>What an exception means to whoever uploads; null for one that is not the upload's own, such as one of its source.</summary>
+    /// <summary>Maps an exception to an outcome; null for exceptions that are not ours to explain, such as those of the source.</summary>
     public UploadOutcome? OutcomeOf(Exception exception, PendingUpload? upload)
     {
         switch (exception)

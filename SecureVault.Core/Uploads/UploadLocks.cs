@@ -4,7 +4,7 @@ namespace SecureVault.Core.Uploads;
 
 /// <summary>
 /// Lets one request at a time send to an upload. A newcomer takes over, because the usual reason for two is a connection that
-/// is dead and does not know it yet. Whoever watches an upload hears of the progress and the end of each request.
+/// is dead and does not know it yet. Watchers of an upload are told about the progress and the end of each request.
 /// </summary>
 internal sealed class UploadLocks(TimeProvider clock)
 {

@@ -2,7 +2,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Core.Uploads;
 
-/// <summary>What became of a request to upload something. Whoever asked turns it into a sentence or a status code.</summary>
+/// <summary>The result of a request to upload something. The caller turns it into a sentence or a status code.</summary>
 public abstract record UploadOutcome
 {
     private UploadOutcome()

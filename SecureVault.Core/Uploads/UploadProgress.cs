@@ -9,7 +9,7 @@ internal sealed record PartialPart(long Offset, int Length)
     public long End => Offset + Length;
 }
 
-/// <summary>What is kept of an upload session, and so how far it has come.</summary>
+/// <summary>The content of an upload session that is kept, and how far it reaches.</summary>
 internal sealed class UploadProgress
 {
     private readonly IReadOnlyList<UploadPart> _parts;

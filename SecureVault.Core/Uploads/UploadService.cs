@@ -116,13 +116,13 @@ public sealed class UploadService
             : null;
     }
 
-    /// <summary>Takes content, and makes a file of the upload when all is there. What arrived is kept, also when the source or the connection ends early.</summary>
+    /// <summary>Takes content, and makes a file of the upload when all is there. Everything that arrived is kept, even if the source or the connection ends early.</summary>
     /// <param name="user">Who sends.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="offset">Where in the file the content begins; it has to be where the upload continues.</param>
     /// <param name="content">Read to its end; not disposed. Its own exceptions come through.</param>
     /// <param name="length">Bytes of the content, if that is known: too many are refused before any is read.</param>
-    /// <param name="cancellationToken">Ends the reading. What arrived is kept nevertheless.</param>
+    /// <param name="cancellationToken">Stops reading; everything that has arrived is kept.</param>
     /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<UploadOutcome> AppendAsync(
         UserId user, VersionId upload, long offset, Stream content, long? length, CancellationToken cancellationToken)

@@ -143,7 +143,7 @@ internal sealed class UploadSessionStore(IDbContextFactory<VaultDbContext> conte
     }
 }
 
-/// <summary>What is sealed of an upload beside its name: 'milliseconds since 1970' or nothing, a line end, the media type.</summary>
+/// <summary>The sealed facts of an upload: milliseconds since 1970 (or nothing), a line feed, and the media type.</summary>
 internal sealed record UploadFacts(string MediaType, DateTimeOffset? LastModified)
 {
     public string Write() => string.Create(CultureInfo.InvariantCulture, $"{LastModified?.ToUnixTimeMilliseconds()}\n{MediaType}");

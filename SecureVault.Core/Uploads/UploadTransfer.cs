@@ -69,7 +69,7 @@ internal sealed class UploadTransfer(PartPipeline pipeline, UploadStorage store,
     /// <summary>Ends an upload and leaves nothing of it.</summary>
     public Task DiscardAsync(PendingUpload upload) => failures.DiscardAsync(upload);
 
-    /// <summary>What a failure means that came before there was an upload; null for one that is not the upload's own.</summary>
+    /// <summary>Maps an exception thrown before there was an upload; null for exceptions that are not ours to explain.</summary>
     public UploadOutcome? OutcomeOf(Exception exception) => failures.OutcomeOf(exception, upload: null);
 
     /// <summary>Whether each piece of what is kept of an upload session has the CRC-32 given for it.</summary>

@@ -37,7 +37,7 @@ public sealed class FileVersions
 
     /// <summary>All contents of a file, the one that it shows first, then the newest.</summary>
     /// <returns>Empty when there is no such file.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<IReadOnlyList<VersionEntry>> ListAsync(UserId user, ItemId item, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -55,7 +55,7 @@ public sealed class FileVersions
 
     /// <summary>Lets a file show an older content again; the one that it showed becomes an older one.</summary>
     /// <returns>False when there is no such file or content (any more).</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<bool> RestoreAsync(UserId user, ItemId item, VersionId version, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
@@ -87,7 +87,7 @@ public sealed class FileVersions
 
     /// <summary>Ends an older content for good: its key at once, its object soon after. The one that the file shows stays.</summary>
     /// <returns>False when there is no such older content.</returns>
-    /// <exception cref="AccessEndedException">Who asks may not use the vault any more.</exception>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
     public async Task<bool> DeleteAsync(UserId user, ItemId item, VersionId version, CancellationToken cancellationToken)
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);

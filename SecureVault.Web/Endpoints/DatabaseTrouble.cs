@@ -8,7 +8,7 @@ namespace SecureVault.Web.Endpoints;
 /// <summary>The answer to a request that the database failed: 503 with the time to wait, 507 when its disk is full; 503 without a time when its file is gone, and 500 for what else does not pass by itself.</summary>
 internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IResult
 {
-    // What holds the database for a while, such as a copy that is made of it, is gone in seconds; uploads wait as long.
+    // Anything that locks the database for a while, such as a backup, is done in seconds; uploads wait as long.
     private const string RetryAfterSeconds = "5";
 
     private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Endpoints;
 
-/// <summary>What people read on pages outside the application's own; beside it are the words in each language.</summary>
+/// <summary>The texts of pages outside the application itself; their translations lie beside it.</summary>
 internal sealed class EndpointTexts
 {
     private EndpointTexts()

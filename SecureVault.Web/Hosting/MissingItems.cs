@@ -7,7 +7,7 @@ namespace SecureVault.Web.Hosting;
 
 /// <summary>
 /// Says 404 where the address of a folder or a file leads nowhere. The page tells the person, but it is drawn in the circuit,
-/// after the status has gone out. What belongs to somebody else looks the same.
+/// after the status has gone out. Another person's items look the same.
 /// </summary>
 internal static class MissingItems
 {

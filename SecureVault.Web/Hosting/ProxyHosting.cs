@@ -4,7 +4,7 @@ using SecureVault.Core;
 
 namespace SecureVault.Web.Hosting;
 
-/// <summary>What a reverse proxy says of a visitor counts only if the proxy is known; anybody can send the same headers.</summary>
+/// <summary>Trusts a reverse proxy's headers only if the proxy is known; anybody can send the same headers.</summary>
 internal static class ProxyHosting
 {
     // The framework's own switch. It trusts whoever connects, so that a made-up address passes every limit by address.

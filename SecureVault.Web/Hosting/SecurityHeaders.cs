@@ -2,7 +2,7 @@ using SecureVault.Web.Endpoints;
 
 namespace SecureVault.Web.Hosting;
 
-/// <summary>What every answer tells the browser not to do.</summary>
+/// <summary>The security headers of every response.</summary>
 internal static class SecurityHeaders
 {
     private const int HstsSeconds = 365 * 24 * 60 * 60;

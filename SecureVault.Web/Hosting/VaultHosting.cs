@@ -27,7 +27,7 @@ internal static class VaultHosting
         builder.AddShutdown();
     }
 
-    /// <summary>What still runs when the server stops has this long; container engines kill after ten seconds.</summary>
+    /// <summary>How long running requests may take when the server stops; container engines kill after ten seconds.</summary>
     private static void AddShutdown(this WebApplicationBuilder builder) => builder.Services.Configure<HostOptions>(host =>
     {
         // The host asks for this while it is built, when a wrong setting can't be told in a line yet; the start does that.

@@ -8,7 +8,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>
-/// What has to hold before the first request. Everything is looked at before anything is written, so that a start
+/// Checks everything that has to hold before the first request. It looks at everything before it writes anything, so that a start
 /// with a fault leaves the machine as it was. Only the lock comes before the look into the database: nobody else may write
 /// between that look and what follows from it.
 /// </summary>

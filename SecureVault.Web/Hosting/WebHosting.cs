@@ -11,7 +11,7 @@ using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
 
-/// <summary>What a browser sees.</summary>
+/// <summary>Sets up everything that a browser sees.</summary>
 internal static class WebHosting
 {
     // A page describes a pick in messages of up to 200,000 characters, and sends content in ranges of 256 KiB; SignalR's own
@@ -93,7 +93,7 @@ internal static class WebHosting
     }
 
     /// <summary>
-    /// What a form leads to is told without scheme and host. A vault that hears nothing of the TLS in front of it would lead to http,
+    /// Sends redirects of forms without scheme and host. A vault that does not know of the TLS in front of it would redirect to http,
     /// and the browser refuses a form that does, without a word to the person (form-action).
     /// </summary>
     private static Task KeepFormsHereAsync(HttpContext context, RequestDelegate next)

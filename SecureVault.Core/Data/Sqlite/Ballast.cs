@@ -5,7 +5,7 @@ namespace SecureVault.Core.Data.Sqlite;
 
 /// <summary>
 /// A file beside the database that only takes up room. Another program can fill the disk to the last byte; then even deleting fails, as
-/// SQLite writes before it frees. So this file goes as soon as there is hardly any room, what makes room finds some, and
+/// SQLite writes before it frees. This file is deleted as soon as hardly any room is left, so that operations that free space find some, and
 /// the file is made again once there is enough.
 /// </summary>
 public sealed class Ballast

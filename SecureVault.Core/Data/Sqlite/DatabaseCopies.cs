@@ -13,7 +13,7 @@ public sealed partial class DatabaseCopies(IOptions<DatabaseOptions> options, Ti
     private const string Ending = ".copy";
     private const string UnfinishedEnding = ".copy-unfinished";
 
-    // What else a start writes; the same as it demands for a new vault.
+    // Room for everything else a start writes; the same as for a new vault.
     private const long Reserve = 16 * 1024 * 1024;
 
     private string DatabaseFile => options.Value.File;

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Storage.Disk;
 /// </summary>
 internal static class DirectWriting
 {
-    /// <summary>What address, place and length have to be whole multiples of; no disk in use demands more.</summary>
+    /// <summary>Addresses, offsets and lengths must be multiples of this; no disk in use demands more.</summary>
     public const int Alignment = 4096;
 
     // Below this the cache costs less than to wait for the disk twice.

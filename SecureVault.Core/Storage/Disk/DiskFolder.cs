@@ -128,7 +128,7 @@ internal sealed class DiskFolder
     public static bool IsFull(Exception exception) =>
         exception is IOException && (exception.HResult & 0xffff) is var error && (OperatingSystem.IsWindows() ? error is 39 or 112 : FullErrors.Contains(error));
 
-    /// <summary>What an error of the file system means to the caller.</summary>
+    /// <summary>Maps an error of the file system to a fault for the caller.</summary>
     public ObjectStoreException FaultOf(Exception exception)
     {
         var error = exception.HResult & 0xffff;

@@ -25,7 +25,7 @@ internal static class DiskListing
         return found;
     }
 
-    /// <summary>What is not whole yet, or never will be.</summary>
+    /// <summary>Lists objects that are not complete yet, or never will be.</summary>
     public static List<UnfinishedObject> UnfinishedIn(DiskFolder folder)
     {
         var unfinished = new DirectoryInfo(folder.Unfinished);

@@ -166,7 +166,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
             return false;
         }
 
-        // Who gave it its name may have been killed before the name was forced out.
+        // The process that renamed it may have been killed before the new name was flushed.
         return await RunAsync(() => Task.Run(() => _folder.ForceOut(upload.Key), CancellationToken.None)).ConfigureAwait(false);
     }
 

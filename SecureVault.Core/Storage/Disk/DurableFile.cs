@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace SecureVault.Core.Storage.Disk;
 
 /// <summary>
-/// What a file needs to be there after a power cut: its content forced out, then its name, then the folder that
+/// Makes files survive a power cut: it flushes the content, then the name, then the folder that
 /// holds the name. It calls fsync itself: .NET does not know folders, and its FlushToDisk reports no error when
 /// fsync fails (.NET 10.0 under strace with EIO injected), so a lost write would pass for stored.
 /// </summary>
@@ -102,7 +102,7 @@ internal static partial class DurableFile
     }
 
     /// <summary>Forces a file's content out to the disk.</summary>
-    /// <exception cref="IOException">The disk failed. What was written may be gone; another flush would not tell.</exception>
+    /// <exception cref="IOException">The disk failed. Written bytes may be lost, and another flush would not report it.</exception>
     public static void FlushFile(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())

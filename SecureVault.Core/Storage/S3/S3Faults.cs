@@ -6,7 +6,7 @@ using Amazon.Runtime;
 namespace SecureVault.Core.Storage.S3;
 
 /// <summary>
-/// What an error of the AWS SDK means: which fault it is and, for the operator, which setting mends it. The SDK's
+/// Maps errors of the AWS SDK to faults and tells the operator which setting to change. The SDK's
 /// own sentence stays in the inner exception; the message here is made of settings and error codes only.
 /// </summary>
 internal sealed class S3Faults(S3StoreOptions options)

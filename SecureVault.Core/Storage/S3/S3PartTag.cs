@@ -2,7 +2,7 @@ using Amazon.S3.Model;
 
 namespace SecureVault.Core.Storage.S3;
 
-/// <summary>What S3 wants to hear again about a part when the object is completed: its ETag and, if one was sent, its checksum.</summary>
+/// <summary>The facts about a part that S3 wants repeated when the object is completed: its ETag and, if one was sent, its checksum.</summary>
 internal readonly record struct S3PartTag(string ETag, string? Checksum)
 {
     /// <summary>Reads what <see cref="ToString"/> wrote. Neither of the two has a space.</summary>

@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Accounts;
 
-/// <summary>What the account pages share: the request that they answer, and the words for refused passwords.</summary>
+/// <summary>The base of the account pages: the request they answer, and the texts for refused passwords.</summary>
 public abstract class AccountPage : ComponentBase
 {
     private static readonly IStringLocalizer T = Words.Of<AccountTexts>();

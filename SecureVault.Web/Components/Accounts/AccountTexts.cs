@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Accounts;
 
-/// <summary>What people read on the pages about their account; beside it are the words in each language.</summary>
+/// <summary>The texts of the account pages; their translations lie beside it.</summary>
 internal sealed class AccountTexts
 {
     private AccountTexts()

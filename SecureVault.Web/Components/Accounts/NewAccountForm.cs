@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Accounts;
 
-/// <summary>What a new account needs.</summary>
+/// <summary>The fields of a new account.</summary>
 public sealed class NewAccountForm
 {
     /// <summary>The address; given by the invitation where there is one.</summary>

@@ -4,7 +4,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Accounts;
 
-/// <summary>What is said wherever a password is chosen.</summary>
+/// <summary>The hints shown wherever a password is chosen.</summary>
 internal static class NewPassword
 {
     private static readonly IStringLocalizer T = Words.Of<AccountTexts>();

@@ -13,7 +13,7 @@ public sealed partial class PasswordField
     [Parameter, EditorRequired]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>What to enter.</summary>
+    /// <summary>The label.</summary>
     [Parameter, EditorRequired]
     public string Label { get; set; } = string.Empty;
 
@@ -25,7 +25,7 @@ public sealed partial class PasswordField
     [Parameter]
     public string? Hint { get; set; }
 
-    /// <summary>What was wrong with it.</summary>
+    /// <summary>The error to show below it.</summary>
     [Parameter]
     public string? Fault { get; set; }
 

@@ -5,7 +5,7 @@ using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Accounts;
 
-/// <summary>What a person does about the own account.</summary>
+/// <summary>The page on which people manage their own account.</summary>
 public sealed partial class SecurityPage
 {
     private const string Address = "/account/security";

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Admin;
 
-/// <summary>What people read about other people's accounts; beside it are the words in each language.</summary>
+/// <summary>The texts of the administration pages; their translations lie beside it.</summary>
 internal sealed class AdminTexts
 {
     private AdminTexts()

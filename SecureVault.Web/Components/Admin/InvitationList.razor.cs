@@ -4,7 +4,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin;
 
-/// <summary>Who has a link and no account yet.</summary>
+/// <summary>Lists the open invitations.</summary>
 public sealed partial class InvitationList
 {
     /// <summary>The open invitations.</summary>

@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin;
 
-/// <summary>Who may use the vault, for administrators.</summary>
+/// <summary>The page on which administrators manage people.</summary>
 public sealed partial class PeoplePage : IDisposable
 {
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Admin;
 
-/// <summary>What the page of the people shows.</summary>
+/// <summary>The state of the People page.</summary>
 internal enum PeopleState
 {
     /// <summary>The first list is on its way.</summary>

@@ -9,11 +9,11 @@ namespace SecureVault.Web.Components.Admin;
 /// <summary>The accounts, a row each; cards on a phone.</summary>
 public sealed partial class PeopleTable
 {
-    /// <summary>Who is shown.</summary>
+    /// <summary>The people in the table.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<UserEntry> People { get; set; } = [];
 
-    /// <summary>Who looks.</summary>
+    /// <summary>The administrator who is looking.</summary>
     [Parameter, EditorRequired]
     public Func<UserId, bool> IsSelf { get; set; } = default!;
 

@@ -24,7 +24,7 @@ internal interface IUploadTarget
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<string?> FindFolderNameAsync(ItemId folder, CancellationToken cancellationToken);
 
-    /// <summary>Uploads one file into a folder, or goes on with it; one that goes on keeps its own folder. What the content throws comes through.</summary>
+    /// <summary>Uploads one file into a folder, or goes on with it; one that goes on keeps its own folder. Exceptions of the content come through.</summary>
     /// <exception cref="AccessEndedException">The person may not use the vault any more.</exception>
     Task<UploadOutcome> UploadAsync(
         PickedFile file, ItemId folder, ResumeState ticket, NameConflict onConflict, IProgress<long> progress, CancellationToken cancellationToken);

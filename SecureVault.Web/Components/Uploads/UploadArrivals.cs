@@ -77,7 +77,7 @@ internal sealed class UploadArrivals(UploadScheduler line)
     private static string NameKey(string name) => name.IsNormalized() ? name.Trim() : name.Trim().Normalize();
 }
 
-/// <summary>What came with one pick.</summary>
+/// <summary>The items that came with one pick.</summary>
 /// <param name="Items">The files that are new in the line.</param>
 /// <param name="Claimed">The names that are on their way, by their folder: those of the uploads before, and of the pick's own as they are looked up.</param>
 internal sealed record UploadArrival(IReadOnlyList<UploadItem> Items, HashSet<(ItemId? Folder, string Name)> Claimed);

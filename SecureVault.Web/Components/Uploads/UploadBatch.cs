@@ -14,10 +14,10 @@ public sealed class UploadBatch
     /// <summary>Where they go; those with a path go into folders below it.</summary>
     public ItemId Folder { get; }
 
-    /// <summary>What people call that folder; empty at the top.</summary>
+    /// <summary>That folder's name; empty at the top.</summary>
     public string FolderName { get; }
 
-    /// <summary>What a person said for all of them.</summary>
+    /// <summary>A person's decision for all of them.</summary>
     public NameDecision? ForAll { get; set; }
 
     /// <summary>The folders that their paths name; null when none has a path.</summary>
@@ -35,7 +35,7 @@ public sealed class UploadBatch
             return;
         }
 
-        // Whoever tries again asks for the folder again.
+        // The next attempt asks for the folder again.
         foreach (var item in items.Where(item => item.Batch == this && item.State != UploadState.Stored && item.File.Path.Length > 0))
         {
             item.Folder = null;

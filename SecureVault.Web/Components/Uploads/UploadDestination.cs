@@ -11,7 +11,7 @@ internal sealed class UploadDestination
     /// <summary>The folder that is shown; the top when none is.</summary>
     public ItemId Folder { get; private set; } = ItemId.Root;
 
-    /// <summary>What people call it; empty at the top.</summary>
+    /// <summary>Its name; empty at the top.</summary>
     public string Name { get; private set; } = string.Empty;
 
     /// <summary>A folder is shown from now on.</summary>

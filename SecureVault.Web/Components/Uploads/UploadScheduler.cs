@@ -16,7 +16,7 @@ internal sealed class UploadScheduler
     // No item before this one is due.
     private int _firstDue;
 
-    /// <summary>All of them. Whoever changes one, or the list, calls <see cref="Look"/> afterwards.</summary>
+    /// <summary>All items. After changing one, or the list, call <see cref="Look"/>.</summary>
     public List<UploadItem> Items { get; } = [];
 
     /// <summary>True while none travels.</summary>
@@ -66,7 +66,7 @@ internal sealed class UploadScheduler
         _running.Remove(item);
     }
 
-    /// <summary>What ended since the last time, once nothing waits or travels any more.</summary>
+    /// <summary>A report on everything that ended since the last one, once nothing waits or travels any more.</summary>
     public UploadReport? TakeReport()
     {
         if (Items.Exists(item => item.State is UploadState.Waiting or UploadState.Uploading))

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Web.Components.Uploads;
 
-/// <summary>What people read about uploads; beside it are the words in each language.</summary>
+/// <summary>The texts about uploads; their translations lie beside it.</summary>
 internal sealed class UploadTexts
 {
     private static readonly IStringLocalizer T = Words.Of<UploadTexts>();
@@ -58,7 +58,7 @@ internal sealed class UploadTexts
         _ => T["FilesUploaded", Counted(totals.Stored)],
     };
 
-    /// <summary>What people call a folder; the top has no name of its own.</summary>
+    /// <summary>The name of a folder as shown; the top folder has none of its own.</summary>
     public static string FolderName(string name) => name.Length == 0 ? T["TopFolder"] : name;
 
     public static string Counted(int files) => FileCount.Text(files);

@@ -5,7 +5,7 @@ using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Endpoints.Accounts;
 
-/// <summary>What account pages do without a page of its own.</summary>
+/// <summary>Account actions that have no page of their own.</summary>
 internal static class AccountEndpoints
 {
     public const string SignOutPath = "/account/sign-out";
@@ -27,7 +27,7 @@ internal static class AccountEndpoints
 
         await cookies.SignOutAsync(context);
 
-        // What the browser kept of files goes with the session; it asks here before it shows any of it, but would leave it on the disk.
+        // The browser's cached files go with the session. It would ask here before showing any of them, but leave them on the disk.
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
     }

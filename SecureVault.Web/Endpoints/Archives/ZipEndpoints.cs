@@ -14,7 +14,7 @@ internal static class ZipEndpoints
     /// <summary>Where selections are.</summary>
     public const string Path = "/files/zip";
 
-    // What fits into an address that every server and browser takes: some 7,400 characters.
+    // As many as fit into an address that every server and browser accepts: some 7,400 characters.
     private const int MostItemsInAddress = 200;
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];

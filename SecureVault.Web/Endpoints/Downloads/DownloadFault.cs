@@ -33,7 +33,7 @@ internal sealed class DownloadFault(int status, string title, string sentence, s
         faultId,
         passesByItself: trouble != StoreTrouble.Refused);
 
-    /// <summary>What a reading threw before its first byte.</summary>
+    /// <summary>The exception that a read threw before its first byte.</summary>
     public static IResult Of(Exception exception, string faultId) => exception switch
     {
         _ when IsPermanent(exception) => Damaged(faultId),

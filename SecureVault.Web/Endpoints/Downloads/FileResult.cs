@@ -22,7 +22,7 @@ internal sealed record SentContent(Stream Stream, string MediaType, DateTimeOffs
 /// <param name="explain">What is answered to an error before the first byte, with its number.</param>
 internal sealed class FileResult(SentContent content, ILogger logger, Func<Exception, string, IResult> explain) : IResult
 {
-    // What the store reads and opens at once; two of them take turns.
+    // As much as the store reads and opens at once; two buffers take turns.
     private const int BufferLength = 240 * 1024;
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal static partial class Preconditions
         return isKnown ? StatusCodes.Status304NotModified : null;
     }
 
-    /// <summary>Whether a list names the validator, or is the asterisk. What is malformed names nothing.</summary>
+    /// <summary>Whether a list names the validator, or is the asterisk. A malformed list names nothing.</summary>
     private static bool Names(StringValues list, string etag, bool isWeak)
     {
         var text = list.ToString().Trim(' ', '\t');

@@ -12,7 +12,7 @@ using SecureVault.Web.Hosting.Accounts;
 namespace SecureVault.Web.Endpoints.Downloads;
 
 /// <summary>
-/// What pages show of files: thumbnails, and contents of the few formats that browsers show without running anything. What a
+/// Serves the parts of files that pages show: thumbnails, and the few formats that browsers show without running anything. What a
 /// content is called is decided by its bytes; where name and bytes do not agree, or the format is none of ours, nothing is sent.
 /// </summary>
 internal static class PreviewEndpoints

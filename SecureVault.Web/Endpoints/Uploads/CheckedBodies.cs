@@ -14,7 +14,7 @@ internal sealed class CheckedBodies(TimeProvider clock) : IDisposable
     /// <summary>The largest body with a checksum.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
-    /// <summary>What a sender has to keep up on average. One that can't sends without a checksum: there it takes nobody's place.</summary>
+    /// <summary>The average rate that a sender has to keep up. A slower one can send without a checksum, where it takes nobody's place.</summary>
     public const int MinBytesPerSecond = 16 * 1024;
 
     private const int MaxAtOnce = 4;

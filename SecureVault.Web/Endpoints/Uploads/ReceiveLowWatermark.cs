@@ -17,7 +17,7 @@ internal sealed class ReceiveLowWatermark
     // it at a dozen pieces) then waits for the receiver: 256 KiB cost a tenth of a browser's rate.
     private const int Gathered = 64 * 1024;
 
-    // What may have left the socket and was not read here yet: Kestrel's buffer for a connection, and a block more.
+    // Bytes that may have left the socket without being read here yet: Kestrel's buffer for a connection, and a block more.
     private const int Ahead = (1024 + 64) * 1024;
 
     // A line that brings this much without a stop is fast.

@@ -4,7 +4,7 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Web.Endpoints.Uploads;
 
-/// <summary>What holds for every request of the upload protocol: its version, where it comes from, and how its faults are told.</summary>
+/// <summary>Checks every request of the upload protocol: its version and its origin; and answers its errors.</summary>
 internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
 {
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
         {
-            // Whoever sent went away, or sent nothing for too long: what arrived of an upload that can go on is kept.
+            // The sender went away, or sent nothing for too long. An upload session keeps everything that arrived.
             http.Abort();
             return Results.Empty;
         }

@@ -4,7 +4,7 @@ using System.Text;
 namespace SecureVault.Web.Endpoints.Uploads;
 
 /// <summary>
-/// The header Upload-Metadata: pairs with commas between, each a key and, after a space, a value in Base64. Whatever does not have
+/// The header Upload-Metadata: pairs with commas between, each a key and, after a space, a value in Base64. Anything that does not have
 /// that form is refused: a client whose metadata is read wrongly would get a file under a wrong name or in a wrong place.
 /// </summary>
 internal sealed class TusMetadata

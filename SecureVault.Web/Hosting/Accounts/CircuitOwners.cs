@@ -11,7 +11,7 @@ namespace SecureVault.Web.Hosting.Accounts;
 /// Blazor would hand the circuit of the one person, with all that it shows, to the other.
 /// </summary>
 /// <remarks>
-/// A refusal looks like a circuit that is gone: the page loads anew, for whoever is signed in now. What is not known is refused, too.
+/// A refusal looks like a circuit that is gone: the page loads anew, for whoever is signed in now. Unknown methods are refused, too.
 /// </remarks>
 internal sealed partial class CircuitOwners(IOptions<CircuitOptions> options, TimeProvider clock, ILogger<CircuitOwners> logger) : IHubFilter
 {

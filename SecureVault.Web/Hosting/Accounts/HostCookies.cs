@@ -10,7 +10,7 @@ namespace SecureVault.Web.Hosting.Accounts;
 /// </summary>
 internal static class HostCookies
 {
-    /// <summary>What the names of all our cookies begin with.</summary>
+    /// <summary>The prefix of all our cookies.</summary>
     public const string Ours = "SecureVault";
 
     private const string Prefix = "__Host-";

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 
-/// <summary>What a worker says of an image. The numbers travel between processes of one build.</summary>
+/// <summary>A worker's answer. The numbers travel between processes of one build.</summary>
 internal enum ThumbnailAnswer : byte
 {
     /// <summary>A thumbnail follows.</summary>

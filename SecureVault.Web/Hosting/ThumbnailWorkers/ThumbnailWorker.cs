@@ -17,7 +17,7 @@ internal static class ThumbnailWorker
     /// <summary>Whether the program was started as a worker.</summary>
     public static bool IsMeant(string[] args) => args is [Argument, ..];
 
-    /// <summary>What a worker is started with.</summary>
+    /// <summary>The command line of a worker.</summary>
     public static IEnumerable<string> ArgumentsFor(long mostBytes, long mostPixels) =>
         [Argument, mostBytes.ToString(CultureInfo.InvariantCulture), mostPixels.ToString(CultureInfo.InvariantCulture)];
 

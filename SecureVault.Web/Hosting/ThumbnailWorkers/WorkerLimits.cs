@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 
 /// <summary>
-/// What a worker takes from itself before it reads a stranger's image: memory beyond a bound, dumps of its memory, writing to any
-/// file, and opening anything at all. Whoever takes it over through a fault in a decoder has two pipes and nothing else.
+/// Restricts a worker before it reads a stranger's image: memory beyond a bound, core dumps, writing to any
+/// file, and opening anything at all. An attacker who takes it over through a fault in a decoder has two pipes and nothing else.
 /// </summary>
 internal static class WorkerLimits
 {

@@ -2,13 +2,13 @@ using SecureVault.Core;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
 
-/// <summary>What was picked or dropped together.</summary>
+/// <summary>Files that were picked or dropped together.</summary>
 /// <param name="Files">In the order in which they are to go.</param>
 /// <param name="Folder">Where it goes: the folder that was shown then, or the one that it was dropped on.</param>
 /// <param name="Release">Lets the browser forget it.</param>
 internal sealed record Pick(IReadOnlyList<PickedFile> Files, ItemId Folder, Action Release)
 {
-    /// <summary>What people call the folder; empty at the top.</summary>
+    /// <summary>The folder's name; empty at the top.</summary>
     public string FolderName { get; init; } = string.Empty;
 
     /// <summary>Paths of dropped folders that have no file in them.</summary>

@@ -14,7 +14,7 @@ internal sealed class PickFolders(IUploadTarget target, ItemId parent)
     /// <summary>Whether there are folders that were made for files, and not looked after since.</summary>
     public bool HasMade => !_made.IsEmpty;
 
-    /// <summary>The folder of a path, made if it is missing. What went wrong is asked for again the next time.</summary>
+    /// <summary>The folder of a path, made if it is missing. A failure is not remembered: the next call asks again.</summary>
     public Task<FolderOutcome> GetAsync(string path, CancellationToken cancellationToken) => GetAsync(path, isWanted: false, cancellationToken);
 
     /// <summary>The same for a folder that is wanted for itself and stays when nothing comes into it.</summary>

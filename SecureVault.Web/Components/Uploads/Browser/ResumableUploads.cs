@@ -11,10 +11,10 @@ namespace SecureVault.Web.Components.Uploads.Browser;
 /// </summary>
 internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock)
 {
-    // What the upload endpoint answers when an upload can only begin anew.
+    // The endpoint's status for an upload that has to start over.
     private const int Gone = 410;
 
-    // What happens on the server is told by events. Only the browser knows that it gave up, and it may be out of reach.
+    // Events tell what happens on the server. Only the browser knows that it gave up, and it may be out of reach.
     private static readonly TimeSpan BrowserCheckInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs an upload to its end, or goes on with the one that the ticket names.</summary>
@@ -24,7 +24,7 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
     /// <param name="ticket">What is known from the last try, for the next one.</param>
     /// <param name="isCarried">Whether the page's own connection carries it, without a try over HTTP.</param>
     /// <param name="progress">Hears how many bytes have arrived.</param>
-    /// <param name="cancellationToken">Ends the sending. What arrived is kept.</param>
+    /// <param name="cancellationToken">Stops sending; everything that has arrived is kept.</param>
     public async Task<UploadOutcome> RunAsync(
         UserId user, PickedFile file, UploadRequest request, ResumeState ticket, bool isCarried, IProgress<long> progress, CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
         return await uploads.AppendAsync(user, upload, position.Offset, content, position.Length - position.Offset, cancellationToken);
     }
 
-    /// <summary>What the end means to the person, and whether the next try can go on.</summary>
+    /// <summary>Decides what to tell the person, and whether the next attempt can continue.</summary>
     private static UploadOutcome Read(UploadOutcome end, Sent sent, ResumeState ticket)
     {
         if (end is UploadOutcome.Lost or UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound || sent.Status?.Status == Gone)

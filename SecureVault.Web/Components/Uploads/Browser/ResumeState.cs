@@ -2,7 +2,7 @@ using SecureVault.Core;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
 
-/// <summary>What an upload needs to go on where it was, from one try to the next.</summary>
+/// <summary>The state that lets an upload continue from one attempt to the next.</summary>
 public sealed class ResumeState
 {
     private volatile bool _survives;

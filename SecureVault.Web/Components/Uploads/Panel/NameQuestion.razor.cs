@@ -20,5 +20,5 @@ public sealed partial class NameQuestion
     private Task AnswerAsync(NameDecision decision) => Decided.InvokeAsync(new NameAnswer(Item, decision, _forAll && Others > 0));
 }
 
-/// <summary>What a person said about a name that is taken.</summary>
+/// <summary>A person's answer about a name that is taken.</summary>
 public sealed record NameAnswer(UploadItem Item, NameDecision Decision, bool ForAll);

@@ -11,7 +11,7 @@ public sealed partial class UploadPanel : IDisposable
     /// <summary>Between two drawings.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(220);
 
-    // So many are drawn as high as their words need. Of more only those in sight are drawn, and for that all are of one height.
+    // Up to this many rows are as tall as their text needs. Longer lists draw only the rows in sight, which need one height for all.
     private const int MostAsTheyAre = 50;
 
     private readonly CancellationTokenSource _ended = new();
@@ -145,7 +145,7 @@ public sealed partial class UploadPanel : IDisposable
         Announce();
     }
 
-    // The list opens for what is new or needs a person, and gets out of the way when all went well. Whoever folds it
+    // The list opens for what is new or needs a person, and gets out of the way when all went well. A person who folds it
     // while files are on their way wants it folded.
     private void Fold(UploadTotals before)
     {

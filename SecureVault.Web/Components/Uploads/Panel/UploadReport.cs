@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Uploads.Panel;
 
-/// <summary>What came of the uploads since the queue was last empty.</summary>
+/// <summary>The results of the uploads since the queue was last empty.</summary>
 /// <param name="Stored">How many are in the drive.</param>
 /// <param name="Failed">How many ended with a problem.</param>
 /// <param name="Name">The name, when there was just one.</param>
