@@ -8,7 +8,7 @@ namespace SecureVault.Core.Accounts;
 internal static class OneTimeCode
 {
     private const int RandomBytes = 20;
-    private const int LongestGuess = 100;
+    private const int MaxCodeLength = 100;
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 
@@ -16,5 +16,5 @@ internal static class OneTimeCode
     public static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 
     /// <summary>False for what can't be a code, without hashing what somebody made long.</summary>
-    public static bool IsPlausible(string? code) => code is { Length: > 0 and <= LongestGuess };
+    public static bool IsPlausible(string? code) => code is { Length: > 0 and <= MaxCodeLength };
 }

@@ -13,14 +13,14 @@ internal sealed class PasswordHashing(IPasswordHasher<VaultUser> hasher) : IDisp
 
     // Some 4 s of work. One network address may send 20 forms a minute (Accounts:SignInsPerMinute), so 40 across the edge
     // of two minutes: alone it does not fill the queue, and others still get in.
-    private const int LongestQueue = 64;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private const int MaxQueueLength = 64;
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly Lazy<string> _decoy = new(() => hasher.HashPassword(new VaultUser(), "nobody has this password"));
     private int _inside;
 
     /// <summary>Whether the next one is refused; for looking before other work is done in vain.</summary>
-    public bool IsFull => Volatile.Read(ref _inside) >= AtOnce + LongestQueue;
+    public bool IsFull => Volatile.Read(ref _inside) >= AtOnce + MaxQueueLength;
 
     /// <summary>Hashes a new password.</summary>
     /// <returns>Null when too many wait already.</returns>
@@ -48,8 +48,8 @@ internal sealed class PasswordHashing(IPasswordHasher<VaultUser> hasher) : IDisp
     {
         try
         {
-            if (Interlocked.Increment(ref _inside) > AtOnce + LongestQueue
-                || !await _places.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false))
+            if (Interlocked.Increment(ref _inside) > AtOnce + MaxQueueLength
+                || !await _places.WaitAsync(QueueTimeout, cancellationToken).ConfigureAwait(false))
             {
                 return default;
             }

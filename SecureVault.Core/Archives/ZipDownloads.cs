@@ -21,7 +21,7 @@ public sealed class ZipDownloads
     private const string NameOfMany = "SecureVault";
 
     // Room for the extension in a name of 255 bytes.
-    private const int MostNameBytes = 250;
+    private const int MaxNameBytes = 250;
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeys _keys;
@@ -134,6 +134,6 @@ public sealed class ZipDownloads
             name = DriveTree.NameOf(folder, keyring);
         }
 
-        return SafeName.Cut(SafeName.For(name), MostNameBytes) + Extension;
+        return SafeName.Cut(SafeName.For(name), MaxNameBytes) + Extension;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ZipStream : Stream
     {
         _table = table;
         _open = open;
-        _record = new byte[table.LongestRecord];
+        _record = new byte[table.MaxRecordLength];
     }
 
     /// <summary>Opens the content of an entry, at its beginning and seekable.</summary>

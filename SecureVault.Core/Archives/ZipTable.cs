@@ -39,7 +39,7 @@ internal sealed class ZipTable
     public string ETag { get; }
 
     /// <summary>The longest record.</summary>
-    public int LongestRecord { get; private set; } = ZipRecords.EndLength + ZipRecords.End64Length;
+    public int MaxRecordLength { get; private set; } = ZipRecords.EndLength + ZipRecords.End64Length;
 
     public ref readonly Entry this[int entry] => ref _entries[entry];
 
@@ -85,7 +85,7 @@ internal sealed class ZipTable
         {
             entry.DirectoryAt = at;
             var length = ZipRecords.CentralLength(entry.Facts, entry.PathLength, entry.At);
-            LongestRecord = Math.Max(LongestRecord, length);
+            MaxRecordLength = Math.Max(MaxRecordLength, length);
             at += length;
         }
 
@@ -96,7 +96,7 @@ internal sealed class ZipTable
     private string Tag()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var record = new byte[LongestRecord];
+        var record = new byte[MaxRecordLength];
         Span<byte> version = stackalloc byte[16];
         for (var entry = 0; entry < Count; entry++)
         {

@@ -14,10 +14,10 @@ public sealed class ZipTickets(TimeProvider clock)
     /// <summary>How long a download can go on with its ticket.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private const int MostOfOnePerson = 20;
+    private const int MaxPerPerson = 20;
 
     // 16 bytes each: at most some 32 MB.
-    private const int MostItemsOfAll = 2_000_000;
+    private const int MaxItemsOfAll = 2_000_000;
     private const int TicketBytes = 16;
 
     private readonly Lock _gate = new();
@@ -39,8 +39,8 @@ public sealed class ZipTickets(TimeProvider clock)
         {
             Forget();
             var own = _tickets.Where(pair => pair.Value.User == user).OrderBy(pair => pair.Value.Expires).Select(pair => pair.Key).ToList();
-            Remove(own.Take(own.Count - MostOfOnePerson + 1));
-            while (_items + items.Count > MostItemsOfAll)
+            Remove(own.Take(own.Count - MaxPerPerson + 1));
+            while (_items + items.Count > MaxItemsOfAll)
             {
                 Remove([_tickets.MinBy(pair => pair.Value.Expires).Key]);
             }

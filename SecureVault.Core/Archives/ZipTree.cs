@@ -13,10 +13,10 @@ namespace SecureVault.Core.Archives;
 internal sealed class ZipTree
 {
     // The longest name on ext4, APFS and NTFS.
-    private const int MostNameBytes = 255;
+    private const int MaxNameBytes = 255;
 
     // The longest path on Windows, below the 65,535 bytes that a record holds. Deeper items move to the top of the archive.
-    private const int MostPathBytes = 32_000;
+    private const int MaxPathBytes = 32_000;
 
     private readonly ILookup<Guid, Node> _below;
     private readonly ArrayBufferWriter<byte> _names = new();
@@ -42,7 +42,7 @@ internal sealed class ZipTree
 
     private void Push(int folder, IEnumerable<Node> nodes, TakenNames taken)
     {
-        var named = nodes.Select(node => (Node: node, Name: SafeName.Cut(SafeName.For(node.Name), MostNameBytes)))
+        var named = nodes.Select(node => (Node: node, Name: SafeName.Cut(SafeName.For(node.Name), MaxNameBytes)))
             .OrderBy(one => one.Name, StringComparer.Ordinal)
             .ThenBy(one => one.Node.Name, StringComparer.Ordinal)
             .ThenBy(one => one.Node.Id)
@@ -58,7 +58,7 @@ internal sealed class ZipTree
     {
         var length = Encoding.UTF8.GetByteCount(name);
         var path = (folder < 0 ? 0 : _folders[folder].PathLength) + length + (node.IsFolder ? 1 : 0);
-        if (path > MostPathBytes)
+        if (path > MaxPathBytes)
         {
             Add(-1, node, _atTop.Free(name));
             return;
@@ -103,7 +103,7 @@ internal sealed class ZipTree
             string free;
             do
             {
-                free = SafeName.Cut(name, MostNameBytes, string.Create(CultureInfo.InvariantCulture, $" ({++_taken[folded]})"));
+                free = SafeName.Cut(name, MaxNameBytes, string.Create(CultureInfo.InvariantCulture, $" ({++_taken[folded]})"));
             }
             while (!_taken.TryAdd(NameIndex.Fold(free), 1));
             return free;

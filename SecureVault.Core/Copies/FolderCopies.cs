@@ -34,7 +34,7 @@ internal sealed class FolderCopies(
         var (files, folders) = (new List<CopyTask>(), new Queue<CopyTask>());
         foreach (var top in run.Plan.Tops)
         {
-            if (depth + run.Plan.LevelsOf(top) > Folders.MostLevels)
+            if (depth + run.Plan.LevelsOf(top) > Folders.MaxFolderDepth)
             {
                 run.Failed(top, CopyFault.TooDeep);
             }

@@ -87,7 +87,7 @@ internal sealed class ChunkCipher : IDisposable
 
     private void WriteNonce(long chunk, Span<byte> nonce)
     {
-        if (chunk is < 0 or >= SealedFormat.MostChunks)
+        if (chunk is < 0 or >= SealedFormat.MaxChunks)
         {
             throw new InvalidOperationException("A message has no more chunks than the specification allows.");
         }

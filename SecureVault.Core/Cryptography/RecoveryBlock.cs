@@ -25,9 +25,9 @@ public static class RecoveryBlock
 
     // Bytes of UTF-8. Longer texts are cut, so that the block always fits into one slot; names that people give do not
     // come near it, deep paths may.
-    private const int LongestName = 4 * 1024;
-    private const int LongestMediaType = 1024;
-    private const int LongestPath = 8 * 1024;
+    private const int MaxNameLength = 4 * 1024;
+    private const int MaxMediaTypeLength = 1024;
+    private const int MaxPathLength = 8 * 1024;
 
     /// <summary>Bytes that a block with these facts takes at least.</summary>
     public static int LengthFor(RecoveryFacts facts) => KeyWrap.Length + SealedBox.LengthFor(Write(facts).Length, FactsBlock);
@@ -64,7 +64,7 @@ public static class RecoveryBlock
     private static byte[] Write(RecoveryFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        byte[][] texts = [Cut(facts.Name, LongestName), Cut(facts.MediaType, LongestMediaType), Cut(facts.FolderPath, LongestPath)];
+        byte[][] texts = [Cut(facts.Name, MaxNameLength), Cut(facts.MediaType, MaxMediaTypeLength), Cut(facts.FolderPath, MaxPathLength)];
         var bytes = new byte[FixedFactsLength + texts.Sum(text => text.Length)];
         bytes[0] = FactsVersion;
         var rest = bytes.AsSpan(1);

@@ -8,7 +8,7 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
     // Read from the store at once: little after a seek, more while reading goes on.
     private const int FirstBatch = 4;
     // One less than 16, so that the pool gives an array of 256 KiB, not of 512.
-    private const int LargestBatch = 15;
+    private const int MaxBatch = 15;
 
     // The head and what a small file or a preview needs come in one request.
     private const int FirstRange = 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
     private readonly RangeReader _read;
     private readonly long _sealedLength;
     private readonly int _headLength;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(LargestBatch * SealedFormat.SlotLength);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MaxBatch * SealedFormat.SlotLength);
     private ChunkCipher? _cipher;
     private Stream? _inner;
     private long _innerAt;
@@ -143,14 +143,14 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
             return;
         }
 
-        _batch = _bufferedCount > 0 && chunk == _bufferedFirst + _bufferedCount ? Math.Min(LargestBatch, _batch * 4) : FirstBatch;
+        _batch = _bufferedCount > 0 && chunk == _bufferedFirst + _bufferedCount ? Math.Min(MaxBatch, _batch * 4) : FirstBatch;
         _bufferedCount = 0;
         var left = ChunkCount - chunk;
 
         // The last chunk of a content whose length is a multiple of a chunk is empty. It never comes alone, so that the end
         // is verified before the last byte is handed out.
         var count = (int)Math.Min(left, _batch);
-        count += left - count == 1 ? (count < LargestBatch ? 1 : -1) : 0;
+        count += left - count == 1 ? (count < MaxBatch ? 1 : -1) : 0;
         var offset = Offset(_headLength, chunk);
         var length = (int)(Math.Min(_sealedLength, Offset(_headLength, chunk + count)) - offset);
         if (_inner is null || _innerAt != offset)

@@ -29,7 +29,7 @@ internal static class SealedFormat
     public const int SlotRecoveryLength = SlotLength - FixedHeadLength;
 
     /// <summary>From the specification: 2^38 chunks, 4 PiB.</summary>
-    public const long MostChunks = 1L << 38;
+    public const long MaxChunks = 1L << 38;
 
     public static ReadOnlySpan<byte> Magic => "SVLT"u8;
 }

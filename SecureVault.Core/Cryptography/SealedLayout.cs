@@ -13,10 +13,10 @@ public sealed class SealedLayout
     internal const int UsualPartLength = UsualSlots * SealedFormat.SlotLength;
 
     // S3 takes 10,000 parts; the rest is left for servers that count differently.
-    private const int MostParts = 9_000;
+    private const int MaxParts = 9_000;
 
     // A part is one array; that many of them hold some 19 TB of content.
-    private const long LongestContent = ((long)MostParts * (int.MaxValue / SealedFormat.SlotLength) * SealedFormat.ChunkLength) - (2 * SealedFormat.ChunkLength);
+    private const long MaxContentLength = ((long)MaxParts * (int.MaxValue / SealedFormat.SlotLength) * SealedFormat.ChunkLength) - (2 * SealedFormat.ChunkLength);
 
     private SealedLayout(long plainLength, int recoveryLength, bool isSinglePart)
     {
@@ -28,7 +28,7 @@ public sealed class SealedLayout
         var slots = (SealedLength + SealedFormat.SlotLength - 1) / SealedFormat.SlotLength;
         PartLength = isSinglePart
             ? (int)SealedLength
-            : (int)Math.Max(UsualSlots, (slots + MostParts - 1) / MostParts) * SealedFormat.SlotLength;
+            : (int)Math.Max(UsualSlots, (slots + MaxParts - 1) / MaxParts) * SealedFormat.SlotLength;
         PartCount = (int)((SealedLength + PartLength - 1) / PartLength);
     }
 
@@ -62,7 +62,7 @@ public sealed class SealedLayout
     public static SealedLayout For(long plainLength, int recoveryLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(plainLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(plainLength, LongestContent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plainLength, MaxContentLength);
         ArgumentOutOfRangeException.ThrowIfNegative(recoveryLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(recoveryLength, SealedFormat.SlotRecoveryLength);
         var compact = SealedFormat.FixedHeadLength + recoveryLength + plainLength
@@ -76,7 +76,7 @@ public sealed class SealedLayout
     internal static int HeadLengthOf(long plainLength, long sealedLength)
     {
         var chunks = (plainLength / SealedFormat.ChunkLength) + 1;
-        if (plainLength < 0 || chunks > SealedFormat.MostChunks)
+        if (plainLength < 0 || chunks > SealedFormat.MaxChunks)
         {
             throw new SealedObjectException(SealedObjectFault.Damaged);
         }

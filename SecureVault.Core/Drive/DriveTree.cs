@@ -14,7 +14,7 @@ namespace SecureVault.Core.Drive;
 internal static class DriveTree
 {
     // Nobody nests that deep by hand; a damaged database must not send a query round in circles for ever.
-    public const int MostLevels = 1000;
+    public const int RecursionLimit = 1000;
 
     /// <summary>An item and all above it, in no particular order.</summary>
     public static IQueryable<DriveItem> WithAncestors(VaultDbContext db, UserId owner, ItemId item) => db.Items.FromSql(
@@ -23,7 +23,7 @@ internal static class DriveTree
             SELECT Id, ParentId, 0 FROM Items WHERE Id = {item.Value} AND OwnerId = {owner.Value}
             UNION ALL
             SELECT i.Id, i.ParentId, up.Level + 1 FROM up CROSS JOIN Items i ON i.Id = up.ParentId
-            WHERE i.OwnerId = {owner.Value} AND up.Level < {MostLevels})
+            WHERE i.OwnerId = {owner.Value} AND up.Level < {RecursionLimit})
         SELECT i.* FROM (SELECT DISTINCT Id FROM up) found CROSS JOIN Items i ON i.Id = found.Id
         """);
 
@@ -34,7 +34,7 @@ internal static class DriveTree
             SELECT {folder.Value}, 0
             UNION ALL
             SELECT i.Id, down.Level + 1 FROM down CROSS JOIN Items i ON i.ParentId = down.Id
-            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {MostLevels})
+            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {RecursionLimit})
         SELECT i.* FROM (SELECT DISTINCT Id FROM down) found CROSS JOIN Items i ON i.Id = found.Id WHERE i.OwnerId = {owner.Value}
         """);
 
@@ -52,7 +52,7 @@ internal static class DriveTree
                 SELECT value, 0 FROM json_each({ids})
                 UNION ALL
                 SELECT i.Id, down.Level + 1 FROM down CROSS JOIN Items i ON i.ParentId = down.Id
-                WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {MostLevels})
+                WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {RecursionLimit})
             SELECT i.* FROM (SELECT DISTINCT Id FROM down) found CROSS JOIN Items i ON i.ParentId = found.Id
             WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL
             """);
@@ -65,7 +65,7 @@ internal static class DriveTree
             SELECT Id, 1 FROM Items WHERE Id = {folder.Value} AND OwnerId = {owner.Value} AND CurrentVersionId IS NULL
             UNION ALL
             SELECT i.Id, down.Level + 1 FROM down CROSS JOIN Items i ON i.ParentId = down.Id
-            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {MostLevels})
+            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND down.Level < {RecursionLimit})
         SELECT coalesce(max(Level), 0) AS Value FROM down
         """).SingleAsync(cancellationToken);
 
@@ -76,7 +76,7 @@ internal static class DriveTree
             SELECT Id, 0 FROM Items WHERE OwnerId = {owner.Value} AND DeletedAt IS NOT NULL AND CurrentVersionId IS NULL
             UNION ALL
             SELECT i.Id, gone.Level + 1 FROM gone CROSS JOIN Items i ON i.ParentId = gone.Id
-            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND gone.Level < {MostLevels})
+            WHERE i.OwnerId = {owner.Value} AND i.DeletedAt IS NULL AND i.CurrentVersionId IS NULL AND gone.Level < {RecursionLimit})
         SELECT i.* FROM (SELECT DISTINCT Id FROM gone) found CROSS JOIN Items i ON i.Id = found.Id
         """).Select(folder => folder.Id);
 

@@ -42,7 +42,7 @@ public abstract record FolderOutcome
 public sealed class Folders
 {
     /// <summary>How many folders can be inside one another.</summary>
-    public const int MostLevels = 100;
+    public const int MaxFolderDepth = 100;
 
     private readonly WriteQueue _writes;
     private readonly UserKeys _keys;
@@ -176,7 +176,7 @@ public sealed class Folders
 
     private async Task<FolderOutcome> CreateAsync(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, CancellationToken cancellationToken)
     {
-        if (await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false) is not { Count: < MostLevels })
+        if (await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false) is not { Count: < MaxFolderDepth })
         {
             return new FolderOutcome.ParentGone();
         }
@@ -211,7 +211,7 @@ public sealed class Folders
         VaultDbContext db, UserKeyring keyring, ItemId parent, List<ItemName> names, CancellationToken cancellationToken)
     {
         var path = await DriveTree.PathAsync(db, keyring.Owner, parent, cancellationToken).ConfigureAwait(false);
-        if (path is null || path.Count + names.Count > MostLevels)
+        if (path is null || path.Count + names.Count > MaxFolderDepth)
         {
             return (new FolderOutcome.ParentGone(), []);
         }

@@ -96,7 +96,7 @@ public sealed class Moves
                 intoItself.Add(item);
             }
             else if (row.CurrentVersionId is null
-                && path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MostLevels)
+                && path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MaxFolderDepth)
             {
                 tooDeep.Add(item);
             }

@@ -9,7 +9,7 @@ namespace SecureVault.Core.Drive;
 internal static class UniqueNames
 {
     // Past this many 'plan (n).txt' something else is wrong.
-    private const int MostNumbers = 10_000;
+    private const int MaxNumbers = 10_000;
 
     // How many numbers one query asks for.
     private const int NumbersAtOnce = 16;
@@ -43,7 +43,7 @@ internal static class UniqueNames
         }
 
         // The first ones one by one, then further and further off: thousands of equal names are not counted through for each.
-        int[] numbers = [.. Enumerable.Range(2, NumbersAtOnce), .. Enumerable.Range(5, 8).Select(power => 1 << power), MostNumbers];
+        int[] numbers = [.. Enumerable.Range(2, NumbersAtOnce), .. Enumerable.Range(5, 8).Select(power => 1 << power), MaxNumbers];
         var taken = 1;
         while (true)
         {

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Keys;
 /// <summary>Keeps the master key in a text file that only the service's account may read.</summary>
 internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILogger<FileMasterKeySource> logger) : IMasterKeySource
 {
-    private const long LargestFile = 64 * 1024;
+    private const long MaxFileBytes = 64 * 1024;
 
     // Written under this name first: a process that is killed meanwhile must not leave half a key under the other, which no start would replace.
     private const string UnfinishedEnding = ".unfinished";
@@ -34,7 +34,7 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILog
             var content = File.OpenRead(_path);
             await using (content.ConfigureAwait(false))
             {
-                if (content.Length > LargestFile)
+                if (content.Length > MaxFileBytes)
                 {
                     throw new MasterKeyException($"{_path} is too large for a key file; see MasterKey:File.");
                 }

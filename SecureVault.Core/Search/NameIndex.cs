@@ -72,7 +72,7 @@ internal sealed class NameIndex
                     break;
                 }
 
-                if (way.Count > DriveTree.MostLevels || !folders.TryGetValue(parent, out var folder))
+                if (way.Count > DriveTree.RecursionLimit || !folders.TryGetValue(parent, out var folder))
                 {
                     found = -1;
                     break;

@@ -4,8 +4,8 @@ namespace SecureVault.Core.Storage;
 public static class FreeSpace
 {
     // More than the ballast of the database: what that lets go is not for uploads.
-    private const long SmallestFloor = 32L << 20;
-    private const long LargestFloor = 256L << 20;
+    private const long MinFloor = 32L << 20;
+    private const long MaxFloor = 256L << 20;
 
     /// <summary>Bytes that this account can still write there. Null where .NET can't tell: it knows drives, but not shares of another machine.</summary>
     public static long? In(string folder)
@@ -26,7 +26,7 @@ public static class FreeSpace
     {
         try
         {
-            return Math.Clamp(new DriveInfo(folder).TotalSize / 100, SmallestFloor, LargestFloor);
+            return Math.Clamp(new DriveInfo(folder).TotalSize / 100, MinFloor, MaxFloor);
         }
         catch (ArgumentException)
         {

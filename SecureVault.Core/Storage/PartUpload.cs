@@ -14,15 +14,15 @@ public sealed record PartUpload(ObjectKey Key, string Id, long Length, int PartL
     public int LengthOf(int number) => (int)Math.Min(PartLength, Length - ((long)number * PartLength));
 
     /// <summary>The most parts that S3 takes.</summary>
-    internal const int MostParts = 10_000;
+    internal const int MaxParts = 10_000;
 
     /// <summary>This upload, if a store can hold it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No byte, or more than <see cref="MostParts"/> parts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No byte, or more than <see cref="MaxParts"/> parts.</exception>
     internal PartUpload Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Length, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PartLength, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((Length - 1) / PartLength, MostParts - 1, nameof(PartLength));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((Length - 1) / PartLength, MaxParts - 1, nameof(PartLength));
         return this;
     }
 

@@ -22,7 +22,7 @@ internal sealed class ThumbnailNews(VaultEvents events, TimeProvider clock) : ID
                 return;
             }
 
-            BeginPause();
+            BeginCooldown();
         }
 
         events.Publish(news);
@@ -30,14 +30,14 @@ internal sealed class ThumbnailNews(VaultEvents events, TimeProvider clock) : ID
 
     public void Dispose() => _timer?.Dispose();
 
-    private void BeginPause()
+    private void BeginCooldown()
     {
         _pausing = true;
-        _timer ??= clock.CreateTimer(_ => EndPause(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= clock.CreateTimer(_ => EndCooldown(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Pause, Timeout.InfiniteTimeSpan);
     }
 
-    private void EndPause()
+    private void EndCooldown()
     {
         VaultEvent.DriveChanged[] news;
         lock (_gate)
@@ -47,7 +47,7 @@ internal sealed class ThumbnailNews(VaultEvents events, TimeProvider clock) : ID
             _pausing = false;
             if (news.Length > 0)
             {
-                BeginPause();
+                BeginCooldown();
             }
         }
 

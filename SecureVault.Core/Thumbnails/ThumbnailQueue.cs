@@ -40,7 +40,7 @@ internal sealed class ThumbnailQueue : IDisposable
     // Everybody of whom something waits, once, and whose turn is next first.
     private readonly List<UserId> _turns = [];
     private readonly Dictionary<UserId, int> _beingMade = [];
-    private readonly Dictionary<VersionId, DateTimeOffset> _resting = [];
+    private readonly Dictionary<VersionId, DateTimeOffset> _cooldowns = [];
     private readonly Queue<VersionId> _restingInOrder = new();
     private int _count;
 
@@ -61,7 +61,7 @@ internal sealed class ThumbnailQueue : IDisposable
     {
         lock (_gate)
         {
-            if (!_options.Enabled || IsResting(job.Version) || _underWay.Contains(job.Version) || !TryMakeRoom(job.Owner))
+            if (!_options.Enabled || IsCoolingDown(job.Version) || _underWay.Contains(job.Version) || !TryMakeRoom(job.Owner))
             {
                 return false;
             }
@@ -186,18 +186,18 @@ internal sealed class ThumbnailQueue : IDisposable
     {
         lock (_gate)
         {
-            if (!_resting.ContainsKey(version))
+            if (!_cooldowns.ContainsKey(version))
             {
                 _restingInOrder.Enqueue(version);
             }
 
-            _resting[version] = until;
+            _cooldowns[version] = until;
             if (_restingInOrder.Count > MaxRemembered)
             {
-                _resting.Remove(_restingInOrder.Dequeue());
+                _cooldowns.Remove(_restingInOrder.Dequeue());
             }
         }
     }
 
-    private bool IsResting(VersionId version) => _resting.TryGetValue(version, out var until) && _clock.GetUtcNow() < until;
+    private bool IsCoolingDown(VersionId version) => _cooldowns.TryGetValue(version, out var until) && _clock.GetUtcNow() < until;
 }

@@ -8,7 +8,7 @@ public sealed class LostConnectionTests(BrowserFixture browser)
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(40);
 
     // The server calls a connection dead 30 s after the last sign of it (SignalR's default), then clears away.
-    private static readonly TimeSpan LongestAfterSilence = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(45);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -112,7 +112,7 @@ public sealed class LostConnectionTests(BrowserFixture browser)
         line.FallSilent();
         Assert.NotEqual(0, await scene.CountUnfinishedAsync());
 
-        await scene.UntilNothingIsLeftAsync(LongestAfterSilence);
+        await scene.UntilNothingIsLeftAsync(SilenceTimeout);
         Assert.Empty(await scene.ListAsync());
         await scene.AssertConsistentAsync(stored: 0);
     }

@@ -222,7 +222,7 @@ public sealed class CopyTests
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
-        var path = Enumerable.Range(0, Folders.MostLevels - 1).Select(level => $"{level}").ToList();
+        var path = Enumerable.Range(0, Folders.MaxFolderDepth - 1).Select(level => $"{level}").ToList();
         var deep = Assert.IsType<FolderOutcome.Created>(await vault.Get<Folders>().EnsureAsync(user, ItemId.Root, path, Token)).Folder;
         var two = Assert.IsType<FolderOutcome.Created>(await vault.Get<Folders>().EnsureAsync(user, ItemId.Root, ["x", "y"], Token));
         var top = (await vault.ListAsync(user)).Single(entry => entry.Name == "x").Id;

@@ -7,12 +7,12 @@ public sealed class SealedLayoutTests
 {
     private const int Chunk = 16_384;
     private const int Slot = 16_400;
-    private const long LongestContent = (9_000L * (int.MaxValue / Slot) * Chunk) - (2 * Chunk);
+    private const long MaxContentLength = (9_000L * (int.MaxValue / Slot) * Chunk) - (2 * Chunk);
 
     [Fact]
     public void Parts_make_up_the_object_whatever_its_size()
     {
-        var sizes = Gen.OneOf(Gen.Long[0, 40_000], Gen.Long[8_300_000, 8_500_000], Gen.Long[0, 1L << 38], Gen.Long[0, LongestContent]);
+        var sizes = Gen.OneOf(Gen.Long[0, 40_000], Gen.Long[8_300_000, 8_500_000], Gen.Long[0, 1L << 38], Gen.Long[0, MaxContentLength]);
         Gen.Select(sizes, Gen.Int[0, 16_320]).Sample(
             (length, recovery) => Check(SealedLayout.For(length, recovery), length, recovery),
             iter: 500,
@@ -28,13 +28,13 @@ public sealed class SealedLayoutTests
     [InlineData(1_023L * Chunk)]
     [InlineData(((9_000L * 512) - 1) * Chunk)]
     [InlineData((((9_000L * 512) - 1) * Chunk) - 1)]
-    [InlineData(LongestContent)]
+    [InlineData(MaxContentLength)]
     public void Parts_make_up_the_object_at_the_edges(long length) => Check(SealedLayout.For(length, 346), length, 346);
 
     [Fact]
     public void A_content_beyond_the_longest_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => SealedLayout.For(LongestContent + 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SealedLayout.For(MaxContentLength + 1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SealedLayout.For(-1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SealedLayout.For(0, 16_321));
     }

@@ -131,7 +131,7 @@ public sealed class FolderTests
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
-        var path = Enumerable.Range(0, Folders.MostLevels - 1).Select(level => $"{level}").ToList();
+        var path = Enumerable.Range(0, Folders.MaxFolderDepth - 1).Select(level => $"{level}").ToList();
         var deep = Assert.IsType<FolderOutcome.Created>(await vault.Get<Folders>().EnsureAsync(user, ItemId.Root, path, Token)).Folder;
         var two = Assert.IsType<FolderOutcome.Created>(await vault.Get<Folders>().EnsureAsync(user, ItemId.Root, ["x", "y"], Token)).Folder;
         var x = (await vault.ListAsync(user)).Single(entry => entry.Name == "x").Id;
@@ -142,7 +142,7 @@ public sealed class FolderTests
         Assert.Equal([x], outcome.TooDeep);
         Assert.Equal([file], outcome.Moved.Select(moved => moved.Item));
         Assert.Single((await MoveAsync(vault, user, [two], deep)).Moved);
-        Assert.Equal(Folders.MostLevels, (await vault.Items.OpenFolderAsync(user, two, Token))!.Path.Count);
+        Assert.Equal(Folders.MaxFolderDepth, (await vault.Items.OpenFolderAsync(user, two, Token))!.Path.Count);
         Assert.IsType<FolderOutcome.ParentGone>(await vault.Get<Folders>().CreateAsync(user, two, "one too many", Token));
     }
 

@@ -19,7 +19,7 @@ public sealed class ShutdownTests
     private const int Length = 50 * 1024 * 1024;
 
     // Container engines kill after ten seconds; the rest is for a busy machine. The framework's own limit is 30.
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -43,7 +43,7 @@ public sealed class ShutdownTests
         await WaitFor.ItAsync(async () => (durable = await OffsetAsync(client, upload)) > 0, "A part is stored");
 
         await server.TerminateAsync();
-        Assert.Equal(0, await server.ExitAsync(LongestStop));
+        Assert.Equal(0, await server.ExitAsync(StopTimeout));
         gate.Release();
         await Assert.ThrowsAsync<HttpRequestException>(() => sending);
         await Assert.ThrowsAnyAsync<IOException>(() => body.ReadExactlyAsync(new byte[Length - (64 * 1024)], Token).AsTask());
@@ -55,7 +55,7 @@ public sealed class ShutdownTests
         Assert.Equal(HttpStatusCode.NoContent, rest.StatusCode);
         Assert.Equal(content.Length, TusScene.Offset(rest));
         await server.TerminateAsync();
-        Assert.Equal(0, await server.ExitAsync(LongestStop));
+        Assert.Equal(0, await server.ExitAsync(StopTimeout));
         await AssertStoredAsync(folder, stored, content);
     }
 
@@ -79,7 +79,7 @@ public sealed class ShutdownTests
         await body.ReadExactlyAsync(received.AsMemory(64 * 1024), Token);
 
         Assert.Equal(stored, received);
-        Assert.Equal(0, await server.ExitAsync(LongestStop));
+        Assert.Equal(0, await server.ExitAsync(StopTimeout));
     }
 
     /// <summary>A vault with a person and a file.</summary>

@@ -26,7 +26,7 @@ public sealed partial class ThumbnailWorkerTests
         {
         }
 
-        var worker = Assert.Single(workers.Resting);
+        var worker = Assert.Single(workers.Idle);
         var unreadable = new[]
         {
             TestImages.PngClaiming(50_000, 50_000, rows: 100),
@@ -49,7 +49,7 @@ public sealed partial class ThumbnailWorkerTests
             Assert.InRange(small.Width, 1, 512);
         }
 
-        Assert.Equal(worker, Assert.Single(workers.Resting));
+        Assert.Equal(worker, Assert.Single(workers.Idle));
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed partial class ThumbnailWorkerTests
     {
         using var workers = Workers();
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        var killed = Assert.Single(workers.Resting);
+        var killed = Assert.Single(workers.Idle);
         Kill(killed);
 
         using var small = await SmallAsync(workers, TestImages.RedAndBlue(100, 100));
 
-        Assert.NotEqual(killed, Assert.Single(workers.Resting));
+        Assert.NotEqual(killed, Assert.Single(workers.Idle));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed partial class ThumbnailWorkerTests
     {
         using var workers = Workers();
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        var worker = Assert.Single(workers.Resting);
+        var worker = Assert.Single(workers.Idle);
         var image = TestImages.RedAndBlue(2000, 1000);
 
         await using var slow = new GatedStream(image);
@@ -104,7 +104,7 @@ public sealed partial class ThumbnailWorkerTests
 
         var made = Assert.IsType<ThumbnailResult.Made>(await making);
         Assert.True(made.Picture.Length > 0);
-        Assert.NotEqual(worker, Assert.Single(workers.Resting));
+        Assert.NotEqual(worker, Assert.Single(workers.Idle));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed partial class ThumbnailWorkerTests
     {
         using var workers = Workers(new() { TimeoutSeconds = 15 });
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        var worker = Assert.Single(workers.Resting);
+        var worker = Assert.Single(workers.Idle);
         using var stopped = Process.GetProcessById(worker);
         using (var stop = Process.Start("kill", ["-STOP", worker.ToString(CultureInfo.InvariantCulture)]))
         {
@@ -136,7 +136,7 @@ public sealed partial class ThumbnailWorkerTests
         var fault = await Assert.ThrowsAsync<IOException>(() => workers.MakeAsync(Ada, breaking, 1000, Token));
 
         Assert.Equal("The store broke.", fault.Message);
-        Assert.Empty(workers.Resting);
+        Assert.Empty(workers.Idle);
     }
 
     [Fact]
@@ -144,11 +144,11 @@ public sealed partial class ThumbnailWorkerTests
     {
         using var workers = Workers();
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        var first = Assert.Single(workers.Resting);
+        var first = Assert.Single(workers.Idle);
 
         Assert.IsType<ThumbnailResult.Made>(await MakeAsync(workers, TestImages.RedAndBlue(100, 100), UserId.New()));
 
-        Assert.NotEqual(first, Assert.Single(workers.Resting));
+        Assert.NotEqual(first, Assert.Single(workers.Idle));
     }
 
     [Fact]
@@ -157,11 +157,11 @@ public sealed partial class ThumbnailWorkerTests
         var clock = new FakeTimeProvider();
         using var workers = new ThumbnailProcesses(Options.Create(new ThumbnailOptions()), clock);
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        using var worker = Process.GetProcessById(Assert.Single(workers.Resting));
+        using var worker = Process.GetProcessById(Assert.Single(workers.Idle));
 
         clock.Advance(TimeSpan.FromSeconds(31));
 
-        Assert.Empty(workers.Resting);
+        Assert.Empty(workers.Idle);
         await WaitFor.ItAsync(() => Task.FromResult(worker.HasExited), "The worker is gone", TimeSpan.FromSeconds(10));
     }
 
@@ -172,7 +172,7 @@ public sealed partial class ThumbnailWorkerTests
         Environment.SetEnvironmentVariable("SECUREVAULT_TEST_WORKER_SECRET", "hunter2");
         using var workers = Workers();
         await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
-        var worker = Assert.Single(workers.Resting);
+        var worker = Assert.Single(workers.Idle);
 
         var limits = await File.ReadAllTextAsync($"/proc/{worker}/limits", Token);
 
@@ -195,14 +195,14 @@ public sealed partial class ThumbnailWorkerTests
         using var workers = Workers();
         var image = TestImages.RedAndBlue(300, 200, SKEncodedImageFormat.Jpeg);
         await MakeAsync(workers, image);
-        var worker = Assert.Single(workers.Resting);
+        var worker = Assert.Single(workers.Idle);
 
         for (var i = 0; i < 500; i++)
         {
             Assert.IsType<ThumbnailResult.Made>(await MakeAsync(workers, image));
         }
 
-        Assert.Equal(worker, Assert.Single(workers.Resting));
+        Assert.Equal(worker, Assert.Single(workers.Idle));
     }
 
     private static void Kill(int worker)

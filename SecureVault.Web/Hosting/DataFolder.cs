@@ -11,10 +11,10 @@ internal sealed class DataFolder(
     IOptions<VaultOptions> options, IOptions<DatabaseOptions> database, Ballast ballast, VaultLock vaultLock, DataFolderModes modes)
 {
     // The empty database, its log and the key take under 1 MiB; with less than this the first hour would end badly.
-    private const long LeastFreeBytesToBegin = 16 * 1024 * 1024;
+    private const long MinFreeBytesToStart = 16 * 1024 * 1024;
 
     // A vault that is there starts on a full disk, or nobody could delete anything. SQLite needs its log and an index of that.
-    private const long LeastFreeBytesToGoOn = 1024 * 1024;
+    private const long MinFreeBytesToContinue = 1024 * 1024;
 
     private string Path => options.Value.DataFolder;
 
@@ -23,7 +23,7 @@ internal sealed class DataFolder(
     {
         ballast.ReleaseIfShort();
         DemandWritable(Path, $"The data folder {Path} can't be written to; see Vault:DataFolder.");
-        var least = File.Exists(database.Value.File) ? LeastFreeBytesToGoOn : LeastFreeBytesToBegin;
+        var least = File.Exists(database.Value.File) ? MinFreeBytesToContinue : MinFreeBytesToStart;
         if (FreeSpace.In(NearestExisting(Path)) is { } free && free < least)
         {
             throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");

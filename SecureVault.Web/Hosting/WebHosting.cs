@@ -16,10 +16,10 @@ internal static class WebHosting
 {
     // A page describes a pick in messages of up to 200,000 characters, and sends content in ranges of 256 KiB; SignalR's own
     // 32 KB would close the circuit. The cost is memory per connection, and connections are for signed-in users only.
-    private const long LargestHubMessage = 1024 * 1024;
+    private const long MaxHubMessageBytes = 1024 * 1024;
 
     // Only uploads have large bodies, and their endpoint sets its own limit.
-    private const long LargestRequestBody = 1024 * 1024;
+    private const long MaxRequestBodyBytes = 1024 * 1024;
 
     public static void AddVaultWeb(this WebApplicationBuilder builder)
     {
@@ -28,7 +28,7 @@ internal static class WebHosting
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         });
 
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
@@ -37,7 +37,7 @@ internal static class WebHosting
             .AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false)
             .AddHubOptions(hub =>
             {
-                hub.MaximumReceiveMessageSize = LargestHubMessage;
+                hub.MaximumReceiveMessageSize = MaxHubMessageBytes;
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.EnableDetailedErrors = false;
                 hub.AddFilter<CircuitOwners>();

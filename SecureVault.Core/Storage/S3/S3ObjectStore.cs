@@ -12,7 +12,7 @@ namespace SecureVault.Core.Storage.S3;
 /// </summary>
 internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe, IStoreMarkers
 {
-    private const int LeastPartLength = 5 << 20;
+    private const int MinPartLength = 5 << 20;
     private const int DiscardRounds = 4;
 
     private readonly S3Listing _listing = new(bucket);
@@ -95,7 +95,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         var upload = new PartUpload(key, "", length, partLength).Checked();
         if (upload.PartCount > 1)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(partLength, LeastPartLength);
+            ArgumentOutOfRangeException.ThrowIfLessThan(partLength, MinPartLength);
         }
 
         var request = new InitiateMultipartUploadRequest

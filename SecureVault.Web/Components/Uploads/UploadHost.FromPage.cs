@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Uploads;
 public sealed partial class UploadHost
 {
     // The last that js/http-uploads.js tries.
-    private const long SmallestRequest = 512 * 1024;
+    private const long MinRequestBytes = 512 * 1024;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
@@ -22,7 +22,7 @@ public sealed partial class UploadHost
 
     /// <summary>More files than one pick may have.</summary>
     [JSInvokable]
-    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MostFiles], Severity.Warning);
+    public void RefuseTooMany(int count) => Toasts.Add(T["TooManyPicked", count, MaxFiles], Severity.Warning);
 
     /// <summary>A pick in which there is nothing to upload.</summary>
     [JSInvokable]
@@ -45,7 +45,7 @@ public sealed partial class UploadHost
     [JSInvokable]
     public async Task ReportProxyLimitAsync(long size)
     {
-        string notice = size > 0 ? T["ProxyLimit", ByteSize.Format(size)] : T["ProxyLimitTiny", ByteSize.Format(SmallestRequest)];
+        string notice = size > 0 ? T["ProxyLimit", ByteSize.Format(size)] : T["ProxyLimitTiny", ByteSize.Format(MinRequestBytes)];
         var isAdministrator = Authentication is not null && (await Authentication).User.IsInRole(AccountPaths.Administrator);
         Toasts.Add(isAdministrator ? $"{notice} {T["ProxyLimitMend"]}" : notice, Severity.Warning, toast => toast.RequireInteraction = true);
     }

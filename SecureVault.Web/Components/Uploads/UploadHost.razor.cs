@@ -18,7 +18,7 @@ namespace SecureVault.Web.Components.Uploads;
 public sealed partial class UploadHost : IAsyncDisposable
 {
     /// <summary>The most files of one pick; more are refused before anything of them travels.</summary>
-    internal const int MostFiles = 20_000;
+    internal const int MaxFiles = 20_000;
 
     private readonly CancellationTokenSource _ended = new();
     private DotNetObjectReference<UploadHost>? _self;
@@ -106,7 +106,7 @@ public sealed partial class UploadHost : IAsyncDisposable
         try
         {
             picks = new BrowserFiles(Js, scripts);
-            await picks.AttachAsync(files, _folderInput, self, MostFiles, _ended.Token);
+            await picks.AttachAsync(files, _folderInput, self, MaxFiles, _ended.Token);
             (_picks, picks) = (picks, null);
             return true;
         }

@@ -15,7 +15,7 @@ internal static class ZipEndpoints
     public const string Path = "/files/zip";
 
     // As many as fit into an address that every server and browser accepts: some 7,400 characters.
-    private const int MostItemsInAddress = 200;
+    private const int MaxItemsInAddress = 200;
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -35,9 +35,9 @@ internal static class ZipEndpoints
 
     private static async Task<IResult> SendChosenAsync(string? items, HttpContext context, ZipDownloads zips, ILogger<ZipDownload> logger)
     {
-        var chosen = (items ?? "").Split(',', MostItemsInAddress + 1);
+        var chosen = (items ?? "").Split(',', MaxItemsInAddress + 1);
         var ids = chosen.Select(text => Guid.TryParse(text, out var id) ? id : (Guid?)null).OfType<Guid>().Select(id => new ItemId(id)).ToList();
-        return ids.Count == chosen.Length && ids.Count <= MostItemsInAddress
+        return ids.Count == chosen.Length && ids.Count <= MaxItemsInAddress
             ? await SendAsync(context, logger, user => zips.OpenAsync(user, ids, context.RequestAborted))
             : Results.BadRequest();
     }

@@ -22,7 +22,7 @@ internal static class ThumbnailFrames
     public const int AnswerHead = 5;
 
     /// <summary>No picture of 512 pixels is larger; more comes only from a worker that is not itself any more.</summary>
-    public const int MostAnswer = 1024 * 1024;
+    public const int MaxAnswerBytes = 1024 * 1024;
 
     public static byte[] WriteRequestHead(long length)
     {

@@ -163,7 +163,7 @@ internal sealed class ThumbnailProcess : IDisposable
             var head = new byte[ThumbnailFrames.AnswerHead];
             await pipe.ReadExactlyAsync(head, CancellationToken.None);
             (answer, var length) = ThumbnailFrames.ReadAnswerHead(head);
-            if (length is < 0 or > ThumbnailFrames.MostAnswer)
+            if (length is < 0 or > ThumbnailFrames.MaxAnswerBytes)
             {
                 throw new InvalidDataException();
             }

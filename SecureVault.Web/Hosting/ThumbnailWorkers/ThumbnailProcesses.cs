@@ -10,20 +10,20 @@ namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 /// </summary>
 internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, TimeProvider clock) : IThumbnailMaker, IDisposable
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
-    private readonly List<(ThumbnailProcess Worker, DateTimeOffset Since)> _resting = [];
+    private readonly List<(ThumbnailProcess Worker, DateTimeOffset Since)> _cooldowns = [];
     private ITimer? _timer;
     private bool _isOver;
 
     /// <summary>The workers that wait for something to do, as the system numbers them.</summary>
-    internal IReadOnlyList<int> Resting
+    internal IReadOnlyList<int> Idle
     {
         get
         {
             lock (_gate)
             {
-                return _resting.ConvertAll(one => one.Worker.Id);
+                return _cooldowns.ConvertAll(one => one.Worker.Id);
             }
         }
     }
@@ -52,8 +52,8 @@ internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, Tim
         lock (_gate)
         {
             _isOver = true;
-            _resting.ForEach(one => one.Worker.Dispose());
-            _resting.Clear();
+            _cooldowns.ForEach(one => one.Worker.Dispose());
+            _cooldowns.Clear();
             _timer?.Dispose();
         }
     }
@@ -84,15 +84,15 @@ internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, Tim
         lock (_gate)
         {
             End(one => !one.Worker.IsAlive);
-            var at = _resting.FindLastIndex(one => one.Worker.Owner == owner);
+            var at = _cooldowns.FindLastIndex(one => one.Worker.Owner == owner);
             if (at < 0)
             {
                 End(_ => true);
                 return null;
             }
 
-            var worker = _resting[at].Worker;
-            _resting.RemoveAt(at);
+            var worker = _cooldowns[at].Worker;
+            _cooldowns.RemoveAt(at);
             return worker;
         }
     }
@@ -106,31 +106,31 @@ internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, Tim
                 return false;
             }
 
-            _resting.Add((worker, clock.GetUtcNow()));
-            _timer ??= clock.CreateTimer(_ => EndRested(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(Rest, Timeout.InfiniteTimeSpan);
+            _cooldowns.Add((worker, clock.GetUtcNow()));
+            _timer ??= clock.CreateTimer(_ => EndIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(IdleTimeout, Timeout.InfiniteTimeSpan);
             return true;
         }
     }
 
-    private void EndRested()
+    private void EndIdle()
     {
         lock (_gate)
         {
-            var due = clock.GetUtcNow() - Rest;
+            var due = clock.GetUtcNow() - IdleTimeout;
             End(one => one.Since <= due);
-            if (_resting.Count > 0 && !_isOver)
+            if (_cooldowns.Count > 0 && !_isOver)
             {
-                _timer?.Change(Rest, Timeout.InfiniteTimeSpan);
+                _timer?.Change(IdleTimeout, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
     private void End(Predicate<(ThumbnailProcess Worker, DateTimeOffset Since)> which)
     {
-        foreach (var one in _resting.FindAll(which))
+        foreach (var one in _cooldowns.FindAll(which))
         {
-            _resting.Remove(one);
+            _cooldowns.Remove(one);
             one.Worker.Dispose();
         }
     }

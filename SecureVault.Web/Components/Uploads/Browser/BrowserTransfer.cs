@@ -6,16 +6,16 @@ namespace SecureVault.Web.Components.Uploads.Browser;
 /// <summary>One picked file that the browser sends: wwwroot/js/http-uploads.js. All calls are short, so that none hangs on a lost connection.</summary>
 internal sealed class BrowserTransfer(IJSObjectReference module, int pick, int index) : IBrowserSending
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     // Reading a large file again from a slow disk takes its time.
-    private static readonly TimeSpan SumPatience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan ChecksumTimeout = TimeSpan.FromMinutes(30);
 
     public async Task StartAsync(VersionId upload, CancellationToken cancellationToken)
     {
         try
         {
-            using var limit = LimitOf(Patience, cancellationToken);
+            using var limit = LimitOf(CallTimeout, cancellationToken);
             await module.InvokeVoidAsync("startHttp", limit.Token, pick, index, upload.ToString()).ConfigureAwait(false);
         }
         catch (JSException exception)
@@ -26,7 +26,7 @@ internal sealed class BrowserTransfer(IJSObjectReference module, int pick, int i
 
     public async Task<SendingStatus?> LookAsync(VersionId upload, CancellationToken cancellationToken)
     {
-        using var limit = LimitOf(Patience, cancellationToken);
+        using var limit = LimitOf(CallTimeout, cancellationToken);
         try
         {
             return await module.InvokeAsync<SendingStatus?>("httpStatus", limit.Token, upload.ToString()).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed class BrowserTransfer(IJSObjectReference module, int pick, int i
 
     public async Task StopAsync(VersionId upload)
     {
-        using var limit = LimitOf(Patience, CancellationToken.None);
+        using var limit = LimitOf(CallTimeout, CancellationToken.None);
         try
         {
             await module.InvokeVoidAsync("stopHttp", limit.Token, upload.ToString()).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class BrowserTransfer(IJSObjectReference module, int pick, int i
 
     public async Task<uint[]> SumAsync(IReadOnlyList<long> ends, CancellationToken cancellationToken)
     {
-        using var limit = LimitOf(SumPatience, cancellationToken);
+        using var limit = LimitOf(ChecksumTimeout, cancellationToken);
         try
         {
             return await module.InvokeAsync<uint[]>("sums", limit.Token, pick, index, ends).ConfigureAwait(false);

@@ -12,7 +12,7 @@ public sealed partial class UploadPanel : IDisposable
     internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(220);
 
     // Up to this many rows are as tall as their text needs. Longer lists draw only the rows in sight, which need one height for all.
-    private const int MostAsTheyAre = 50;
+    private const int MaxUnvirtualizedRows = 50;
 
     private readonly CancellationTokenSource _ended = new();
     private List<UploadItem> _items = [];
@@ -45,7 +45,7 @@ public sealed partial class UploadPanel : IDisposable
         "sv-uploads",
         _open ? "sv-uploads--open" : null,
         _hasPaths ? "sv-uploads--paths" : null,
-        _items.Count > MostAsTheyAre ? "sv-uploads--even" : null,
+        _items.Count > MaxUnvirtualizedRows ? "sv-uploads--even" : null,
         _totals.Failed > 0 ? "sv-uploads--trouble" : null,
     }.OfType<string>());
 
