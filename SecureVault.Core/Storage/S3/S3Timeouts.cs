@@ -33,12 +33,37 @@ internal sealed class S3Timeouts(S3StoreOptions options, TimeProvider clock) : D
 
         try
         {
-            return await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            if (IsList(request))
+            {
+                limit.CancelAfter(options.IdleTimeout);
+                await LoadAsync(response, either.Token).ConfigureAwait(false);
+            }
+
+            return response;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Also when no connection came about in time.
             throw _faults.TimeoutOf(exception);
+        }
+    }
+
+    // The SDK reads the rest of a list with no limit at all. The content of an object has its own, in S3ReadStream.
+    private static bool IsList(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Get && request.RequestUri?.Query is { } query
+        && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+
+    private static async Task LoadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
     }
 

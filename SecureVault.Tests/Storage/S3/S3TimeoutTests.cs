@@ -87,6 +87,23 @@ public sealed class S3TimeoutTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
     }
 
+    [Theory]
+    [InlineData("?list-type=2&prefix=a")]
+    [InlineData("?uploads&prefix=a")]
+    public async Task A_list_that_stops_after_its_head_is_given_up(string query)
+    {
+        _server.Body = new SilentStream();
+        var answer = SendAsync(HttpMethod.Get, query: query, cancellationToken: Token);
+        _server.Answer();
+        await _server.Body.Asked;
+
+        _clock.Advance(TimeSpan.FromSeconds(99));
+        Assert.False(answer.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await AssertTimedOutAsync(answer);
+    }
+
     [Fact]
     public async Task A_caller_who_gives_up_is_not_told_of_a_slow_server()
     {
@@ -145,6 +162,24 @@ public sealed class S3TimeoutTests : IDisposable
         protected override bool TryComputeLength(out long length) => (length = 40 * piece.Length) >= 0;
     }
 
+    /// <summary>A body of which nothing comes.</summary>
+    private sealed class SilentStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            await ReadAsync(new byte[1], cancellationToken);
+    }
+
     /// <summary>Takes as much of a request's content as the test lets it, and answers when the test says so.</summary>
     private sealed class SlowServer : HttpMessageHandler
     {
@@ -168,6 +203,9 @@ public sealed class S3TimeoutTests : IDisposable
             return _all.Task.WaitAsync(cancellationToken);
         }
 
+        /// <summary>The body of the answer; null for an empty one.</summary>
+        public SilentStream? Body { get; set; }
+
         public void Answer() => _answer.SetResult();
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -179,7 +217,7 @@ public sealed class S3TimeoutTests : IDisposable
             }
 
             await _answer.Task.WaitAsync(cancellationToken);
-            return new HttpResponseMessage(HttpStatusCode.OK);
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = Body is null ? null : new StreamContent(Body) };
         }
 
         protected override void Dispose(bool disposing)
