@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
@@ -21,27 +22,17 @@ internal static class PreparedSql
     public static Task<int> ExecuteAsync(VaultDbContext db, string sql, params object?[] values) =>
         CommandOf(db, sql, values).ExecuteNonQueryAsync();
 
-    /// <summary>Reads the first row.</summary>
-    /// <param name="db">A context whose connection is open.</param>
-    /// <param name="sql">As for <see cref="ExecuteAsync"/>.</param>
-    /// <param name="read">Makes something of the row.</param>
-    /// <param name="values">As for <see cref="ExecuteAsync"/>.</param>
-    /// <returns>What was made of it; the default when there is no row.</returns>
-    public static async Task<T?> FirstAsync<T>(VaultDbContext db, string sql, Func<DbDataReader, T> read, params object?[] values)
-    {
-        var reader = await CommandOf(db, sql, values).ExecuteReaderAsync().ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            return await reader.ReadAsync().ConfigureAwait(false) ? read(reader) : default;
-        }
-    }
-
     private static DbCommand CommandOf(VaultDbContext db, string sql, object?[] values)
     {
-        var commands = Commands.GetOrCreateValue(db.Database.GetDbConnection());
+        var connection = db.Database.GetDbConnection();
+        var commands = Commands.GetValue(connection, static opened =>
+        {
+            opened.StateChange += ForgetWhenClosed;
+            return [];
+        });
         if (!commands.TryGetValue(sql, out var command))
         {
-            command = db.Database.GetDbConnection().CreateCommand();
+            command = connection.CreateCommand();
             command.CommandText = sql;
             for (var number = 0; number < values.Length; number++)
             {
@@ -60,5 +51,17 @@ internal static class PreparedSql
         }
 
         return command;
+    }
+
+    // A connection that is opened again may have another of the pool's handles behind it, and a command that outlived the closing would go
+    // on with the old one: outside the transaction, waiting for its lock.
+    private static void ForgetWhenClosed(object sender, StateChangeEventArgs change)
+    {
+        if (change.CurrentState == ConnectionState.Closed)
+        {
+            var closed = (DbConnection)sender;
+            closed.StateChange -= ForgetWhenClosed;
+            Commands.Remove(closed);
+        }
     }
 }

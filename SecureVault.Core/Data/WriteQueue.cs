@@ -35,6 +35,8 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
         ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(queued), this);
         if (Interlocked.Exchange(ref _isRunning, 1) == 0)
         {
+            // It outlives the request that happened to be the first.
+            using var suppressed = ExecutionContext.SuppressFlow();
             _ = Task.Run(DrainAsync, CancellationToken.None);
         }
 
@@ -198,7 +200,7 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
             }
             else
             {
-                _done.SetResult(_value!);
+                _done.TrySetResult(_value!);
             }
         }
 
@@ -206,11 +208,11 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
         {
             if ((_failure ?? exception) is OperationCanceledException cancelled && cancellationToken.IsCancellationRequested)
             {
-                _done.SetException(new OperationCanceledException(cancelled.Message, cancelled, cancellationToken));
+                _done.TrySetException(new OperationCanceledException(cancelled.Message, cancelled, cancellationToken));
             }
             else
             {
-                _done.SetException(_failure ?? exception);
+                _done.TrySetException(_failure ?? exception);
             }
         }
     }

@@ -50,7 +50,7 @@ internal sealed class PartPipeline(PartBuffers buffers, IOptions<VaultOptions> o
         {
             // The first part that failed is the cause; the reading was only stopped for it.
             await ((Task)Task.WhenAll(storing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await storing.First(task => task.IsFaulted).ConfigureAwait(false);
+            await (storing.Find(task => task.IsFaulted) ?? Task.CompletedTask).ConfigureAwait(false);
             throw;
         }
         finally

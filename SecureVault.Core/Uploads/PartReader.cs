@@ -31,22 +31,29 @@ internal sealed class PartReader(PartBuffers buffers, SealedLayout layout, Strea
     public async Task<(PartBuffers.PartBuffer? Whole, long End)> FillAsync(int part, List<Task> storing, CancellationToken cancellationToken)
     {
         var (start, length, early) = (layout.PlainOffsetOf(part), layout.PlainLengthOf(part), 0);
-        while (true)
+        try
         {
-            var buffer = await buffers.RentAsync(layout.SealedLengthOf(part), cancellationToken).ConfigureAwait(false);
-            var (filled, hasEnded) = await FillAsync(part, buffer, early, storing, cancellationToken).ConfigureAwait(false);
-            if (filled == length)
+            while (true)
             {
-                return (buffer, start + length);
-            }
+                var buffer = await buffers.RentAsync(layout.SealedLengthOf(part), cancellationToken).ConfigureAwait(false);
+                var (filled, hasEnded) = await FillAsync(part, buffer, early, storing, cancellationToken).ConfigureAwait(false);
+                if (filled == length)
+                {
+                    return (buffer, start + length);
+                }
 
-            // Its beginning is kept. The memory is given back until more comes.
-            buffer.Dispose();
-            early = hasEnded ? 0 : await ReadAsync(_early.AsMemory(0, Math.Min(_early.Length, length - filled)), cancellationToken).ConfigureAwait(false);
-            if (early == 0)
-            {
-                return (null, start + filled);
+                // Its beginning is kept. The memory is given back until more comes.
+                buffer.Dispose();
+                early = hasEnded ? 0 : await ReadAsync(_early.AsMemory(0, Math.Min(_early.Length, length - filled)), cancellationToken).ConfigureAwait(false);
+                if (early == 0)
+                {
+                    return (null, start + filled);
+                }
             }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(_early);
         }
     }
 
@@ -59,7 +66,6 @@ internal sealed class PartReader(PartBuffers buffers, SealedLayout layout, Strea
         {
             restored = await sink.RestoreAsync(part, content, cancellationToken).ConfigureAwait(false);
             _early.AsSpan(0, early).CopyTo(content.Span[restored..]);
-            CryptographicOperations.ZeroMemory(_early);
             filled = restored + early;
             while (filled < content.Length && !hasEnded && !HasToMakeRoom(buffer, filled - restored))
             {

@@ -48,7 +48,7 @@ internal sealed class UploadTransfer(PartPipeline pipeline, UploadStorage store,
             using var sink = new PartSink(upload, store, journal, progress);
             var reached = await pipeline.RunAsync(upload, content, digest, sink, cancellationToken).ConfigureAwait(false);
             return reached < upload.Layout.PlainLength
-                ? new UploadOutcome.Received(reached, journal.ExpiryFromNow())
+                ? new UploadOutcome.Received(reached, reached > session.Progress.Offset ? journal.ExpiryFromNow() : session.Expires)
                 : await CommitAsync(keyring, upload, sink, digest?.GetHashAndReset(), session.OnConflict, CancellationToken.None).ConfigureAwait(false);
         });
 

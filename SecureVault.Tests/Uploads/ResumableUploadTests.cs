@@ -37,6 +37,23 @@ public sealed class ResumableUploadTests
         await scene.Vault.AssertConsistentAsync(stored: 1);
     }
 
+    /// <summary>All content waited for an answer about its name when the page was closed, and another file of that name, size and time was picked.</summary>
+    [Fact]
+    public async Task Another_file_does_not_end_an_upload_whose_content_is_all_there()
+    {
+        await using var scene = await SessionScene.StartAsync(1_000);
+        await scene.Vault.UploadAsync(scene.User, SessionScene.Name, [1]);
+        Assert.IsType<UploadOutcome.NameTaken>(await scene.AppendAsync(0, 1_000));
+        scene.Content[500] ^= 1;
+        var ticket = new ResumeState { Upload = scene.Upload, NeedsProof = true };
+
+        var outcome = await RunAsync(scene, ticket, new Browser(scene, sums: true));
+
+        Assert.NotEqual(scene.Upload, ticket.Upload);
+        Assert.IsType<UploadOutcome.NameTaken>(outcome);
+        Assert.Null(await scene.Sessions.FindAsync(scene.User, scene.Upload, Token));
+    }
+
     private static Task<UploadOutcome> RunAsync(SessionScene scene, ResumeState ticket, Browser browser)
     {
         var file = new PickedFile(SessionScene.Name, scene.Content.Length, string.Empty, (_, _) => throw new InvalidOperationException())

@@ -73,7 +73,7 @@ public sealed class UploadSessionTests
 
         var outcome = await scene.Sessions.AppendAsync(scene.User, scene.Upload, 0, new MemoryStream(new byte[1_001]), null, Token);
 
-        Assert.IsType<UploadOutcome.WrongLength>(outcome);
+        Assert.Equal(new UploadOutcome.WrongLength(IsEnded: true), outcome);
         Assert.Null(await scene.Sessions.FindAsync(scene.User, scene.Upload, Token));
         await scene.Vault.AssertConsistentAsync(stored: 0);
     }

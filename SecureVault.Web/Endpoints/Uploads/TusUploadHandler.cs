@@ -23,22 +23,41 @@ internal sealed class TusUploadHandler(UploadService uploads, CheckedBodies chec
             return outcome;
         });
 
+    /// <summary>Makes an upload and takes the content that comes with the request, checked first if it has a checksum.</summary>
+    public async Task<IResult> CreateAsync(HttpContext context, UserId user, UploadRequest request)
+    {
+        using var ending = EndingOf(context);
+        return await ReadAsync(context, user, StatusCodes.Status201Created, async body =>
+        {
+            var outcome = await uploads.CreateAsync(user, request, context.RequestAborted);
+            if (outcome is not UploadOutcome.Created created)
+            {
+                return outcome;
+            }
+
+            TusHeaders.Tell(context.Response, created.Upload, created.Expires);
+            return await uploads.AppendAsync(user, created.Upload, 0, body, context.Request.ContentLength, ending.Token);
+        });
+    }
+
     /// <summary>Takes content of an upload that was made before.</summary>
     /// <param name="context">The request.</param>
     /// <param name="user">Who sends it.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="offset">Where in the file the content begins.</param>
-    /// <param name="success">The status when nothing is wrong.</param>
-    public async Task<IResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset, int success)
+    public async Task<IResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset)
     {
-        // When the server stops, what arrived is kept and the rest comes later.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var ending = EndingOf(context);
         return await ReadAsync(
             context,
             user,
-            success,
+            StatusCodes.Status204NoContent,
             body => uploads.AppendAsync(user, upload, offset, body, context.Request.ContentLength, ending.Token));
     }
+
+    // When the server stops, everything that arrived is kept and the rest comes later.
+    private CancellationTokenSource EndingOf(HttpContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
 
     private async Task<IResult> ReadAsync(HttpContext context, UserId user, int success, Func<Stream, Task<UploadOutcome>> take)
     {

@@ -75,11 +75,9 @@ internal static class UploadEndpoints
             return await bodies.TakeWholeAsync(context, user, request);
         }
 
-        var outcome = await uploads.CreateAsync(user, request, context.RequestAborted);
-        var answer = TusResponses.Of(context.Response, outcome, StatusCodes.Status201Created);
-        return hasContent && outcome is UploadOutcome.Created { Upload: var upload }
-            ? await bodies.AppendAsync(context, user, upload, 0, StatusCodes.Status201Created)
-            : answer;
+        return hasContent
+            ? await bodies.CreateAsync(context, user, request)
+            : TusResponses.Of(context.Response, await uploads.CreateAsync(user, request, context.RequestAborted), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> FindAsync(HttpContext context, Guid upload, UploadService uploads)
@@ -117,7 +115,7 @@ internal static class UploadEndpoints
         }
 
         return TusHeaders.OffsetOf(context.Request) is { } offset
-            ? await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset, StatusCodes.Status204NoContent)
+            ? await bodies.AppendAsync(context, UserOf(context), new VersionId(upload), offset)
             : TusResponses.Malformed("Upload-Offset is needed: where in the file the content begins, as a decimal number.");
     }
 

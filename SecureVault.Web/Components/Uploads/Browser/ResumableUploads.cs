@@ -41,13 +41,38 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
         }
 
         var upload = ticket.Upload.Value;
-        var sent = isWhole || isCarried || file.Sending is not { } sending
+        if (isCarried)
+        {
+            return await CarryToEndAsync(user, file, ticket, upload, progress, cancellationToken);
+        }
+
+        var sent = isWhole || file.Sending is not { } sending
             ? new Sent(null, null, null)
             : await SendAsync(user, sending, upload, ticket, progress, cancellationToken);
-        var end = sent.Outcome ?? (isCarried || sent.HasToBeCarried
+        var end = sent.Outcome ?? (sent.HasToBeCarried
             ? await CarryAsync(user, file, upload, progress, cancellationToken)
             : await uploads.FinishAsync(user, upload, request.OnConflict, cancellationToken));
         return Read(end, sent, ticket);
+    }
+
+    /// <summary>A file that the page's own connection carries starts over when that breaks, so nothing of it may stay.</summary>
+    private async Task<UploadOutcome> CarryToEndAsync(
+        UserId user, PickedFile file, ResumeState ticket, VersionId upload, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        UploadOutcome? end = null;
+        try
+        {
+            return end = Read(await CarryAsync(user, file, upload, progress, cancellationToken), new Sent(null, null, null), ticket);
+        }
+        finally
+        {
+            // Its content waits there for an answer about the name.
+            if (end is not (UploadOutcome.Stored or UploadOutcome.NameTaken))
+            {
+                ticket.Upload = null;
+                await uploads.DiscardAsync(user, upload, CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>An upload that has expired, or whose file is another one now, begins anew.</summary>
@@ -62,14 +87,14 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
         var position = await uploads.FindAsync(user, upload, cancellationToken);
         var isWhole = position is not null && position.Offset == position.Length;
 
-        // Where nothing is missing nothing can be spliced, so there is nothing to prove.
-        if (position is not null && !isWhole && ticket.NeedsProof)
+        // One that has become a file has nothing to prove any more.
+        if (position is { Expires: not null } && ticket.NeedsProof)
         {
             var ends = await uploads.PartsOfAsync(user, upload, cancellationToken);
             if (!await uploads.IsSameContentAsync(user, upload, await file.Sending!.SumAsync(ends, cancellationToken), cancellationToken))
             {
                 await uploads.DiscardAsync(user, upload, cancellationToken);
-                position = null;
+                (position, isWhole) = (null, false);
             }
         }
 
