@@ -1,4 +1,3 @@
-using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
@@ -20,7 +19,7 @@ internal sealed class DriveErrorHandler(SignInAgain signIn, ILogger<DriveErrorHa
         {
             await signIn.GoAsync();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
+        catch (Exception exception) when (JsModule.IsPageGone(exception))
         {
             // the page is gone
         }

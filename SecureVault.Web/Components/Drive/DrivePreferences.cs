@@ -1,4 +1,4 @@
-using Microsoft.JSInterop;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive;
 
@@ -16,45 +16,47 @@ internal sealed class DrivePreferences
 
     public bool Descending { get; private set; }
 
-    private bool _isKnown;
+    private JsModule? _script;
 
     /// <summary>Reads them once in the life of a circuit.</summary>
-    /// <param name="module">wwwroot/js/drive.js.</param>
-    /// <param name="cancellationToken">Ends the call early.</param>
-    public async Task LearnAsync(IJSObjectReference module, CancellationToken cancellationToken)
+    /// <param name="script">wwwroot/js/drive.js.</param>
+    public async Task LearnAsync(JsModule script)
     {
-        if (!_isKnown)
+        if (_script is null)
         {
-            var kept = await module.InvokeAsync<string?>("readPreferences", cancellationToken);
+            var kept = await script.CallAsync<string?>("readPreferences");
             var words = kept?.Split(' ') ?? [];
-            (IsGrid, ShowsDetails, Descending, _isKnown) = (words.Contains("grid"), words.Contains("details"), words.Contains("descending"), true);
+            (IsGrid, ShowsDetails, Descending, _script) = (words.Contains("grid"), words.Contains("details"), words.Contains("descending"), script);
             SortedBy = Enum.GetValues<DriveColumn>().FirstOrDefault(column => words.Contains(column.ToString()));
         }
     }
 
-    public Task SetGridAsync(IJSObjectReference? module, bool isGrid)
+    public Task SetGridAsync(bool isGrid)
     {
         IsGrid = isGrid;
-        return KeepAsync(module);
+        return KeepAsync();
     }
 
-    public Task SetDetailsAsync(IJSObjectReference? module, bool showsDetails)
+    public Task SetDetailsAsync(bool showsDetails)
     {
         ShowsDetails = showsDetails;
-        return KeepAsync(module);
+        return KeepAsync();
     }
 
-    public Task SetSortAsync(IJSObjectReference? module, DriveColumn column, bool descending)
+    /// <summary>Hides the pane until the person asks for it again. Next time it opens with the list as before.</summary>
+    public void HideDetailsForNow() => ShowsDetails = false;
+
+    public Task SetSortAsync(DriveColumn column, bool descending)
     {
         (SortedBy, Descending) = (column, descending);
-        return KeepAsync(module);
+        return KeepAsync();
     }
 
-    private async Task KeepAsync(IJSObjectReference? module)
+    private async Task KeepAsync()
     {
-        if (module is not null)
+        if (_script is not null)
         {
-            await module.InvokeVoidAsync("keepPreferences", $"{(IsGrid ? "grid" : "list")} {SortedBy}{(Descending ? " descending" : null)}{(ShowsDetails ? " details" : null)}");
+            await _script.CallAsync("keepPreferences", $"{(IsGrid ? "grid" : "list")} {SortedBy}{(Descending ? " descending" : null)}{(ShowsDetails ? " details" : null)}");
         }
     }
 }

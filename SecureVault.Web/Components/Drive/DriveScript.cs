@@ -1,13 +1,13 @@
 using Microsoft.JSInterop;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>wwwroot/js/drive.js, fetched once for all lists of a window: each way to the browser and back costs the keys of a new list time.</summary>
+/// <summary>wwwroot/js/drive.js, imported once for all lists of a window, because a new list misses keys until its script is there.</summary>
 internal sealed class DriveScript(IJSRuntime js)
 {
-    private IJSObjectReference? _module;
+    private JsModule? _module;
 
-    /// <summary>The script.</summary>
-    public async Task<IJSObjectReference> LoadAsync(string path, CancellationToken cancellationToken) =>
-        _module ??= await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, "./" + path);
+    /// <summary>The script; it lives as long as the window.</summary>
+    public JsModule Open(string path) => _module ??= new JsModule(js, path);
 }

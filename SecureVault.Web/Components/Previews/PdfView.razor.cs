@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Previews;
 
@@ -8,7 +9,7 @@ public sealed partial class PdfView : IAsyncDisposable
 {
     private ElementReference _holder;
     private ElementReference _number;
-    private IJSObjectReference? _module;
+    private JsModule? _script;
     private PdfOutcome _outcome;
     private int _pages;
     private bool _isNumbered;
@@ -37,21 +38,7 @@ public sealed partial class PdfView : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.InvokeVoidAsync("close", Address);
-                await _module.DisposeAsync();
-            }
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the document with it
-        }
-    }
+    public ValueTask DisposeAsync() => _script?.EndAsync("close", Address) ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -60,20 +47,20 @@ public sealed partial class PdfView : IAsyncDisposable
         {
             if (firstRender)
             {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["js/pdf.js"]);
-                var opened = await _module.InvokeAsync<Opened>("open", _holder, Address, Files());
+                _script = new JsModule(Js, "/" + Assets["js/pdf.js"]);
+                if (await _script.CallAsync<Opened>("open", _holder, Address, Files()) is not { } opened)
+                {
+                    return;
+                }
+
                 (_pages, _outcome) = (opened.Pages, opened.IsLocked ? PdfOutcome.Locked : opened.Pages > 0 ? PdfOutcome.Open : PdfOutcome.Failed);
                 StateHasChanged();
             }
             else if (_outcome == PdfOutcome.Open && !_isNumbered)
             {
                 _isNumbered = true;
-                await _module!.InvokeVoidAsync("number", Address, _number);
+                await _script!.CallAsync("number", Address, _number);
             }
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
-        {
-            // the page is gone
         }
         catch (JSException)
         {
@@ -84,9 +71,9 @@ public sealed partial class PdfView : IAsyncDisposable
 
     private async Task ZoomAsync(int steps)
     {
-        if (_module is not null)
+        if (_script is not null)
         {
-            await _module.InvokeVoidAsync("zoom", Address, steps);
+            await _script.CallAsync("zoom", Address, steps);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Previews;
@@ -13,7 +14,7 @@ namespace SecureVault.Web.Components.Previews;
 public sealed partial class PreviewOverlay : IAsyncDisposable
 {
     private ElementReference _element;
-    private IJSObjectReference? _module;
+    private JsModule? _script;
     private (ItemId Item, VersionId Version) _focused;
 
     /// <summary>The files to turn over, in the order in which they are seen; folders are passed over.</summary>
@@ -54,21 +55,7 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
     private string Facts { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.InvokeVoidAsync("detach", _element);
-                await _module.DisposeAsync();
-            }
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the module with it
-        }
-    }
+    public ValueTask DisposeAsync() => _script?.EndAsync("detach", _element) ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -85,24 +72,17 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        try
+        var isOther = _focused != (Current.Id, ShownVersion);
+        _focused = (Current.Id, ShownVersion);
+        if (firstRender)
         {
-            if (firstRender)
-            {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "/" + Assets["js/preview.js"]);
-                await _module.InvokeVoidAsync("attach", _element);
-            }
-            else if (_focused != (Current.Id, ShownVersion) && _module is not null)
-            {
-                // What had the focus may have gone with the file before.
-                await _module.InvokeVoidAsync("keepFocus", _element);
-            }
-
-            _focused = (Current.Id, ShownVersion);
+            _script = new JsModule(Js, "/" + Assets["js/preview.js"]);
+            await _script.CallAsync("attach", _element);
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        else if (isOther && _script is not null)
         {
-            // the page is gone
+            // The focus may have been on an element of the previous file.
+            await _script.CallAsync("keepFocus", _element);
         }
     }
 

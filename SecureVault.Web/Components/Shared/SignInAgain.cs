@@ -13,15 +13,5 @@ internal sealed class SignInAgain(IJSRuntime js)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends the window there, if it is still open.</summary>
-    public async Task GoAsync()
-    {
-        try
-        {
-            await js.InvokeVoidAsync("svSignInAgain", Timeout);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
-        {
-            // the window is gone
-        }
-    }
+    public Task GoAsync() => JsModule.TryAsync(() => js.InvokeVoidAsync("svSignInAgain", Timeout));
 }

@@ -102,8 +102,7 @@ public sealed partial class TrashTable : IAsyncDisposable
         await Faults.TryAsync(async () =>
         {
             await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            await _script.LoadAsync(Script, Assets["js/drive.js"], token);
-            await _script.AttachAsync(_host, this, token);
+            await _script.AttachAsync(Script.Open("./" + Assets["js/drive.js"]), _host, this, token);
             await ChangedAsync();
         });
     }

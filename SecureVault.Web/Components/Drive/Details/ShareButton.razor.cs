@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
@@ -26,11 +27,8 @@ public sealed partial class ShareButton
     {
         if (firstRender)
         {
-            await Faults.TryAsync(async () =>
-            {
-                await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
-                await module.InvokeVoidAsync("offerShare", _element);
-            });
+            await using var script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            await Faults.TryAsync(() => script.CallAsync("offerShare", _element));
         }
     }
 }

@@ -4,6 +4,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Versions;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Details;
@@ -110,11 +111,11 @@ public sealed partial class VersionList
         StateHasChanged();
         try
         {
-            await _heading.FocusAsync(preventScroll: true);
+            await JsModule.TryAsync(() => _heading.FocusAsync(preventScroll: true));
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        catch (JSException)
         {
-            // The pane was closed meanwhile, or the page.
+            // The pane was closed meanwhile.
         }
     }
 }

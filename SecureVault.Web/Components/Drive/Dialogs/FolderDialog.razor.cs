@@ -3,6 +3,7 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
@@ -11,7 +12,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
 {
     private readonly HashSet<ItemId> _opened = [];
     private ElementReference _tree;
-    private IJSObjectReference? _module;
+    private JsModule? _script;
     private ItemId _chosen;
     private ItemId? _fresh;
 
@@ -51,28 +52,15 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the module with it
-        }
-    }
+    public ValueTask DisposeAsync() => _script?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            await Faults.TryAsync(async () =>
-            {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
-                await _module.InvokeVoidAsync("openTree", _tree);
-            });
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            await Faults.TryAsync(() => script.CallAsync("openTree", _tree));
         }
     }
 

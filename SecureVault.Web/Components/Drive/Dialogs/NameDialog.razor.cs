@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
@@ -12,7 +13,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     private const int MaxLength = ItemName.MaxLength + 20;
 
     private ElementReference _input;
-    private IJSObjectReference? _module;
+    private JsModule? _script;
     private string _name = string.Empty;
     private string? _error;
     private bool _busy;
@@ -47,17 +48,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     private DriveErrorHandler Faults { get; set; } = default!;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the module with it
-        }
-    }
+    public ValueTask DisposeAsync() => _script?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override void OnInitialized() => _name = Value;
@@ -69,12 +60,9 @@ public sealed partial class NameDialog : IAsyncDisposable
         {
             var stem = SelectStem ? System.IO.Path.GetFileNameWithoutExtension(Value).Length : Value.Length;
 
-            // Who closes it at once leaves nothing to select in; the dialog works without.
-            await Faults.TryAsync(async () =>
-            {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
-                await _module.InvokeVoidAsync("selectText", _input, stem == 0 ? Value.Length : stem);
-            });
+            // The dialog works without a selection, too.
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            await Faults.TryAsync(() => script.CallAsync("selectText", _input, stem == 0 ? Value.Length : stem));
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
@@ -11,7 +12,7 @@ namespace SecureVault.Web.Components.Drive.Dialogs;
 /// </summary>
 public sealed partial class ShareDialog : IAsyncDisposable
 {
-    private IJSObjectReference? _module;
+    private JsModule? _script;
     private DotNetObjectReference<ShareDialog>? _self;
     private ShareState _state;
     private long _done;
@@ -42,19 +43,7 @@ public sealed partial class ShareDialog : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            if (_module is not null)
-            {
-                await _module.InvokeVoidAsync("stop");
-                await _module.DisposeAsync();
-            }
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the file with it
-        }
-
+        await (_script?.EndAsync("stop") ?? ValueTask.CompletedTask);
         _self?.Dispose();
     }
 
@@ -97,16 +86,12 @@ public sealed partial class ShareDialog : IAsyncDisposable
         try
         {
             _self = DotNetObjectReference.Create(this);
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/share.js"]);
-            await _module.InvokeVoidAsync("start", DriveAddresses.Content(Entry.Id), Entry.Name, ShareSheet.TypeOf(Entry), _self);
+            _script = new JsModule(Js, "./" + Assets["js/share.js"]);
+            await _script.CallAsync("start", DriveAddresses.Content(Entry.Id), Entry.Name, ShareSheet.TypeOf(Entry), _self);
         }
         catch (JSException)
         {
             TakeOutcome("failed");
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone
         }
     }
 }

@@ -93,12 +93,12 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     }
 
     /// <summary>Tiles or lines.</summary>
-    public Task SetGridAsync(bool isGrid) => DrawnWhileAsync(Preferences.SetGridAsync(_script.Module, isGrid));
+    public Task SetGridAsync(bool isGrid) => DrawnWhileAsync(Preferences.SetGridAsync(isGrid));
 
     /// <summary>Shows or hides the pane beside the list.</summary>
     public async Task ToggleDetailsAsync()
     {
-        await DrawnWhileAsync(Preferences.SetDetailsAsync(_script.Module, !Preferences.ShowsDetails));
+        await DrawnWhileAsync(Preferences.SetDetailsAsync(!Preferences.ShowsDetails));
 
         // The button that closed them went with them.
         await _script.FocusLostAsync();
@@ -133,17 +133,16 @@ public sealed partial class DriveBrowser : IAsyncDisposable
         await Faults.TryAsync(async () =>
         {
             await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            await _script.LoadAsync(Script, Assets["js/drive.js"], token);
-            await Preferences.LearnAsync(_script.Module!, token);
+            var script = Script.Open("./" + Assets["js/drive.js"]);
+            await Preferences.LearnAsync(script);
             SortAsPreferred();
-            await _script.AttachAsync(_host, this, token);
-            if (Preferences.ShowsDetails && await _script.Module!.InvokeAsync<bool>("isNarrow", token))
+            await _script.AttachAsync(script, _host, this, token);
+            if (Preferences.ShowsDetails && await _script.IsNarrowAsync())
             {
-                // Over the list they are for a moment, not for good.
-                await Preferences.SetDetailsAsync(module: null, showsDetails: false);
+                Preferences.HideDetailsForNow(); // they would cover the list
             }
 
-            _isOverList = _isOverList || (_preview is not null && await _script.IsOverListAsync(token));
+            _isOverList = _isOverList || (_preview is not null && await _script.IsOverListAsync());
             await ChangedAsync();
             await _script.FocusLostAsync();
             await RevealAsync();
@@ -221,7 +220,7 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     {
         if (!View.HasOwnOrder && View.SortedBy is { } column)
         {
-            await DrawnWhileAsync(Preferences.SetSortAsync(_script.Module, column, View.Descending));
+            await DrawnWhileAsync(Preferences.SetSortAsync(column, View.Descending));
         }
         else
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Lists;
@@ -14,7 +15,7 @@ public sealed record MenuPlace(double X, double Y);
 public sealed partial class DriveMenu : IAsyncDisposable
 {
     private ElementReference _element;
-    private IJSObjectReference? _module;
+    private JsModule? _script;
 
     [Parameter, EditorRequired]
     public MenuPlace Place { get; set; } = default!;
@@ -87,28 +88,15 @@ public sealed partial class DriveMenu : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await (_module?.DisposeAsync() ?? ValueTask.CompletedTask);
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the module with it
-        }
-    }
+    public ValueTask DisposeAsync() => _script?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            await Faults.TryAsync(async () =>
-            {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/drive-dialogs.js"]);
-                await _module.InvokeVoidAsync("openMenu", _element, Place.X, Place.Y);
-            });
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            await Faults.TryAsync(() => script.CallAsync("openMenu", _element, Place.X, Place.Y));
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core.Downloads;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Previews.Text;
 
@@ -9,7 +10,7 @@ public sealed partial class TextView : IAsyncDisposable
 {
     private ElementReference _source;
     private ElementReference _article;
-    private IJSObjectReference? _painter;
+    private JsModule? _painter;
     private bool? _painted;
 
     [Inject]
@@ -22,18 +23,7 @@ public sealed partial class TextView : IAsyncDisposable
     {
         await _ended.CancelAsync();
         _ended.Dispose();
-        try
-        {
-            if (_painter is not null)
-            {
-                await _painter.InvokeVoidAsync("clear");
-                await _painter.DisposeAsync();
-            }
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and its colours with it
-        }
+        await (_painter?.EndAsync("clear") ?? ValueTask.CompletedTask);
     }
 
     /// <inheritdoc/>
@@ -48,18 +38,17 @@ public sealed partial class TextView : IAsyncDisposable
         _painted = IsSource;
         try
         {
-            _painter ??= await Js.InvokeAsync<IJSObjectReference>("import", _ended.Token, "/" + Assets["js/highlight.js"]);
-            await _painter.InvokeVoidAsync(
+            _painter ??= new JsModule(Js, "/" + Assets["js/highlight.js"]);
+            await _painter.CallAsync(
                 "paint",
-                _ended.Token,
                 IsSource ? _source : _article,
                 IsSource ? Language : null,
                 "/" + Assets["js/highlight-worker.js"],
                 "/" + Assets["lib/highlight/highlight.min.js"]);
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
+        catch (JSException)
         {
-            // In one colour it is as legible.
+            // The text is as legible in one colour.
         }
     }
 }

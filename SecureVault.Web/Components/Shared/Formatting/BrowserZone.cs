@@ -17,8 +17,8 @@ internal sealed class BrowserZone(IJSRuntime js)
             return;
         }
 
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, modulePath);
-        var id = await module.InvokeAsync<string?>("timeZone", cancellationToken);
+        await using var module = new JsModule(js, modulePath);
+        var id = await module.CallAsync<string?>("timeZone").WaitAsync(cancellationToken);
         if (id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
         {
             Zone = zone;
