@@ -45,7 +45,7 @@ public sealed class ShareTests : DriveFixture
     {
         var entry = (await Vault.Items.FindAsync(User, await StoreAsync("a.pdf", 4_000), Token))!;
         var stage = Show<DetailsPane>(
-            (nameof(DetailsPane.Entries), new[] { entry }), (nameof(DetailsPane.Zone), TimeZoneInfo.Utc), (nameof(DetailsPane.Now), Vault.Clock.GetUtcNow()));
+            (nameof(DetailsPane.Entries), new[] { entry }));
         stage.WaitForElement(".sv-details__do button").Click();
         var dialog = stage.WaitForComponent<ShareDialog>();
 

@@ -11,6 +11,9 @@ internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, T
     /// <inheritdoc cref="DriveErrorHandler.TryAsync"/>
     public Task<string?> TryAsync(Func<Task> work) => faults.TryAsync(work);
 
+    /// <summary>Says how something ended.</summary>
+    public void Tell(string text, Severity severity, string? icon = null) => toasts.Add(text, severity, toast => toast.Icon = icon ?? toast.Icon);
+
     /// <summary>Runs something; when it fails a toast says what did not happen and under which number the log has it.</summary>
     public async Task<bool> RunAsync(Func<Task> work, string failure)
     {

@@ -10,4 +10,7 @@ internal sealed class DriveScript(IJSRuntime js)
 
     /// <summary>The script; it lives as long as the window.</summary>
     public JsModule Open(string path) => _module ??= new JsModule(js, path);
+
+    /// <summary>Downloads an address as a file; the page stays.</summary>
+    public Task DownloadAsync(string address) => _module?.CallAsync("download", address) ?? Task.CompletedTask;
 }

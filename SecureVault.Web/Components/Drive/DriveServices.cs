@@ -1,4 +1,8 @@
 using MudBlazor;
+using SecureVault.Web.Components.Drive.Calls;
+using SecureVault.Web.Components.Drive.Commands;
+using SecureVault.Web.Components.Drive.Lists;
+using SecureVault.Web.Components.Drive.Pages;
 using SecureVault.Web.Components.Previews;
 using SecureVault.Web.Components.Previews.Text;
 using SecureVault.Web.Components.Shared;
@@ -20,15 +24,36 @@ internal static class DriveServices
         .AddSingleton<TextRendering>()
         .Configure<SnackbarConfiguration>(VaultTheme.ConfigureToasts);
 
-    /// <summary>What the pages of the drive share in one window.</summary>
+    /// <summary>The drive in one window: scoped what its pages share, transient what belongs to one page or list.</summary>
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
-        .AddScoped<UserDrive>()
         .AddScoped<DriveErrorHandler>()
+        .AddScoped<DriveChangeListener>()
         .AddScoped<BusyNotifier>()
-        .AddScoped<DriveUndo>()
-        .AddScoped<DriveActions>()
         .AddScoped<DriveClipboard>()
         .AddScoped<DriveHistory>()
         .AddScoped<DriveScript>()
-        .AddScoped<DrivePreferences>();
+        .AddScoped<DrivePreferences>()
+        .AddScoped<UserLists>()
+        .AddScoped<UserEdits>()
+        .AddScoped<UserMoves>()
+        .AddScoped<UserVersions>()
+        .AddScoped<UserSearch>()
+        .AddCommands<DriveDialogs>()
+        .AddCommands<DriveUndo>()
+        .AddCommands<EditCommands>()
+        .AddCommands<MoveCommands>()
+        .AddCommands<TrashCommands>()
+        .AddCommands<ClipboardCommands>()
+        .AddCommands<DownloadCommands>()
+        .AddCommands<FolderCommands>()
+        .AddTransient<ListScript>()
+        .AddTransient<ListPreview>()
+        .AddTransient<PageState>()
+        .AddTransient<PageSearch>()
+        .AddTransient<ShownFolder>()
+        .AddTransient<ItemPlaces>();
+
+    private static IServiceCollection AddCommands<T>(this IServiceCollection services)
+        where T : class, ICommandSource =>
+        services.AddScoped<T>().AddScoped<ICommandSource>(provider => provider.GetRequiredService<T>());
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using MudBlazor;
+using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
@@ -8,7 +9,7 @@ namespace SecureVault.Web.Components.Drive;
 /// What can be undone in one window, the last first: by the button in its toast while that is seen, by key also later.
 /// So nobody has to be quick, and nothing is undone twice.
 /// </summary>
-internal sealed class DriveUndo(ISnackbar toasts)
+internal sealed class DriveUndo(ISnackbar toasts) : ICommandSource
 {
     // Long enough to read it, find it and press it; a pointer on it holds it, and so does the focus.
     private const int ShownMilliseconds = 20_000;
@@ -21,6 +22,9 @@ internal sealed class DriveUndo(ISnackbar toasts)
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
 
     private readonly List<Offer> _offers = [];
+
+    /// <inheritdoc/>
+    public void AddTo(CommandTable table) => table.Add(DriveCommand.Undo, _ => TakeLastAsync());
 
     /// <summary>Says what happened, with the way back.</summary>
     public void Add(string text, string icon, Func<Task> undo)

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Events;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -13,12 +12,12 @@ public sealed partial class SpaceMeter : IDisposable
     private const double Near = 0.9;
 
     private readonly CancellationTokenSource _ended = new();
-    private DriveChangeListener? _watch;
+    private IDisposable? _following;
     private SpaceUse? _use;
     private SpaceDetails? _details;
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private DriveSpace Space { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
@@ -27,10 +26,7 @@ public sealed partial class SpaceMeter : IDisposable
     private CurrentUser User { get; set; } = default!;
 
     [Inject]
-    private VaultEvents Events { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Clock { get; set; } = default!;
+    private DriveChangeListener Changes { get; set; } = default!;
 
     private double Share => _use is { Quota: > 0 and var quota } ? Math.Min(1, (double)(_use.Used + _use.Reserved) / quota) : _use is { Quota: 0 } ? 1 : 0;
 
@@ -47,7 +43,7 @@ public sealed partial class SpaceMeter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _watch?.Dispose();
+        _following?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
     }
@@ -55,23 +51,23 @@ public sealed partial class SpaceMeter : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _watch = new DriveChangeListener(Events, Clock, User, _ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
+        _following = Changes.Follow(_ => true, () => InvokeAsync(RefreshAsync), () => Task.CompletedTask, withPictures: false);
         await RefreshAsync();
     }
 
     private async Task RefreshAsync()
     {
-        // An event that was on its way while the window closed.
+        // An event may have been on its way while the window closed.
         if (_ended.IsCancellationRequested)
         {
             return;
         }
 
-        // Without an answer it shows what it knew; the page itself says that something is wrong.
+        // After a failure the last figures stay; the page itself reports the error.
         await Faults.TryAsync(async () =>
         {
-            _use = await Drive.SpaceAsync(_ended.Token);
-            _details = await Drive.SpaceDetailsAsync(_ended.Token);
+            _use = await User.RunAsync(Space.OfAsync, _ended.Token);
+            _details = await User.RunAsync(Space.DetailsOfAsync, _ended.Token);
         });
         StateHasChanged();
     }

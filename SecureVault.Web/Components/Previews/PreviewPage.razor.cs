@@ -52,7 +52,7 @@ public sealed partial class PreviewPage : IDisposable
 
         try
         {
-            (_current, _entries) = await User.CallAsync((user, token) => Task.Run(() => FindAsync(user, token), token), _ended.Token);
+            (_current, _entries) = await User.RunAsync(FindAsync, _ended.Token);
             _isMissing = _current is null;
         }
         catch (Exception exception) when (exception is AccessEndedException or OperationCanceledException)

@@ -73,6 +73,13 @@ internal sealed class CurrentUser : IDisposable
         },
         cancellationToken);
 
+    /// <summary>
+    /// As <see cref="CallAsync{T}"/>, off the circuit's thread: decrypting 10,000 names keeps a processor busy, and clicks are to be
+    /// answered meanwhile.
+    /// </summary>
+    public Task<T> RunAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync((user, token) => Task.Run(() => call(user, token), token), cancellationToken);
+
     /// <summary>Whether something, such as an event, is about the signed-in person. Known from the first call on.</summary>
     public bool Is(UserId user) => Known?.User == user;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Components.Drive.Commands;
 
 namespace SecureVault.Web.Components.Trash;
 
@@ -12,6 +13,9 @@ public sealed partial class TrashPage
     private readonly DriveView _view = new();
     private TrashTable? _table;
     private IReadOnlyDictionary<ItemId, TrashEntry> _trashed = new Dictionary<ItemId, TrashEntry>();
+
+    [Inject]
+    private TrashCommands Commands { get; set; } = default!;
 
     [Inject]
     private IOptions<VaultOptions> Vault { get; set; } = default!;
@@ -24,7 +28,7 @@ public sealed partial class TrashPage
     /// <inheritdoc/>
     protected override async Task ReadAsync()
     {
-        var entries = await Drive.ListTrashAsync(Ended);
+        var entries = await Commands.ListAsync(Ended);
         _trashed = entries.ToDictionary(entry => entry.Entry.Id);
         _view.Show([.. entries.Select(entry => entry.Entry)], keepOrder: true);
     }
@@ -32,9 +36,9 @@ public sealed partial class TrashPage
     /// <summary>The list carries out what its bar asks for: it takes the focus when the bar goes.</summary>
     private Task TakeAsync(DriveCommand command) => _table?.TakeAsync(command) ?? Task.CompletedTask;
 
-    private Task RestoreAsync(IReadOnlyList<DriveEntry> entries) => Actions.RestoreAsync([.. entries.Select(entry => entry.Id)]);
+    private Task RestoreAsync(IReadOnlyList<DriveEntry> entries) => Commands.RestoreAsync([.. entries.Select(entry => entry.Id)]);
 
-    private Task PurgeAsync(IReadOnlyList<DriveEntry> entries) => Actions.PurgeAsync(entries, all: false);
+    private Task PurgeAsync(IReadOnlyList<DriveEntry> entries) => Commands.PurgeAsync(entries, all: false);
 
-    private Task EmptyAsync() => Actions.PurgeAsync(_view.Entries, all: true);
+    private Task EmptyAsync() => Commands.PurgeAsync(_view.Entries, all: true);
 }

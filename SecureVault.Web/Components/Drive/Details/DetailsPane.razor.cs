@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Drive.Calls;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
@@ -15,14 +17,6 @@ public sealed partial class DetailsPane
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
 
-    /// <summary>Of the browser.</summary>
-    [Parameter, EditorRequired]
-    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
-
-    /// <summary>For ages.</summary>
-    [Parameter, EditorRequired]
-    public DateTimeOffset Now { get; set; }
-
     [Parameter, EditorRequired]
     public EventCallback Close { get; set; }
 
@@ -31,13 +25,21 @@ public sealed partial class DetailsPane
     public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserLists Lists { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private BrowserZone Browser { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private TimeZoneInfo Zone => Browser.Zone;
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -62,8 +64,8 @@ public sealed partial class DetailsPane
         _shown = only;
         await Faults.TryAsync(async () =>
         {
-            var path = await Drive.PathOfAsync(only.Id, CancellationToken.None);
-            var size = only.IsFolder ? await Drive.MeasureAsync(only.Id, CancellationToken.None) : null;
+            var path = await Lists.PathOfAsync(only.Id, CancellationToken.None);
+            var size = only.IsFolder ? await Lists.MeasureAsync(only.Id, CancellationToken.None) : null;
             if (ReferenceEquals(_shown, only))
             {
                 _place = path is [.., var last] ? last.Name : T["FilesTitle"];

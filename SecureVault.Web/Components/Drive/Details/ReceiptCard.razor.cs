@@ -3,6 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Receipts;
 using SecureVault.Core.Versions;
+using SecureVault.Web.Components.Drive.Calls;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
@@ -39,7 +40,7 @@ public sealed partial class ReceiptCard : IDisposable
     public DateTimeOffset Now { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserVersions Versions { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
@@ -66,7 +67,7 @@ public sealed partial class ReceiptCard : IDisposable
         if (_shown != Version)
         {
             (_shown, _verdict, _receipt) = (Version, null, null);
-            _failed = await Faults.TryAsync(async () => _receipt = await Drive.ReceiptAsync(Entry.Id, Version, CancellationToken.None)) is not null || _receipt is null;
+            _failed = await Faults.TryAsync(async () => _receipt = await Versions.ReceiptAsync(Entry.Id, Version, CancellationToken.None)) is not null || _receipt is null;
         }
     }
 
@@ -83,7 +84,7 @@ public sealed partial class ReceiptCard : IDisposable
         string? faultId;
         await using (timer)
         {
-            faultId = await Faults.TryAsync(async () => outcome = await Drive.VerifyAsync(Entry.Id, Version, new Progress(this), stop.Token));
+            faultId = await Faults.TryAsync(async () => outcome = await Versions.VerifyAsync(Entry.Id, Version, new Progress(this), stop.Token));
         }
 
         _verifying = null;

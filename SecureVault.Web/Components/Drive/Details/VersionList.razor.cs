@@ -4,6 +4,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Versions;
+using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -34,16 +35,10 @@ public sealed partial class VersionList
     public EventCallback<(DriveEntry Entry, VersionId Version)> Preview { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserVersions Versions { get; set; } = default!;
 
     [Inject]
-    private DriveActions Actions { get; set; } = default!;
-
-    [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
-
-    [Inject]
-    private ISnackbar Toasts { get; set; } = default!;
+    private BusyNotifier Work { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -81,15 +76,15 @@ public sealed partial class VersionList
     private async Task ReadAsync()
     {
         _shown = Entry;
-        _failed = await Faults.TryAsync(async () => _versions = await Drive.ListVersionsAsync(Entry.Id, CancellationToken.None)) is not null;
+        _failed = await Work.TryAsync(async () => _versions = await Versions.ListAsync(Entry.Id, CancellationToken.None)) is not null;
     }
 
     private async Task RestoreAsync(VersionEntry version)
     {
         var restored = false;
-        if (await Actions.RunAsync(async () => restored = await Drive.RestoreVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingRestored"))
+        if (await Work.RunAsync(async () => restored = await Versions.RestoreAsync(Entry.Id, version.Id, CancellationToken.None), "NothingRestored"))
         {
-            Toasts.Add(restored ? T["VersionRestored", Entry.Name] : T["ItemGone"], restored ? Severity.Success : Severity.Warning);
+            Work.Tell(restored ? T["VersionRestored", Entry.Name] : T["ItemGone"], restored ? Severity.Success : Severity.Warning);
             await ReadAgainAsync();
         }
     }
@@ -98,7 +93,7 @@ public sealed partial class VersionList
     {
         var dialog = await Dialogs.ShowAsync<VersionDialog>(title: null, new DialogParameters<VersionDialog> { { it => it.Name, Entry.Name } });
         if (await dialog.Result is { Canceled: false }
-            && await Actions.RunAsync(() => Drive.DeleteVersionAsync(Entry.Id, version.Id, CancellationToken.None), "NothingDeleted"))
+            && await Work.RunAsync(() => Versions.DeleteAsync(Entry.Id, version.Id, CancellationToken.None), "NothingDeleted"))
         {
             await ReadAgainAsync();
         }

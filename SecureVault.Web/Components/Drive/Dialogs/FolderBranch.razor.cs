@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Drive.Calls;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
@@ -49,7 +50,7 @@ public sealed partial class FolderBranch
     public ItemId? Fresh { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserLists Lists { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
@@ -84,7 +85,7 @@ public sealed partial class FolderBranch
     {
         _isOpen = true;
         IReadOnlyList<DriveEntry> folders = [];
-        _failed = await Faults.TryAsync(async () => folders = await Drive.ListFoldersAsync(Folder, CancellationToken.None)) is not null;
+        _failed = await Faults.TryAsync(async () => folders = await Lists.ListFoldersAsync(Folder, CancellationToken.None)) is not null;
         _folders = [.. folders.OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 }

@@ -3,6 +3,8 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Drive.Calls;
+using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
@@ -40,10 +42,10 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserLists Lists { get; set; } = default!;
 
     [Inject]
-    private DriveActions Actions { get; set; } = default!;
+    private EditCommands Edits { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
@@ -75,7 +77,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
 
         // Without the way to it the tree just begins at the top.
         FolderContents? contents = null;
-        await Faults.TryAsync(async () => contents = await Drive.OpenAsync(Start, CancellationToken.None));
+        await Faults.TryAsync(async () => contents = await Lists.OpenAsync(Start, CancellationToken.None));
         foreach (var step in contents?.Path ?? [])
         {
             _opened.Add(step.Id);
@@ -86,7 +88,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
 
     private async Task CreateAsync()
     {
-        if (await Actions.CreateFolderAsync(_chosen) is { } made)
+        if (await Edits.CreateFolderAsync(_chosen) is { } made)
         {
             _opened.Add(_chosen);
             (_fresh, _chosen) = (_chosen, made);

@@ -1,25 +1,15 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
-using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
-using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Components.Drive.Commands;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
-/// <summary>A list of items with all that can be done to them: by click, menu, key and dragging. The pages differ in which items they give it.</summary>
-public sealed partial class DriveBrowser : IAsyncDisposable
+/// <summary>A list of the drive with all that can be done to its items: by click, menu, key and dragging. The pages differ in which items they give it.</summary>
+public sealed partial class DriveBrowser
 {
-    private readonly CancellationTokenSource _ended = new();
-    private readonly ListScript _script = new();
-    private ElementReference _host;
-    private MenuPlace? _menu;
-
-    /// <summary>The items.</summary>
-    [Parameter, EditorRequired]
-    public DriveView View { get; set; } = default!;
-
     /// <summary>The folder that is shown; null for lists from everywhere.</summary>
     [Parameter]
     public ItemId? Folder { get; set; }
@@ -28,19 +18,11 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     [Parameter]
     public ItemId? Above { get; set; }
 
-    /// <summary>Where an item is, for lists from everywhere.</summary>
+    /// <summary>Tells where an item is, for lists from everywhere.</summary>
     [Parameter]
     public Func<DriveEntry, string?>? PlaceOf { get; set; }
 
-    /// <summary>What stands where there is nothing to list; keys work all the same.</summary>
-    [Parameter]
-    public RenderFragment? ChildContent { get; set; }
-
-    /// <summary>Selection, order or looks changed.</summary>
-    [Parameter]
-    public EventCallback Changed { get; set; }
-
-    /// <summary>The person wants a folder here; the page makes it and points to it.</summary>
+    /// <summary>The person wants a folder here; the page creates it and points to it.</summary>
     [Parameter]
     public EventCallback NewFolder { get; set; }
 
@@ -53,44 +35,31 @@ public sealed partial class DriveBrowser : IAsyncDisposable
     public EventCallback Leave { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private IEnumerable<ICommandSource> Features { get; set; } = default!;
 
     [Inject]
-    private DriveActions Actions { get; set; } = default!;
-
-    [Inject]
-    private DriveClipboard Clipboard { get; set; } = default!;
+    private ClipboardCommands Clipboard { get; set; } = default!;
 
     [Inject]
     private DrivePreferences Preferences { get; set; } = default!;
 
     [Inject]
-    private DriveHistory History { get; set; } = default!;
+    private ListPreview Preview { get; set; } = default!;
 
-    [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    /// <inheritdoc/>
+    protected override int Step => Preferences.IsGrid ? Script.Columns : 1;
 
-    [Inject]
-    private BrowserZone Browser { get; set; } = default!;
+    /// <summary>From the module: a finger stayed on an item.</summary>
+    [JSInvokable]
+    public Task HoldAsync(Guid item) => SelectAsync((new ItemId(item), true));
 
-    [Inject]
-    private TimeProvider Clock { get; set; } = default!;
+    /// <summary>From the module: items were dragged onto a folder.</summary>
+    [JSInvokable]
+    public Task DropIntoFolderAsync(Guid item, Guid folder) => Clipboard.DropAsync(Selection.DraggedBy(new ItemId(item)), new ItemId(folder));
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private IDialogService Dialogs { get; set; } = default!;
-
-    [Inject]
-    private DriveScript Script { get; set; } = default!;
-
-    /// <summary>Draws again after the page changed what is shown.</summary>
-    public Task ChangedAsync()
-    {
-        StateHasChanged();
-        return Changed.InvokeAsync();
-    }
+    /// <summary>From the module: items were dragged onto the trash.</summary>
+    [JSInvokable]
+    public Task DropIntoTrashAsync(Guid item) => DeleteAsync(Selection.DraggedBy(new ItemId(item)));
 
     /// <summary>Tiles or lines.</summary>
     public Task SetGridAsync(bool isGrid) => DrawnWhileAsync(Preferences.SetGridAsync(isGrid));
@@ -101,111 +70,137 @@ public sealed partial class DriveBrowser : IAsyncDisposable
         await DrawnWhileAsync(Preferences.SetDetailsAsync(!Preferences.ShowsDetails));
 
         // The button that closed them went with them.
-        await _script.FocusLostAsync();
+        await Script.FocusLostAsync();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override ValueTask DisposeAsyncCore()
     {
-        Navigation.LocationChanged -= Moved;
-        await _ended.CancelAsync();
-        await _script.DisposeAsync();
-        _ended.Dispose();
+        Preview.Leave();
+        return base.DisposeAsyncCore();
     }
+
+    internal override CommandTable CreateCommands() => new CommandTable(Features)
+        .Add(DriveCommand.Clear, _ => ClearAsync())
+        .Add(DriveCommand.Search, _ => Search.InvokeAsync())
+        .Add(DriveCommand.Details, _ => ToggleDetailsAsync())
+        .Add(DriveCommand.NewFolder, _ => CreateFolderAsync())
+        .AddForItems(DriveCommand.Open, targets => OpenAsync(targets[0]));
+
+    internal override CommandScope ScopeOf(IReadOnlyList<DriveEntry> targets) => new(targets, Folder, Above);
 
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
+        base.OnInitialized();
         SortAsPreferred();
-        FollowHistory();
+        Preview.Follow(View, () => _ = InvokeAsync(FollowAsync));
     }
 
     /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override async Task StartedAsync()
     {
-        if (!firstRender)
+        SortAsPreferred();
+        if (Preferences.ShowsDetails && Script.IsNarrow)
+        {
+            Preferences.HideDetailsForNow(); // they would cover the list
+        }
+
+        if (Preview is { Entry: not null, IsOverList: false })
+        {
+            Preview.IsOverList = await Script.IsOverListAsync();
+        }
+
+        await ChangedAsync();
+        await Script.FocusLostAsync();
+        await RevealAsync();
+    }
+
+    private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click) => ClickedAsync(Selection.Click(click.Entry, click.Mouse), click.Entry);
+
+    private Task ClickNameAsync((DriveEntry Entry, MouseEventArgs Mouse) click) => ClickedAsync(Selection.ClickName(click.Entry, click.Mouse), click.Entry);
+
+    private Task ClickedAsync(ListClick click, DriveEntry entry) => click switch
+    {
+        ListClick.Selects => ChangedAsync(),
+        ListClick.Opens => OpenAsync(entry),
+        ListClick.Follows => Task.CompletedTask,
+    };
+
+    private Task ClearAsync() => !Clipboard.Clear() && View.SelectedCount == 0 ? Leave.InvokeAsync() : SelectAllAsync(false);
+
+    private async Task ClearSelectionAsync()
+    {
+        await SelectAllAsync(false);
+        await Script.FocusLostAsync();
+    }
+
+    private Task OpenAsync(DriveEntry entry)
+    {
+        if (!entry.IsFolder && !DriveAddresses.OpensHere(entry))
+        {
+            return TakeAsync(DriveCommand.Download, [entry]);
+        }
+
+        return Preview.Open(entry) ? ChangedAsync() : Task.CompletedTask;
+    }
+
+    private Task DeleteAsync(IReadOnlyList<DriveEntry> entries) => TakeAsync(DriveCommand.Delete, entries);
+
+    private async Task CreateFolderAsync()
+    {
+        if (NewFolder.HasDelegate)
+        {
+            await NewFolder.InvokeAsync();
+            await RevealAsync();
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        if (Script.IsOver)
         {
             return;
         }
 
-        // Taken now: the page may be gone before the answers come.
-        var token = _ended.Token;
-        await Faults.TryAsync(async () =>
+        if (Preview.ShowPlace())
         {
-            await Browser.LearnAsync("./" + Assets["js/browser.js"], token);
-            var script = Script.Open("./" + Assets["js/drive.js"]);
-            await Preferences.LearnAsync(script);
-            SortAsPreferred();
-            await _script.AttachAsync(script, _host, this, token);
-            if (Preferences.ShowsDetails && await _script.IsNarrowAsync())
-            {
-                Preferences.HideDetailsForNow(); // they would cover the list
-            }
-
-            _isOverList = _isOverList || (_preview is not null && await _script.IsOverListAsync());
+            await LeftPreviewAsync();
+        }
+        else if (Preview.Entry is not null)
+        {
             await ChangedAsync();
-            await _script.FocusLostAsync();
-            await RevealAsync();
-        });
+        }
     }
 
-    private int Step => Preferences.IsGrid ? _script.Columns : 1;
+    private Task PreviewVersionAsync((DriveEntry Entry, VersionId Version) chosen) =>
+        Preview.Open(chosen.Entry, chosen.Version) ? ChangedAsync() : Task.CompletedTask;
 
-    private Task ClickAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
+    private Task TurnAsync(DriveEntry entry)
     {
-        // A finger opens; once something is selected, it selects more.
-        if (_script.IsTouch)
-        {
-            return View.SelectedCount == 0
-                ? OpenAsync(click.Entry)
-                : SelectAsync((click.Entry.Id, !View.IsSelected(click.Entry.Id)));
-        }
-
-        View.Click(click.Entry.Id, click.Mouse.CtrlKey || click.Mouse.MetaKey, click.Mouse.ShiftKey);
+        Preview.Turn(entry);
         return ChangedAsync();
     }
 
-    /// <summary>A name opens, unless the click means the selection. The browser itself follows a plain click on a folder or on what is only fetched.</summary>
-    private Task ClickNameAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
+    private async Task ClosePreviewAsync()
     {
-        var (entry, mouse) = click;
-        if (mouse.CtrlKey || mouse.MetaKey || mouse.ShiftKey || (_script.IsTouch && View.SelectedCount > 0))
+        var goesBack = Preview.IsOverList;
+        if (goesBack)
         {
-            return ClickAsync(click);
+            await Script.GoBackAsync();
         }
 
-        return DriveAddresses.OpensHere(entry) ? OpenAsync(entry) : Task.CompletedTask;
+        Preview.Close(isBackAlready: goesBack);
+        await LeftPreviewAsync();
     }
 
-    private Task SelectAsync((ItemId Item, bool Selected) choice)
+    private async Task LeftPreviewAsync()
     {
-        View.Select(choice.Item, choice.Selected);
-        return ChangedAsync();
-    }
-
-    private async Task ClearSelectionAsync()
-    {
-        View.SelectAll(false);
+        // Nothing is drawn while a click is handled, and the overlay that is still there would take the focus back.
+        await Task.Yield();
         await ChangedAsync();
-        await _script.FocusLostAsync();
-    }
-
-    private async Task OpenMenuAsync((DriveEntry Entry, MouseEventArgs Mouse) click)
-    {
-        if (!View.IsSelected(click.Entry.Id))
-        {
-            View.Click(click.Entry.Id, ctrl: false, shift: false);
-        }
-
-        _menu = new MenuPlace(click.Mouse.ClientX, click.Mouse.ClientY);
-        await ChangedAsync();
-    }
-
-    private async Task CloseMenuAsync()
-    {
-        _menu = null;
-        await ChangedAsync();
-        await _script.FocusAsync();
+        await Script.FocusAsync();
+        await RevealAsync();
     }
 
     private void SortAsPreferred()
@@ -216,24 +211,14 @@ public sealed partial class DriveBrowser : IAsyncDisposable
         }
     }
 
-    private async Task SortedAsync()
-    {
-        if (!View.HasOwnOrder && View.SortedBy is { } column)
-        {
-            await DrawnWhileAsync(Preferences.SetSortAsync(column, View.Descending));
-        }
-        else
-        {
-            await ChangedAsync();
-        }
-    }
+    private Task SortedAsync() => !View.HasOwnOrder && View.SortedBy is { } column
+        ? DrawnWhileAsync(Preferences.SetSortAsync(column, View.Descending))
+        : ChangedAsync();
 
-    /// <summary>Nobody waits for the browser to keep something.</summary>
+    /// <summary>Draws without waiting for the browser to keep a preference.</summary>
     private async Task DrawnWhileAsync(Task keeping)
     {
         await ChangedAsync();
         await keeping;
     }
-
-    private async Task RevealAsync() => await _script.RevealAsync(View.FocusIndex, Step);
 }

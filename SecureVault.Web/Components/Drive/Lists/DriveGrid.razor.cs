@@ -47,9 +47,8 @@ public sealed partial class DriveGrid
     [Parameter, EditorRequired]
     public EventCallback<(ItemId Item, bool Selected)> Select { get; set; }
 
-    /// <summary>What was cut is drawn paler.</summary>
-    [Parameter, EditorRequired]
-    public DriveClipboard Clipboard { get; set; } = default!;
+    [Inject]
+    private DriveClipboard Clipboard { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override void OnParametersSet()

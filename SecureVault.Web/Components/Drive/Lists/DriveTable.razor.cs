@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
@@ -10,14 +11,6 @@ public sealed partial class DriveTable
 {
     [Parameter, EditorRequired]
     public DriveView View { get; set; } = default!;
-
-    /// <summary>Of the browser.</summary>
-    [Parameter, EditorRequired]
-    public TimeZoneInfo Zone { get; set; } = default!;
-
-    /// <summary>For ages.</summary>
-    [Parameter, EditorRequired]
-    public DateTimeOffset Now { get; set; }
 
     /// <summary>Where an item is, for lists from everywhere.</summary>
     [Parameter]
@@ -55,9 +48,14 @@ public sealed partial class DriveTable
     [Parameter, EditorRequired]
     public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
 
-    /// <summary>What was cut is drawn paler.</summary>
-    [Parameter, EditorRequired]
-    public DriveClipboard Clipboard { get; set; } = default!;
+    [Inject]
+    private DriveClipboard Clipboard { get; set; } = default!;
+
+    [Inject]
+    private BrowserZone Browser { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
 
     private (DriveColumn Column, string Css, string Title)[] Columns =>
     [

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
 /// <summary>The browser's half of one list: keys, the focus, and what depends on the layout. Until the script is there, the list works by mouse.</summary>
-internal sealed class ListScript : IAsyncDisposable
+internal sealed class ListScript(DriveScript script, BrowserZone zone, DrivePreferences preferences, DriveErrorHandler errors)
 {
     private const string ListSelector = "[data-sv-list]";
 
@@ -19,20 +20,38 @@ internal sealed class ListScript : IAsyncDisposable
     /// <summary>Whether the person uses a touch screen: a tap opens an item where a click selects it.</summary>
     public bool IsTouch { get; private set; }
 
-    /// <summary>Lets a component hear the keys of its list.</summary>
-    public async Task AttachAsync<TListener>(JsModule module, ElementReference host, TListener listener, CancellationToken cancellationToken)
-        where TListener : class
+    /// <summary>Whether there is no room for a pane beside the list.</summary>
+    public bool IsNarrow { get; private set; }
+
+    /// <summary>True once the list is gone; its listener must not be called any more.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Learns what the browser knows, and lets a component hear the keys of its list.</summary>
+    /// <param name="assets">The addresses of scripts.</param>
+    /// <param name="host">The element around the list.</param>
+    /// <param name="listener">Hears the keys.</param>
+    /// <param name="started">Runs afterwards, unless the list is gone by then.</param>
+    public Task StartAsync<TListener>(ResourceAssetCollection assets, ElementReference host, TListener listener, Func<Task> started)
+        where TListener : class => errors.TryAsync(async () =>
     {
-        // The page may have gone while the script was on its way.
-        cancellationToken.ThrowIfCancellationRequested();
+        await zone.LearnAsync("./" + assets["js/browser.js"], CancellationToken.None);
+        var module = script.Open("./" + assets["js/drive.js"]);
+        await preferences.LearnAsync(module);
+        if (IsOver)
+        {
+            return;
+        }
+
         var self = DotNetObjectReference.Create(listener);
         (_module, _host, _listener) = (module, host, self);
         Columns = Math.Max(1, await module.CallAsync<int>("attach", host, self));
         IsTouch = await module.CallAsync<bool>("isTouch");
-    }
-
-    /// <summary>Whether there is no room for a pane beside the list.</summary>
-    public async Task<bool> IsNarrowAsync() => _module is not null && await _module.CallAsync<bool>("isNarrow");
+        IsNarrow = await module.CallAsync<bool>("isNarrow");
+        if (!IsOver)
+        {
+            await started();
+        }
+    });
 
     /// <summary>Puts the focus into the list.</summary>
     public Task FocusAsync() => CallAsync("focus", ListSelector);
@@ -47,18 +66,16 @@ internal sealed class ListScript : IAsyncDisposable
     public async Task<MenuPlace?> PlaceOfAsync(int index) =>
         _module is not null && await _module.CallAsync<double[]>("placeOf", _host, index) is [var x, var y] ? new MenuPlace(x, y) : null;
 
-    /// <summary>Downloads an address; the page stays.</summary>
-    public Task DownloadAsync(string address) => CallAsync("download", address);
-
     /// <summary>Whether the previous entry of the history is the list under a preview.</summary>
     public async Task<bool> IsOverListAsync() => _module is not null && await _module.CallAsync<bool>("isOverList");
 
     /// <summary>Goes back one entry in the browser's history.</summary>
     public Task GoBackAsync() => CallAsync("goBack");
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets go of the list.</summary>
+    public async ValueTask StopAsync()
     {
+        IsOver = true;
         await CallAsync("detach", _host);
         _listener?.Dispose();
     }

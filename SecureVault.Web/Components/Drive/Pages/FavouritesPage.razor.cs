@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Lists;
 
 namespace SecureVault.Web.Components.Drive.Pages;
@@ -8,6 +10,17 @@ public sealed partial class FavouritesPage
     private readonly DriveView _view = new();
     private DriveBrowser? _browser;
 
+    [Inject]
+    private UserLists Lists { get; set; } = default!;
+
+    [Inject]
+    private ItemPlaces Places { get; set; } = default!;
+
     /// <inheritdoc/>
-    protected override async Task ReadAsync() => _view.Show(await WithPlacesAsync(await Drive.ListFavouritesAsync(Ended)));
+    protected override async Task ReadAsync()
+    {
+        var entries = await Lists.ListFavouritesAsync(Ended);
+        await Places.ReadAsync(entries, Ended);
+        _view.Show(entries);
+    }
 }

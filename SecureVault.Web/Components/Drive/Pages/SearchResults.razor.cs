@@ -1,25 +1,24 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Events;
 using SecureVault.Core.Search;
+using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Lists;
 using SecureVault.Web.Components.Search;
-using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Pages;
 
-/// <summary>What a search found, as it is typed and as the drive changes.</summary>
+/// <summary>The results of a search, as it is typed and as the drive changes.</summary>
 public sealed partial class SearchResults : IDisposable
 {
-    private const int Most = 500;
+    private const int Limit = 500;
 
     private readonly CancellationTokenSource _ended = new();
     private readonly DriveView _view = new();
     private readonly Dictionary<ItemId, string> _places = [];
     private DriveState _state = DriveState.Loading;
-    private DriveChangeListener? _watch;
+    private IDisposable? _following;
     private DriveBrowser? _browser;
     private string _faultId = string.Empty;
     private bool _isRefused;
@@ -43,16 +42,13 @@ public sealed partial class SearchResults : IDisposable
     public EventCallback End { get; set; }
 
     [Inject]
-    private UserDrive Drive { get; set; } = default!;
+    private UserSearch Finder { get; set; } = default!;
 
     [Inject]
     private DriveErrorHandler Faults { get; set; } = default!;
 
     [Inject]
-    private CurrentUser User { get; set; } = default!;
-
-    [Inject]
-    private VaultEvents Events { get; set; } = default!;
+    private DriveChangeListener Changes { get; set; } = default!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
@@ -62,16 +58,16 @@ public sealed partial class SearchResults : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _watch?.Dispose();
+        _following?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
-        Drive.EndSearch();
+        Finder.End();
     }
 
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        _watch = new DriveChangeListener(Events, Clock, User, _ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
+        _following = Changes.Follow(_ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
     }
 
     /// <inheritdoc/>
@@ -79,7 +75,7 @@ public sealed partial class SearchResults : IDisposable
 
     private async Task SearchAsync()
     {
-        // An event that was on its way while the page closed.
+        // An event may have been on its way while the page closed.
         if (_ended.IsCancellationRequested)
         {
             return;
@@ -87,9 +83,9 @@ public sealed partial class SearchResults : IDisposable
 
         var asked = _asked = Number;
         SearchResult? result = null;
-        var faultId = await Faults.TryAsync(async () => result = await Drive.SearchAsync(Filter.ToQuery(Clock.GetUtcNow()), Most, _ended.Token));
+        var faultId = await Faults.TryAsync(async () => result = await Finder.FindAsync(Filter.ToQuery(Clock.GetUtcNow()), Limit, _ended.Token));
 
-        // Somebody types on: a later search has the say.
+        // The person has typed on, and a later search is under way.
         if (_ended.IsCancellationRequested || asked != Number)
         {
             return;
@@ -116,7 +112,7 @@ public sealed partial class SearchResults : IDisposable
         StateHasChanged();
     }
 
-    // Who comes back to what was found goes on where it was left.
+    // Coming back to a search continues where it was left.
     private void PointBack()
     {
         if (_state == DriveState.Loading && Filter.At is { } at)

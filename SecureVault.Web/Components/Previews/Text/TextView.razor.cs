@@ -53,8 +53,7 @@ public sealed partial class TextView
         var encoding = _chosen;
         try
         {
-            // Off the circuit's thread: opening a mebibyte and making lines of it takes the processor.
-            (_outcome, _text) = await User.CallAsync((user, token) => Task.Run(() => ReadAsync(user, encoding, token), token), _ended.Token);
+            (_outcome, _text) = await User.RunAsync((user, token) => ReadAsync(user, encoding, token), _ended.Token);
             _hasCode = _text?.Page?.Value.Contains("<code class=\"language-", StringComparison.Ordinal) ?? false;
             _painted = null;
         }

@@ -1,0 +1,75 @@
+using SecureVault.Core;
+using SecureVault.Web.Components.Drive.Calls;
+using SecureVault.Web.Components.Search;
+
+namespace SecureVault.Web.Components.Drive.Pages;
+
+/// <summary>
+/// The search of a page. It belongs to the entry of the browser's history in which it began: going back finds it as it was, going on
+/// leaves it behind.
+/// </summary>
+internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveErrorHandler errors)
+{
+    private (string Address, string? State) _place;
+
+    /// <summary>What is looked for.</summary>
+    public SearchFilter Filter { get; private set; } = new();
+
+    /// <summary>Counts up when something else is looked for.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Takes up the search that waits at the current entry of the history, or an empty one.</summary>
+    /// <param name="isOtherFolder">Whether the page goes to another folder.</param>
+    /// <param name="from">The folder that it leaves; null when there was none.</param>
+    public void FollowHistory(bool isOtherFolder, ItemId? from)
+    {
+        if (_place == history.Here)
+        {
+            return;
+        }
+
+        _place = history.Here;
+        var kept = history.Search;
+        if (kept == Filter || (kept is null && !isOtherFolder && !Filter.IsActive))
+        {
+            return;
+        }
+
+        Filter = kept ?? new SearchFilter();
+        if (isOtherFolder && from is not null)
+        {
+            // Back from a folder that was found: the keys start there.
+            Filter.At = from;
+        }
+
+        Number++;
+    }
+
+    /// <summary>The person looks for something else.</summary>
+    public void Changed()
+    {
+        Number++;
+        if (Filter.IsActive)
+        {
+            history.Keep(Filter);
+        }
+    }
+
+    /// <summary>The person has found enough.</summary>
+    public void End() => Filter.Clear();
+
+    /// <summary>The cursor left the field. Names are in memory only while somebody searches.</summary>
+    public void Left()
+    {
+        if (!Filter.IsActive)
+        {
+            search.End();
+        }
+    }
+
+    /// <summary>Reads the names early. Without them the first search just takes longer.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => errors.TryAsync(() => search.PrepareAsync(cancellationToken));
+
+    /// <summary>The page is gone.</summary>
+    public void Close() => search.End();
+}
