@@ -17,6 +17,8 @@ need nginx nginx
 need haproxy haproxy
 need caddy caddy
 need bindfs bindfs fuse3
+need node nodejs
+need tsc node-typescript
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"
@@ -28,6 +30,10 @@ if [ ${#missing[@]} -gt 0 ]; then
     exit 1
   fi
 fi
+
+# The browser's scripts: their types, then their logic.
+tsc -p .
+node --test --test-reporter=spec SecureVault.Tests/Scripts/*.test.js
 
 work=$(mktemp -d)
 s3=SecureVault.Tests/s3-server.sh

@@ -35,9 +35,9 @@ public sealed class ShareTests : DriveFixture
 
         Assert.Empty(ShowMenu(folder).FindAll("[data-sv-share-name]"));
         Assert.Empty(ShowMenu(file with { Length = 0 }).FindAll("[data-sv-share-name]"));
-        Assert.Empty(ShowMenu(file with { Length = ShareSheet.MostBytes + 1 }).FindAll("[data-sv-share-name]"));
+        Assert.Empty(ShowMenu(file with { Length = ShareSheet.MaxBytes + 1 }).FindAll("[data-sv-share-name]"));
         Assert.Empty(ShowMenu(file, file).FindAll("[data-sv-share-name]"));
-        Assert.Single(ShowMenu(file with { Length = ShareSheet.MostBytes }).FindAll("[data-sv-share-name]"));
+        Assert.Single(ShowMenu(file with { Length = ShareSheet.MaxBytes }).FindAll("[data-sv-share-name]"));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace SecureVault.Tests.Drive;
 public sealed class WayBackTests : DriveFixture
 {
     [Fact]
-    public async Task Who_goes_up_finds_the_folder_again_that_was_left()
+    public async Task Going_up_points_to_the_folder_that_was_left()
     {
         await MakeFolderAsync("Alpha");
         var left = await MakeFolderAsync("Beta");
@@ -26,7 +26,7 @@ public sealed class WayBackTests : DriveFixture
     [Fact]
     public async Task A_finger_opens_and_once_something_is_selected_it_selects_more()
     {
-        JSInterop.SetupModule("./js/drive.js").Setup<bool>("isTouch").SetResult(true);
+        JSInterop.SetupModule("./js/drive/list.js").Setup<bool>("isTouch").SetResult(true);
         await StoreAsync("a.png");
         await StoreAsync("b.png");
         var page = Show<DrivePage>();
@@ -48,7 +48,7 @@ public sealed class WayBackTests : DriveFixture
     {
         var first = await StoreAsync("a.png");
         var second = await StoreAsync("b.png");
-        JSInterop.SetupModule("./js/drive.js").Setup<double[]>("placeOf", _ => true).SetResult([1, 2]);
+        JSInterop.SetupModule("./js/drive/list.js").Setup<double[]>("placeOf", _ => true).SetResult([1, 2]);
         var page = Show<DrivePage>();
         page.WaitForElement("[data-sv-item]");
         var browser = page.FindComponent<DriveBrowser>().Instance;
@@ -88,7 +88,7 @@ public sealed class WayBackTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_takes_long_says_what_it_does_until_it_is_done()
+    public async Task A_notice_says_what_long_work_does_until_it_is_done()
     {
         await StoreAsync("a.bin");
         var page = Show<DrivePage>();

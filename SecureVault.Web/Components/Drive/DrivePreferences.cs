@@ -2,7 +2,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>How this browser likes to see the drive; kept in the browser.</summary>
+/// <summary>How the drive looks in this browser, which keeps it.</summary>
 internal sealed class DrivePreferences
 {
     /// <summary>Tiles instead of lines.</summary>
@@ -11,7 +11,7 @@ internal sealed class DrivePreferences
     /// <summary>The pane beside the list.</summary>
     public bool ShowsDetails { get; private set; }
 
-    /// <summary>What folders are sorted by.</summary>
+    /// <summary>The column that folders are sorted by.</summary>
     public DriveColumn SortedBy { get; private set; } = DriveColumn.Name;
 
     public bool Descending { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class DrivePreferences
     private JsModule? _script;
 
     /// <summary>Reads them once in the life of a circuit.</summary>
-    /// <param name="script">wwwroot/js/drive.js.</param>
+    /// <param name="script">wwwroot/js/drive/list.js.</param>
     public async Task LearnAsync(JsModule script)
     {
         if (_script is null)

@@ -3,7 +3,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>wwwroot/js/drive.js, imported once for all lists of a window, because a new list misses keys until its script is there.</summary>
+/// <summary>wwwroot/js/drive/list.js, imported once for all lists of a window, because a new list misses keys until its script is there.</summary>
 internal sealed class DriveScript(IJSRuntime js)
 {
     private JsModule? _module;

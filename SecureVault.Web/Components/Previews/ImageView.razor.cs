@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace SecureVault.Web.Components.Previews;
 
-/// <summary>A picture: as large as fits, or at its own size after a click (js/preview.js).</summary>
+/// <summary>A picture: as large as fits, or at its own size after a click (js/previews/overlay.js).</summary>
 public sealed partial class ImageView
 {
     private ViewState _state;
@@ -11,15 +11,15 @@ public sealed partial class ImageView
     [Parameter, EditorRequired]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Where the picture is.</summary>
+    /// <summary>The address of the picture.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
-    /// <summary>Where to download it, should it not be shown.</summary>
+    /// <summary>The address of a download, for content that can't be shown.</summary>
     [Parameter]
     public string? Download { get; set; }
 
-    /// <summary>Where a small one is that is seen first.</summary>
+    /// <summary>The address of a thumbnail that is shown first.</summary>
     [Parameter]
     public string? Placeholder { get; set; }
 }

@@ -4,7 +4,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Previews;
 
-/// <summary>A PDF document, drawn page by page as it is scrolled, by pdf.js (js/pdf.js). Its scripts, forms and links are left out.</summary>
+/// <summary>A PDF document, drawn page by page as it is scrolled, by pdf.js (js/previews/pdf.js). Its scripts, forms and links are left out.</summary>
 public sealed partial class PdfView : IAsyncDisposable
 {
     private ElementReference _holder;
@@ -26,11 +26,11 @@ public sealed partial class PdfView : IAsyncDisposable
     [Parameter, EditorRequired]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Where the content is.</summary>
+    /// <summary>The address of the content.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
-    /// <summary>Where to download it, should it not be shown.</summary>
+    /// <summary>The address of a download, for content that can't be shown.</summary>
     [Parameter]
     public string? Download { get; set; }
 
@@ -47,7 +47,7 @@ public sealed partial class PdfView : IAsyncDisposable
         {
             if (firstRender)
             {
-                _script = new JsModule(Js, "/" + Assets["js/pdf.js"]);
+                _script = new JsModule(Js, "/" + Assets["js/previews/pdf.js"]);
                 if (await _script.CallAsync<Opened>("open", _holder, Address, Files()) is not { } opened)
                 {
                     return;

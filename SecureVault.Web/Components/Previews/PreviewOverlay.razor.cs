@@ -76,7 +76,7 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
         _focused = (Current.Id, ShownVersion);
         if (firstRender)
         {
-            _script = new JsModule(Js, "/" + Assets["js/preview.js"]);
+            _script = new JsModule(Js, "/" + Assets["js/previews/overlay.js"]);
             await _script.CallAsync("attach", _element);
         }
         else if (isOther && _script is not null)

@@ -101,7 +101,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     private async Task<bool> AttachAsync(ElementReference files, DotNetObjectReference<UploadHost> self)
     {
         var scripts = new UploadScripts(
-            "./" + Assets["js/uploads.js"], Assets["js/dropped-folders.js"], Assets["js/http-uploads.js"], Assets["lib/tus-js-client/tus.min.js"]);
+            "./" + Assets["js/uploads/picker.js"], Assets["js/uploads/folders.js"], Assets["js/uploads/send.js"], Assets["lib/tus-js-client/tus.min.js"]);
         BrowserFiles? picks = null;
         try
         {

@@ -1,19 +1,21 @@
+// @ts-check
 // Small helps on the account pages; every one of them works without this file.
 
 // <sv-password>: a button that shows what was typed, until the form is sent.
 customElements.define('sv-password', class extends HTMLElement {
   connectedCallback() {
-    const input = this.querySelector('input');
+    const input = /** @type {HTMLInputElement} */ (this.querySelector('input'));
+    const { show = '', hide = '', label = '' } = this.dataset;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'sv-password__show';
-    button.textContent = this.dataset.show;
+    button.textContent = show;
     button.setAttribute('aria-pressed', 'false');
-    button.setAttribute('aria-label', this.dataset.label);
+    button.setAttribute('aria-label', label);
     button.addEventListener('click', () => {
       const shown = input.type === 'password';
       input.type = shown ? 'text' : 'password';
-      button.textContent = shown ? this.dataset.hide : this.dataset.show;
+      button.textContent = shown ? hide : show;
       button.setAttribute('aria-pressed', String(shown));
       input.focus();
     });
@@ -23,7 +25,7 @@ customElements.define('sv-password', class extends HTMLElement {
 });
 
 // One press, one request; and a sign that something happens, as checking a password takes a moment on purpose.
-for (const form of document.querySelectorAll('form[method="post"]')) {
+for (const form of forms('form[method="post"]')) {
   form.addEventListener('submit', event => {
     if (form.dataset.sent) {
       event.preventDefault();
@@ -34,31 +36,41 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
   });
 }
 addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[data-sent]')) {
+  for (const form of forms('form[data-sent]')) {
     delete form.dataset.sent;
     form.querySelector('button[type="submit"]')?.removeAttribute('aria-busy');
   }
 });
 
+/**
+ * @param {string} selector
+ * @returns {Iterable<HTMLFormElement>}
+ */
+function forms(selector) {
+  return document.querySelectorAll(selector);
+}
+
 document.querySelector('[data-sv-print]')?.addEventListener('click', () => print());
 
-for (const button of document.querySelectorAll('[data-sv-save], [data-sv-copy]')) {
+const buttons = /** @type {Iterable<HTMLButtonElement>} */ (document.querySelectorAll('[data-sv-save], [data-sv-copy]'));
+for (const button of buttons) {
   button.addEventListener('click', async () => {
-    const text = document.getElementById(button.dataset.svSave ?? button.dataset.svCopy).textContent.trim();
+    const { svSave, svCopy, svFile = '', svDone = '', svFailed = '' } = button.dataset;
+    const text = document.getElementById(svSave ?? svCopy ?? '')?.textContent?.trim() ?? '';
     const label = button.textContent;
-    if (button.dataset.svSave) {
+    if (svSave) {
       const link = document.createElement('a');
       link.href = URL.createObjectURL(new Blob([text + '\n'], { type: 'text/plain' }));
-      link.download = button.dataset.svFile;
+      link.download = svFile;
       link.click();
       URL.revokeObjectURL(link.href);
-      button.textContent = button.dataset.svDone;
+      button.textContent = svDone;
     } else {
       try {
         await navigator.clipboard.writeText(text);
-        button.textContent = button.dataset.svDone;
+        button.textContent = svDone;
       } catch {
-        button.textContent = button.dataset.svFailed;
+        button.textContent = svFailed;
       }
     }
     setTimeout(() => { button.textContent = label; }, 2500);

@@ -27,7 +27,7 @@ public sealed partial class ShareButton
     {
         if (firstRender)
         {
-            await using var script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            await using var script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
             await Faults.TryAsync(() => script.CallAsync("offerShare", _element));
         }
     }

@@ -18,7 +18,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private ItemId _chosen;
     private ItemId? _fresh;
 
-    /// <summary>What the folder is for.</summary>
+    /// <summary>The title, which says what the folder is for.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = string.Empty;
 
@@ -34,7 +34,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     [Parameter]
     public ItemId Start { get; set; }
 
-    /// <summary>Where everything is already, so that it would change nothing; null when it would.</summary>
+    /// <summary>The folder that all items are in already, so that choosing it would change nothing; null when there is none.</summary>
     [Parameter]
     public ItemId? Here { get; set; }
 
@@ -61,7 +61,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     {
         if (firstRender)
         {
-            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
             await Faults.TryAsync(() => script.CallAsync("openTree", _tree));
         }
     }
@@ -75,7 +75,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
             return;
         }
 
-        // Without the way to it the tree just begins at the top.
+        // Without the path the tree just starts at the top.
         FolderContents? contents = null;
         await Faults.TryAsync(async () => contents = await Lists.OpenAsync(Start, CancellationToken.None));
         foreach (var step in contents?.Path ?? [])

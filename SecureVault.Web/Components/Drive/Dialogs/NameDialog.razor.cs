@@ -6,10 +6,10 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
-/// <summary>Asks for a name and stays until it could be taken or the person gives up.</summary>
+/// <summary>Asks for a name and stays until it was saved or the person gives up.</summary>
 public sealed partial class NameDialog : IAsyncDisposable
 {
-    // Spaces around a name are cut off before it is measured.
+    // Spaces around a name are trimmed before it is measured.
     private const int MaxLength = ItemName.MaxLength + 20;
 
     private ElementReference _input;
@@ -18,7 +18,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     private string? _error;
     private bool _busy;
 
-    /// <summary>What is named.</summary>
+    /// <summary>The title of the dialog.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = string.Empty;
 
@@ -34,7 +34,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     [Parameter]
     public bool SelectStem { get; set; }
 
-    /// <summary>Takes the name; answers why it can't be, or null.</summary>
+    /// <summary>Saves the name, and returns why it couldn't, or null.</summary>
     [Parameter, EditorRequired]
     public Func<string, Task<string?>> Save { get; set; } = _ => Task.FromResult<string?>(null);
 
@@ -61,7 +61,7 @@ public sealed partial class NameDialog : IAsyncDisposable
             var stem = SelectStem ? System.IO.Path.GetFileNameWithoutExtension(Value).Length : Value.Length;
 
             // The dialog works without a selection, too.
-            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
             await Faults.TryAsync(() => script.CallAsync("selectText", _input, stem == 0 ? Value.Length : stem));
         }
     }

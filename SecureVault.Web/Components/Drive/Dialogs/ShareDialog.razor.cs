@@ -86,7 +86,7 @@ public sealed partial class ShareDialog : IAsyncDisposable
         try
         {
             _self = DotNetObjectReference.Create(this);
-            _script = new JsModule(Js, "./" + Assets["js/share.js"]);
+            _script = new JsModule(Js, "./" + Assets["js/drive/share.js"]);
             await _script.CallAsync("start", DriveAddresses.Content(Entry.Id), Entry.Name, ShareSheet.TypeOf(Entry), _self);
         }
         catch (JSException)

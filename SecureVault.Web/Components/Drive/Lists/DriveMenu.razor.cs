@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Drive.Lists;
 /// <summary>A place in the window, in CSS pixels from its upper left corner.</summary>
 public sealed record MenuPlace(double X, double Y);
 
-/// <summary>What can be done with the chosen items: at the pointer on a desk, from below on a phone.</summary>
+/// <summary>The actions for the chosen items: at the pointer on a desktop, from the bottom on a phone.</summary>
 public sealed partial class DriveMenu : IAsyncDisposable
 {
     private ElementReference _element;
@@ -20,7 +20,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     [Parameter, EditorRequired]
     public MenuPlace Place { get; set; } = default!;
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The items that it acts on.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
 
@@ -28,7 +28,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     [Parameter]
     public bool InFolder { get; set; }
 
-    /// <summary>True in the trash, where items come back or go for good.</summary>
+    /// <summary>True in the trash, where items are restored or deleted permanently.</summary>
     [Parameter]
     public bool InTrash { get; set; }
 
@@ -95,7 +95,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     {
         if (firstRender)
         {
-            var script = _script = new JsModule(Js, "./" + Assets["js/drive-dialogs.js"]);
+            var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
             await Faults.TryAsync(() => script.CallAsync("openMenu", _element, Place.X, Place.Y));
         }
     }

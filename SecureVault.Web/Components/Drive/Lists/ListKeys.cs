@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Drive.Lists;
 
-/// <summary>What keys do in a list: they move the focus, look for a name, or mean a command. wwwroot/js/drive/keys.js hands on these keys and no others.</summary>
+/// <summary>The keyboard in a list: keys move the focus, look for a name, or mean a command. wwwroot/js/drive/keys.js passes on these keys and no others.</summary>
 internal sealed class ListKeys(DriveView view)
 {
     private const int Page = 10;

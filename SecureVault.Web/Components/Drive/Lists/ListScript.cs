@@ -35,7 +35,7 @@ internal sealed class ListScript(DriveScript script, BrowserZone zone, DrivePref
         where TListener : class => errors.TryAsync(async () =>
     {
         await zone.LearnAsync("./" + assets["js/browser.js"], CancellationToken.None);
-        var module = script.Open("./" + assets["js/drive.js"]);
+        var module = script.Open("./" + assets["js/drive/list.js"]);
         await preferences.LearnAsync(module);
         if (IsOver)
         {

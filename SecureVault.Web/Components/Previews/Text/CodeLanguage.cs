@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Previews.Text;
 
-/// <summary>In which language a code is written, as highlight.js calls it (js/highlight.js).</summary>
+/// <summary>In which language a code is written, as highlight.js calls it (js/previews/highlight.js).</summary>
 internal static class CodeLanguage
 {
     private static readonly Dictionary<string, string> ByExtension = Read(

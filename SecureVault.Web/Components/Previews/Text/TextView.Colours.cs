@@ -38,12 +38,12 @@ public sealed partial class TextView : IAsyncDisposable
         _painted = IsSource;
         try
         {
-            _painter ??= new JsModule(Js, "/" + Assets["js/highlight.js"]);
+            _painter ??= new JsModule(Js, "/" + Assets["js/previews/highlight.js"]);
             await _painter.CallAsync(
                 "paint",
                 IsSource ? _source : _article,
                 IsSource ? Language : null,
-                "/" + Assets["js/highlight-worker.js"],
+                "/" + Assets["js/previews/highlight-worker.js"],
                 "/" + Assets["lib/highlight/highlight.min.js"]);
         }
         catch (JSException)

@@ -1,9 +1,11 @@
-// Watches a page open. When something in front of the server drops what the page's connection needs, the page says what is
-// missing; it would stay at its opening for ever otherwise. In App.razor only for pages that live in a circuit.
-const splash = document.querySelector('.sv-splash');
-const patience = 8000;
+// @ts-check
+// Watches a page open. If something in front of the server drops what the page's connection needs, the page says what is missing instead
+// of opening forever. Only in pages that live in a circuit (App.razor).
+const splash = /** @type {HTMLElement} */ (document.querySelector('.sv-splash'));
+const timeout = 8000;
 let isLooking = false;
 
+/** @param {'host' | 'room' | 'socket'} missing */
 function show(missing) {
   splash.dataset.missing = missing;
 }
@@ -12,7 +14,7 @@ function isOpening() {
   return !splash.dataset.missing && getComputedStyle(splash).display !== 'none';
 }
 
-// The server opens a circuit only for pages of its own host, so the host that it was asked for has to be that of the address bar.
+// The server opens a circuit only for pages of its own host, so the host that reaches it has to be that of the address bar.
 function isOtherHost() {
   const asked = splash.dataset.svHost;
   return asked !== location.host && new URL(`${location.protocol}//${asked || 'none'}`).host !== location.host;
@@ -31,12 +33,16 @@ async function look() {
       show('socket');
     }
   } catch {
-    // no server, or an answer that is none of ours
+    // no server, or an answer from somebody else
   } finally {
     isLooking = false;
   }
 }
 
+/**
+ * @param {string} token
+ * @returns {Promise<boolean>}
+ */
 function opens(token) {
   return new Promise(resolve => {
     const socket = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}/_blazor?id=${encodeURIComponent(token)}`);
@@ -52,5 +58,5 @@ if (isOtherHost()) {
   show('host');
 } else {
   addEventListener('unhandledrejection', look); // the connection that failed
-  setTimeout(look, patience);
+  setTimeout(look, timeout);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Runs before the first paint, so that nobody sees the wrong theme. The choice is 'light', 'dark' or 'system'.
 (() => {
   const key = 'sv-theme';
@@ -17,7 +18,8 @@
     const choice = stored();
     const dark = choice === 'dark' || (choice === 'system' && darkSystem.matches);
     root.dataset.theme = dark ? 'dark' : 'light';
-    for (const input of document.querySelectorAll('sv-theme-choice input')) {
+    const inputs = /** @type {Iterable<HTMLInputElement>} */ (document.querySelectorAll('sv-theme-choice input'));
+    for (const input of inputs) {
       input.checked = input.value === choice;
     }
   }
@@ -38,7 +40,7 @@
       }
       const set = document.createElement('fieldset');
       const legend = document.createElement('legend');
-      legend.textContent = this.dataset.legend;
+      legend.textContent = this.dataset.legend ?? '';
       set.append(legend);
       for (const value of ['light', 'dark', 'system']) {
         const label = document.createElement('label');
@@ -61,7 +63,7 @@
           apply();
         });
         const caption = document.createElement('span');
-        caption.textContent = this.dataset[value];
+        caption.textContent = this.dataset[value] ?? '';
         label.append(input, caption);
         set.append(label);
       }

@@ -1,5 +1,10 @@
-// Finds the words, strings and comments of a code with highlight.js, in a thread of its own that can be ended: a text may be made to
-// keep it busy for ever. What goes back are places and kinds, never markup.
+// @ts-check
+// Reads what highlight.js found as ranges and kinds. Its markup goes nowhere.
+
+/** @typedef {[kind: string, begin: number, end: number]} Mark A range in UTF-16 units. */
+/** @typedef {{ getLanguage(name: string): unknown, highlight(text: string, options: { language: string, ignoreIllegals: boolean }): { value: string } }} Highlighter */
+
+/** @type {Map<string, string>} */
 const kinds = new Map(Object.entries({
   keyword: ['keyword', 'literal', 'selector-tag', 'doctag', 'name', 'operator'],
   string: ['string', 'regexp', 'char', 'link', 'code', 'template-tag'],
@@ -13,18 +18,22 @@ const kinds = new Map(Object.entries({
   deletion: ['deletion'],
   plain: ['subst', 'params', 'function'],
 }).flatMap(([kind, scopes]) => scopes.map(scope => [scope, kind])));
+/** @type {Record<string, string>} */
 const escapes = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 const piece = /<span class="([^"]*)">|<\/span>|&(?:amp|lt|gt|quot|#x27);|[^<&]+/gy;
 
-onmessage = async ({ data: { library, blocks } }) => {
-  const { default: highlighter } = await import(library);
-  postMessage(blocks.map(({ text, language }) => highlighter.getLanguage(language) ? marksOf(highlighter, text, language) : []));
-};
-
-// [kind, begin, end], in UTF-16 units; nothing when what comes back is not the same text.
-function marksOf(highlighter, text, language) {
+/**
+ * The ranges to highlight; none when the markup doesn't have the same text.
+ * @param {Highlighter} highlighter
+ * @param {string} text
+ * @param {string} language
+ */
+export function marksOf(highlighter, text, language) {
   const html = highlighter.highlight(text, { language, ignoreIllegals: true }).value;
-  const [marks, open] = [[], []];
+  /** @type {Mark[]} */
+  const marks = [];
+  /** @type {string[]} kinds of the elements that are open */
+  const open = [];
   let [at, read] = [0, 0];
   for (const found of html.matchAll(piece)) {
     const [all, css] = found;
