@@ -9,7 +9,7 @@ using SecureVault.Web.Components.Drive.Pages;
 
 namespace SecureVault.Tests.Drive;
 
-/// <summary>What keys, menus and dragging do.</summary>
+/// <summary>Keys, menus and dragging.</summary>
 public sealed class DriveBrowserTests : DriveFixture
 {
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DriveBrowserTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_is_cut_in_one_folder_is_moved_by_pasting_in_another()
+    public async Task Cutting_in_one_folder_and_pasting_in_another_moves_the_item()
     {
         var folder = await MakeFolderAsync("Reports");
         var item = await StoreAsync("plan.txt");
@@ -82,7 +82,7 @@ public sealed class DriveBrowserTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_is_copied_is_there_twice_after_pasting()
+    public async Task Copying_and_pasting_makes_a_second_item()
     {
         await StoreAsync("plan.txt");
         var (page, keys) = await OpenAsync();

@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Drive.Pages;
 
 namespace SecureVault.Tests.Drive;
 
-/// <summary>What going back and forward does in the drive.</summary>
+/// <summary>Going back and forward in the drive.</summary>
 public sealed class DriveHistoryTests : DriveFixture
 {
     private BunitNavigationManager Visits => Services.GetRequiredService<BunitNavigationManager>();

@@ -130,7 +130,7 @@ public sealed class DrivePageTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_happens_in_another_window_shows_here()
+    public async Task Changes_in_another_window_show_here()
     {
         var page = Show<DrivePage>();
         page.WaitForElement(".sv-welcome");

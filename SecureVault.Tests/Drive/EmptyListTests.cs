@@ -52,7 +52,7 @@ public sealed class EmptyListTests : DriveFixture
     }
 
     [Fact]
-    public async Task Who_takes_the_last_item_out_of_the_trash_goes_on_by_key()
+    public async Task Keys_still_work_after_the_last_item_left_the_trash()
     {
         var item = await StoreAsync("plan.txt");
         await Vault.Trash.DeleteAsync(User, [item], Token);

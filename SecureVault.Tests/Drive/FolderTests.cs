@@ -166,7 +166,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task What_is_restored_onto_a_taken_name_or_to_a_folder_that_is_gone_is_not_lost()
+    public async Task Restoring_onto_a_taken_name_or_into_a_folder_that_is_gone_loses_nothing()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

@@ -13,7 +13,7 @@ public sealed class ItemLimitTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_one_too_many_is_refused_whatever_it_is()
+    public async Task One_item_too_many_is_refused_whatever_it_is()
     {
         await using var vault = await StartAsync(3);
         var user = await vault.AddUserAsync();
@@ -46,7 +46,7 @@ public sealed class ItemLimitTests
     }
 
     [Fact]
-    public async Task What_is_in_the_trash_counts_until_it_is_gone()
+    public async Task Items_in_the_trash_count_until_they_are_gone()
     {
         await using var vault = await StartAsync(1);
         var user = await vault.AddUserAsync();

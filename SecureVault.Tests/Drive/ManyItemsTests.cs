@@ -5,7 +5,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Tests.Drive;
 
-/// <summary>What a person does with everything in a folder at once.</summary>
+/// <summary>Acting on everything in a folder at once.</summary>
 public sealed class ManyItemsTests
 {
     // Over what one statement can have as parameters of its own: 32,766 (sqlite.org/limits.html).

@@ -29,7 +29,7 @@ public sealed class MoveTests
     }
 
     [Fact]
-    public async Task What_was_replaced_comes_back_when_the_move_is_undone()
+    public async Task Undoing_a_move_brings_back_the_item_that_it_replaced()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

@@ -60,7 +60,7 @@ public sealed class TrashTests
     }
 
     [Fact]
-    public async Task What_comes_back_to_a_taken_name_gets_a_number()
+    public async Task An_item_restored_to_a_taken_name_gets_a_number()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
@@ -98,7 +98,7 @@ public sealed class TrashTests
     }
 
     [Fact]
-    public async Task What_was_deleted_before_its_folder_comes_to_the_top_when_the_folder_is_gone()
+    public async Task An_item_deleted_before_its_folder_is_restored_to_the_top_when_the_folder_is_gone()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

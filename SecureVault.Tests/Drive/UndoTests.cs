@@ -46,7 +46,7 @@ public sealed class UndoTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_its_toast_undid_the_key_does_not_undo_again()
+    public async Task The_key_does_not_undo_again_what_its_toast_undid()
     {
         await StoreAsync("a");
         var page = await OpenAsync();

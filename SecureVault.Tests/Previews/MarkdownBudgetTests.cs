@@ -58,7 +58,7 @@ public sealed class MarkdownBudgetTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_costs_too_much_is_not_formatted(string name) => Assert.Null(MarkdownPage.TryWrite(Hostile[name], Token));
+    public void A_text_that_costs_too_much_is_not_formatted(string name) => Assert.Null(MarkdownPage.TryWrite(Hostile[name], Token));
 
     // What looks alike and is cheap: the page stays within its bounds.
     [Theory]
@@ -70,7 +70,7 @@ public sealed class MarkdownBudgetTests
     [InlineData("\0")]
     [InlineData("`````")]
     [InlineData("[a]: https://example.org\n\n")]
-    public void What_is_cheap_is_formatted_however_often_it_comes(string piece)
+    public void A_cheap_text_is_formatted_however_often_it_comes(string piece)
     {
         var html = MarkdownPage.TryWrite(Repeat(piece, MarkdownBudget.MaxLength / 2), Token);
 
@@ -127,7 +127,7 @@ public sealed class MarkdownBudgetTests
     [Theory]
     [InlineData("words\n\nwords")]
     [InlineData("*words*")]
-    public void What_nobody_waits_for_any_more_is_given_up(string text)
+    public void Formatting_stops_when_nobody_waits_for_it_any_more(string text)
     {
         using var closed = new CancellationTokenSource();
         closed.Cancel();

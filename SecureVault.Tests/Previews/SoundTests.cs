@@ -5,7 +5,7 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Previews;
 
-/// <summary>What is called a sound is one that a browser plays, whatever stands in front of it, and nothing else is.</summary>
+/// <summary>A file is taken for audio if a browser can play it, whatever tags come first, and no other file is.</summary>
 public sealed class SoundTests(BrowserFixture browser)
 {
     private static readonly Dictionary<string, (byte[] Content, string Type)> Sounds = new()
@@ -69,7 +69,7 @@ public sealed class SoundTests(BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(OtherNames))]
-    public async Task What_is_no_sound_is_not_called_one(string name)
+    public async Task Files_without_sound_are_not_taken_for_audio(string name)
     {
         using var content = new MemoryStream(Others[name]);
 
@@ -77,7 +77,7 @@ public sealed class SoundTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task What_is_called_a_sound_is_played_by_a_browser()
+    public async Task Files_taken_for_audio_are_played_by_a_browser()
     {
         await using var scene = await VaultScene.StartAsync(browser);
         var page = await scene.OpenDriveAsync();

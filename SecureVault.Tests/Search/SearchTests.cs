@@ -117,7 +117,7 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public async Task Who_was_locked_searches_no_more_even_in_names_that_are_in_memory()
+    public async Task A_locked_person_can_not_search_even_names_that_are_in_memory()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

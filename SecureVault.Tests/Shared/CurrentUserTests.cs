@@ -11,7 +11,7 @@ using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Tests.Shared;
 
-/// <summary>What a circuit may still do once its session is over.</summary>
+/// <summary>A circuit whose session is over can do nothing more.</summary>
 public sealed class CurrentUserTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -77,7 +77,7 @@ public sealed class CurrentUserTests
     }
 
     [Fact]
-    public async Task What_runs_for_a_circuit_is_cancelled_when_its_session_ends()
+    public async Task Work_for_a_circuit_is_cancelled_when_its_session_ends()
     {
         await using var vault = await CoreVault.StartAsync();
         var ada = await vault.AddUserAsync();

@@ -19,7 +19,7 @@ public sealed class TrashPageTests : DriveFixture
     }
 
     [Fact]
-    public async Task What_was_deleted_shows_where_it_was_and_how_long_it_stays()
+    public async Task A_deleted_item_shows_where_it_was_and_how_long_it_stays()
     {
         var folder = await MakeFolderAsync("Reports");
         var item = await StoreAsync("plan.txt", folder: folder);

@@ -2,11 +2,11 @@ using MudBlazor;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>Runs what a person asked for, and tells when it fails or takes long.</summary>
+/// <summary>Runs what the person asked for, and says when it fails or takes long.</summary>
 internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, TimeProvider clock)
 {
-    // Until then nobody wonders.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    // Until then the person sees no need to ask.
+    private static readonly TimeSpan NoticeDelay = TimeSpan.FromMilliseconds(700);
 
     /// <inheritdoc cref="DriveErrorHandler.TryAsync"/>
     public Task<string?> TryAsync(Func<Task> work) => faults.TryAsync(work);
@@ -14,7 +14,7 @@ internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, T
     /// <summary>Says how something ended.</summary>
     public void Tell(string text, Severity severity, string? icon = null) => toasts.Add(text, severity, toast => toast.Icon = icon ?? toast.Icon);
 
-    /// <summary>Runs something; when it fails a toast says what did not happen and under which number the log has it.</summary>
+    /// <summary>Runs something; when it fails a toast says what did not happen and gives the error ID.</summary>
     public async Task<bool> RunAsync(Func<Task> work, string failure)
     {
         if (await faults.TryAsync(work) is not { } faultId)
@@ -26,12 +26,12 @@ internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, T
         return false;
     }
 
-    /// <summary>The same for what may take a while: whoever waits is told what is going on.</summary>
+    /// <summary>The same for work that may take a while; a notice says what is being done.</summary>
     public async Task<bool> RunLongAsync(string notice, Func<Task> work, string failure)
     {
         var running = RunAsync(work, failure);
         using var waiting = new CancellationTokenSource();
-        var isDone = await Task.WhenAny(running, Task.Delay(Patience, clock, waiting.Token)) == running;
+        var isDone = await Task.WhenAny(running, Task.Delay(NoticeDelay, clock, waiting.Token)) == running;
         await waiting.CancelAsync();
         if (isDone)
         {

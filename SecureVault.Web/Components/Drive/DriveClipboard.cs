@@ -3,7 +3,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>What was cut or copied in this window, to be pasted into another folder.</summary>
+/// <summary>The items that were cut or copied in this window, to be pasted into another folder.</summary>
 public sealed class DriveClipboard
 {
     private readonly HashSet<ItemId> _items = [];
@@ -24,6 +24,6 @@ public sealed class DriveClipboard
 
     public void Clear() => Put([], isCut: false);
 
-    /// <summary>Whether an item waits to be moved; it is drawn paler.</summary>
+    /// <summary>Whether an item was cut and waits to be pasted; it is drawn paler.</summary>
     public bool IsWaiting(ItemId item) => IsCut && _items.Contains(item);
 }

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>What can be done in a list of items.</summary>
+/// <summary>The commands of a list of items.</summary>
 public enum DriveCommand
 {
     Open,

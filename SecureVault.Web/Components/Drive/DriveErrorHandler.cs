@@ -4,11 +4,11 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>Runs what may fail so that it takes neither the circuit nor its uploads down.</summary>
+/// <summary>Keeps an error from taking down the circuit, and its uploads with it.</summary>
 internal sealed class DriveErrorHandler(SignInAgain signIn, ILogger<DriveErrorHandler> logger)
 {
     /// <summary>Runs something of the drive.</summary>
-    /// <returns>Null when it went well or the page is gone; else the number under which the log has the fault.</returns>
+    /// <returns>Null when it went well or the page is gone; else the error ID, under which the log has the reason.</returns>
     public async Task<string?> TryAsync(Func<Task> work)
     {
         try

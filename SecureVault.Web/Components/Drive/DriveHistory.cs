@@ -5,20 +5,20 @@ using SecureVault.Web.Components.Search;
 namespace SecureVault.Web.Components.Drive;
 
 /// <summary>
-/// What the entries of the browser's history mean in one window: a folder, a file that is looked at over it, a search that waits there.
-/// Addresses have identifiers only. What was looked for stays in the window's memory; the entry just has a number for it.
+/// Gives the entries of the browser's history their meaning in one window: a folder, a file that is shown over it, a search that waits
+/// there. Addresses have identifiers only. Search terms stay in the window's memory; the entry just has a number for them.
 /// </summary>
 internal sealed class DriveHistory(NavigationManager navigation)
 {
     private const string OverMark = "over";
 
-    // Who goes further back than that searches again.
-    private const int MostSearches = 20;
+    // Going further back than that starts a new search.
+    private const int MaxSearches = 20;
 
     private readonly Dictionary<string, SearchFilter> _searches = [];
     private readonly Queue<string> _order = [];
 
-    /// <summary>Address and state together: what changes when a person goes anywhere.</summary>
+    /// <summary>Address and state, which change whenever the person goes somewhere.</summary>
     public (string Address, string? State) Here => (navigation.Uri, navigation.HistoryEntryState);
 
     /// <summary>The file that the address shows over its list.</summary>
@@ -33,7 +33,7 @@ internal sealed class DriveHistory(NavigationManager navigation)
         }
     }
 
-    /// <summary>True when the entry before this one is the list under the file.</summary>
+    /// <summary>True when the previous entry is the list under the file.</summary>
     public bool IsOverList => States.Contains(OverMark, StringComparer.Ordinal);
 
     /// <summary>The search that waits here.</summary>
@@ -43,17 +43,17 @@ internal sealed class DriveHistory(NavigationManager navigation)
 
     private string? SearchMark => States.FirstOrDefault(_searches.ContainsKey);
 
-    /// <summary>Where a file is shown over the list of this place.</summary>
+    /// <summary>The address at which a file is shown over the current list.</summary>
     public string AddressOf(ItemId item, VersionId? version) =>
         navigation.ToAbsoluteUri($"{Path()}?view={item}{(version is { } older ? $"&version={older}" : null)}").ToString();
 
-    /// <summary>Shows a file over the list; another one instead of the last when there is one already.</summary>
+    /// <summary>Shows a file over the list, or in place of the one that is shown already.</summary>
     public void ShowPreview(string address, bool replace, bool isOverList) => Go(address, replace, isOverList ? OverMark : null, SearchMark);
 
-    /// <summary>Ends what has no list before it in the history, as after somebody opened the address itself.</summary>
+    /// <summary>Replaces a file's entry by its list, when no list comes before it in the history, as after a bookmark was opened.</summary>
     public void LeavePreview() => Go(Path(), replace: true, SearchMark);
 
-    /// <summary>Keeps a search for who comes back to where it began.</summary>
+    /// <summary>Keeps a search at the entry of the history where it began.</summary>
     public void Keep(SearchFilter filter)
     {
         if (Search == filter)
@@ -61,7 +61,7 @@ internal sealed class DriveHistory(NavigationManager navigation)
             return;
         }
 
-        while (_order.Count >= MostSearches)
+        while (_order.Count >= MaxSearches)
         {
             _searches.Remove(_order.Dequeue());
         }

@@ -1,17 +1,17 @@
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>What a page of the drive shows.</summary>
+/// <summary>The states of a page of the drive.</summary>
 internal enum DriveState
 {
-    /// <summary>The first list is on its way.</summary>
+    /// <summary>The first list is being read.</summary>
     Loading,
 
     /// <summary>There is a list, perhaps an empty one.</summary>
     Shown,
 
-    /// <summary>There never was a list.</summary>
+    /// <summary>The first list could not be read.</summary>
     Failed,
 
-    /// <summary>The folder is not there (any more).</summary>
+    /// <summary>The folder doesn't exist, or not any more.</summary>
     Gone,
 }

@@ -8,7 +8,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>What people read about their files; beside it are the words in each language.</summary>
+/// <summary>The texts of the drive; the words of each language are in the .resx files beside it.</summary>
 internal sealed class DriveTexts
 {
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
@@ -59,7 +59,7 @@ internal sealed class DriveTexts
         _ => $"{T.Counted("Folders", size.Folders)}, {T.Counted("Files", size.Files)} · {ByteSize.Format(size.Bytes)}",
     };
 
-    /// <summary>What reading the whole object showed.</summary>
+    /// <summary>The result of verifying a content.</summary>
     public static (string Text, bool IsGood) Verdict(VerifyOutcome outcome) => outcome switch
     {
         VerifyOutcome.Intact => (T["VerdictIntact"], true),
@@ -67,13 +67,14 @@ internal sealed class DriveTexts
         VerifyOutcome.Missing missing => (T["VerdictMissing", missing.FaultId], false),
         VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.FaultId], false),
         VerifyOutcome.TooMany => (T["TooManyAtOnce"], false),
-        _ => (T["ItemGone"], false),
+        VerifyOutcome.Gone => (T["ItemGone"], false),
+        _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };
 
     /// <summary>How long something stays in the trash.</summary>
     public static string DaysLeft(TimeSpan left) => left.TotalDays < 1 ? T["LeavesToday"] : T.Counted("LeavesIn", (int)Math.Ceiling(left.TotalDays));
 
-    /// <summary>Why there is no new folder; null when there is.</summary>
+    /// <summary>Why no folder was created; null when one was.</summary>
     public static string? Explain(FolderOutcome outcome) => outcome switch
     {
         FolderOutcome.Created => null,
@@ -81,19 +82,21 @@ internal sealed class DriveTexts
         FolderOutcome.NameInvalid invalid => Explain(invalid.Fault),
         FolderOutcome.StoreFull => T["StoreFull"],
         FolderOutcome.TooManyItems many => T["TooManyItems", many.Limit],
-        _ => T["FolderGone"],
+        FolderOutcome.ParentGone => T["FolderGone"],
+        _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };
 
-    /// <summary>Why the name is not another one; null when it is.</summary>
+    /// <summary>Why the name was not changed; null when it was.</summary>
     public static string? Explain(RenameOutcome outcome) => outcome switch
     {
         RenameOutcome.Renamed => null,
         RenameOutcome.NameTaken => T["NameTaken"],
         RenameOutcome.NameInvalid invalid => Explain(invalid.Fault),
-        _ => T["ItemGone"],
+        RenameOutcome.NotFound => T["ItemGone"],
+        _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };
 
-    /// <summary>Why some items did not move; null when there is nothing to say.</summary>
+    /// <summary>Why some items were not moved; null when there is nothing to say.</summary>
     public static string? WhyNotMoved(MoveOutcome outcome) => outcome switch
     {
         { TargetGone: true } => T["FolderGone"],
@@ -103,7 +106,7 @@ internal sealed class DriveTexts
         _ => null,
     };
 
-    /// <summary>What came of copying, and how bad that is.</summary>
+    /// <summary>The result of copying.</summary>
     public static (string Text, Severity Severity) Copied(CopyOutcome outcome) => outcome switch
     {
         CopyOutcome.OverQuota full => (T["CopyOverQuota", ByteSize.Format(full.Needed), ByteSize.Format(full.Left)], Severity.Warning),
@@ -113,7 +116,7 @@ internal sealed class DriveTexts
         CopyOutcome.Done { Failures.Count: > 0 } done => (T.Counted("CopyFailures", done.Failures.Count), Severity.Warning),
         CopyOutcome.Done { Copied: [var only] } => (T["CopiedNamed", only.Name], Severity.Success),
         CopyOutcome.Done done => (T.Counted("Copied", done.Copied.Count), Severity.Success),
-        _ => (T["NothingCopied"], Severity.Error),
+        _ => throw new InvalidOperationException("An outcome without a meaning here."),
     };
 
     public static bool IsAsBefore(RestoreOutcome outcome) => outcome.Gone == 0 && !outcome.Restored.Any(item => item.IsMoved || item.IsRenamed);
@@ -129,7 +132,7 @@ internal sealed class DriveTexts
         _ => T.Counted("Restored", outcome.Restored.Count),
     };
 
-    /// <summary>A sentence of what did not happen, with the number for the administrator.</summary>
+    /// <summary>Says what did not happen, with the error ID.</summary>
     public static string Failed(string what, string faultId)
     {
         var sentence = what switch

@@ -6,18 +6,18 @@ using SecureVault.Web.Components.Shared.Formatting;
 namespace SecureVault.Web.Components.Drive;
 
 /// <summary>
-/// What can be undone in one window, the last first: by the button in its toast while that is seen, by key also later.
-/// So nobody has to be quick, and nothing is undone twice.
+/// Undoes actions of one window, the last one first: by the button in the toast while it is shown, and by key also later. Nobody has to be
+/// quick, and nothing is undone twice.
 /// </summary>
 internal sealed class DriveUndo(ISnackbar toasts) : ICommandSource
 {
-    // Long enough to read it, find it and press it; a pointer on it holds it, and so does the focus.
+    // Long enough to read the toast and press its button. A pointer over it or the focus in it keeps it open.
     private const int ShownMilliseconds = 20_000;
 
-    // More would hide the page, and those that wait for a place come too late.
-    private const int MostShown = 2;
+    // More would hide the page, and a toast that waits for its turn comes too late.
+    private const int MaxShown = 2;
 
-    private const int MostKept = 50;
+    private const int MaxKept = 50;
 
     private static readonly IStringLocalizer T = Words.Of<DriveTexts>();
 
@@ -26,15 +26,15 @@ internal sealed class DriveUndo(ISnackbar toasts) : ICommandSource
     /// <inheritdoc/>
     public void AddTo(CommandTable table) => table.Add(DriveCommand.Undo, _ => TakeLastAsync());
 
-    /// <summary>Says what happened, with the way back.</summary>
+    /// <summary>Says what happened, with a button that undoes it.</summary>
     public void Add(string text, string icon, Func<Task> undo)
     {
-        foreach (var older in _offers.SkipLast(MostShown - 1))
+        foreach (var older in _offers.SkipLast(MaxShown - 1))
         {
             older.Hide(toasts);
         }
 
-        if (_offers.Count == MostKept)
+        if (_offers.Count == MaxKept)
         {
             _offers.RemoveAt(0);
         }
@@ -45,7 +45,7 @@ internal sealed class DriveUndo(ISnackbar toasts) : ICommandSource
         {
             toast.Icon = icon;
             toast.Action = T["Undo"];
-            toast.RequireInteraction = false; // a toast with a button would stay for good
+            toast.RequireInteraction = false; // a toast with a button would stay until it is closed
             toast.VisibleStateDuration = ShownMilliseconds;
             toast.OnClick = _ => _offers.Remove(offer) ? undo() : Task.CompletedTask;
         });

@@ -4,7 +4,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive;
 
-/// <summary>What a list can be sorted by.</summary>
+/// <summary>The columns that a list can be sorted by.</summary>
 public enum DriveColumn
 {
     Name,
@@ -37,7 +37,7 @@ public sealed class DriveView
     /// <summary>The same, with their places.</summary>
     public List<DriveLine> Rows { get; private set; } = [];
 
-    /// <summary>Null where the items stand in an order of their own, as with the newest first.</summary>
+    /// <summary>Null when the items keep the order they came in, such as newest first.</summary>
     public DriveColumn? SortedBy { get; private set; } = DriveColumn.Name;
 
     /// <summary>True for a list whose order means something.</summary>
@@ -61,12 +61,12 @@ public sealed class DriveView
 
     public bool IsSelected(ItemId item) => _selected.Contains(item);
 
-    /// <summary>What an action is about: the selection, or else the item that keys act on.</summary>
+    /// <summary>The items that a command acts on: the selection, or else the item that has the focus.</summary>
     public IReadOnlyList<DriveEntry> Targets => _selected.Count > 0 ? Selected : Focused is { } focused ? [focused] : [];
 
-    /// <summary>Takes a fresh list; what is gone is not selected any more.</summary>
+    /// <summary>Takes a fresh list. Items that are gone leave the selection.</summary>
     /// <param name="entries">The items.</param>
-    /// <param name="keepOrder">True when the order given means something, as with the newest first.</param>
+    /// <param name="keepOrder">True when the order given means something, such as newest first.</param>
     public void Show(IReadOnlyCollection<DriveEntry> entries, bool keepOrder = false)
     {
         _given = entries;
@@ -81,7 +81,7 @@ public sealed class DriveView
         Arrange();
     }
 
-    /// <summary>Sorts by a column; the same one again turns the order around. Sizes and times begin with the largest.</summary>
+    /// <summary>Sorts by a column; the same column again reverses the order. Sizes and times start with the largest.</summary>
     public void SortBy(DriveColumn column) =>
         Sort(column, column == SortedBy ? !Descending : column is DriveColumn.Size or DriveColumn.Modified);
 
@@ -95,14 +95,14 @@ public sealed class DriveView
         }
     }
 
-    /// <summary>As a click on the item's checkbox: only this one changes, and ranges begin here.</summary>
+    /// <summary>Does what a click on the item's checkbox does: only this item changes, and ranges start here.</summary>
     public void Select(ItemId item, bool selected)
     {
         _ = selected ? _selected.Add(item) : _selected.Remove(item);
         FocusOn(IndexOf(item), moveAnchor: true);
     }
 
-    /// <summary>As a click on the item: only it is selected; with ctrl it is added or taken out; with shift all from the last click to here.</summary>
+    /// <summary>Does what a click on the item does: selects only it; with ctrl adds or removes it; with shift selects everything from the last click to here.</summary>
     public void Click(ItemId item, bool ctrl, bool shift)
     {
         var index = IndexOf(item);
@@ -149,7 +149,7 @@ public sealed class DriveView
         FocusOn(index, moveAnchor: !shift);
     }
 
-    /// <summary>The place of the item whose name begins like what was typed, from the focus on and around; the same letter again means the next one.</summary>
+    /// <summary>The place of the next item, from the focus on and around, whose name begins with the given text. The same letter again goes to the next match.</summary>
     public int? FindByBeginning(string typed)
     {
         var isAgain = typed.Length > 1 && typed.All(letter => letter == typed[0]);
@@ -216,15 +216,14 @@ public sealed class DriveView
 
     private void Arrange()
     {
-        // Folders first, whatever the order: people look for the way before they look for the thing.
+        // Folders first, whatever the order: people look for the way before they look for the file.
         var foldersFirst = _given.OrderBy(entry => !entry.IsFolder);
-        _entries = SortedBy switch
+        _entries = SortedBy is not { } column ? [.. _given] : column switch
         {
-            null => [.. _given],
             DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
             DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
             DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
-            _ => Sorted(foldersFirst, entry => entry.Name, _byName),
+            DriveColumn.Name => Sorted(foldersFirst, entry => entry.Name, _byName),
         };
 
         Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];

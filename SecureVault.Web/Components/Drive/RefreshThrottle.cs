@@ -5,8 +5,8 @@ namespace SecureVault.Web.Components.Drive;
 /// <summary>Runs a refresh for many requests: at once for the first, then at most once in a pause, and never two at a time.</summary>
 internal sealed class RefreshThrottle : IDisposable
 {
-    // So many times as long as it worked it rests: a long list that changes all the time does not take the server from those who change it.
-    private const int Rest = 4;
+    // Wait four times as long as the last refresh took: a long list that changes all the time must not slow down the people who change it.
+    private const int CooldownFactor = 4;
 
     private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -39,7 +39,7 @@ internal sealed class RefreshThrottle : IDisposable
                 _requests.Reader.TryRead(out _);
                 var begun = clock.GetTimestamp();
                 await refresh();
-                var needed = clock.GetElapsedTime(begun) * Rest;
+                var needed = clock.GetElapsedTime(begun) * CooldownFactor;
                 await Task.Delay(needed > pause ? needed : pause, clock, cancellationToken);
             }
         }

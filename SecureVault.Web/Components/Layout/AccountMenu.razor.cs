@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Layout;
 
-/// <summary>Who is signed in, and what they can do about it. Opens without the server, so it works in every state of the connection.</summary>
+/// <summary>The menu of the signed-in person. It opens without the server, so it works in every state of the connection.</summary>
 public sealed partial class AccountMenu
 {
     [CascadingParameter]

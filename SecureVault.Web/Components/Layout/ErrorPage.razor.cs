@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace SecureVault.Web.Components.Layout;
 
-/// <summary>What a person sees when a request failed for a reason that nobody foresaw.</summary>
+/// <summary>Shown when a request failed for an unexpected reason.</summary>
 public sealed partial class ErrorPage
 {
     [CascadingParameter]

@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Layout;
 
-/// <summary>Keeps a fault in a page from taking the circuit, and with it the uploads, down.</summary>
+/// <summary>Keeps an error in a page from taking down the circuit, and its uploads with it.</summary>
 public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : ErrorBoundaryBase
 {
     private string _faultId = string.Empty;
@@ -24,7 +24,7 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : Error
 
         if (exception is JSDisconnectedException)
         {
-            // The window was closed while something was under way: nobody sees the page any more, and nothing is wrong.
+            // The window was closed in the middle of something. Nothing is wrong.
             return Task.CompletedTask;
         }
 

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Layout;
 
-/// <summary>What people read around every page; beside it are the words in each language.</summary>
+/// <summary>The texts around every page; the words of each language are in the .resx files beside it.</summary>
 internal sealed class LayoutTexts
 {
     private LayoutTexts()

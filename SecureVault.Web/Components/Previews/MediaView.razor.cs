@@ -11,11 +11,11 @@ public sealed partial class MediaView
     [Parameter, EditorRequired]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Where the content is.</summary>
+    /// <summary>The address of the content.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = string.Empty;
 
-    /// <summary>Where to download it, should it not be shown.</summary>
+    /// <summary>The address of a download, for content that can't be shown.</summary>
     [Parameter]
     public string? Download { get; set; }
 

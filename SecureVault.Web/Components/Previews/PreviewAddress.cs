@@ -4,7 +4,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Previews;
 
-/// <summary>Where a browser finds what it shows of a file. Each address names the content, so that another content has another one.</summary>
+/// <summary>Addresses for previews. Each names the content, so that a new content has a new address.</summary>
 internal static class PreviewAddress
 {
     /// <summary>The content for showing, if it is of a format that may be shown.</summary>

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace SecureVault.Web.Components.Previews;
 
-/// <summary>What stands where a file can't be seen: why, and the way on.</summary>
+/// <summary>Shown in place of a file that can't be: why not, and what to do instead.</summary>
 public sealed partial class PreviewNote
 {
     /// <summary>An icon of MudBlazor.</summary>
     [Parameter, EditorRequired]
     public string Icon { get; set; } = string.Empty;
 
-    /// <summary>What is the matter, in a few words.</summary>
+    /// <summary>The reason, in a few words.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = string.Empty;
 
@@ -17,7 +17,7 @@ public sealed partial class PreviewNote
     [Parameter, EditorRequired]
     public string Text { get; set; } = string.Empty;
 
-    /// <summary>Where to download the file, if that may help.</summary>
+    /// <summary>The address of a download, if that may help.</summary>
     [Parameter]
     public string? Download { get; set; }
 

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Previews;
 
-/// <summary>What people read while they look at files; beside it are the words in each language.</summary>
+/// <summary>The texts of previews; the words of each language are in the .resx files beside it.</summary>
 internal sealed class PreviewTexts
 {
     private PreviewTexts()

@@ -4,24 +4,24 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace SecureVault.Web.Components.Search;
 
-/// <summary>Where a person types what is looked for; the filters appear with the first letter.</summary>
+/// <summary>The search field; its filters appear with the first letter.</summary>
 public sealed partial class SearchBar : IDisposable
 {
-    // While somebody types, the last letters count.
+    // Search once the person pauses, not after each letter.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(120);
 
     private ElementReference _input;
     private CancellationTokenSource? _typing;
 
-    /// <summary>What is looked for; the page's, changed here.</summary>
+    /// <summary>The page's search, changed here.</summary>
     [Parameter, EditorRequired]
     public SearchFilter Filter { get; set; } = default!;
 
-    /// <summary>Something else is looked for.</summary>
+    /// <summary>The search changed.</summary>
     [Parameter, EditorRequired]
     public EventCallback Changed { get; set; }
 
-    /// <summary>Somebody is about to search.</summary>
+    /// <summary>The person is about to search.</summary>
     [Parameter]
     public EventCallback Prepare { get; set; }
 

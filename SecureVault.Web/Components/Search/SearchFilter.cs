@@ -30,7 +30,7 @@ public enum SearchSize
     Large,
 }
 
-/// <summary>What is looked for in one window. It stays there: a search never gets into an address.</summary>
+/// <summary>The search of one window. It stays there: a search never gets into an address.</summary>
 public sealed class SearchFilter
 {
     private const long Megabyte = 1_000_000;
@@ -44,7 +44,7 @@ public sealed class SearchFilter
     /// <summary>Changed in the last so many days; 0 for any time.</summary>
     public int Age { get; set; }
 
-    /// <summary>What was found and had the focus last; who comes back finds it so.</summary>
+    /// <summary>The result that had the focus last, and has it again after the person comes back.</summary>
     public ItemId? At { get; set; }
 
     /// <summary>True while something is looked for.</summary>
@@ -60,7 +60,7 @@ public sealed class SearchFilter
         {
             SearchKind.Any => null,
             SearchKind.Folder => true,
-            _ => false,
+            SearchKind.Image or SearchKind.Document or SearchKind.Media or SearchKind.Archive => false,
         },
         Extensions = Kind switch
         {
@@ -68,19 +68,19 @@ public sealed class SearchFilter
             SearchKind.Document => FileKind.ExtensionsOf("pdf", "document", "sheet", "slides", "text"),
             SearchKind.Media => FileKind.ExtensionsOf("audio", "video"),
             SearchKind.Archive => FileKind.ExtensionsOf("archive"),
-            _ => null,
+            SearchKind.Any or SearchKind.Folder => null,
         },
         MinBytes = Size switch
         {
             SearchSize.Medium => Megabyte,
             SearchSize.Large => (100 * Megabyte) + 1,
-            _ => null,
+            SearchSize.Any or SearchSize.Small => null,
         },
         MaxBytes = Size switch
         {
             SearchSize.Small => Megabyte - 1,
             SearchSize.Medium => 100 * Megabyte,
-            _ => null,
+            SearchSize.Any or SearchSize.Large => null,
         },
         ModifiedFrom = Age > 0 ? now.AddDays(-Age) : null,
     };

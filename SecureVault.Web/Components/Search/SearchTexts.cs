@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Search;
 
-/// <summary>What people read when they search; beside it are the words in each language.</summary>
+/// <summary>The texts of the search; the words of each language are in the .resx files beside it.</summary>
 internal sealed class SearchTexts
 {
     private SearchTexts()

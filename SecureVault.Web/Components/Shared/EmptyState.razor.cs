@@ -9,7 +9,7 @@ public sealed partial class EmptyState
     [Parameter, EditorRequired]
     public string Icon { get; set; } = string.Empty;
 
-    /// <summary>What is the matter, in a few words.</summary>
+    /// <summary>The reason, in a few words.</summary>
     [Parameter, EditorRequired]
     public string Title { get; set; } = string.Empty;
 

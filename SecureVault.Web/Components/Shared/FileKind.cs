@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>What kind of file a name suggests. For the eye only; nothing is decided by it.</summary>
+/// <summary>The kind of file that a name suggests. It chooses icons and words; nothing is decided by it.</summary>
 /// <param name="Css">The end of the CSS class.</param>
 /// <param name="Icon">An icon of MudBlazor.</param>
 internal sealed record FileKind(string Css, string Icon)

@@ -24,7 +24,7 @@ public sealed partial class FileName
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        // What was refused for turning the writing direction must not do it here either.
+        // Names are refused for characters that change the writing direction; the refused name must not change it here either.
         var name = string.Concat(Name.Select(letter => char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? '\uFFFD' : letter));
 
         // Cut between what people see as letters, and never in a script that joins its letters.

@@ -11,7 +11,7 @@ public sealed partial class Sentence
     [Parameter, EditorRequired]
     public string Text { get; set; } = string.Empty;
 
-    /// <summary>What takes the place of {0}.</summary>
+    /// <summary>Takes the place of {0}.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 

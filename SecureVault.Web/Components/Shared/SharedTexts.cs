@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Shared;
 
-/// <summary>What people read in more than one place; beside it are the words in each language.</summary>
+/// <summary>The texts that several rooms share; the words of each language are in the .resx files beside it.</summary>
 internal sealed class SharedTexts
 {
     private SharedTexts()

@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Drive.Commands;
 
 namespace SecureVault.Web.Components.Trash;
 
-/// <summary>What was deleted: until it goes for good it can come back.</summary>
+/// <summary>Deleted items, which can be restored until they are deleted permanently.</summary>
 public sealed partial class TrashPage
 {
     private readonly DriveView _view = new();

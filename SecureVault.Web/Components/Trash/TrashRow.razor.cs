@@ -26,11 +26,11 @@ public sealed partial class TrashRow
     [Parameter]
     public bool Focused { get; set; }
 
-    /// <summary>Of the browser.</summary>
+    /// <summary>The time zone of the browser.</summary>
     [Parameter]
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    /// <summary>For ages.</summary>
+    /// <summary>The current time, for ages such as '2 hours ago'.</summary>
     [Parameter]
     public DateTimeOffset Now { get; set; }
 

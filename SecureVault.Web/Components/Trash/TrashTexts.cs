@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Trash;
 
-/// <summary>What people read in the trash; beside it are the words in each language.</summary>
+/// <summary>The texts of the trash; the words of each language are in the .resx files beside it.</summary>
 internal sealed class TrashTexts
 {
     private TrashTexts()

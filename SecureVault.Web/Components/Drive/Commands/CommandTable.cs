@@ -2,7 +2,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive.Commands;
 
-/// <summary>What each command does in a list. Features bring theirs, and the list adds those about itself.</summary>
+/// <summary>Maps the commands of a list to actions. Features bring theirs, and the list adds its own.</summary>
 internal sealed class CommandTable
 {
     private readonly Dictionary<DriveCommand, Func<CommandScope, Task>> _actions = [];

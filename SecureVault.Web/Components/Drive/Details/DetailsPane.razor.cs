@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
-/// <summary>What is known of the chosen items: beside the list on a desk, over it on a phone.</summary>
+/// <summary>The details of the chosen items: beside the list on a desktop, over it on a phone.</summary>
 public sealed partial class DetailsPane
 {
     private DriveEntry? _shown;

@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Drive.Calls;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
-/// <summary>How a content of a file is protected, and a button that proves it: seen is more than believed.</summary>
+/// <summary>Shows how a content of a file is protected, with a button that proves it.</summary>
 public sealed partial class ReceiptCard : IDisposable
 {
     // Four times a second is as much as an eye wants.
@@ -27,15 +27,15 @@ public sealed partial class ReceiptCard : IDisposable
     [Parameter]
     public VersionEntry? Older { get; set; }
 
-    /// <summary>What the older content is called, for those who hear the page.</summary>
+    /// <summary>The name of the older content for screen readers.</summary>
     [Parameter]
     public string OlderName { get; set; } = string.Empty;
 
-    /// <summary>Of the browser.</summary>
+    /// <summary>The time zone of the browser.</summary>
     [Parameter]
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    /// <summary>For ages.</summary>
+    /// <summary>The current time, for ages such as '2 hours ago'.</summary>
     [Parameter]
     public DateTimeOffset Now { get; set; }
 

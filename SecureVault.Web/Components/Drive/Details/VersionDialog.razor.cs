@@ -3,7 +3,7 @@ using MudBlazor;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
-/// <summary>Asks before an older content is ended for good.</summary>
+/// <summary>Asks before an older content is deleted permanently.</summary>
 public sealed partial class VersionDialog
 {
     /// <summary>The file's name.</summary>

@@ -10,7 +10,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Details;
 
-/// <summary>The contents that a file had, with the way back to each.</summary>
+/// <summary>The earlier contents of a file, each of which can be restored.</summary>
 public sealed partial class VersionList
 {
     private readonly HashSet<VersionId> _receipts = [];
@@ -22,11 +22,11 @@ public sealed partial class VersionList
     [Parameter, EditorRequired]
     public DriveEntry Entry { get; set; } = default!;
 
-    /// <summary>Of the browser.</summary>
+    /// <summary>The time zone of the browser.</summary>
     [Parameter]
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    /// <summary>For ages.</summary>
+    /// <summary>The current time, for ages such as '2 hours ago'.</summary>
     [Parameter]
     public DateTimeOffset Now { get; set; }
 
@@ -46,7 +46,7 @@ public sealed partial class VersionList
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync() => ReferenceEquals(_shown, Entry) ? Task.CompletedTask : ReadAsync();
 
-    /// <summary>Each with a name of its own, so that those who hear the page can tell their buttons apart.</summary>
+    /// <summary>Each version with a name of its own, so that screen reader users can tell their buttons apart.</summary>
     private IEnumerable<(VersionEntry Version, string Name)> Named()
     {
         var versions = _versions ?? [];

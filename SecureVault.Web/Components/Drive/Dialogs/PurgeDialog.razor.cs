@@ -4,10 +4,10 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
-/// <summary>Asks before items are ended for good.</summary>
+/// <summary>Asks before items are deleted permanently.</summary>
 public sealed partial class PurgeDialog
 {
-    /// <summary>What would go.</summary>
+    /// <summary>The items to delete.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
 

@@ -27,11 +27,11 @@ public sealed partial class DriveRow
     [Parameter]
     public bool Waiting { get; set; }
 
-    /// <summary>Of the browser.</summary>
+    /// <summary>The time zone of the browser.</summary>
     [Parameter]
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    /// <summary>For ages.</summary>
+    /// <summary>The current time, for ages such as '2 hours ago'.</summary>
     [Parameter]
     public DateTimeOffset Now { get; set; }
 

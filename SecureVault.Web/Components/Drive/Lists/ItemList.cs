@@ -92,7 +92,7 @@ public abstract class ItemList : ComponentBase, IAsyncDisposable
     /// <summary>Lets go of the page.</summary>
     protected virtual ValueTask DisposeAsyncCore() => Script.StopAsync();
 
-    /// <summary>What can be done here.</summary>
+    /// <summary>The commands of this list, without those that all lists have.</summary>
     internal abstract CommandTable CreateCommands();
 
     /// <summary>Runs once the browser's half of the list is there.</summary>

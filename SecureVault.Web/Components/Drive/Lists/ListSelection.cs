@@ -4,7 +4,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
-/// <summary>What a click on an item means.</summary>
+/// <summary>The meaning of a click on an item.</summary>
 internal enum ListClick
 {
     /// <summary>It changed the selection.</summary>
@@ -17,7 +17,7 @@ internal enum ListClick
     Follows,
 }
 
-/// <summary>What pointers do to the selection of a list: a mouse selects by a click, a finger by a long press.</summary>
+/// <summary>Selects by pointer: a mouse with a click, a finger with a long press.</summary>
 internal sealed class ListSelection(DriveView view)
 {
     /// <summary>Whether the person uses a touch screen.</summary>

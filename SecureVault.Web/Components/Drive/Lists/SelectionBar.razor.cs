@@ -3,7 +3,7 @@ using SecureVault.Core.Drive;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
-/// <summary>What can be done with the items that are selected.</summary>
+/// <summary>The actions for the selected items.</summary>
 public sealed partial class SelectionBar
 {
     [Parameter, EditorRequired]

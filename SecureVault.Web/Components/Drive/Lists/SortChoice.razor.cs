@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
-/// <summary>What a list is sorted by, where there is no room for the heads of columns.</summary>
+/// <summary>Chooses the order of a list where there is no room for column headers.</summary>
 public sealed partial class SortChoice
 {
     [Parameter, EditorRequired]

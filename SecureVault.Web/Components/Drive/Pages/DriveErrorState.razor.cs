@@ -9,7 +9,7 @@ public sealed partial class DriveErrorState
     [Parameter, EditorRequired]
     public string FaultId { get; set; } = string.Empty;
 
-    /// <summary>What is the matter, where it is known and no fault.</summary>
+    /// <summary>The reason, when it is known and no error.</summary>
     [Parameter]
     public string? Text { get; set; }
 

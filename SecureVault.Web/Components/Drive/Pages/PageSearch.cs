@@ -12,7 +12,7 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
 {
     private (string Address, string? State) _place;
 
-    /// <summary>What is looked for.</summary>
+    /// <summary>The search; empty when nothing is looked for.</summary>
     public SearchFilter Filter { get; private set; } = new();
 
     /// <summary>Counts up when something else is looked for.</summary>

@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace SecureVault.Web.Components.Drive.Pages;
 
-/// <summary>What a page of the drive shows while it reads and after it failed.</summary>
+/// <summary>The state of a page that reads a list: it loads, shows the list, or has failed.</summary>
 internal sealed class PageState(DriveErrorHandler errors, ISnackbar toasts)
 {
     public DriveState State { get; private set; } = DriveState.Loading;

@@ -25,11 +25,11 @@ public sealed partial class SearchResults : IDisposable
     private int _total;
     private int _asked;
 
-    /// <summary>What is looked for.</summary>
+    /// <summary>The search.</summary>
     [Parameter, EditorRequired]
     public SearchFilter Filter { get; set; } = default!;
 
-    /// <summary>Counts up when something else is looked for.</summary>
+    /// <summary>Counts up with each change of the search.</summary>
     [Parameter, EditorRequired]
     public int Number { get; set; }
 

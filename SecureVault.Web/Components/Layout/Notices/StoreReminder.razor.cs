@@ -30,14 +30,14 @@ public sealed partial class StoreReminder : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    // There the same is told at length.
+    // The store page explains it in detail.
     private bool IsTold => _isAdministrator && !IsOnStorePage;
 
     private bool IsOnStorePage => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].TrimEnd('/').Equals(StorePath, StringComparison.OrdinalIgnoreCase);
 
     private bool IsHeld => IsTold && Ownership.Hold is not null;
 
-    // That the server was off for a while is nothing to bother anybody with.
+    // A server that was switched off for a while needs no attention.
     private bool HasJumped => IsTold && Watch.Doubt is { WhileRunning: true };
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using MudBlazor;
 namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>
-/// A toast that stays while a pointer is on it or the focus is in it (WCAG 2.2.1). Left alone it stays for the rest of its
-/// time, and for that of an ordinary toast at least: who slips off it finds it again.
+/// A toast that stays while a pointer is over it or the focus is in it (WCAG 2.2.1). Afterwards it stays for the rest of its time, but at
+/// least as long as an ordinary toast, so that a pointer that slipped off finds it again.
 /// </summary>
 public sealed partial class Toast : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed partial class Toast : IDisposable
     [Parameter, EditorRequired]
     public Snackbar Shown { get; set; } = default!;
 
-    /// <summary>Somebody came to it, or let it alone.</summary>
+    /// <summary>A pointer or the focus reached it, or left it.</summary>
     [Parameter]
     public Action<bool>? Held { get; set; }
 
@@ -52,14 +52,14 @@ public sealed partial class Toast : IDisposable
             return;
         }
 
-        // Let go, one whose time is over goes at once.
+        // Without this, a toast whose time is over would close at once.
         var rest = TimeSpan.FromMilliseconds(Toasts.Configuration.VisibleStateDuration);
         _leaving = Clock.CreateTimer(_ => _ = InvokeAsync(Leave), null, rest, Timeout.InfiniteTimeSpan);
     }
 
     private void Leave()
     {
-        // It may have been taken hold of again just before.
+        // A pointer or the focus may have come back just before.
         if (!_isPointedAt && !_hasFocus)
         {
             Shown.PauseTransitions(false);

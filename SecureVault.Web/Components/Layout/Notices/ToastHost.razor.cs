@@ -4,13 +4,13 @@ using MudBlazor;
 namespace SecureVault.Web.Components.Layout.Notices;
 
 /// <summary>
-/// Where toasts appear. MudBlazor's own place for them lets them go under the focus of whoever works by key, and lets a
-/// new one wait until an older one has gone: what somebody did last, with its way back, would come too late.
+/// Where toasts appear. MudBlazor's own host closes a toast while the focus is in it, and makes a new one wait until an older one has gone,
+/// so that the button that undoes the last action would come too late.
 /// </summary>
 public sealed partial class ToastHost : IDisposable
 {
     // More would hide the page.
-    private const int MostShown = 3;
+    private const int MaxShown = 3;
 
     private readonly HashSet<Snackbar> _held = [];
 
@@ -29,7 +29,7 @@ public sealed partial class ToastHost : IDisposable
         StateHasChanged();
     });
 
-    /// <summary>The oldest goes for the newest, but not one that somebody is at, or that tells what is going on (Info); trouble goes last.</summary>
+    /// <summary>Closes the oldest toasts for the newest, but none that is in use or shows work in progress (Info). Warnings and errors go last.</summary>
     private void MakeRoom()
     {
         var shown = Toasts.ShownSnackbars.ToList();
@@ -38,7 +38,7 @@ public sealed partial class ToastHost : IDisposable
             .SkipLast(1)
             .Where(toast => !_held.Contains(toast) && toast.Severity != Severity.Info)
             .OrderBy(toast => toast.Severity is Severity.Warning or Severity.Error)
-            .Take(shown.Count - MostShown)
+            .Take(shown.Count - MaxShown)
             .ToList();
         foreach (var toast in leaving)
         {
