@@ -32,7 +32,7 @@ public sealed class PersonGateTests
     }
 
     [Fact]
-    public async Task Whoever_waits_has_the_next_place()
+    public async Task A_waiting_upload_has_the_next_place()
     {
         await using var vault = await CoreVault.StartAsync(Settings(waiting: 1));
         var gate = vault.Get<PersonGate>();

@@ -51,7 +51,7 @@ public sealed class AccountLifeTests
     [InlineData("")]
     [InlineData("Ada <ada@example.org>")]
     [InlineData("a@b\r\nc")]
-    public async Task What_is_no_address_is_not_invited(string email)
+    public async Task Something_that_is_not_an_address_is_not_invited(string email)
     {
         await using var scene = await AccountScene.StartAsync();
         Assert.IsType<InviteOutcome.AddressInvalid>(

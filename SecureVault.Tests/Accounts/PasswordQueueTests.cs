@@ -16,7 +16,7 @@ public sealed class PasswordQueueTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_finds_the_queue_full_is_refused_at_once_and_not_counted()
+    public async Task An_attempt_that_finds_the_queue_full_is_refused_at_once_and_not_counted()
     {
         using var hasher = new GatedHasher();
         await using var vault = await CoreVault.StartAsync(configure: services => services.AddSingleton<IPasswordHasher<VaultUser>>(hasher));

@@ -33,7 +33,7 @@ public sealed class SessionTests
     [InlineData("/account/security")]
     [InlineData("/account/recovery-key")]
     [InlineData("/files/0195d6a0-0000-7000-8000-000000000000/content")]
-    public async Task Who_is_not_signed_in_is_sent_to_the_sign_in_page(string path)
+    public async Task A_stranger_is_sent_to_the_sign_in_page(string path)
     {
         await using var app = VaultApp.Start();
         using var client = new VaultClient(app);

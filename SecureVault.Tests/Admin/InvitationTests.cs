@@ -42,7 +42,7 @@ public sealed class InvitationTests : AdminFixture
     [Theory]
     [InlineData("not an address", "That doesn't look like an email address.")]
     [InlineData("admin@example.org", "There is already an account with this address.")]
-    public async Task What_is_wrong_with_an_address_stands_beside_it(string email, string sentence)
+    public async Task An_error_in_an_address_is_shown_beside_it(string email, string sentence)
     {
         var stage = Open();
         stage.Find("#invite-email").Input(email);

@@ -54,7 +54,7 @@ public sealed class PeoplePageTests : AdminFixture
     }
 
     [Fact]
-    public void Who_is_alone_is_told_how_to_invite_and_can_not_lock_the_door_from_outside()
+    public void The_only_person_is_told_how_to_invite_and_can_not_lock_themselves_out()
     {
         var page = Render<PeoplePage>();
         Assert.Contains("just you so far", page.WaitForElement(".sv-people__alone").TextContent, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class PeoplePageTests : AdminFixture
     }
 
     [Fact]
-    public async Task Who_cancels_locks_nobody()
+    public async Task Cancelling_locks_nobody()
     {
         var grace = await Vault.AddUserAsync("grace@example.org");
         var stage = Render<Stage<PeoplePage>>();
@@ -161,7 +161,7 @@ public sealed class PeoplePageTests : AdminFixture
     }
 
     [Fact]
-    public async Task What_another_administrator_does_shows_here()
+    public async Task Changes_by_another_administrator_show_here()
     {
         var page = Render<PeoplePage>();
         page.WaitForElement("table");
@@ -172,7 +172,7 @@ public sealed class PeoplePageTests : AdminFixture
     }
 
     [Fact]
-    public async Task Who_is_locked_is_sent_to_the_sign_in_page()
+    public async Task A_locked_person_is_sent_to_the_sign_in_page()
     {
         await Vault.LockAsync(Scene.Administrator);
         Render<PeoplePage>();
@@ -180,7 +180,7 @@ public sealed class PeoplePageTests : AdminFixture
     }
 
     [Fact]
-    public async Task Who_is_no_administrator_any_more_leaves_the_page()
+    public async Task A_former_administrator_leaves_the_page()
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/people");
         await using (var db = await Vault.ContextAsync())

@@ -42,7 +42,7 @@ public sealed class QuotaTests : AdminFixture
     }
 
     [Fact]
-    public void What_is_no_amount_is_told_and_the_dialog_stays()
+    public void An_invalid_amount_is_reported_and_the_dialog_stays()
     {
         var page = Render<Stage<PeoplePage>>();
         page.WaitForElement(".sv-people__quota").Click();

@@ -15,7 +15,7 @@ public sealed class StorePageTests : AdminFixture
     private StoreOwnership Ownership => Vault.Get<StoreOwnership>();
 
     [Fact]
-    public async Task What_was_found_is_counted_and_one_button_ends_the_hold()
+    public async Task Findings_are_counted_and_one_button_ends_the_hold()
     {
         await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
         await Ownership.HoldAsync(HoldReason.OlderDatabase, Token);
@@ -30,7 +30,7 @@ public sealed class StorePageTests : AdminFixture
     }
 
     [Fact]
-    public async Task What_is_missing_is_not_called_in_order()
+    public async Task A_store_with_missing_files_is_not_called_in_order()
     {
         await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
         foreach (var file in Directory.EnumerateFiles(Vault.Folder.Combine("objects"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "vault.marker"))

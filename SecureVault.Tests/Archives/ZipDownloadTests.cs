@@ -190,7 +190,7 @@ public sealed class ZipDownloadTests
     }
 
     [Fact]
-    public async Task What_is_deleted_for_good_or_whose_owner_is_locked_meanwhile_is_not_read_any_more()
+    public async Task A_file_permanently_deleted_or_whose_owner_is_locked_is_not_read_any_more()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

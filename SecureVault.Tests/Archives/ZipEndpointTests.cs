@@ -114,7 +114,7 @@ public sealed class ZipEndpointTests
     }
 
     [Fact]
-    public async Task What_is_not_the_persons_looks_like_what_does_not_exist()
+    public async Task Another_persons_items_look_as_if_they_did_not_exist()
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1], "a");

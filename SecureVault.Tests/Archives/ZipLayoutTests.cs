@@ -103,7 +103,7 @@ public sealed class ZipLayoutTests
     }
 
     [Fact]
-    public async Task What_is_too_deep_for_a_path_is_at_the_top_of_the_archive_and_nothing_is_missing()
+    public async Task Items_too_deep_for_a_path_are_at_the_top_of_the_archive_and_nothing_is_missing()
     {
         var nodes = new List<ZipTree.Node> { new(Guid.NewGuid(), default, new string('x', 250), 0) };
         for (var level = 1; level < 300; level++)

@@ -218,7 +218,7 @@ public sealed class PreviewTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Whoever_sees_the_wrong_letters_chooses_another_encoding()
+    public async Task A_reader_who_sees_the_wrong_letters_chooses_another_encoding()
     {
         await using var scene = await VaultScene.StartAsync(browser);
         byte[] content = [0xC4, 0xE3, 0xBA, 0xC3, 0xA3, 0xAC, 0xCA, 0xC0, 0xBD, 0xE7]; // too short to tell

@@ -72,7 +72,7 @@ public sealed class CopyTests
     }
 
     [Fact]
-    public async Task Whatever_is_in_a_trashed_folder_is_not_copied_and_is_told()
+    public async Task Items_in_a_trashed_folder_are_not_copied_and_that_is_reported()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
@@ -106,7 +106,7 @@ public sealed class CopyTests
     }
 
     [Fact]
-    public async Task What_does_not_fit_into_the_space_is_refused_before_anything_is_copied()
+    public async Task A_copy_that_does_not_fit_is_refused_before_anything_is_copied()
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Vault:QuotaBytes"] = "250" });
         var user = await vault.AddUserAsync();

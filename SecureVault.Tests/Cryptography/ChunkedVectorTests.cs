@@ -21,7 +21,7 @@ public sealed class ChunkedVectorTests
     [Theory]
     [InlineData(7)]
     [InlineData(8)]
-    public Task So_does_one_of_more_chunks_than_a_byte_counts(int id) => CheckAsync(LongVectors.Make(id));
+    public Task A_message_of_more_chunks_than_a_byte_counts_matches_too(int id) => CheckAsync(LongVectors.Make(id));
 
     [Fact]
     public async Task So_does_every_vector_of_the_published_file()

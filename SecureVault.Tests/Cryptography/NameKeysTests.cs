@@ -41,7 +41,7 @@ public sealed class NameKeysTests : IDisposable
     }
 
     [Fact]
-    public void What_is_sealed_opens_only_for_its_purpose_owner_item_and_key()
+    public void A_sealed_text_opens_only_for_its_purpose_owner_item_and_key()
     {
         var box = _names.SealText(SealedTextPurpose.ItemName, Item, "name");
         using var otherUser = UserKey.Generate(1);

@@ -56,7 +56,7 @@ public sealed class ObjectSealerTests
     [Theory]
     [InlineData((2 * Chunk) + 5)]
     [InlineData((513 * Chunk) + 5)]
-    public async Task Who_goes_on_with_a_kept_head_seals_the_same_content_to_the_same_bytes(int length)
+    public async Task Resuming_with_a_kept_head_seals_the_same_content_to_the_same_bytes(int length)
     {
         var content = RandomNumberGenerator.GetBytes(length);
         using var key = FileKey.Generate();

@@ -22,7 +22,7 @@ public sealed class OpeningStreamTests
     }
 
     [Fact]
-    public async Task What_stands_before_a_damaged_chunk_can_be_read_and_then_nothing_more()
+    public async Task Content_before_a_damaged_chunk_can_be_read_and_nothing_after_it()
     {
         var sample = SealedSample.Create(Pattern(6 * Chunk));
         sample.Stored[sample.OffsetOf(3) + 5] ^= 1;

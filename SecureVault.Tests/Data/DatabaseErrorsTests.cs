@@ -53,7 +53,7 @@ public sealed class DatabaseErrorsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrapped_is_found()
+    public void A_match_is_found_across_a_line_break()
     {
         var busy = new SqliteException("busy", 5);
 

@@ -84,7 +84,7 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
-    public async Task What_waits_behind_a_change_that_found_the_database_locked_fails_with_it()
+    public async Task Changes_behind_one_that_found_the_database_locked_fail_with_it()
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Database:BusyTimeoutSeconds"] = "1" });
         var contexts = new ToldContexts(vault.Get<IDbContextFactory<VaultDbContext>>());

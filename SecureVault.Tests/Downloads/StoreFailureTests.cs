@@ -36,7 +36,7 @@ public sealed class StoreFailureTests
     }
 
     [Fact]
-    public async Task What_a_store_that_is_down_can_not_remove_is_removed_by_a_later_sweep()
+    public async Task Objects_that_a_store_could_not_remove_are_removed_by_a_later_sweep()
     {
         var store = new BrokenStore { OnWrite = ObjectStoreFault.Unavailable, OnDiscard = ObjectStoreFault.Unavailable };
         await using var vault = await StartAsync(store);

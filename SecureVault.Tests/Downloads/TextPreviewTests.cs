@@ -164,7 +164,7 @@ public sealed class TextPreviewTests
     }
 
     [Fact]
-    public async Task What_is_no_text_is_not_shown_as_one()
+    public async Task A_file_that_is_not_text_is_not_shown_as_text()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

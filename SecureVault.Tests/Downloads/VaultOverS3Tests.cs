@@ -18,7 +18,7 @@ public sealed class VaultOverS3Tests
     [InlineData(511 * 16_384)]
     [InlineData((511 * 16_384) + 1)]
     [InlineData(40_000_000)]
-    public async Task What_goes_in_comes_out_and_the_bucket_holds_one_object(int length)
+    public async Task A_file_comes_out_as_it_went_in_and_the_bucket_holds_one_object(int length)
     {
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         await using var vault = await StartAsync(bucket);

@@ -21,7 +21,7 @@ public sealed class BusyDatabaseTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Scene.DisposeAsync();
 
     [Fact]
-    public async Task What_writes_is_told_to_come_again_and_works_afterwards()
+    public async Task Writes_are_told_to_come_again_and_work_afterwards()
     {
         var place = await Scene.CreateAsync("film.mkv", 9);
         await using (await HoldAsync("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE;"))
@@ -47,7 +47,7 @@ public sealed class BusyDatabaseTests : IAsyncLifetime
     [InlineData("/files/{item}/thumbnail")]
     [InlineData("/files/zip?items={item}")]
     [InlineData("/account/sign-in")]
-    public async Task What_reads_is_told_to_come_again_even_when_nobody_can_be_looked_up(string address)
+    public async Task Reads_are_told_to_come_again_even_when_nobody_can_be_looked_up(string address)
     {
         var item = Guid.NewGuid().ToString();
         await using (await HoldAsync("PRAGMA busy_timeout = 10000; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;"))

@@ -15,7 +15,7 @@ public sealed class DataFolderModesTests
     private static readonly string[] Expected = ["securevault.db", "securevault.db-wal", "securevault.db-shm", "vault.lock", "session-keys"];
 
     [Fact]
-    public async Task Whatever_a_start_makes_is_private_under_the_weakest_umask()
+    public async Task Everything_a_start_creates_is_private_under_the_weakest_umask()
     {
         using var place = new TemporaryFolder();
         var data = place.Combine("new", "data");
@@ -32,7 +32,7 @@ public sealed class DataFolderModesTests
     }
 
     [Fact]
-    public async Task What_others_could_use_before_is_closed_to_them_and_the_log_says_so()
+    public async Task Files_that_others_could_use_are_closed_to_them_and_the_log_says_so()
     {
         using var folder = new TemporaryFolder();
         await VaultProcess.MakeVaultAsync(folder.Path);

@@ -35,7 +35,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task What_uploads_of_before_a_restart_still_need_stays_theirs()
+    public async Task Space_that_uploads_of_before_a_restart_still_need_stays_theirs()
     {
         using var disk = SmallDisk.Mount(200);
         string location;

@@ -62,7 +62,7 @@ public sealed class LostDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_signed_in_hears_that_the_process_lives_and_is_not_ready()
+    public async Task A_signed_in_person_hears_that_the_process_is_alive_and_not_ready()
     {
         using var live = await Client.GetAsync("/health/live");
         using var ready = await Client.GetAsync("/health/ready");

@@ -11,7 +11,7 @@ public sealed class MissingItemTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_there_is_found_and_what_is_not_or_not_ones_own_is_not()
+    public async Task Ones_own_items_are_found_and_missing_or_other_peoples_are_not()
     {
         await using var app = VaultApp.Start();
         using var client = await VaultClient.SetUpAsync(app);

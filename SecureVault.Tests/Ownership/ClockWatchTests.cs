@@ -54,7 +54,7 @@ public sealed class ClockWatchTests
     }
 
     [Fact]
-    public async Task What_a_person_deletes_permanently_goes_under_a_doubtful_clock_too()
+    public async Task Permanently_deleted_items_go_even_under_a_doubtful_clock()
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

@@ -23,7 +23,7 @@ public sealed class DirectWritingTests
     [InlineData(2 * Mebibyte, 0, 100)]
     [InlineData(100, 0, 0)]
     [InlineData(0, 0, 0)]
-    public async Task Whatever_its_length_place_and_address_the_file_has_the_content(int length, int misaligned, int offset)
+    public async Task The_file_has_the_content_whatever_its_length_offset_and_address(int length, int misaligned, int offset)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Combine("file");

@@ -44,7 +44,7 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_is_listed_and_discarded_by_another_process()
+    public async Task Leftovers_of_a_crash_are_listed_and_discarded_by_another_process()
     {
         var (key, crashed) = (ObjectKey.New(), NewStore());
         await crashed.BeginAsync(key, 10, 10, Token);

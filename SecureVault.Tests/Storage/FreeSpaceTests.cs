@@ -12,6 +12,6 @@ public sealed class FreeSpaceTests
     }
 
     [Fact]
-    public void What_is_on_no_drive_that_can_be_asked_has_no_known_space() =>
+    public void A_folder_on_an_unknown_drive_has_no_known_space() =>
         Assert.Null(FreeSpace.In(OperatingSystem.IsWindows() ? @"\\server\share\vault" : ""));
 }

@@ -13,7 +13,7 @@ public sealed class StoreSpaceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void What_fits_one_by_one_but_not_together_is_not_promised_twice()
+    public void Uploads_that_fit_one_at_a_time_but_not_together_are_not_both_promised_space()
     {
         using var disk = SmallDisk.Mount(64);
         var space = Of(disk);
@@ -28,7 +28,7 @@ public sealed class StoreSpaceTests
     }
 
     [Fact]
-    public async Task What_is_written_is_no_longer_promised_but_used()
+    public async Task Written_space_is_no_longer_promised_but_used()
     {
         using var disk = SmallDisk.Mount(64);
         var space = Of(disk);

@@ -30,7 +30,7 @@ public sealed class ThumbnailQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_comes_later_is_served_before_the_rest_of_somebody_elses()
+    public async Task A_later_person_is_served_before_the_rest_of_an_earlier_ones()
     {
         var ada = Enumerable.Range(0, 300).Select(_ => Add(Ada)).ToList();
         await TakeAsync(10);
@@ -42,7 +42,7 @@ public sealed class ThumbnailQueueTests : IDisposable
     }
 
     [Fact]
-    public void So_much_of_one_person_waits_and_not_more()
+    public void Only_so_many_thumbnails_of_one_person_wait()
     {
         for (var i = 0; i < ThumbnailQueue.MaxWaitingPerOwner; i++)
         {

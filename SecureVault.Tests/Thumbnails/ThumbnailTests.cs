@@ -37,7 +37,7 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public async Task What_is_no_image_is_not_even_read()
+    public async Task A_file_that_is_not_an_image_is_not_even_read()
     {
         await using var scene = await StartAsync();
         foreach (var name in new[] { "drawing.svg", "page.html", "plan.pdf", "notes.txt", "a" })

@@ -22,7 +22,7 @@ public sealed class LostUploadTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_arrives_after_the_person_ended_the_upload_does_not_stay()
+    public async Task Content_that_arrives_after_the_upload_was_ended_does_not_stay()
     {
         await using var scene = await SessionScene.StartAsync(1_000, Configure);
         var appending = scene.AppendAsync(0, 1_000);
@@ -36,7 +36,7 @@ public sealed class LostUploadTests
     }
 
     [Fact]
-    public async Task What_arrives_after_the_person_ended_the_upload_does_not_stay_when_the_stores_answer_is_lost_either()
+    public async Task Content_that_arrives_after_the_upload_was_ended_does_not_stay_even_if_the_stores_answer_is_lost()
     {
         await using var scene = await SessionScene.StartAsync(1_000, Configure);
         var appending = scene.AppendAsync(0, 1_000);
@@ -51,7 +51,7 @@ public sealed class LostUploadTests
     }
 
     [Fact]
-    public async Task What_arrives_after_the_sweeper_took_the_upload_for_dead_does_not_stay()
+    public async Task Content_that_arrives_after_the_sweeper_ended_the_upload_does_not_stay()
     {
         await using var vault = await CoreVault.StartAsync(configure: Configure);
         var user = await vault.AddUserAsync();

@@ -46,7 +46,7 @@ public sealed class RangeStreamTests
     }
 
     [Fact]
-    public async Task What_the_browser_throws_comes_through()
+    public async Task Exceptions_of_the_browser_come_through()
     {
         await using var stream = new RangeStream(
             200_000, (_, _, _) => Task.FromException<byte[]>(new FileUnreadableException()), new SemaphoreSlim(RangeStream.Ahead), Token);

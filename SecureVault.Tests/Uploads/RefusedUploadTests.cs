@@ -71,7 +71,7 @@ public sealed class RefusedUploadTests
     }
 
     [Fact]
-    public async Task Whoever_tries_again_gets_the_folder_anew()
+    public async Task Another_attempt_gets_the_folder_anew()
     {
         using var bench = new QueueFixture();
         var folders = new Queue<ItemId>([ItemId.New(), ItemId.New()]);

@@ -70,7 +70,7 @@ public sealed class UploadEndTests
     }
 
     [Fact]
-    public async Task What_nobody_foresaw_gets_a_number()
+    public async Task An_unexpected_error_gets_an_identifier()
     {
         using var bench = new QueueFixture();
         await bench.AddAsync("a");
@@ -122,7 +122,7 @@ public sealed class UploadEndTests
     }
 
     [Fact]
-    public async Task What_breaks_off_twice_waits_for_a_person()
+    public async Task An_upload_that_breaks_off_twice_waits_for_a_person()
     {
         using var bench = new QueueFixture();
         await bench.AddAsync("a");

@@ -97,7 +97,7 @@ public sealed class UploadFolderTests
     }
 
     [Fact]
-    public async Task What_is_cancelled_makes_no_folders()
+    public async Task A_cancelled_upload_makes_no_folders()
     {
         using var bench = new QueueFixture();
         var slow = new TaskCompletionSource<FolderOutcome>();

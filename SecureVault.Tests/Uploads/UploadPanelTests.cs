@@ -103,7 +103,7 @@ public sealed class UploadPanelTests : ComponentTest
     }
 
     [Fact]
-    public async Task What_can_not_pass_offers_another_name_or_only_to_go_and_long_reasons_are_there_whole()
+    public async Task A_refused_name_offers_another_one_or_removal_and_long_reasons_are_shown_in_full()
     {
         _bench.Target.AtOnce = file => file.Name == "large.bin" ? new UploadOutcome.TooLarge(1000) : new UploadOutcome.NameInvalid(NameFault.Misleading);
         await _bench.AddAsync("large.bin", "turn\u202Efdp.exe");
@@ -161,7 +161,7 @@ public sealed class UploadPanelTests : ComponentTest
     }
 
     [Fact]
-    public async Task What_ends_in_another_folder_or_does_not_fit_says_so()
+    public async Task An_upload_that_ends_in_another_folder_or_does_not_fit_says_so()
     {
         _bench.Target.AtOnce = file => file.Name == "a.txt"
             ? new UploadOutcome.Stored(SecureVault.Core.ItemId.New(), file.Name)

@@ -104,7 +104,7 @@ public sealed class UploadPauseTests
     }
 
     [Fact]
-    public async Task What_was_begun_before_waits_for_its_file_and_takes_only_that()
+    public async Task An_upload_begun_before_waits_for_its_file_and_takes_no_other()
     {
         using var bench = new QueueFixture();
         var upload = VersionId.New();
@@ -143,7 +143,7 @@ public sealed class UploadPauseTests
     }
 
     [Fact]
-    public void What_another_window_sends_is_not_offered_here()
+    public void Uploads_of_another_window_are_not_offered_here()
     {
         using var bench = new QueueFixture();
         bench.Queue.ShowUnfinished([Unfinished(VersionId.New()) with { IsActive = true }]);

@@ -183,7 +183,7 @@ public sealed class UploadQueueTests
     }
 
     [Fact]
-    public async Task What_was_stored_before_the_cancel_reached_it_is_shown_as_stored()
+    public async Task A_file_stored_before_the_cancel_reached_it_is_shown_as_stored()
     {
         using var bench = new QueueFixture();
         await bench.AddAsync("a");

@@ -44,7 +44,7 @@ public sealed class UploadSessionTests
     [InlineData(5_000)]
     [InlineData(FirstPart + 100_000)]
     [InlineData(29_000_000)]
-    public async Task What_arrived_before_a_connection_broke_is_kept(int breaksAt)
+    public async Task Content_that_arrived_before_the_connection_broke_is_kept(int breaksAt)
     {
         await using var scene = await SessionScene.StartAsync(30_000_000);
 
@@ -122,7 +122,7 @@ public sealed class UploadSessionTests
     }
 
     [Fact]
-    public async Task Whoever_watches_hears_how_far_each_request_comes_and_how_it_ends()
+    public async Task A_watcher_hears_how_far_each_request_comes_and_how_it_ends()
     {
         await using var scene = await SessionScene.StartAsync(1_000);
         var received = new List<long>();

@@ -29,7 +29,7 @@ public sealed class UploadTests
     [InlineData(FirstPart + (PartSlots * ChunkLength))]
     [InlineData(FirstPart + (PartSlots * ChunkLength) + 1)]
     [InlineData(30_000_000)]
-    public async Task What_goes_in_comes_out(int length)
+    public async Task A_file_comes_out_as_it_went_in(int length)
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();

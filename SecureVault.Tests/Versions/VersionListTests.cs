@@ -64,7 +64,7 @@ public sealed class VersionListTests : DriveFixture
     }
 
     [Fact]
-    public async Task Who_restores_or_deletes_a_version_keeps_a_place_in_the_page()
+    public async Task Restoring_or_deleting_a_version_keeps_the_focus_in_the_page()
     {
         var item = await StoreAsync("plan.txt");
         await ReplaceAsync("plan.txt", 2000);

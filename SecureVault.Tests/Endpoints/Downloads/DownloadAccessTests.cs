@@ -48,7 +48,7 @@ public sealed class DownloadAccessTests
     }
 
     [Fact]
-    public async Task Who_is_not_signed_in_is_sent_to_the_sign_in_page_for_any_item()
+    public async Task A_stranger_is_sent_to_the_sign_in_page_for_any_item()
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1, 2, 3]);
@@ -65,7 +65,7 @@ public sealed class DownloadAccessTests
     }
 
     [Fact]
-    public async Task Who_was_locked_gets_nothing_with_the_cookie_that_still_looks_good()
+    public async Task A_locked_person_gets_nothing_with_a_cookie_that_still_looks_good()
     {
         await using var scene = await DownloadScene.StartAsync();
         using var ada = await VaultClient.InviteAsync(scene.App, "ada@example.org");

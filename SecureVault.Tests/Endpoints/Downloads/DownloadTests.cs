@@ -100,7 +100,7 @@ public sealed class DownloadTests(SharedDownloads shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task What_the_browser_has_already_is_not_sent_again_until_it_changes()
+    public async Task Content_the_browser_has_already_is_not_sent_again_until_it_changes()
     {
         var scene = shared.Scene;
         var name = NewName();
@@ -140,7 +140,7 @@ public sealed class DownloadTests(SharedDownloads shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Who_asks_for_one_content_only_is_told_when_it_is_another()
+    public async Task A_request_for_one_content_is_told_when_it_is_another()
     {
         var scene = shared.Scene;
         var item = await scene.StoreAsync([1], NewName());

@@ -30,7 +30,7 @@ public sealed class FetchMetadataTests(SharedDownloads shared) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(ServedCases))]
-    public async Task What_saves_reads_or_shows_content_is_served(string endpoint, string destination)
+    public async Task Requests_that_save_read_or_show_content_are_served(string endpoint, string destination)
     {
         using var answer = await SendAsync(await AddressAsync(endpoint), destination, "same-origin", destination == "document" ? "navigate" : "no-cors");
 
@@ -40,7 +40,7 @@ public sealed class FetchMetadataTests(SharedDownloads shared) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(RefusedCases))]
-    public async Task What_would_run_apply_or_embed_content_is_refused(string endpoint, string destination)
+    public async Task Requests_that_would_run_apply_or_embed_content_are_refused(string endpoint, string destination)
     {
         using var answer = await SendAsync(await AddressAsync(endpoint), destination, "same-origin", "no-cors");
 

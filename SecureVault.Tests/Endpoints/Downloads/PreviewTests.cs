@@ -54,7 +54,7 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
 
     [Theory]
     [MemberData(nameof(Shown))]
-    public async Task What_browsers_show_is_sent_under_the_type_of_its_bytes_and_can_act_nowhere(string name, byte[] content, string type)
+    public async Task Content_that_browsers_show_is_sent_under_the_type_of_its_bytes_and_can_act_nowhere(string name, byte[] content, string type)
     {
         var item = await shared.Scene.StoreAsync(content, name, "text/html");
 

@@ -62,7 +62,7 @@ public sealed class ReceiveLowWatermarkTests : IAsyncLifetime
     [Theory]
     [InlineData(8 * 1024 * 1024)]
     [InlineData(Length - 5)]
-    public async Task What_came_before_a_fast_line_fell_silent_is_handed_out(int fast)
+    public async Task Bytes_that_came_before_a_fast_line_fell_silent_are_handed_out(int fast)
     {
         await BeginAsync(Length);
         await SendAsync(fast);

@@ -27,7 +27,7 @@ public sealed class SlowBodyTests : IDisposable
     public void Dispose() => _over.Dispose();
 
     [Fact]
-    public async Task Who_trickles_does_not_keep_others_waiting_and_comes_through_too()
+    public async Task A_trickling_sender_does_not_keep_others_waiting_and_gets_through_too()
     {
         await using var scene = await TusScene.StartAsync(
             new() { ["Vault:PartsInMemory"] = "2" }, services => services.AddSingleton<TimeProvider>(_clock));

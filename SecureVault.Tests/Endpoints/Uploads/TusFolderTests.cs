@@ -57,7 +57,7 @@ public sealed class TusFolderTests
     [InlineData("path", "A\\B", HttpStatusCode.BadRequest)]
     [InlineData("folder", "Reports", HttpStatusCode.BadRequest)]
     [InlineData("folder", "0198c000-0000-7000-8000-000000000000", HttpStatusCode.NotFound)]
-    public async Task What_is_no_folder_is_refused_and_leaves_nothing(string key, string value, HttpStatusCode expected)
+    public async Task A_target_that_is_not_a_folder_is_refused_and_leaves_nothing(string key, string value, HttpStatusCode expected)
     {
         await using var scene = await TusScene.StartAsync();
         var user = await scene.App.FindUserAsync(VaultClient.AdminEmail);

@@ -145,7 +145,7 @@ public sealed class TusTests
     }
 
     [Fact]
-    public async Task Who_is_not_signed_in_gets_a_status_and_no_page()
+    public async Task A_stranger_gets_a_status_and_no_page()
     {
         await using var scene = await TusScene.StartAsync();
         using var stranger = new VaultClient(scene.App);
