@@ -144,7 +144,7 @@ public sealed partial class InviteDialog
             await call();
             return true;
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (exception is JSException || JsModule.IsPageGone(exception))
         {
             return false;
         }

@@ -219,7 +219,7 @@ public sealed partial class PeoplePage : IDisposable
         {
             await SignIn.GoAsync();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or JSDisconnectedException)
+        catch (Exception exception) when (JsModule.IsPageGone(exception))
         {
             // the page is gone
         }

@@ -96,7 +96,7 @@ public sealed partial class StorePage : IDisposable
             await Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token);
             StateHasChanged();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or JSException or JSDisconnectedException)
+        catch (Exception exception) when (exception is JSException || JsModule.IsPageGone(exception))
         {
             // the page is gone, or shows its times in UTC
         }

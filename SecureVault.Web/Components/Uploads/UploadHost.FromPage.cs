@@ -7,10 +7,10 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Uploads;
 
-/// <content>What wwwroot/js/uploads.js tells.</content>
+/// <content>Calls from wwwroot/js/uploads/picker.js.</content>
 public sealed partial class UploadHost
 {
-    // The last that js/http-uploads.js tries.
+    // The smallest request that js/uploads/send.js tries.
     private const long MinRequestBytes = 512 * 1024;
 
     [CascadingParameter]

@@ -110,7 +110,7 @@ public sealed partial class UploadHost : IAsyncDisposable
             (_picks, picks) = (picks, null);
             return true;
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (JsModule.IsPageGone(exception))
         {
             return false; // the page is gone already
         }
@@ -171,7 +171,7 @@ public sealed partial class UploadHost : IAsyncDisposable
                 return true;
             }
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (JsModule.IsPageGone(exception))
         {
             // Nobody took the pick; when the connection is back it is found again.
         }
@@ -223,13 +223,6 @@ public sealed partial class UploadHost : IAsyncDisposable
         }
 
         _busy = busy;
-        try
-        {
-            await _picks.SetBusyAsync(busy, _ended.Token);
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone and has nothing to lose
-        }
+        await JsModule.TryAsync(() => _picks.SetBusyAsync(busy, _ended.Token));
     }
 }

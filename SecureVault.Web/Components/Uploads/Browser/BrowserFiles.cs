@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
 
-/// <summary>The picked files in the browser: wwwroot/js/uploads.js.</summary>
+/// <summary>The picked files in the browser: wwwroot/js/uploads/picker.js.</summary>
 internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyncDisposable
 {
     // The module sends fewer when names and paths are long: a message has to stay below the hub's limit.
@@ -50,19 +51,13 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_module is not { } module)
+        if (_module is { } module)
         {
-            return;
-        }
-
-        try
-        {
-            await module.InvokeVoidAsync("detach");
-            await module.DisposeAsync();
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            // the page is gone, and the module with it
+            await JsModule.TryAsync(async () =>
+            {
+                await module.InvokeVoidAsync("detach");
+                await module.DisposeAsync();
+            });
         }
     }
 
@@ -134,11 +129,11 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
     {
         try
         {
-            await Module.InvokeVoidAsync("forget", pick);
+            await JsModule.TryAsync(() => Module.InvokeVoidAsync("forget", pick));
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or OperationCanceledException)
+        catch (ObjectDisposedException)
         {
-            // the page is gone, and its memory with it
+            // The module was released meanwhile, and its memory with it.
         }
     }
 
@@ -148,8 +143,8 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
 }
 
 /// <summary>Where the browser's half of uploads is served.</summary>
-/// <param name="Picks">js/uploads.js.</param>
-/// <param name="Folders">js/dropped-folders.js.</param>
-/// <param name="Http">js/http-uploads.js.</param>
+/// <param name="Picks">js/uploads/picker.js.</param>
+/// <param name="Folders">js/uploads/folders.js.</param>
+/// <param name="Http">js/uploads/send.js.</param>
 /// <param name="Tus">The tus client.</param>
 internal sealed record UploadScripts(string Picks, string Folders, string Http, string Tus);

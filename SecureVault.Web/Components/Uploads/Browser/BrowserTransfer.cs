@@ -3,7 +3,7 @@ using SecureVault.Core;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
 
-/// <summary>One picked file that the browser sends: wwwroot/js/http-uploads.js. All calls are short, so that none hangs on a lost connection.</summary>
+/// <summary>One picked file that the browser sends: wwwroot/js/uploads/send.js. All calls are short, so that none hangs on a lost connection.</summary>
 internal sealed class BrowserTransfer(IJSObjectReference module, int pick, int index) : IBrowserSending
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);

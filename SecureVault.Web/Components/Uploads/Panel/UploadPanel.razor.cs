@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads.Panel;
 
@@ -187,7 +188,7 @@ public sealed partial class UploadPanel : IDisposable
         {
             await _toggle.FocusAsync(preventScroll: true);
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (exception is JSException || JsModule.IsPageGone(exception))
         {
             // The list was cleared meanwhile, or the page is gone.
         }
