@@ -51,6 +51,7 @@ while IFS= read -r line; do export "${line?}"; done < <("$s3" env "$work/s3" "$p
 export SECUREVAULT_TEST_REQUIRE_ALL=1
 
 dotnet build SecureVault.sln -c Release -v quiet --nologo
+
 # A test that never ends must not take whoever waits for all of them with it.
 run() { dotnet test --project SecureVault.Tests -c Release --no-build --timeout 40m "$@" 2>&1 | tee "$work/log"; }
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$work/log" | tail -n 1; }
@@ -60,29 +61,35 @@ code=0
 run "$@" || code=$?
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 
-# What fails is run once more, alone: a machine that is busy makes a browser late. Who fails alone has failed; who passes is named.
-# Only after a run that came to its end: 2 is the platform's code for tests that failed, and each was counted.
+# Failed tests run once more, alone, to tell a broken test (FAILED) from one that depends on its surroundings (UNSTEADY). The verdict
+# stays: an unsteady test hides a race, in itself or in the product. The second run is worth its time only if the first one ended
+# properly (2 is the platform's code for failed tests, and each was counted) and few tests failed.
 mapfile -t first < <(failed_tests)
 is_whole() { [ "$code" = 2 ] && [ "$(count total)" = "$((passed + failed + skipped))" ] && ! grep -qE '^ *error: *[1-9]' "$work/log"; }
 if is_whole && [ ${#first[@]} -gt 0 ] && [ ${#first[@]} -le 5 ]; then
   cp "$work/log" "$work/first"
   echo "failed, and run once more: ${first[*]}"
-  code=0
-  run --filter-method "${first[@]}" || code=$?
+  again=0
+  run --filter-method "${first[@]}" || again=$?
   mapfile -t second < <(failed_tests)
-  [ "$code" != 0 ] || { passed=$((passed + failed)) failed=0; }
-  # Last, where it is seen: the whole output of the servers stands between here and the tests' own lines.
+  # The summary comes last, because the servers' own output separates the tests' lines from the end of the log.
   for test in "${first[@]}"; do
-    if [ "$code" != 0 ] && { [ ${#second[@]} = 0 ] || printf '%s\n' "${second[@]}" | grep -qxF "$test"; }; then
+    if [ "$again" != 0 ] && { [ ${#second[@]} = 0 ] || printf '%s\n' "${second[@]}" | grep -qxF "$test"; }; then
       echo "FAILED $test"
     else
       echo "UNSTEADY $test: failed among the others, passed alone"
     fi
     awk -v test="failed $test" 'index($0, test) == 1 { on = 12; print substr($0, 1, 240); next } /^(failed|passed|skipped|\/|Exit)/ { on = 0 } on-- > 0 { print substr($0, 1, 240) }' "$work/first"
   done
-else
-  printf 'FAILED %s\n' ${first[@]+"${first[@]}"} | grep . | grep -vx 'FAILED ' || true
+elif [ ${#first[@]} -gt 0 ]; then
+  printf 'FAILED %s\n' "${first[@]}"
 fi
 
-echo "tests: $passed passed, $failed failed, $skipped skipped"
-exit "$code"
+# Everything that a test may ask for is installed here, so a skipped test has not shown anything.
+if [ "${skipped:-0}" != 0 ]; then
+  sed -nE 's/^skipped (SecureVault\.[A-Za-z0-9_.+]+).*/SKIPPED \1/p' "$work/log" | sort -u
+  [ "$code" != 0 ] || code=1
+fi
+
+echo "tests: ${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$((code != 0))"

@@ -77,17 +77,15 @@ public sealed class ZipDownloadTests
     }
 
     [Fact]
-    public void Thousands_of_names_that_become_the_same_are_numbered_at_once()
+    public void Two_hundred_thousand_names_that_become_the_same_are_numbered()
     {
-        ZipTree.Node[] nodes = [.. Enumerable.Range(0, 20_000).Select(_ => new ZipTree.Node(Guid.NewGuid(), default, "a?.tar.gz", 0) { Version = Guid.NewGuid() })];
-        var started = System.Diagnostics.Stopwatch.StartNew();
+        // One by one it would be 20 billion looks, for which no test run waits.
+        ZipTree.Node[] nodes = [.. Enumerable.Range(0, 200_000).Select(_ => new ZipTree.Node(Guid.NewGuid(), default, "a?.tar.gz", 0) { Version = Guid.NewGuid() })];
 
         var table = ZipTree.Of(nodes, []);
 
-        // One by one it would be 200 million looks.
-        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         var record = new byte[table.MaxRecordLength];
-        Assert.Equal("a_ (20000).tar.gz", LastName());
+        Assert.Equal("a_ (200000).tar.gz", LastName());
 
         string LastName()
         {

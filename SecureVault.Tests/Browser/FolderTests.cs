@@ -47,7 +47,8 @@ public sealed class FolderTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
         await Name(page, "b.bin").WaitForAsync();
 
-        await UntilAsync(page, "Shift+N", page.Locator("#sv-name"));
+        await page.Locator("[data-sv-listening]").WaitForAsync();
+        await page.Keyboard.PressAsync("Shift+N");
         await page.Locator("#sv-name:focus").WaitForAsync();
         await page.Keyboard.TypeAsync("Archive");
         await page.Keyboard.PressAsync("Enter");
@@ -77,7 +78,9 @@ public sealed class FolderTests(BrowserFixture browser)
         await Name(page, "first.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Keyboard.PressAsync("Backspace");
         await Name(page, "Archive").WaitForAsync();
-        await UntilAsync(page, "?", page.GetByRole(AriaRole.Heading, new() { Name = "Keyboard shortcuts" }));
+        await page.Locator("[data-sv-listening] [data-sv-name='Archive']").WaitForAsync();
+        await page.Keyboard.PressAsync("?");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Keyboard shortcuts" }).WaitForAsync();
         Assert.Empty(scene.Faults);
     }
 
@@ -147,7 +150,9 @@ public sealed class FolderTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
         await Name(page, "other.bin").WaitForAsync();
 
-        await UntilAsync(page, "/", page.Locator(".sv-search__input:focus"));
+        await page.Locator("[data-sv-listening]").WaitForAsync();
+        await page.Keyboard.PressAsync("/");
+        await page.Locator(".sv-search__input:focus").WaitForAsync();
         await page.Keyboard.TypeAsync("figures quart");
         await Name(page, "Quarterly figures.bin").WaitForAsync();
         await Name(page, "other.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -199,18 +204,6 @@ public sealed class FolderTests(BrowserFixture browser)
     private static ILocator Chosen(IPage page, string name) => page.Locator(".sv-branch--chosen .sv-branch__name:focus").Filter(new() { HasText = name });
 
     private static ILocator Row(IPage page, string name) => page.Locator($"[data-sv-name='{name}']");
-
-    /// <summary>Presses a key until the page, which may not listen yet, does what it should.</summary>
-    private static async Task UntilAsync(IPage page, string key, ILocator there)
-    {
-        for (var tries = 0; tries < 40 && !await there.IsVisibleAsync(); tries++)
-        {
-            await page.Keyboard.PressAsync(key);
-            await page.WaitForTimeoutAsync(250);
-        }
-
-        await there.WaitForAsync();
-    }
 
     private static async Task<ItemId> MakeFolderAsync(VaultScene scene, ItemId parent, string name) =>
         Assert.IsType<FolderOutcome.Created>(await scene.App.Get<Folders>().CreateAsync(await scene.UserAsync(), parent, name, Token)).Folder;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
 using SecureVault.Core.Cryptography;
 
 namespace SecureVault.Tests.Cryptography;
@@ -10,7 +9,6 @@ public sealed class ChunkedVectorTests
 {
     private const int Head = 56;
     private const int Chunk = 16_384;
-    private const string FileVariable = "SECUREVAULT_CHUNKED_VECTORS";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,36 +22,8 @@ public sealed class ChunkedVectorTests
     public Task A_message_of_more_chunks_than_a_byte_counts_matches_too(int id) => CheckAsync(LongVectors.Make(id));
 
     [Fact]
-    public async Task So_does_every_vector_of_the_published_file()
-    {
-        var file = Environment.GetEnvironmentVariable(FileVariable);
-        if (file is null)
-        {
-            Assert.Skip($"{FileVariable} does not name c2sp_chunked_encryption_aes_256_gcm_test.json of C2SP/wycheproof.");
-        }
-
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file, Token));
-        var count = 0;
-        foreach (var test in json.RootElement.GetProperty("testGroups").EnumerateArray().SelectMany(group => group.GetProperty("tests").EnumerateArray()))
-        {
-            await CheckAsync(Read(test));
-            count++;
-        }
-
-        Assert.NotEqual(0, count);
-        TestContext.Current.SendDiagnosticMessage($"{count} vectors");
-    }
-
-    private static ChunkedVector Read(JsonElement test) => new(
-        test.GetProperty("tcId").GetInt32(),
-        test.GetProperty("comment").GetString()!,
-        test.GetProperty("key").GetString()!,
-        test.GetProperty("ctx").GetString()!,
-        test.GetProperty("result").GetString() == "valid",
-        test.TryGetProperty("msgLength", out var length) ? length.GetInt32() : 0,
-        test.TryGetProperty("msgSha512", out var hash) ? hash.GetString()! : string.Empty,
-        string.Join(' ', test.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString())),
-        test.GetProperty("ct").GetString()!);
+    public void All_35_vectors_of_the_published_file_are_here() =>
+        Assert.Equal(Enumerable.Range(1, 35), PublishedVectors.Small.Select(vector => vector.Data.Id).Concat([7, 8]).Order());
 
     private static async Task CheckAsync(ChunkedVector vector)
     {

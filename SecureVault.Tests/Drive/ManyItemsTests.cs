@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SecureVault.Core;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Drive;
@@ -22,27 +21,17 @@ public sealed class ManyItemsTests
         var target = await vault.MakeFolderAsync(user, ItemId.Root, "target");
         var items = await BulkRows.AddFilesAsync(vault, user, source, Enumerable.Range(0, 5_000).Select(number => $"file {number:D5}.txt"));
         var moves = vault.Get<Moves>();
-        var steps = new List<string>();
 
-        var moved = await TimedAsync("moved", () => moves.MoveAsync(user, items, target, NameConflict.Refuse, Token));
+        var moved = await moves.MoveAsync(user, items, target, NameConflict.Refuse, Token);
         Assert.Equal(5_000, moved.Moved.Count);
-        var back = await TimedAsync("moved back", () => moves.UndoAsync(user, moved.Moved, Token));
+        var back = await moves.UndoAsync(user, moved.Moved, Token);
         Assert.Equal(5_000, back.Moved.Count);
-        var deleted = await TimedAsync("deleted", () => vault.Trash.DeleteAsync(user, items, Token));
+        var deleted = await vault.Trash.DeleteAsync(user, items, Token);
         Assert.Equal(5_000, deleted.Deleted.Count);
-        var restored = await TimedAsync("restored", () => vault.Trash.RestoreAsync(user, items, Token));
+        var restored = await vault.Trash.RestoreAsync(user, items, Token);
 
         Assert.All(restored.Restored, item => Assert.Equal((source, false, false), (item.Folder, item.IsRenamed, item.IsMoved)));
         Assert.Equal(5_000, (await vault.Items.ListAsync(user, source, Token)).Count);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join("; ", steps));
-
-        async Task<T> TimedAsync<T>(string step, Func<Task<T>> run)
-        {
-            var watch = Stopwatch.StartNew();
-            var result = await run();
-            steps.Add($"{step} in {watch.ElapsedMilliseconds} ms");
-            return result;
-        }
     }
 
     [Fact]

@@ -46,7 +46,10 @@ public sealed class ShareTests : DriveFixture
         var entry = (await Vault.Items.FindAsync(User, await StoreAsync("a.pdf", 4_000), Token))!;
         var stage = Show<DetailsPane>(
             (nameof(DetailsPane.Entries), new[] { entry }));
-        stage.WaitForElement(".sv-details__do button").Click();
+        stage.WaitForElement(".sv-details__do button");
+
+        // On the renderer's own thread, because the pane may be drawn anew between finding the button and pressing it.
+        await stage.InvokeAsync(() => stage.Find(".sv-details__do button").Click());
         var dialog = stage.WaitForComponent<ShareDialog>();
 
         await dialog.InvokeAsync(() => dialog.Instance.TakeProgress(1_000));
