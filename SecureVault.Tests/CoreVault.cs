@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
@@ -14,6 +15,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
+using SecureVault.Tests.Accounts;
 using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Tests;
@@ -40,7 +42,7 @@ internal sealed class CoreVault : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddVaultCore(configuration, _folder.Path);
-
+        services.AddQuickPasswords();
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
@@ -123,7 +125,15 @@ internal sealed class CoreVault : IAsyncDisposable
         Get<VaultLock>().Take();
         var found = await Get<VaultDatabase>().InspectAsync(TestContext.Current.CancellationToken);
         await Get<StoreOpening>().CheckAsync(found, TestContext.Current.CancellationToken);
-        await Get<DatabaseUpgrade>().RunAsync(found, TestContext.Current.CancellationToken);
+        if (found.Exists)
+        {
+            await Get<DatabaseUpgrade>().RunAsync(found, TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            await MigratedDatabase.WriteAsync(Get<IOptions<DatabaseOptions>>().Value.File);
+        }
+
         await Get<StoreOpening>().OpenAsync(found, TestContext.Current.CancellationToken);
     }
 

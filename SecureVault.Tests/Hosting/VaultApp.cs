@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Maintenance;
+using SecureVault.Tests.Accounts;
 
 namespace SecureVault.Tests.Hosting;
 
@@ -55,10 +58,14 @@ internal sealed class VaultApp : WebApplicationFactory<Program>
             builder.UseSetting(name, value);
         }
 
-        if (_configure is not null)
+        // Nobody reads the console, and the tests of the ballast make it themselves: 24 MiB on the disk for each start.
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureServices(services =>
         {
-            builder.ConfigureServices(_configure);
-        }
+            services.AddQuickPasswords();
+            services.Remove(services.Single(service => service.ImplementationType == typeof(BallastKeeper)));
+            _configure?.Invoke(services);
+        });
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,12 +1,7 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Web.Components.Shared;
-using SecureVault.Web.Endpoints;
 using SecureVault.Web.Endpoints.Accounts;
 using SecureVault.Web.Endpoints.Archives;
 using SecureVault.Web.Endpoints.Uploads;
@@ -40,13 +35,12 @@ internal static class AccountHosting
         services.AddSingleton<SignInCookies>();
         services.AddSingleton<UserConnections>();
         services.AddSingleton<CircuitOwners>();
-        services.AddRateLimiter(_ => { });
-        services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IOptions<AccountsOptions>>(ConfigureLimits);
+        services.AddSingleton<SecretFormLimit>();
     }
 
     public static void UseVaultAccounts(this WebApplication app)
     {
-        app.UseRateLimiter();
+        app.UseMiddleware<SecretFormLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<CircuitOrigin>();
@@ -86,32 +80,4 @@ internal static class AccountHosting
             return Task.CompletedTask;
         };
     }
-
-    /// <summary>Forms with a password or a code, by network address.</summary>
-    private static void ConfigureLimits(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions limits, IOptions<AccountsOptions> accounts)
-    {
-        limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path)
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    ClientNetwork.Of(context.Connection.RemoteIpAddress).Text,
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = accounts.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(string.Empty));
-        limits.OnRejected = async (rejected, cancellationToken) =>
-        {
-            var response = rejected.HttpContext.Response;
-            response.StatusCode = StatusCodes.Status429TooManyRequests;
-            if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
-            {
-                response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            }
-
-            await PlainPage.WriteTooManyAsync(response, cancellationToken);
-        };
-    }
-
-    // Routes don't tell capitals apart, so neither may the limit.
-    private static bool TakesSecrets(PathString path) =>
-        (path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase)
-            && !path.Equals(AccountEndpoints.SignOutPath, StringComparison.OrdinalIgnoreCase))
-        || path.StartsWithSegments("/setup", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Endpoints;
+using SecureVault.Web.Endpoints.Accounts;
+
+namespace SecureVault.Web.Hosting;
+
+/// <summary>
+/// Limits how many forms with a password or a code may come from one network address. The framework's own middleware never disposes of
+/// its limiters, whose timers then keep a stopped host in memory and at work.
+/// </summary>
+internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMiddleware, IDisposable
+{
+    private readonly PartitionedRateLimiter<string> _networks = PartitionedRateLimiter.Create<string, string>(network =>
+        RateLimitPartition.GetFixedWindowLimiter(
+            network, _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path))
+        {
+            using var lease = _networks.AttemptAcquire(ClientNetwork.Of(context.Connection.RemoteIpAddress).Text);
+            if (!lease.IsAcquired)
+            {
+                await RefuseAsync(context.Response, lease, context.RequestAborted);
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    public void Dispose() => _networks.Dispose();
+
+    private static Task RefuseAsync(HttpResponse response, RateLimitLease lease, CancellationToken cancellationToken)
+    {
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        if (lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return PlainPage.WriteTooManyAsync(response, cancellationToken);
+    }
+
+    // Routes don't tell capitals apart, so neither may the limit.
+    private static bool TakesSecrets(PathString path) =>
+        (path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase)
+            && !path.Equals(AccountEndpoints.SignOutPath, StringComparison.OrdinalIgnoreCase))
+        || path.StartsWithSegments("/setup", StringComparison.OrdinalIgnoreCase);
+}
