@@ -16,13 +16,13 @@ internal sealed class FirstStartNotice(AccountSetup setup, IMasterKeySource sour
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
         if (setup.Code is not { } code)
         {
-            output.WriteLine($"SecureVault is at {Reachable(address)}");
+            output.WriteLine($"SecureVault is ready. Open {Reachable(address)} in a browser.");
             return;
         }
 
         output.WriteLine($"""
 
-              SecureVault is running. Nobody has an account yet.
+              SecureVault is ready at {Reachable(address)}. Nobody has an account yet.
 
               Create the first administrator with this link, which works once:
                 {Reachable(address)}/setup?code={code}

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
@@ -12,7 +13,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>Runs the start and turns each fault into one line on the error output and an exit code.</summary>
-internal static class StartRunner
+internal static partial class StartRunner
 {
     /// <returns>False when the start can't go on and has said why.</returns>
     public static async Task<bool> PrepareVaultAsync(this WebApplication app)
@@ -21,6 +22,7 @@ internal static class StartRunner
         {
             ProxyHosting.Check(app.Configuration);
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            Starting(app.Logger, app.Services.GetRequiredService<IOptions<VaultOptions>>().Value.DataFolder);
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);
             return true;
@@ -71,4 +73,8 @@ internal static class StartRunner
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+
+    // The first sign of life: making a database, or bringing a large one up to date, takes a while.
+    [LoggerMessage(EventId = 700, Level = LogLevel.Information, Message = "SecureVault is starting with the data in {Folder}")]
+    private static partial void Starting(ILogger logger, string folder);
 }
