@@ -77,15 +77,15 @@ public sealed class ZipDownloadTests
     }
 
     [Fact]
-    public void Two_hundred_thousand_names_that_become_the_same_are_numbered()
+    public void A_hundred_thousand_names_that_become_the_same_are_numbered()
     {
-        // One by one it would be 20 billion looks, for which no test run waits.
-        ZipTree.Node[] nodes = [.. Enumerable.Range(0, 200_000).Select(_ => new ZipTree.Node(Guid.NewGuid(), default, "a?.tar.gz", 0) { Version = Guid.NewGuid() })];
+        // One by one it would be 5 billion looks, for which no test run waits.
+        ZipTree.Node[] nodes = [.. Enumerable.Range(0, 100_000).Select(_ => new ZipTree.Node(Guid.NewGuid(), default, "a?.tar.gz", 0) { Version = Guid.NewGuid() })];
 
         var table = ZipTree.Of(nodes, []);
 
         var record = new byte[table.MaxRecordLength];
-        Assert.Equal("a_ (200000).tar.gz", LastName());
+        Assert.Equal("a_ (100000).tar.gz", LastName());
 
         string LastName()
         {

@@ -58,7 +58,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     public async Task Nothing_serious_is_found_before_signing_in(string path)
     {
         await using var app = VaultApp.Start();
-        await using var context = await browser.Require().NewContextAsync();
+        await using var context = await (await browser.RequireAsync()).NewContextAsync();
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(app.Address, path).ToString());
         var findings = new List<string>();

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace SecureVault.Tests.Browser;
 
 /// <summary>One headless Chromium, of the system, for all tests that need a browser.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -15,34 +15,33 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    private readonly Lazy<Task<IBrowser>> _browser;
     private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
-    {
-        if (Places.FirstOrDefault(File.Exists) is { } path)
-        {
-            Assertions.SetDefaultExpectTimeout(30_000); // the machine may have other things to do
-            _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Arguments });
-        }
-    }
+    public BrowserFixture() => _browser = new(LaunchAsync);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        if (_browser.IsValueCreated)
         {
-            await _browser.DisposeAsync();
+            await (await _browser.Value).DisposeAsync();
         }
 
         _playwright?.Dispose();
     }
 
-    internal IBrowser Require()
+    /// <summary>The browser, which the first test that asks for it starts: most runs of a class or two need none.</summary>
+    internal Task<IBrowser> RequireAsync()
     {
-        Requirement.Met(_browser is not null, "There is no Chromium on this machine.");
-        return _browser!;
+        Requirement.Met(Places.Any(File.Exists), "There is no Chromium on this machine.");
+        return _browser.Value;
+    }
+
+    private async Task<IBrowser> LaunchAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(30_000); // the machine may have other things to do
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Places.First(File.Exists), Args = Arguments });
     }
 }

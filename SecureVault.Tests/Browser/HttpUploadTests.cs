@@ -90,7 +90,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
     [Fact]
     public async Task A_server_that_is_killed_and_started_again_gets_the_rest_without_being_asked()
     {
-        var chromium = browser.Require();
+        var chromium = await browser.RequireAsync();
         using var folder = new TemporaryFolder();
         using var source = new TemporaryFolder();
         var path = source.Combine("film.mov");

@@ -49,7 +49,7 @@ internal sealed class VaultScene : IAsyncDisposable
         BrowserNewContextOptions? options = null,
         Action<IServiceCollection>? configure = null)
     {
-        var browser = fixture.Require();
+        var browser = await fixture.RequireAsync();
         var app = VaultApp.Start(settings, configure);
         using var client = await VaultClient.SetUpAsync(app);
         var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });

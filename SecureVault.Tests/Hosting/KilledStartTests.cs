@@ -73,10 +73,9 @@ public sealed class KilledStartTests
         Assert.SkipWhen(vault.Output.Any(line => line.Contains("PTRACE", StringComparison.Ordinal)), "strace may not trace here");
         Assert.True(killed, "The start came to its end: the case names a call that is not made.");
 
-        await vault.StartAsync();
-        using var http = new HttpClient { BaseAddress = vault.Address };
+        await using var next = VaultApp.Start(new() { ["Vault:DataFolder"] = folder.Path });
+        using var http = next.NewClient(new CookieContainer());
         using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
-        await vault.KillAsync();
     }
 }

@@ -30,7 +30,7 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
     public async Task Pages_before_signing_in_are_German(string path, string title, string words)
     {
         await using var app = VaultApp.Start();
-        await using var context = await browser.Require().NewContextAsync(Phone);
+        await using var context = await (await browser.RequireAsync()).NewContextAsync(Phone);
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(app.Address, path).ToString());
 
@@ -87,7 +87,7 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
     public async Task Each_window_keeps_its_language_when_the_other_changes_something()
     {
         await using var scene = await VaultScene.StartAsync(browser, options: Phone);
-        await using var american = await browser.Require().NewContextAsync(new() { Locale = "en-US", StorageState = await scene.Context.StorageStateAsync() });
+        await using var american = await (await browser.RequireAsync()).NewContextAsync(new() { Locale = "en-US", StorageState = await scene.Context.StorageStateAsync() });
         var english = await american.NewPageAsync();
         await english.GotoAsync(scene.App.Address.ToString());
         var german = await scene.OpenDriveAsync();

@@ -35,7 +35,7 @@ public sealed class OrientationTests(BrowserFixture browser)
     [InlineData(SKEncodedImageFormat.Webp, "image/webp", true)]
     public async Task A_small_picture_and_a_browser_agree_on_what_is_up(SKEncodedImageFormat format, string type, bool isLittleEndian)
     {
-        await using var context = await browser.Require().NewContextAsync();
+        await using var context = await (await browser.RequireAsync()).NewContextAsync();
         var page = await context.NewPageAsync();
         using var workers = Workers();
         var (shown, small) = (new Dictionary<ushort, string>(), new Dictionary<ushort, string>());
