@@ -18,7 +18,6 @@ internal static class AccountServices
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<UserDirectory>();
-        services.AddSingleton<Quotas>();
         services.AddSingleton<SignInSessions>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<SignInValidator>();

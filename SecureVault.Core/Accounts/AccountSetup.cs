@@ -59,6 +59,11 @@ public sealed class AccountSetup
             return new CreateAccountOutcome.Busy();
         }
 
+        return await AddAsync(user, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CreateAccountOutcome> AddAsync(VaultUser user, CancellationToken cancellationToken)
+    {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
@@ -48,7 +49,8 @@ public sealed class Passwords
         {
             SignInOutcome.Accepted accepted => await ReplaceAsync(accepted.Account, newPassword, cancellationToken).ConfigureAwait(false),
             SignInOutcome.Busy => new ChangePasswordOutcome.Busy(),
-            _ => new ChangePasswordOutcome.WrongPassword(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new ChangePasswordOutcome.WrongPassword(),
+            _ => throw new UnreachableException(),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
@@ -99,7 +100,8 @@ public sealed class RecoveryKey
         {
             SignInOutcome.Accepted => new RevealOutcome.Revealed(_keyring.Active.Id, _keyring.Active.ToRecoveryText()),
             SignInOutcome.Busy => new RevealOutcome.Busy(),
-            _ => new RevealOutcome.WrongPassword(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new RevealOutcome.WrongPassword(),
+            _ => throw new UnreachableException(),
         };
     }
 }

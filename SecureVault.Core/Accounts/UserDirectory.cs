@@ -105,6 +105,41 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         return outcome;
     }
 
+    /// <summary>Sets a person's own limit. One below what is stored already keeps that and refuses what is new.</summary>
+    /// <param name="administrator">Who asks.</param>
+    /// <param name="user">Whose limit.</param>
+    /// <param name="bytes">The limit, at least zero; null lets the vault's hold again.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<QuotaOutcome> SetQuotaAsync(UserId administrator, UserId user, long? bytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes ?? 0);
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            {
+                return QuotaOutcome.NotAllowed;
+            }
+
+            // The sums are the triggers' alone; a row that is not there yet begins with nothing.
+            var rows = await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO DriveUsage (OwnerId, UsedBytes, ReservedBytes, ItemCount, ReservedItems, QuotaBytes)
+                SELECT Id, 0, 0, 0, 0, {bytes} FROM AspNetUsers WHERE Id = {user.Value}
+                ON CONFLICT (OwnerId) DO UPDATE SET QuotaBytes = excluded.QuotaBytes
+                """,
+                cancellationToken).ConfigureAwait(false);
+            if (rows == 0)
+            {
+                return QuotaOutcome.NotFound;
+            }
+        }
+
+        events.Publish(new VaultEvent.DriveChanged(user));
+        events.Publish(new VaultEvent.AccountsChanged());
+        return QuotaOutcome.Done;
+    }
+
     private static async Task<HashSet<Guid>> AdministratorIdsAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var role = AccountRoles.Administrator.ToUpperInvariant();
@@ -118,6 +153,19 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
     /// <summary>A link made before the lock would give back what the lock takes. One of an unknown maker may be theirs.</summary>
     private static Task<int> EndInvitationsAsync(VaultDbContext db, UserId administrator, CancellationToken cancellationToken) =>
         db.Invitations.Where(row => row.InvitedBy == administrator.Value || row.InvitedBy == null).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>Ends the sessions, and forgets wrong passwords.</summary>
+    private static async Task ChangeAsync(VaultDbContext db, VaultUser user, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
+    {
+        var id = new UserId(user.Id);
+        await SignInSessions.EndAllAsync(db, id, cancellationToken).ConfigureAwait(false);
+        user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;
+        user.SecurityStamp = SecurityStamps.New();
+        await SignInAttempts.ForgiveAsync(db, id, cancellationToken).ConfigureAwait(false);
+        user.AccessFailedCount = 0;
+        user.LockoutEnd = null;
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<LockOutcome> ChangeAsync(UserId administrator, UserId id, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
     {
@@ -153,13 +201,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
                     return LockOutcome.Done; // a new stamp would end its sessions, and its open windows would not hear of it
                 }
 
-                await SignInSessions.EndAllAsync(db, id, cancellationToken).ConfigureAwait(false);
-                user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;
-                user.SecurityStamp = SecurityStamps.New();
-                await SignInAttempts.ForgiveAsync(db, id, cancellationToken).ConfigureAwait(false);
-                user.AccessFailedCount = 0;
-                user.LockoutEnd = null;
-                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await ChangeAsync(db, user, lockedAt, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return LockOutcome.Done;
             }

@@ -66,17 +66,7 @@ internal static class ZipNodes
             }
         }
 
-        var contents = await opening.FinishAsync().ConfigureAwait(false);
-        foreach (var content in contents)
-        {
-            var file = wanted[content.Id];
-            (file.Length, file.Crc) = (content.Length, content.Crc);
-        }
-
-        if (contents.Count != files.Count)
-        {
-            throw new InvalidOperationException("A file has no stored content.");
-        }
+        Complete(wanted, await opening.FinishAsync().ConfigureAwait(false));
 
         async Task AddAsync(IQueryable<FileVersion> versions)
         {
@@ -88,6 +78,20 @@ internal static class ZipNodes
                     opening.Add(row);
                 }
             }
+        }
+    }
+
+    private static void Complete(Dictionary<Guid, ZipTree.Node> files, IReadOnlyCollection<Content> contents)
+    {
+        foreach (var content in contents)
+        {
+            var file = files[content.Id];
+            (file.Length, file.Crc) = (content.Length, content.Crc);
+        }
+
+        if (contents.Count != files.Count)
+        {
+            throw new InvalidOperationException("A file has no stored content.");
         }
     }
 

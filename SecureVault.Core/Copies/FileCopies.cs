@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
@@ -37,9 +38,11 @@ internal sealed class FileCopies(
             case DownloadOutcome.StoreFailed failed:
                 run.Failed(task.Source, CopyFault.StoreFailed, failed.FaultId);
                 break;
-            default:
+            case DownloadOutcome.NotFound:
                 run.Failed(task.Source, CopyFault.Gone);
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 
@@ -55,35 +58,42 @@ internal sealed class FileCopies(
         };
         try
         {
-            switch (await uploads.UploadAsync(user, request, file.Content, run.OfFile(), cancellationToken).ConfigureAwait(false))
-            {
-                case UploadOutcome.Stored stored:
-                    run.Copied(task, stored.Item, stored.Name);
-                    break;
-                case UploadOutcome.StoreFailed failed:
-                    run.Failed(task.Source, CopyFault.StoreFailed, failed.FaultId);
-                    break;
-                case UploadOutcome.OverQuota:
-                    run.Failed(task.Source, CopyFault.OverQuota);
-                    break;
-                case UploadOutcome.TooManyItems:
-                    run.Failed(task.Source, CopyFault.TooManyItems);
-                    break;
-                case UploadOutcome.TooLarge:
-                    run.Failed(task.Source, CopyFault.TooLarge);
-                    break;
-                case UploadOutcome.NameTaken:
-                    run.Failed(task.Source, CopyFault.NameTaken);
-                    break;
-                case var other:
-                    throw new InvalidOperationException($"A stored file can't be stored again: {other.GetType().Name}.");
-            }
+            Note(await uploads.UploadAsync(user, request, file.Content, run.OfFile(), cancellationToken).ConfigureAwait(false), task, run);
         }
         catch (SealedObjectException exception)
         {
             var faultId = FaultId.New();
             Log.CopyDamaged(logger, new ItemId(task.Source.Id), exception.Fault, faultId, exception);
             run.Failed(task.Source, CopyFault.Damaged, faultId);
+        }
+    }
+
+    private static void Note(UploadOutcome outcome, CopyTask task, CopyRun run)
+    {
+        switch (outcome)
+        {
+            case UploadOutcome.Stored stored:
+                run.Copied(task, stored.Item, stored.Name);
+                break;
+            case UploadOutcome.StoreFailed failed:
+                run.Failed(task.Source, CopyFault.StoreFailed, failed.FaultId);
+                break;
+            case UploadOutcome.OverQuota:
+                run.Failed(task.Source, CopyFault.OverQuota);
+                break;
+            case UploadOutcome.TooManyItems:
+                run.Failed(task.Source, CopyFault.TooManyItems);
+                break;
+            case UploadOutcome.TooLarge:
+                run.Failed(task.Source, CopyFault.TooLarge);
+                break;
+            case UploadOutcome.NameTaken:
+                run.Failed(task.Source, CopyFault.NameTaken);
+                break;
+            case UploadOutcome.NameInvalid or UploadOutcome.ContentChanged or UploadOutcome.TooManyUnfinished or UploadOutcome.Interrupted:
+                throw new InvalidOperationException($"A stored file can't be stored again: {outcome.GetType().Name}.");
+            default:
+                throw new UnreachableException();
         }
     }
 

@@ -44,20 +44,12 @@ internal sealed class FolderCopies(
             }
         }
 
-        while (folders.Count > 0)
+        while (Take(folders) is { Count: > 0 } batch)
         {
-            List<CopyTask> batch = [];
-            while (batch.Count < BatchSize && folders.TryDequeue(out var folder))
+            var made = await MakeAsync(keyring, run, batch, cancellationToken).ConfigureAwait(false);
+            foreach (var inner in made.SelectMany(folder => run.Plan.In(folder.Task.Source).Select(source => new CopyTask(source, folder.Copy, WasAsked: false))))
             {
-                batch.Add(folder);
-            }
-
-            foreach (var made in await MakeAsync(keyring, run, batch, cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var inner in run.Plan.In(made.Task.Source))
-                {
-                    Sort(new CopyTask(inner, made.Copy, WasAsked: false));
-                }
+                Sort(inner);
             }
         }
 
@@ -74,6 +66,17 @@ internal sealed class FolderCopies(
                 files.Add(task);
             }
         }
+    }
+
+    private static List<CopyTask> Take(Queue<CopyTask> folders)
+    {
+        List<CopyTask> batch = [];
+        while (batch.Count < BatchSize && folders.TryDequeue(out var folder))
+        {
+            batch.Add(folder);
+        }
+
+        return batch;
     }
 
     private async Task<List<Made>> MakeAsync(UserKeyring keyring, CopyRun run, List<CopyTask> batch, CancellationToken cancellationToken)

@@ -199,15 +199,14 @@ public sealed class Moves
         ItemId? replaced = null;
         if (await UniqueNames.FindAsync(db, keyring, target, name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
         {
-            // Of two of the chosen that have the same name none goes into the trash for the other.
+            // When two of the chosen have the same name, neither goes into the trash for the other.
             if (onConflict == NameConflict.Replace && !chosen.Contains(existing.Id))
             {
                 existing.DeletedAt = _clock.GetUtcNow();
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 replaced = new ItemId(existing.Id);
             }
-            else if (onConflict != NameConflict.Refuse
-                && await UniqueNames.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
+            else if (await FindOtherNameAsync(db, keyring, row, target, name, onConflict, cancellationToken).ConfigureAwait(false) is { } free)
             {
                 place = free;
             }
@@ -223,6 +222,12 @@ public sealed class Moves
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return new MovedItem(new ItemId(row.Id), from, oldName, place.Text) { Replaced = replaced };
     }
+
+    private static async Task<ItemName?> FindOtherNameAsync(
+        VaultDbContext db, UserKeyring keyring, DriveItem row, ItemId target, ItemName name, NameConflict onConflict, CancellationToken cancellationToken) =>
+        onConflict == NameConflict.Refuse
+            ? null
+            : await UniqueNames.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false);
 
     private static async Task<List<DriveItem>> LiveAsync(
         VaultDbContext db, UserId owner, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)

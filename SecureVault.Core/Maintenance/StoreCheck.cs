@@ -23,6 +23,12 @@ public sealed class StoreCheck(
     // The people whose database was restored shall see what is in their trash before it goes: files may have been put back since the backup.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(3);
 
+    /// <summary>Why nothing is removed from the store; null when it is.</summary>
+    public Hold? Hold => ownership.Hold;
+
+    /// <summary>Why nothing is removed because of its age; null when it is.</summary>
+    public ClockDoubt? Doubt => watch.Doubt;
+
     /// <summary>Compares store and database; changes nothing.</summary>
     /// <returns>Null when who asks is no administrator.</returns>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>

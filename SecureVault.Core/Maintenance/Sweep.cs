@@ -62,22 +62,18 @@ public sealed class Sweep
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
         var destroyed = default(DestroyedKeys);
-        var (purged, failures, inRow, last, isWrapped) = (0, 0, 0, _gaveUpAt, _gaveUpAt == Guid.Empty);
-        ObjectStoreException? error = null;
+        var (purged, failures, inRow, last, isWrapped, error) = (0, 0, 0, _gaveUpAt, _gaveUpAt == Guid.Empty, (ObjectStoreException?)null);
         while (inRow < MaxFailuresInRow && !_expiry.IsHeld)
         {
             // Before each batch: while the store lets go of what one person deleted, nobody else's keys wait to be destroyed.
             destroyed = await MarkForPurgeAsync(destroyed, cancellationToken).ConfigureAwait(false);
             var batch = await FindPurgingAsync(last, cancellationToken).ConfigureAwait(false);
-            if (batch.Count == 0)
+            if (batch.Count == 0 && isWrapped)
             {
-                if (isWrapped)
-                {
-                    break;
-                }
-
-                (last, isWrapped) = (Guid.Empty, true);
+                break;
             }
+
+            (last, isWrapped) = batch.Count == 0 ? (Guid.Empty, true) : (last, isWrapped);
 
             foreach (var purging in batch)
             {
@@ -89,7 +85,7 @@ public sealed class Sweep
                 }
 
                 (error, failures) = (failure, failures + 1);
-                if (failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent) || _expiry.IsHeld)
+                if (IsOfStore(failure) || _expiry.IsHeld)
                 {
                     // The next one may take as long to fail as this one did: keys that are due by now go before it.
                     inRow++;
@@ -103,6 +99,9 @@ public sealed class Sweep
         var left = error is null ? 0 : await CountPurgingAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
+
+    /// <summary>Whether the store itself failed, and not only this object.</summary>
+    private static bool IsOfStore(ObjectStoreException failure) => failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent);
 
     /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
     /// <returns>What was destroyed before and now.</returns>

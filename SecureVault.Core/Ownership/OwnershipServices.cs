@@ -13,7 +13,6 @@ internal static class OwnershipServices
         services.AddSingleton<VaultInstance>();
         services.AddSingleton<Markers>();
         services.AddSingleton<StoreSample>();
-        services.AddSingleton<OpeningState>();
         services.AddSingleton(provider => new StoreOwnership(
             provider.GetRequiredService<Markers>(),
             provider.GetRequiredService<VaultRecords>(),
@@ -27,10 +26,11 @@ internal static class OwnershipServices
             provider.GetRequiredService<ILogger<ClockWatch>>()));
         services.AddSingleton(provider => new StoreOpening(
             provider.GetRequiredService<Markers>(),
-            provider.GetRequiredService<VaultRecords>(),
-            provider.GetRequiredService<OpeningState>(),
+            provider.GetRequiredService<StoreOwnership>(),
+            provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<StoreSample>(),
-            provider.GetRequiredService<IOptions<VaultOptions>>()));
+            provider.GetRequiredService<IOptions<VaultOptions>>(),
+            provider.GetRequiredService<ILogger<StoreOpening>>()));
         services.AddSingleton<StoreWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
         return services;

@@ -9,18 +9,21 @@ namespace SecureVault.Core.Ownership;
 public sealed class StoreOpening
 {
     private readonly Markers _markers;
-    private readonly VaultRecords _records;
-    private readonly OpeningState _state;
+    private readonly StoreOwnership _ownership;
+    private readonly ClockWatch _clock;
     private readonly StoreSample _sample;
     private readonly VaultOptions _options;
+    private readonly ILogger _logger;
 
-    internal StoreOpening(Markers markers, VaultRecords records, OpeningState state, StoreSample sample, IOptions<VaultOptions> options)
+    internal StoreOpening(
+        Markers markers, StoreOwnership ownership, ClockWatch clock, StoreSample sample, IOptions<VaultOptions> options, ILogger<StoreOpening> logger)
     {
         _markers = markers;
-        _records = records;
-        _state = state;
+        _ownership = ownership;
+        _clock = clock;
         _sample = sample;
         _options = options.Value;
+        _logger = logger;
     }
 
     /// <summary>Before anything is written: refuses to begin a new vault where there was one, and a store that lost the vault's objects.</summary>
@@ -51,26 +54,30 @@ public sealed class StoreOpening
     {
         ArgumentNullException.ThrowIfNull(found);
         _markers.Instance.Load();
-        var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
-        _state.Ownership.Open(record);
-        _state.Clock.Start(record.LastSeenAt, isNew: !found.Exists);
-        if (_state.Ownership.Hold is { } hold)
+        var record = await _ownership.OpenAsync(cancellationToken).ConfigureAwait(false);
+        _clock.Start(record.LastSeenAt, isNew: !found.Exists);
+        if (_ownership.Hold is { } hold)
         {
-            Log.StillHeld(_state.Logger, hold.Since, hold.Reason);
+            Log.StillHeld(_logger, hold.Since, hold.Reason);
             return;
         }
 
+        await CompareAsync(found, record, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompareAsync(DatabaseState found, VaultRecord record, CancellationToken cancellationToken)
+    {
         var marker = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
         var isUnmarked = record.Stamp is null;
         if (marker.IsMissing && isUnmarked && found.Exists)
         {
             // From before there were markers. A full disk does not take one; that is no reason not to start.
-            await _state.Ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
+            await _ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
         }
         else if (marker.IsMissing ? isUnmarked || found.SomeObjects.Count == 0 : isUnmarked && _options.BeginAnew == marker.Code)
         {
-            await _state.Ownership.CreateAsync(cancellationToken).ConfigureAwait(false);
-            Log.Marked(_state.Logger, _state.Ownership.VaultId!.Value);
+            await _ownership.CreateAsync(cancellationToken).ConfigureAwait(false);
+            Log.Marked(_logger, _ownership.VaultId!.Value);
         }
         else if (marker.IsMissing)
         {
@@ -83,11 +90,11 @@ public sealed class StoreOpening
                 await DemandSomeAsync(found, cancellationToken).ConfigureAwait(false);
             }
 
-            await _state.Ownership.HoldAsync(reason, cancellationToken).ConfigureAwait(false);
+            await _ownership.HoldAsync(reason, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await _state.Ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
+            await _ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -100,7 +107,7 @@ public sealed class StoreOpening
         }
 
         await DemandSomeAsync(found, cancellationToken).ConfigureAwait(false);
-        await _state.Ownership.HoldAsync(HoldReason.MissingMarker, cancellationToken).ConfigureAwait(false);
+        await _ownership.HoldAsync(HoldReason.MissingMarker, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A store that has none of the objects is not the database's; one that has some may have lost the others.</summary>
@@ -115,13 +122,10 @@ public sealed class StoreOpening
 
         if (missing > 0)
         {
-            Log.SomeMissing(_state.Logger, found.SomeObjects.Count, missing);
+            Log.SomeMissing(_logger, found.SomeObjects.Count, missing);
         }
     }
 }
-
-/// <summary>What the start sets going.</summary>
-internal sealed record OpeningState(StoreOwnership Ownership, ClockWatch Clock, ILogger<StoreOpening> Logger);
 
 /// <summary>Looks for a few objects.</summary>
 internal sealed class StoreSample(IObjectStore objects, IStoreInventory inventory)

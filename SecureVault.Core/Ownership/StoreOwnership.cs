@@ -121,7 +121,8 @@ public sealed class StoreOwnership
     }
 
     /// <summary>Takes over the result of the start's check.</summary>
-    internal void Open(VaultRecord record) => _record = record;
+    internal async Task<VaultRecord> OpenAsync(CancellationToken cancellationToken) =>
+        _record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Writes a vault's first marker, or the first after one that is not to count.</summary>
     internal Task CreateAsync(CancellationToken cancellationToken) => WithLockAsync(

@@ -60,41 +60,46 @@ public sealed class ReceiptService
             return new VerifyOutcome.TooMany();
         }
 
-        var id = new VersionId(row.Id);
         try
         {
-            if (await ReadAsync(user, row, facts.MediaType, progress, cancellationToken).ConfigureAwait(false) is not { } found)
-            {
-                return new VerifyOutcome.Gone();
-            }
-
-            if (found.Crc32 != facts.Crc32 || (facts.Sha256 is { } sha && !sha.AsSpan().SequenceEqual(found.Sha256)))
-            {
-                throw new SealedObjectException(SealedObjectFault.Damaged);
-            }
-
-            return await _rows.ConfirmAsync(user, id, found, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
-                ? new VerifyOutcome.Intact(Write(confirmed, known))
-                : new VerifyOutcome.Gone();
+            return await VerifyAsync(user, row, facts, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (SealedObjectException exception)
         {
             var faultId = FaultId.New();
-            Log.NotIntact(_logger, id, exception.Fault, faultId, exception);
+            Log.NotIntact(_logger, new VersionId(row.Id), exception.Fault, faultId, exception);
             return new VerifyOutcome.Damaged(exception.Chunk, faultId);
         }
         catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.NotFound)
         {
             var faultId = FaultId.New();
-            Log.ObjectMissing(_logger, id, faultId, exception);
+            Log.ObjectMissing(_logger, new VersionId(row.Id), faultId, exception);
             return new VerifyOutcome.Missing(faultId);
         }
         catch (ObjectStoreException exception)
         {
             var faultId = FaultId.New();
-            Log.NotVerified(_logger, id, exception.Fault, faultId, exception);
+            Log.NotVerified(_logger, new VersionId(row.Id), exception.Fault, faultId, exception);
             return new VerifyOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
         }
+    }
+
+    private async Task<VerifyOutcome> VerifyAsync(
+        UserId user, FileVersion row, ContentFacts facts, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(user, row, facts.MediaType, progress, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return new VerifyOutcome.Gone();
+        }
+
+        if (found.Crc32 != facts.Crc32 || (facts.Sha256 is { } sha && !sha.AsSpan().SequenceEqual(found.Sha256)))
+        {
+            throw new SealedObjectException(SealedObjectFault.Damaged);
+        }
+
+        return await _rows.ConfirmAsync(user, new VersionId(row.Id), found, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
+            ? new VerifyOutcome.Intact(Write(confirmed, known))
+            : new VerifyOutcome.Gone();
     }
 
     /// <summary>Both check sums of what the store has; null when the content was deleted for good meanwhile.</summary>

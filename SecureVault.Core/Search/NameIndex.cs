@@ -18,32 +18,13 @@ internal sealed class NameIndex
     /// <summary>How many items there are.</summary>
     public int Count => _rows.Length;
 
-    /// <summary>Takes what is live; what hangs below something that is not, is left out.</summary>
+    /// <summary>Takes the live items, without those below a folder that is not live.</summary>
     public static NameIndex Of(IReadOnlyList<Row> live)
     {
+        // Counted first: an array that grows borrows its pieces from a pool, which would keep them for minutes after the search.
+        var reachable = ReachableOf(live);
+        var rows = new Row[reachable.Count(isReachable => isReachable)];
         var folders = new Dictionary<Guid, int>();
-        for (var i = 0; i < live.Count; i++)
-        {
-            if (live[i].IsFolder)
-            {
-                folders.Add(live[i].Id, i);
-            }
-        }
-
-        // For each folder: 1 reachable from the top, -1 not, 0 not known yet.
-        var known = new sbyte[live.Count];
-        var way = new List<int>();
-
-        // Counted first: what grows an array for a query lends the pieces from a pool, and that would keep them for minutes.
-        var reachable = new bool[live.Count];
-        var count = 0;
-        for (var i = 0; i < live.Count; i++)
-        {
-            count += (reachable[i] = IsReachable(live[i])) ? 1 : 0;
-        }
-
-        var rows = new Row[count];
-        folders.Clear();
         for (var (i, next) = (0, 0); i < live.Count; i++)
         {
             if (reachable[i])
@@ -59,36 +40,53 @@ internal sealed class NameIndex
         }
 
         return new NameIndex(rows, folders);
+    }
 
-        bool IsReachable(Row row)
+    private static bool[] ReachableOf(IReadOnlyList<Row> live)
+    {
+        var folders = new Dictionary<Guid, int>();
+        for (var i = 0; i < live.Count; i++)
         {
-            sbyte found;
-            way.Clear();
-            for (var parent = row.ParentId; ; parent = live[way[^1]].ParentId)
+            if (live[i].IsFolder)
             {
-                if (parent == ItemId.Root.Value)
-                {
-                    found = 1;
-                    break;
-                }
+                folders.Add(live[i].Id, i);
+            }
+        }
 
-                if (way.Count > DriveTree.RecursionLimit || !folders.TryGetValue(parent, out var folder))
-                {
-                    found = -1;
-                    break;
-                }
+        // For each folder: 1 reachable from the top, -1 not, 0 not known yet.
+        var known = new sbyte[live.Count];
+        var way = new List<int>();
+        var reachable = new bool[live.Count];
+        for (var i = 0; i < live.Count; i++)
+        {
+            way.Clear();
+            var found = Climb(live, live[i].ParentId, folders, known, way);
+            way.ForEach(folder => known[folder] = found);
+            reachable[i] = found > 0;
+        }
 
-                if ((found = known[folder]) != 0)
-                {
-                    break;
-                }
+        return reachable;
+    }
 
-                way.Add(folder);
+    /// <summary>Goes up from a folder to the top, or to one that is known, and notes the way.</summary>
+    private static sbyte Climb(IReadOnlyList<Row> live, Guid from, Dictionary<Guid, int> folders, sbyte[] known, List<int> way)
+    {
+        for (var parent = from; parent != ItemId.Root.Value; parent = live[way[^1]].ParentId)
+        {
+            if (way.Count > DriveTree.RecursionLimit || !folders.TryGetValue(parent, out var folder))
+            {
+                return -1;
             }
 
-            way.ForEach(folder => known[folder] = found);
-            return found > 0;
+            if (known[folder] != 0)
+            {
+                return known[folder];
+            }
+
+            way.Add(folder);
         }
+
+        return 1;
     }
 
     /// <summary>The best of what matches, and how much there is altogether.</summary>

@@ -19,36 +19,35 @@ internal static class NameRows
             .ConfigureAwait(false);
         var sealedRows = db.Items
             .Where(item => item.OwnerId == keyring.Owner.Value && item.DeletedAt == null)
-            .Select(item => new
-            {
-                item.Id,
-                item.ParentId,
-                item.SealedName,
-                item.UserKeyVersion,
-                item.CurrentVersionId,
-                item.CreatedAt,
-                item.ModifiedAt,
-                item.IsFavourite,
-            });
+            .Select(item => new SealedRow(
+                item.Id, item.ParentId, item.SealedName, item.UserKeyVersion, item.CurrentVersionId, item.CreatedAt, item.ModifiedAt, item.IsFavourite));
         var rows = new List<NameIndex.Row>();
         await foreach (var row in sealedRows.AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var name = keyring.Names(row.UserKeyVersion).OpenText(SealedTextPurpose.ItemName, row.Id, row.SealedName);
-            rows.Add(new NameIndex.Row
-            {
-                Id = row.Id,
-                ParentId = row.ParentId,
-                VersionId = row.CurrentVersionId ?? default,
-                Name = name,
-                Folded = NameIndex.Fold(name),
-                Length = lengths.GetValueOrDefault(row.CurrentVersionId ?? default),
-                Created = row.CreatedAt.ToUnixTimeMilliseconds(),
-                Modified = row.ModifiedAt.ToUnixTimeMilliseconds(),
-                IsFolder = row.CurrentVersionId is null,
-                IsFavourite = row.IsFavourite,
-            });
+            rows.Add(Open(row, keyring, lengths.GetValueOrDefault(row.Version ?? default)));
         }
 
         return rows;
     }
+
+    private static NameIndex.Row Open(SealedRow row, UserKeyring keyring, long length)
+    {
+        var name = keyring.Names(row.KeyVersion).OpenText(SealedTextPurpose.ItemName, row.Id, row.Name);
+        return new NameIndex.Row
+        {
+            Id = row.Id,
+            ParentId = row.ParentId,
+            VersionId = row.Version ?? default,
+            Name = name,
+            Folded = NameIndex.Fold(name),
+            Length = length,
+            Created = row.Created.ToUnixTimeMilliseconds(),
+            Modified = row.Modified.ToUnixTimeMilliseconds(),
+            IsFolder = row.Version is null,
+            IsFavourite = row.IsFavourite,
+        };
+    }
+
+    private readonly record struct SealedRow(
+        Guid Id, Guid ParentId, byte[] Name, int KeyVersion, Guid? Version, DateTimeOffset Created, DateTimeOffset Modified, bool IsFavourite);
 }

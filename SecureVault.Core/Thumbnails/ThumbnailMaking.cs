@@ -1,13 +1,11 @@
-using Microsoft.EntityFrameworkCore;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Cryptography;
-using SecureVault.Core.Data;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
-using SecureVault.Core.Uploads;
 
 namespace SecureVault.Core.Thumbnails;
 
@@ -16,18 +14,10 @@ internal sealed class ThumbnailMaking(
     ThumbnailQueue queue,
     IThumbnailMaker maker,
     FileDownloads downloads,
-    UploadService uploads,
-    ThumbnailNews news,
-    IDbContextFactory<VaultDbContext> contexts,
+    ThumbnailStore store,
     IOptions<ThumbnailOptions> options,
     ILogger<ThumbnailMaking> logger) : BackgroundService
 {
-    /// <summary>The name that a thumbnail has when files are recovered without a database.</summary>
-    public const string PictureName = "thumbnail.webp";
-
-    /// <summary>The media type of every thumbnail.</summary>
-    public const string PictureType = "image/webp";
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value.Enabled
         ? Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken)))
         : Task.CompletedTask;
@@ -35,7 +25,7 @@ internal sealed class ThumbnailMaking(
     /// <summary>Makes one thumbnail, unless there is one.</summary>
     internal async Task MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
-        if (await HasPictureAsync(job.Version, cancellationToken).ConfigureAwait(false))
+        if (await store.HasAsync(job.Version, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -51,8 +41,10 @@ internal sealed class ThumbnailMaking(
             case DownloadOutcome.StoreFailed:
                 queue.PutOff(job.Version);
                 break;
+            case DownloadOutcome.NotFound:
+                break; // deleted meanwhile
             default:
-                break; // it is gone
+                throw new UnreachableException();
         }
     }
 
@@ -69,15 +61,21 @@ internal sealed class ThumbnailMaking(
             switch (await maker.MakeAsync(job.Owner, source.Content, source.Length, cancellationToken).ConfigureAwait(false))
             {
                 case ThumbnailResult.Made made:
-                    await StoreAsync(job, source.Entry.Folder, made.Picture, cancellationToken).ConfigureAwait(false);
+                    if (!await store.TryStoreAsync(job, source.Entry.Folder, made.Picture, cancellationToken).ConfigureAwait(false))
+                    {
+                        queue.PutOff(job.Version);
+                    }
+
                     break;
                 case ThumbnailResult.Failed failed:
                     Log.ThumbnailFailed(logger, job.Version, failed.Fault);
                     queue.GiveUp(job.Version);
                     break;
-                default:
+                case ThumbnailResult.Unreadable:
                     queue.GiveUp(job.Version);
                     break;
+                default:
+                    throw new UnreachableException();
             }
         }
     }
@@ -117,38 +115,6 @@ internal sealed class ThumbnailMaking(
             {
                 queue.Finish(job);
             }
-        }
-    }
-
-    private async Task StoreAsync(ThumbnailJob job, ItemId folder, ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
-    {
-        var request = new UploadRequest
-        {
-            Folder = folder,
-            Name = PictureName,
-            Length = picture.Length,
-            MediaType = PictureType,
-            ThumbnailOf = new PictureOf(job.Item, job.Version),
-        };
-        using var content = new MemoryStream(picture.ToArray(), writable: false);
-        if (await uploads.UploadAsync(job.Owner, request, content, progress: null, cancellationToken).ConfigureAwait(false) is UploadOutcome.Stored)
-        {
-            news.Tell(job.Owner, folder);
-        }
-        else
-        {
-            queue.PutOff(job.Version);
-        }
-    }
-
-    private async Task<bool> HasPictureAsync(VersionId version, CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return await db.Versions
-                .AnyAsync(row => row.ThumbnailOf == version.Value && row.State == VersionState.Stored, cancellationToken)
-                .ConfigureAwait(false);
         }
     }
 }

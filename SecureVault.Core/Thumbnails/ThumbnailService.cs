@@ -110,9 +110,9 @@ public sealed class ThumbnailService
         {
             var content = await _downloads.OpenContentAsync(picture, keyring, cancellationToken).ConfigureAwait(false);
             var entry = new DriveEntry(
-                item, ThumbnailMaking.PictureName, picture.PlainLength, picture.CreatedAt, picture.CreatedAt, new VersionId(picture.Id));
+                item, ThumbnailStore.PictureName, picture.PlainLength, picture.CreatedAt, picture.CreatedAt, new VersionId(picture.Id));
 #pragma warning disable CA2000 // the outcome hands the open picture to the caller
-            return new DownloadOutcome.Opened(new FileDownload(entry, ThumbnailMaking.PictureType, content, picture.ObjectKey));
+            return new DownloadOutcome.Opened(new FileDownload(entry, ThumbnailStore.PictureType, content, picture.ObjectKey));
 #pragma warning restore CA2000
         }
         catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)

@@ -17,6 +17,7 @@ internal static class ThumbnailsServices
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<FileDownloads>(),
             provider.GetRequiredService<ThumbnailQueue>()));
+        services.AddSingleton<ThumbnailStore>();
         services.AddSingleton<ThumbnailMaking>();
         services.AddHostedService(provider => provider.GetRequiredService<ThumbnailMaking>());
     }

@@ -45,7 +45,6 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));
-        Services.AddSingleton(new Quotas(Contexts, Vault.Events));
         Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());
         Services.AddSingleton(Vault.Get<Invitations>());
         Services.AddSingleton(Vault.Get<SignInValidator>());

@@ -58,9 +58,9 @@ public sealed class QuotaTests : AdminFixture
     public async Task Nobody_but_an_administrator_sets_limits()
     {
         var ada = await Vault.AddUserAsync("ada@example.com");
-        var quotas = Vault.Get<Quotas>();
+        var people = Vault.Get<UserDirectory>();
 
-        Assert.Equal(QuotaOutcome.NotAllowed, await quotas.SetAsync(ada, ada, 1, Token));
-        Assert.Equal(QuotaOutcome.NotFound, await quotas.SetAsync(Scene.Administrator, SecureVault.Core.UserId.New(), 1, Token));
+        Assert.Equal(QuotaOutcome.NotAllowed, await people.SetQuotaAsync(ada, ada, 1, Token));
+        Assert.Equal(QuotaOutcome.NotFound, await people.SetQuotaAsync(Scene.Administrator, SecureVault.Core.UserId.New(), 1, Token));
     }
 }

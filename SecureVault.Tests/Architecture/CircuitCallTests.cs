@@ -17,7 +17,7 @@ public sealed class CircuitCallTests
     [Fact]
     public void Components_get_the_persons_identifier_inside_a_call_only()
     {
-        var folder = Path.Combine(Root(), "SecureVault.Web", "Components");
+        var folder = Path.Combine(Repository.Root, "SecureVault.Web", "Components");
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
             .Where(file => !Exempt.Any(exempt => Path.GetRelativePath(folder, file).StartsWith(exempt, StringComparison.Ordinal)))
@@ -32,15 +32,4 @@ public sealed class CircuitCallTests
         Assert.DoesNotContain(
             typeof(CurrentUser).GetMembers().OfType<System.Reflection.MethodInfo>(),
             method => method.ReturnType == typeof(UserId) || method.ReturnType.GenericTypeArguments.Contains(typeof(UserId)));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Not inside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

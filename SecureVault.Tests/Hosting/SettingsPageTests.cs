@@ -58,16 +58,7 @@ public sealed partial class SettingsPageTests
         _ => FormattableString.Invariant($"{value}"),
     };
 
-    private static string PagePath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
-        }
-
-        return Path.Combine(folder.FullName, "docs", "settings.md");
-    }
+    private static string PagePath() => Path.Combine(Repository.Root, "docs", "settings.md");
 
     /// <summary>A row of the table for a setting of a section: its name, and the default if it has one.</summary>
     [GeneratedRegex(@"^\| `(?<name>\w+(:\w+)+)` \| (`(?<default>[^`]*)`[^|]*)?\|", RegexOptions.Multiline)]

@@ -60,16 +60,7 @@ internal sealed partial class TextSources
             .Where(text => text != "SecureVault");
     }
 
-    public static string WebFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The sources are not here."), "SecureVault.Web");
-    }
+    public static string WebFolder() => Path.Combine(Repository.Root, "SecureVault.Web");
 
     // Of the folder and of those below it that have no words of their own.
     private static IEnumerable<string> CodeFiles(string folder) => Directory.EnumerateFiles(folder)

@@ -170,16 +170,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
         return folder;
     }
 
-    private static string Guide(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Not inside the repository.");
-        }
-
-        return File.ReadAllText(Path.Combine(folder.FullName, "deploy", "proxies", name));
-    }
+    private static string Guide(string name) => File.ReadAllText(Path.Combine(Repository.Root, "deploy", "proxies", name));
 
     private static string Swap(string text, params (string Old, string New)[] swaps)
     {

@@ -137,14 +137,5 @@ public sealed class S3PolicyTests
         (await ReadAsync("policy.json")).Replace("BUCKET", bucket, StringComparison.Ordinal).Replace("PREFIX", Prefix, StringComparison.Ordinal),
         documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!;
 
-    private static Task<string> ReadAsync(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SecureVault.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
-        }
-
-        return File.ReadAllTextAsync(Path.Combine(folder.FullName, "deploy", "s3", name), Token);
-    }
+    private static Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "s3", name), Token);
 }

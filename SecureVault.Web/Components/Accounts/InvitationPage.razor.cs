@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
@@ -67,9 +68,11 @@ public sealed partial class InvitationPage
             case CreateAccountOutcome.AddressTaken:
                 Fault = T["AddressHasAccount"];
                 break;
-            default:
+            case CreateAccountOutcome.LinkInvalid or CreateAccountOutcome.AddressInvalid:
                 Invitation = null;
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
@@ -39,9 +40,11 @@ public sealed partial class RecoveryKeyPage
             case RevealOutcome.NotAllowed:
                 Fault = T["OnlyAdministrators"];
                 break;
-            default:
+            case RevealOutcome.WrongPassword:
                 Fault = T["NotYourPassword", Attempts, Minutes];
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 

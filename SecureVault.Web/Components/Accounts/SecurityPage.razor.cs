@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared;
@@ -54,9 +55,11 @@ public sealed partial class SecurityPage
             case ChangePasswordOutcome.Busy:
                 OldFault = T["Busy"];
                 break;
-            default:
+            case ChangePasswordOutcome.WrongPassword:
                 OldFault = T["NotCurrentPassword", Attempts, Minutes];
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
@@ -68,9 +69,11 @@ public sealed partial class SetupPage
             case CreateAccountOutcome.Busy:
                 Fault = T["Busy"];
                 break;
-            default:
+            case CreateAccountOutcome.LinkInvalid:
                 Fault = T["LinkUsed"];
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
@@ -69,9 +70,11 @@ public sealed partial class SignInPage
             case SignInOutcome.Busy:
                 Fault = T["ManySignIn"];
                 break;
-            default:
+            case SignInOutcome.Refused:
                 Fault = T["NoMatch", Attempts, Minutes];
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -96,21 +97,7 @@ public sealed partial class InviteDialog
         _busy = true;
         try
         {
-            switch (await User.CallAsync((user, token) => Invitations.CreateAsync(user, _email, _isAdministrator, token), CancellationToken.None))
-            {
-                case InviteOutcome.Invited invited:
-                    (_invited, _fault, _linkIsNew) = (invited, null, true);
-                    break;
-                case InviteOutcome.AddressInvalid:
-                    _fault = T["NoAddress"];
-                    break;
-                case InviteOutcome.AddressTaken:
-                    _fault = T["AddressHasAccount"];
-                    break;
-                default:
-                    _fault = T["NoAdministratorNow"];
-                    break;
-            }
+            Show(await User.CallAsync((user, token) => Invitations.CreateAsync(user, _email, _isAdministrator, token), CancellationToken.None));
         }
         catch (AccessEndedException)
         {
@@ -128,6 +115,27 @@ public sealed partial class InviteDialog
         {
             _busy = false;
             Dialog.StateHasChanged(); // the title is drawn by MudBlazor's part around this one
+        }
+    }
+
+    private void Show(InviteOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case InviteOutcome.Invited invited:
+                (_invited, _fault, _linkIsNew) = (invited, null, true);
+                break;
+            case InviteOutcome.AddressInvalid:
+                _fault = T["NoAddress"];
+                break;
+            case InviteOutcome.AddressTaken:
+                _fault = T["AddressHasAccount"];
+                break;
+            case InviteOutcome.NotAllowed:
+                _fault = T["NoAdministratorNow"];
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 

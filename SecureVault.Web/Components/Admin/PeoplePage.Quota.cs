@@ -10,9 +10,6 @@ namespace SecureVault.Web.Components.Admin;
 public sealed partial class PeoplePage
 {
     [Inject]
-    private Quotas Quotas { get; set; } = default!;
-
-    [Inject]
     private IOptions<VaultOptions> Vault { get; set; } = default!;
 
     private long? DefaultQuota => Vault.Value.QuotaBytes == 0 ? null : Vault.Value.QuotaBytes;
@@ -27,7 +24,7 @@ public sealed partial class PeoplePage
         }
 
         QuotaOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await User.CallAsync((self, token) => Quotas.SetAsync(self, person.Id, choice.Bytes, token), _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => outcome = await User.CallAsync((self, token) => Directory.SetQuotaAsync(self, person.Id, choice.Bytes, token), _ended.Token)) is { } faultId)
         {
             Toasts.Add(T["NothingChanged", faultId], Severity.Error);
             return;
@@ -38,7 +35,7 @@ public sealed partial class PeoplePage
             QuotaOutcome.Done => (T["QuotaSet", person.Email], Severity.Success),
             QuotaOutcome.NotFound => (T["AccountGone"], Severity.Warning),
             QuotaOutcome.NotAllowed => (T["NoAdministratorNow"], Severity.Warning),
-            _ => null, // the page is gone
+            null => null, // the page is gone
         };
         if (told is { } tell)
         {

@@ -37,9 +37,6 @@ public sealed partial class PeoplePage : IDisposable
     private VaultEvents Events { get; set; } = default!;
 
     [Inject]
-    private BrowserZone Browser { get; set; } = default!;
-
-    [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
     [Inject]
@@ -85,15 +82,6 @@ public sealed partial class PeoplePage : IDisposable
         });
         _age = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, AgeTick, AgeTick);
         await RefreshAsync();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender && await TryAsync(() => Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token)) is null)
-        {
-            StateHasChanged();
-        }
     }
 
     private async Task RefreshAsync()
@@ -196,13 +184,13 @@ public sealed partial class PeoplePage : IDisposable
             return; // the page is gone
         }
 
-        (string Text, Severity Severity) told = outcome switch
+        (string Text, Severity Severity) told = outcome.Value switch
         {
             LockOutcome.Done => (done, Severity.Success),
             LockOutcome.Yourself => (T["NotYourself"], Severity.Warning),
             LockOutcome.LastAdministrator => (T["LastAdministrator"], Severity.Warning),
             LockOutcome.NotFound => (T["AccountGone"], Severity.Warning),
-            _ => (T["NoAdministratorNow"], Severity.Warning),
+            LockOutcome.NotAllowed => (T["NoAdministratorNow"], Severity.Warning),
         };
         Toasts.Add(told.Text, told.Severity);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -21,10 +22,6 @@ public sealed partial class PeopleTable
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>The browser's time zone.</summary>
-    [Parameter, EditorRequired]
-    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
-
     /// <summary>An account is to be locked.</summary>
     [Parameter]
     public EventCallback<UserEntry> Lock { get; set; }
@@ -40,6 +37,30 @@ public sealed partial class PeopleTable
     /// <summary>The vault's own limit in bytes; null when there is none.</summary>
     [Parameter]
     public long? DefaultQuota { get; set; }
+
+    [Inject]
+    private BrowserZone Browser { get; set; } = default!;
+
+    private TimeZoneInfo Zone => Browser.Zone;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+
+        try
+        {
+            await Browser.LearnAsync("./" + Assets["js/browser.js"], CancellationToken.None);
+            StateHasChanged();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or JSException or JSDisconnectedException)
+        {
+            // The page is gone, or shows its times in UTC.
+        }
+    }
 
     private string StoredOf(UserEntry person) => (person.OwnQuotaBytes ?? DefaultQuota) is { } quota
         ? T["StoredOf", ByteSize.Format(person.StoredBytes), ByteSize.Format(quota)]

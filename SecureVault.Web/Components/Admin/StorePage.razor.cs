@@ -24,12 +24,6 @@ public sealed partial class StorePage : IDisposable
     private StoreCheck Check { get; set; } = default!;
 
     [Inject]
-    private StoreOwnership Ownership { get; set; } = default!;
-
-    [Inject]
-    private ClockWatch Watch { get; set; } = default!;
-
-    [Inject]
     private CurrentUser User { get; set; } = default!;
 
     [Inject]
@@ -53,9 +47,9 @@ public sealed partial class StorePage : IDisposable
     [Inject]
     private ILogger<StorePage> Logger { get; set; } = default!;
 
-    private Hold? Hold => Ownership.Hold;
+    private Hold? Hold => Check.Hold;
 
-    private ClockDoubt? Doubt => Watch.Doubt;
+    private ClockDoubt? Doubt => Check.Doubt;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -182,6 +176,5 @@ public sealed partial class StorePage : IDisposable
         HoldReason.OlderStore => T["HoldOlderStore"],
         HoldReason.UnreadableMarker => T["HoldUnreadableMarker"],
         HoldReason.MissingMarker => T["HoldMissingMarker"],
-        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Mime;
 using SecureVault.Core;
@@ -90,27 +91,27 @@ internal static class ZipEndpoints
                 context.Response.RegisterForDispose(place);
             }
 
-            var outcome = await open(user);
-            if (outcome is ZipOutcome.TooMany)
+            return await open(user) switch
             {
-                return new TooManyArchives(gate.Wait);
-            }
-
-            if (outcome is not ZipOutcome.Opened { Zip: var zip })
-            {
-                return Results.NotFound(); // also for what belongs to somebody else
-            }
-
-            context.Response.RegisterForDisposeAsync(zip);
-            DownloadHeaders.Set(context.Response, zip.Name, DispositionTypeNames.Attachment);
-
-            // Without a date: what was deleted from a folder leaves none.
-            return new FileResult(new SentContent(zip.Content, MediaTypeNames.Application.Zip, Modified: null, zip.ETag, () => zip.Reading), logger, DownloadFault.Of);
+                ZipOutcome.Opened opened => Send(opened.Zip, context, logger),
+                ZipOutcome.TooMany => new TooManyArchives(gate.Wait),
+                ZipOutcome.NotFound => Results.NotFound(), // also for what belongs to somebody else
+                _ => throw new UnreachableException(),
+            };
         }
         catch (AccessEndedException)
         {
             return Results.NotFound();
         }
+    }
+
+    private static FileResult Send(ZipDownload zip, HttpContext context, ILogger logger)
+    {
+        context.Response.RegisterForDisposeAsync(zip);
+        DownloadHeaders.Set(context.Response, zip.Name, DispositionTypeNames.Attachment);
+
+        // Without a date, because what was deleted from a folder leaves none.
+        return new FileResult(new SentContent(zip.Content, MediaTypeNames.Application.Zip, Modified: null, zip.ETag, () => zip.Reading), logger, DownloadFault.Of);
     }
 
     /// <summary>429 with a page that a person can read.</summary>

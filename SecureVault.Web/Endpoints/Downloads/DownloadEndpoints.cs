@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using System.Security.Claims;
 using SecureVault.Core;
@@ -34,7 +35,8 @@ internal static class DownloadEndpoints
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
                 DownloadOutcome.Damaged damaged => DownloadFault.Damaged(damaged.FaultId),
                 DownloadOutcome.StoreFailed failed => DownloadFault.Store(failed.Trouble, failed.FaultId),
-                _ => Results.NotFound(), // also for what belongs to somebody else
+                DownloadOutcome.NotFound => Results.NotFound(), // also for what belongs to somebody else
+                _ => throw new UnreachableException(),
             };
         }
         catch (AccessEndedException)

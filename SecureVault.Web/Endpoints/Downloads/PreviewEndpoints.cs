@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using System.Security.Claims;
 using SecureVault.Core;
@@ -124,8 +125,10 @@ internal static class PreviewEndpoints
                     return Nothing(StatusCodes.Status500InternalServerError);
                 case DownloadOutcome.StoreFailed:
                     return Nothing(StatusCodes.Status503ServiceUnavailable);
-                default:
+                case DownloadOutcome.NotFound:
                     return Nothing(StatusCodes.Status404NotFound); // also for what belongs to somebody else
+                default:
+                    throw new UnreachableException();
             }
         }
         catch (AccessEndedException)

@@ -163,7 +163,7 @@ internal sealed class ThumbnailProcess : IDisposable
             var head = new byte[ThumbnailFrames.AnswerHead];
             await pipe.ReadExactlyAsync(head, CancellationToken.None);
             (answer, var length) = ThumbnailFrames.ReadAnswerHead(head);
-            if (length is < 0 or > ThumbnailFrames.MaxAnswerBytes)
+            if (!Enum.IsDefined(answer) || length is < 0 or > ThumbnailFrames.MaxAnswerBytes)
             {
                 throw new InvalidDataException();
             }
@@ -174,8 +174,8 @@ internal sealed class ThumbnailProcess : IDisposable
         return answer switch
         {
             ThumbnailAnswer.Made when ThumbnailFrames.IsWebP(picture) => new ThumbnailResult.Made(picture),
+            ThumbnailAnswer.Made => throw new WorkerGoneException(null),
             ThumbnailAnswer.Unreadable => new ThumbnailResult.Unreadable(),
-            _ => throw new WorkerGoneException(null),
         };
     }
 
