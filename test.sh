@@ -19,6 +19,7 @@ need caddy caddy
 need bindfs bindfs fuse3
 need node nodejs
 need tsc node-typescript
+need rclone rclone
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"
@@ -51,6 +52,17 @@ while IFS= read -r line; do export "${line?}"; done < <("$s3" env "$work/s3" "$p
 export SECUREVAULT_TEST_REQUIRE_ALL=1
 
 dotnet build SecureVault.sln -c Release -v quiet --nologo
+
+# The benchmarks with very little, so that they still work on the day somebody wants to measure. Not before a choice of tests.
+small_benchmarks() {
+  export BENCH_NO_BUILD=1 BENCH_PORT=$((port + 20))
+  bench/downloads.sh --small && bench/uploads.sh --small
+}
+if [ $# = 0 ] && ! small_benchmarks >"$work/bench" 2>&1; then
+  tail -n 40 "$work/bench"
+  echo "FAILED bench/*.sh --small"
+  bench=failed
+fi
 
 # A test that never ends must not take whoever waits for all of them with it.
 run() { dotnet test --project SecureVault.Tests -c Release --no-build --timeout 40m "$@" 2>&1 | tee "$work/log"; }
@@ -91,5 +103,6 @@ if [ "${skipped:-0}" != 0 ]; then
   [ "$code" != 0 ] || code=1
 fi
 
+[ "${bench:-}" != failed ] || code=1
 echo "tests: ${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
 exit "$((code != 0))"

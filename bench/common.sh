@@ -4,7 +4,8 @@ root=$PWD
 work=$(mktemp -d)
 pids=()
 email=bench@example.org password="a password for the bench"
-app=17501 plain=17502 dav=17503 other=17504 s3port=17580
+port=${BENCH_PORT:-17500} # and the next four, and three more for S3
+app=$((port + 1)) plain=$((port + 2)) dav=$((port + 3)) other=$((port + 4)) s3port=$((port + 80))
 # shellcheck disable=SC2034
 { app_url=http://127.0.0.1:$app plain_url=http://127.0.0.1:$plain dav_url=http://127.0.0.1:$dav other_url=http://127.0.0.1:$other; }
 
@@ -16,7 +17,8 @@ stop_all() {
 }
 trap stop_all EXIT
 
-build() { dotnet build "$root/SecureVault.sln" -c Release -v quiet --nologo; }
+# BENCH_NO_BUILD=1: whoever calls has built already
+build() { [ -n "${BENCH_NO_BUILD:-}" ] || dotnet build "$root/SecureVault.sln" -c Release -v quiet --nologo; }
 bench() { dotnet "$root/bench/SecureVault.Bench/bin/Release/net10.0/SecureVault.Bench.dll" "$@"; }
 
 # start NAME COMMAND...: in the background; $pid is its process, $work/NAME.log what it says
@@ -41,17 +43,20 @@ start_app() {
 
 start_bench() { start "$1" dotnet "$root/bench/SecureVault.Bench/bin/Release/net10.0/SecureVault.Bench.dll" "${@:2}"; }
 
+# start_rclone [FILE]: WebDAV over a crypt remote. The file goes in first, because the server remembers the folders it has listed.
 start_rclone() {
   export RCLONE_CONFIG="$work/rclone.conf"
   touch "$RCLONE_CONFIG"
   mkdir -p "$work/crypt"
   rclone config create secret crypt remote="$work/crypt" password="$(rclone obscure "$password")" >/dev/null
+  [ $# = 0 ] || rclone copy "$1" secret: >/dev/null
   start dav rclone serve webdav secret: --addr "127.0.0.1:$dav"
   wait_for "$dav_url/"
 }
 
-# the RADOS Gateway that the tests use; its keys go into the environment
+# the RADOS Gateway that the tests use; its keys go into the environment, unless they are there already
 start_s3() {
+  [ -z "${SECUREVAULT_TEST_S3:-}" ] || return 0
   "$root/SecureVault.Tests/s3-server.sh" start "$work/s3" "$s3port" >/dev/null
   while IFS= read -r line; do export "${line?}"; done < <("$root/SecureVault.Tests/s3-server.sh" env "$work/s3" "$s3port")
 }

@@ -7,7 +7,8 @@
 #   bench/uploads.sh many [FILES]                   files of 4 KiB in one pick in a browser, and clicks meanwhile
 #   bench/uploads.sh s3 [MEBIBYTES] [ROUNDS]        one stream into a vault on S3 beside the SDK's own multipart upload
 #   bench/uploads.sh memory [MEBIBYTES] [disk|s3]   the server's peak memory: up and down again; then 8 uploads at once (disk)
-#   bench/uploads.sh start                          from the command to the first page
+#   bench/uploads.sh start [ROUNDS]                 from the command to the first page
+#   bench/uploads.sh --small                        each of these with little, to see that it works; the figures mean nothing
 # needs curl, rclone, chromium, radosgw: each for its own lines
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -177,9 +178,9 @@ memory() {
 }
 
 start_time() {
-  local began
+  local rounds=${1:-5} began
   bench account "$work/vault" "$email" "$password"
-  for _ in 1 2 3 4 5; do
+  for _ in $(seq "$rounds"); do
     began=$(date +%s%N)
     start_app "$work/vault" "$app_url"
     curl -sf -o /dev/null "$app_url/account/sign-in"
@@ -188,13 +189,24 @@ start_time() {
     wait "$pid" 2>/dev/null || true
   done
   head_row "start"
-  row "from the command to the first page, median of 5" "$(median first)" s "" 2
+  row "from the command to the first page, median of $rounds" "$(median first)" s "" 2
 }
 
-[ -n "${BENCH_NO_BUILD:-}" ] || build
+# Each in a process of its own, which takes its servers with it.
+all_small() {
+  export BENCH_NO_BUILD=1
+  local line
+  for line in "browser 2 1" "far 2 1" "curl 2 1" "small 8 1" "many 8" "s3 8 1" "memory 2" "memory 2 s3" "start 1"; do
+    # shellcheck disable=SC2086
+    bash "$root/bench/uploads.sh" $line
+  done
+}
+
+build
 case $what in
   browser | far | small | many | s3 | memory) "$what" "$@" ;;
   curl) one_stream "$@" ;;
-  start) start_time ;;
+  start) start_time "$@" ;;
+  --small) all_small ;;
   *) echo "unknown: $what" >&2; exit 2 ;;
 esac
