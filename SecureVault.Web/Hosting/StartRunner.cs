@@ -22,7 +22,8 @@ internal static partial class StartRunner
         {
             ProxyHosting.Check(app.Configuration);
             app.Services.GetRequiredService<IStartupValidator>().Validate();
-            Starting(app.Logger, app.Services.GetRequiredService<IOptions<VaultOptions>>().Value.DataFolder);
+            var folder = app.Services.GetRequiredService<IOptions<VaultOptions>>().Value.DataFolder;
+            Starting(app.Logger, folder);
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);
             return true;
