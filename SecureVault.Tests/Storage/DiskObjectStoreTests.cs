@@ -25,7 +25,7 @@ public sealed class DiskObjectStoreTests : ObjectStoreContract
         {
             var reader = new DiskObjectStore(folder.FullName);
             await reader.WriteMarkerAsync(new byte[100], mayMakeStore: true, Token);
-            var writers = new[] { 1, 2 }.Select(number => Task.Run(() => WriteAsync((byte)number), Token)).ToList();
+            var writers = Enumerable.Range(1, 2).Select(number => Task.Run(() => WriteAsync((byte)number), Token)).ToList();
 
             while (!writers.TrueForAll(writer => writer.IsCompleted))
             {
