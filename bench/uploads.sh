@@ -8,7 +8,7 @@
 #   bench/uploads.sh s3 [MEBIBYTES] [ROUNDS]        one stream into a vault on S3 beside the SDK's own multipart upload
 #   bench/uploads.sh memory [MEBIBYTES] [disk|s3]   the server's peak memory: up and down again; then 8 uploads at once (disk)
 #   bench/uploads.sh start [ROUNDS]                 from the command to the first page
-#   bench/uploads.sh --small                        each of these with little, to see that it works; the figures mean nothing
+#   bench/uploads.sh --small [NAME...]              these, or all, with very little, to see that they work; the figures mean nothing
 # needs curl, rclone, chromium, radosgw: each for its own lines
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -195,8 +195,9 @@ start_time() {
 # Each in a process of its own, which takes its servers with it.
 all_small() {
   export BENCH_NO_BUILD=1
-  local line
+  local line chosen=" $* "
   for line in "browser 2 1" "far 2 1" "curl 2 1" "small 8 1" "many 8" "s3 8 1" "memory 2" "memory 2 s3" "start 1"; do
+    [ $# = 0 ] || [[ $chosen == *" ${line%% *} "* ]] || continue
     # shellcheck disable=SC2086
     bash "$root/bench/uploads.sh" $line
   done
@@ -207,6 +208,6 @@ case $what in
   browser | far | small | many | s3 | memory) "$what" "$@" ;;
   curl) one_stream "$@" ;;
   start) start_time "$@" ;;
-  --small) all_small ;;
+  --small) all_small "$@" ;;
   *) echo "unknown: $what" >&2; exit 2 ;;
 esac
