@@ -90,7 +90,9 @@ internal sealed class FileCopies(
             case UploadOutcome.NameTaken:
                 run.Failed(task.Source, CopyFault.NameTaken);
                 break;
-            case UploadOutcome.NameInvalid or UploadOutcome.ContentChanged or UploadOutcome.TooManyUnfinished or UploadOutcome.Interrupted:
+            case UploadOutcome.NameInvalid or UploadOutcome.WrongLength or UploadOutcome.TooManyUnfinished:
+            case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy:
+            case UploadOutcome.NotFound or UploadOutcome.ContentDiffers or UploadOutcome.Lost:
                 throw new InvalidOperationException($"A stored file can't be stored again: {outcome.GetType().Name}.");
             default:
                 throw new UnreachableException();
