@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Formats;
 using SecureVault.Core.Keys;
@@ -71,7 +72,8 @@ public sealed class TextPreviews(FileDownloads downloads)
                         {
                             DownloadOutcome.Damaged damage => new TextOutcome.Damaged(damage.FaultId),
                             DownloadOutcome.StoreFailed failure => new TextOutcome.Failed(failure.FaultId),
-                            var other => throw new InvalidOperationException($"No failure: {other.GetType().Name}."),
+                            DownloadOutcome.Opened or DownloadOutcome.NotFound => throw new InvalidOperationException("A failure is neither."),
+                            _ => throw new UnreachableException(),
                         };
                     }
                 }
@@ -80,8 +82,10 @@ public sealed class TextPreviews(FileDownloads downloads)
                 return new TextOutcome.Damaged(damaged.FaultId);
             case DownloadOutcome.StoreFailed failed:
                 return new TextOutcome.Failed(failed.FaultId);
-            default:
+            case DownloadOutcome.NotFound:
                 return new TextOutcome.NotFound();
+            default:
+                throw new UnreachableException();
         }
     }
 

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Events;
 using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Uploads.Browser;
 
@@ -62,8 +62,8 @@ public sealed class ResumableUploadTests
             Sending = browser,
         };
         var request = new UploadRequest { Folder = ItemId.Root, Name = file.Name, Length = file.Length, OnConflict = NameConflict.Refuse };
-        return new ResumableUploads(scene.Sessions, TimeProvider.System)
-            .RunAsync(scene.User, file, request, ticket, isCarried: false, new Progress<long>(), Token);
+        return new ResumableUploads(scene.Sessions, Options.Create(new VaultOptions { CircuitUploadBytes = 0 }), TimeProvider.System)
+            .RunAsync(scene.User, file, request, ticket, new Progress<long>(), Token);
     }
 
     /// <summary>Sends what is missing, as a browser does: it asks where to go on first.</summary>

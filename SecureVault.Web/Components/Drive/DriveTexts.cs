@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using SecureVault.Core.Copies;
@@ -68,7 +69,7 @@ internal sealed class DriveTexts
         VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.FaultId], false),
         VerifyOutcome.TooMany => (T["TooManyAtOnce"], false),
         VerifyOutcome.Gone => (T["ItemGone"], false),
-        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>How long something stays in the trash.</summary>
@@ -83,7 +84,7 @@ internal sealed class DriveTexts
         FolderOutcome.StoreFull => T["StoreFull"],
         FolderOutcome.TooManyItems many => T["TooManyItems", many.Limit],
         FolderOutcome.ParentGone => T["FolderGone"],
-        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>Why the name was not changed; null when it was.</summary>
@@ -93,7 +94,7 @@ internal sealed class DriveTexts
         RenameOutcome.NameTaken => T["NameTaken"],
         RenameOutcome.NameInvalid invalid => Explain(invalid.Fault),
         RenameOutcome.NotFound => T["ItemGone"],
-        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+        _ => throw new UnreachableException(),
     };
 
     /// <summary>Why some items were not moved; null when there is nothing to say.</summary>
@@ -116,7 +117,7 @@ internal sealed class DriveTexts
         CopyOutcome.Done { Failures.Count: > 0 } done => (T.Counted("CopyFailures", done.Failures.Count), Severity.Warning),
         CopyOutcome.Done { Copied: [var only] } => (T["CopiedNamed", only.Name], Severity.Success),
         CopyOutcome.Done done => (T.Counted("Copied", done.Copied.Count), Severity.Success),
-        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+        _ => throw new UnreachableException(),
     };
 
     public static bool IsAsBefore(RestoreOutcome outcome) => outcome.Gone == 0 && !outcome.Restored.Any(item => item.IsMoved || item.IsRenamed);

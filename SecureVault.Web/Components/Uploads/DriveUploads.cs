@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
@@ -10,7 +9,7 @@ namespace SecureVault.Web.Components.Uploads;
 
 /// <summary>The drive of the person whom the circuit belongs to. Small files come whole over the circuit, larger ones can go on later.</summary>
 internal sealed class DriveUploads(
-    UploadService uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, IOptions<VaultOptions> options, ILogger<UploadRunner> logger) : IUploadTarget
+    UploadService uploads, ResumableUploads resumable, DriveItems items, Folders folders, CurrentUser user, ILogger<UploadRunner> logger) : IUploadTarget
 {
     public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
         user.CallAsync((id, token) => items.FindTakenAsync(id, folder, names, token), cancellationToken);
@@ -63,8 +62,7 @@ internal sealed class DriveUploads(
         };
         if (ticket.Upload is not null || file.Length > UploadService.MaxSingleRequestBytes)
         {
-            var isCarried = ticket.Upload is null && file.Length <= options.Value.CircuitUploadBytes;
-            return await resumable.RunAsync(id, file, request, ticket, isCarried, progress, cancellationToken);
+            return await resumable.RunAsync(id, file, request, ticket, progress, cancellationToken);
         }
 
         await using var content = file.Open(0, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
@@ -64,7 +65,8 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
                 FolderOutcome.TooManyItems many => (default, new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit))),
                 FolderOutcome.StoreFull => (default, new UploadEnd.Failed(new UploadProblem.StoreFull())),
                 FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadProblem.BadFolder(invalid.Fault))),
-                _ => (default, new UploadEnd.Failed(new UploadProblem.FolderGone())),
+                FolderOutcome.ParentGone or FolderOutcome.NameTaken => (default, new UploadEnd.Failed(new UploadProblem.FolderGone())),
+                _ => throw new UnreachableException(),
             };
         }
         catch (AccessEndedException)
@@ -170,7 +172,8 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset => new UploadEnd.Failed(new UploadProblem.Interrupted()),
         UploadOutcome.Lost lost => new UploadEnd.Failed(new UploadProblem.Store(StoreTrouble.Unavailable, lost.FaultId)),
         UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadProblem.Store(failed.Trouble, failed.FaultId)),
-        _ => throw new InvalidOperationException("An outcome without a meaning here."),
+        UploadOutcome.Created or UploadOutcome.Stored => throw new InvalidOperationException("This is no failure."),
+        _ => throw new UnreachableException(),
     };
 
     private sealed class Progress(UploadRunner runner, UploadItem item) : IProgress<long>

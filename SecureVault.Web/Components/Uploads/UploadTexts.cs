@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -32,7 +33,7 @@ internal sealed class UploadTexts
         UploadProblem.BadName bad => Explain(bad.Fault),
         UploadProblem.Store store => T["StoreTrouble", Explain(store.Trouble), store.FaultId],
         UploadProblem.Unexpected unexpected => T["Unexpected", unexpected.FaultId],
-        _ => T["SomethingWrong"],
+        _ => throw new UnreachableException(),
     };
 
     public static string Finished(UploadReport report) => report switch

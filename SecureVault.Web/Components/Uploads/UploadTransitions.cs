@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Uploads.Browser;
@@ -103,9 +104,12 @@ internal static class UploadTransitions
                 case UploadEnd.Failed failed:
                     Stop(item, UploadState.Failed, failed.Problem);
                     break;
-                default:
+                case UploadEnd.Stopped or UploadEnd.AccessEnded:
                     Stop(item, UploadState.Cancelled, null);
                     break;
+                case UploadEnd.Stored:
+                default:
+                    throw new UnreachableException();
             }
         }
     }

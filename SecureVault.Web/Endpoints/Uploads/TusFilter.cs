@@ -13,21 +13,9 @@ internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
         var http = context.HttpContext;
         http.Response.Headers["Tus-Resumable"] = TusHeaders.Version;
 
-        // A header that a form can't send: with it every cross-site request has to ask first, and nobody answers that.
-        if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != TusHeaders.Version)
+        if (Refuse(http) is { } refusal)
         {
-            http.Response.Headers["Tus-Version"] = TusHeaders.Version;
-            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
-        }
-
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
-        {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
-        }
-
-        if (!HttpMethods.IsOptions(http.Request.Method) && TusHeaders.UnsupportedIn(http.Request) is { } unsupported)
-        {
-            return TusResponses.Malformed(unsupported);
+            return refusal;
         }
 
         try
@@ -49,5 +37,24 @@ internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
             http.Abort();
             return Results.Empty;
         }
+    }
+
+    private static IResult? Refuse(HttpContext http)
+    {
+        // A header that a form can't send: with it every cross-site request has to ask first, and nobody answers that.
+        if (!HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers["Tus-Resumable"] != TusHeaders.Version)
+        {
+            http.Response.Headers["Tus-Version"] = TusHeaders.Version;
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
+        }
+
+        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        return !HttpMethods.IsOptions(http.Request.Method) && TusHeaders.UnsupportedIn(http.Request) is { } unsupported
+            ? TusResponses.Malformed(unsupported)
+            : null;
     }
 }

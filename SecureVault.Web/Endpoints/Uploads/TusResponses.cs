@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
 
@@ -23,52 +24,55 @@ internal static class TusResponses
     /// <param name="success">The status when nothing is wrong.</param>
     public static IResult Of(HttpResponse response, UploadOutcome outcome, int success)
     {
-        switch (outcome)
+        TellPosition(response, outcome);
+        return outcome switch
         {
-            case UploadOutcome.Created created:
-                TusHeaders.Tell(response, created.Upload, created.Expires);
-                TusHeaders.Tell(response, 0);
-                return Results.StatusCode(success);
-            case UploadOutcome.Received received:
-                TusHeaders.Tell(response, received.Offset);
-                TusHeaders.Tell(response, received.Expires);
-                return Results.StatusCode(success);
-            case UploadOutcome.Stored stored:
-                TusHeaders.Tell(response, stored.Length);
-                return Results.StatusCode(success);
-            case UploadOutcome.WrongOffset wrong:
-                TusHeaders.Tell(response, wrong.Offset);
-                return Text(StatusCodes.Status409Conflict, "The upload continues at another offset.");
-            case UploadOutcome.StoreFailed failed:
-                return StoreFailed(response, failed.Trouble, failed.FaultId);
-            default:
-                return Refusal(outcome);
-        }
+            UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.Stored => Results.StatusCode(success),
+            UploadOutcome.WrongOffset => Text(StatusCodes.Status409Conflict, "The upload continues at another offset."),
+            UploadOutcome.NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken."),
+            UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
+            UploadOutcome.TooLarge large => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {large.Limit} bytes."),
+
+            // Not 507: clients try that again later, and this ends only when the person makes room.
+            UploadOutcome.OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file."),
+            UploadOutcome.TooManyItems many => TooManyItems(many.Limit),
+            UploadOutcome.TooManyUnfinished many => Text(
+                StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
+            UploadOutcome.NotFound => Results.NotFound(),
+            UploadOutcome.Busy => Text(StatusCodes.Status423Locked, "Another request sends to this upload."),
+            UploadOutcome.WrongLength wrong => Text(StatusCodes.Status413PayloadTooLarge, wrong.IsEnded
+                ? "The content does not have the length that was announced; the upload is ended."
+                : "The content is longer than what is missing; nothing of it was kept."),
+            UploadOutcome.ContentDiffers => Text(
+                StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one."),
+            UploadOutcome.Lost lost => Text(
+                StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}"),
+            UploadOutcome.StoreFailed failed => StoreFailed(response, failed.Trouble, failed.FaultId),
+            _ => throw new UnreachableException(),
+        };
     }
 
-    private static IResult Refusal(UploadOutcome outcome) => outcome switch
+    private static void TellPosition(HttpResponse response, UploadOutcome outcome)
     {
-        UploadOutcome.NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken."),
-        UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
-        UploadOutcome.TooLarge large => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {large.Limit} bytes."),
-
-        // Not 507: clients try that again later, and this ends only when the person makes room.
-        UploadOutcome.OverQuota => Text(StatusCodes.Status413PayloadTooLarge, "Your space does not suffice for this file."),
-        UploadOutcome.TooManyItems many => TooManyItems(many.Limit),
-        UploadOutcome.TooManyUnfinished many => Text(
-            StatusCodes.Status429TooManyRequests, $"There are {many.Limit} unfinished uploads already; finish or end some of them."),
-        UploadOutcome.NotFound => Results.NotFound(),
-        UploadOutcome.Busy => Text(StatusCodes.Status423Locked, "Another request sends to this upload."),
-        UploadOutcome.WrongLength { IsEnded: false } => Text(
-            StatusCodes.Status413PayloadTooLarge, "The content is longer than what is missing; nothing of it was kept."),
-        UploadOutcome.WrongLength => Text(
-            StatusCodes.Status413PayloadTooLarge, "The content does not have the length that was announced; the upload is ended."),
-        UploadOutcome.ContentDiffers => Text(
-            StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one."),
-        UploadOutcome.Lost lost => Text(
-            StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}"),
-        _ => throw new InvalidOperationException("An outcome without an answer."),
-    };
+        if (outcome is UploadOutcome.Created created)
+        {
+            TusHeaders.Tell(response, created.Upload, created.Expires);
+            TusHeaders.Tell(response, 0);
+        }
+        else if (outcome is UploadOutcome.Received received)
+        {
+            TusHeaders.Tell(response, received.Offset);
+            TusHeaders.Tell(response, received.Expires);
+        }
+        else if (outcome is UploadOutcome.Stored stored)
+        {
+            TusHeaders.Tell(response, stored.Length);
+        }
+        else if (outcome is UploadOutcome.WrongOffset wrong)
+        {
+            TusHeaders.Tell(response, wrong.Offset);
+        }
+    }
 
     /// <summary>Also for somebody else's: nobody learns that it is there.</summary>
     public static IResult NoFolder => Text(StatusCodes.Status404NotFound, "There is no such folder, or it is too deep.");
@@ -89,7 +93,6 @@ internal static class TusResponses
         NameFault.OnlyDots => "A name can't be only dots.",
         NameFault.ControlCharacter => "The name contains characters that can't be shown.",
         NameFault.Misleading => "The name contains hidden characters that reverse the text direction.",
-        _ => throw new InvalidOperationException("A fault without an answer."),
     });
 
     /// <summary>Also for the folders of a path.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 
@@ -17,7 +18,8 @@ internal sealed class UploadFolderResolver(DriveItems items, Folders folders)
                 FolderOutcome.TooManyItems many => (default, TusResponses.TooManyItems(many.Limit)),
                 FolderOutcome.StoreFull => (default, TusResponses.StoreFull),
                 FolderOutcome.NameInvalid => (default, TusResponses.PathInvalid),
-                _ => (default, TusResponses.NoFolder),
+                FolderOutcome.NameTaken or FolderOutcome.ParentGone => (default, TusResponses.NoFolder),
+                _ => throw new UnreachableException(),
             };
         }
 

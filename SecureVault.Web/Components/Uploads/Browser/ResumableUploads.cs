@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Events;
 using SecureVault.Core.Uploads;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Uploads.Browser;
 /// Brings files in as upload sessions: the browser sends them over HTTP, and where that does not get through at all,
 /// the page's own connection carries them.
 /// </summary>
-internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock)
+internal sealed class ResumableUploads(UploadService uploads, IOptions<VaultOptions> options, TimeProvider clock)
 {
     // The endpoint's status for an upload that has to start over.
     private const int Gone = 410;
@@ -22,12 +22,13 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
     /// <param name="file">The picked file.</param>
     /// <param name="request">What the file is to become.</param>
     /// <param name="ticket">What is known from the last try, for the next one.</param>
-    /// <param name="isCarried">Whether the page's own connection carries it, without a try over HTTP.</param>
     /// <param name="progress">Hears how many bytes have arrived.</param>
     /// <param name="cancellationToken">Stops sending; everything that has arrived is kept.</param>
     public async Task<UploadOutcome> RunAsync(
-        UserId user, PickedFile file, UploadRequest request, ResumeState ticket, bool isCarried, IProgress<long> progress, CancellationToken cancellationToken)
+        UserId user, PickedFile file, UploadRequest request, ResumeState ticket, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        // Small ones don't take the way over HTTP.
+        var isCarried = ticket.Upload is null && file.Length <= options.Value.CircuitUploadBytes;
         var isWhole = await CheckAsync(user, file, ticket, cancellationToken);
         if (ticket.Upload is null)
         {
@@ -121,22 +122,15 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
         try
         {
             await sending.StartAsync(upload, cancellationToken);
-            while (true)
+            var status = await WaitAsync(sending, upload, over.Task, cancellationToken);
+            if (status is null)
             {
-                await Task.WhenAny(over.Task, Task.Delay(BrowserCheckInterval, clock, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
-                if (over.Task.IsCompleted)
-                {
-                    // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
-                    await sending.StopAsync(upload);
-                    return new Sent(await over.Task, null, failure);
-                }
-
-                if (await sending.LookAsync(upload, cancellationToken) is { Kind: not "sending" } status)
-                {
-                    return new Sent(null, status, failure);
-                }
+                // A browser that still sends when the answer comes often sees a broken connection instead, and would try for long.
+                await sending.StopAsync(upload);
+                return new Sent(await over.Task, null, failure);
             }
+
+            return new Sent(null, status, failure);
         }
         catch (OperationCanceledException)
         {
@@ -146,6 +140,25 @@ internal sealed class ResumableUploads(UploadService uploads, TimeProvider clock
         finally
         {
             ticket.SurvivesConnection = false;
+        }
+    }
+
+    /// <returns>Why the browser sends no more; null when the server was the first to know of an end.</returns>
+    private async Task<SendingStatus?> WaitAsync(IBrowserSending sending, VersionId upload, Task over, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.WhenAny(over, Task.Delay(BrowserCheckInterval, clock, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (over.IsCompleted)
+            {
+                return null;
+            }
+
+            if (await sending.LookAsync(upload, cancellationToken) is { Kind: not "sending" } status)
+            {
+                return status;
+            }
         }
     }
 

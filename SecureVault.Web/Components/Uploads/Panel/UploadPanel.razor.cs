@@ -96,7 +96,7 @@ public sealed partial class UploadPanel : IDisposable
         UploadState.Uploading => 0,
         UploadState.Failed or UploadState.NeedsDecision or UploadState.Paused or UploadState.NeedsFile => 1,
         UploadState.Waiting => 2,
-        _ => 3,
+        UploadState.Stored or UploadState.Cancelled or UploadState.Skipped => 3,
     };
 
     private void OnChanged()
