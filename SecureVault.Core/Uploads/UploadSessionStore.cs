@@ -96,7 +96,9 @@ internal sealed class UploadSessionStore(IDbContextFactory<VaultDbContext> conte
         var (name, facts) = (NameOf(row, keyring), FactsOf(row, keyring));
         using var fileKey = keyring.Key(version.UserKeyVersion).UnwrapFileKey(version.WrappedFileKey, version.OwnerId, version.Id);
         var progress = ProgressOf(row, parts, partial);
+#pragma warning disable CA2000 // the caller owns it
         return new PendingUpload
+#pragma warning restore CA2000
         {
             Owner = keyring.Owner,
             Folder = new ItemId(session.FolderId),

@@ -6,7 +6,6 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
-using SecureVault.Web.Components.Uploads.Browser;
 
 namespace SecureVault.Tests.Uploads;
 

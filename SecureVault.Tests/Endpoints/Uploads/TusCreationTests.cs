@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using SecureVault.Core;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
