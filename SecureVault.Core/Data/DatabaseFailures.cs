@@ -40,7 +40,7 @@ public sealed partial class DatabaseFailures(TimeProvider clock, ILogger<Databas
         }
     }
 
-    [LoggerMessage(EventId = 520, Level = LogLevel.Error, Message = "The database failed {Failures} times since the last such line ({Fault}): {Reason} Fault {FaultId}")]
+    [LoggerMessage(EventId = 520, Level = LogLevel.Error, Message = "The database failed {Failures} times since the last such line ({Fault}): {Reason} Error ID: {FaultId}")]
     private static partial void Failed(ILogger logger, int failures, DatabaseFault fault, string reason, string faultId);
 
     private sealed class Kind(FailureThrottle throttle)

@@ -11,16 +11,16 @@ internal static partial class Log
     public static void UploadFailed(ILogger logger, VersionId version, string faultId, ObjectStoreException exception) =>
         UploadFailed(logger, version, exception.Fault, exception.Message, faultId);
 
-    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Fault}): {Reason} Fault {FaultId}")]
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Fault}): {Reason} Error ID: {FaultId}")]
     private static partial void UploadFailed(ILogger logger, VersionId version, ObjectStoreFault fault, string reason, string faultId);
 
-    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; fault {FaultId}")]
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; error ID {FaultId}")]
     public static partial void UploadNotCommitted(ILogger logger, VersionId version, string faultId, Exception exception);
 
-    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); fault {FaultId}")]
+    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); error ID {FaultId}")]
     public static partial void UploadWithoutRoom(ILogger logger, long bytes, string faultId);
 
-    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; fault {FaultId}")]
+    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; error ID {FaultId}")]
     public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
 
     // A timeout has no stack worth reading.

@@ -8,12 +8,12 @@ internal static partial class Log
     public static void PeopleFailed(ILogger logger, string faultId, Exception exception) =>
         PeopleFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 640, Level = LogLevel.Error, Message = "The page of the people failed; fault {FaultId} ({Reason})")]
+    [LoggerMessage(EventId = 640, Level = LogLevel.Error, Message = "The page of the people failed; error ID {FaultId} ({Reason})")]
     private static partial void PeopleFailed(ILogger logger, string faultId, string reason, Exception? exception);
 
     public static void StoreFailed(ILogger logger, string faultId, Exception exception) =>
         StoreFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 431, Level = LogLevel.Error, Message = "The page of the store failed; fault {FaultId} ({Reason})")]
+    [LoggerMessage(EventId = 431, Level = LogLevel.Error, Message = "The page of the store failed; error ID {FaultId} ({Reason})")]
     private static partial void StoreFailed(ILogger logger, string faultId, string reason, Exception? exception);
 }

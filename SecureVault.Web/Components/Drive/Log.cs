@@ -8,6 +8,6 @@ internal static partial class Log
     public static void DriveFailed(ILogger logger, string faultId, Exception exception) =>
         DriveFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 610, Level = LogLevel.Error, Message = "The drive page failed; fault {FaultId} ({Reason})")]
+    [LoggerMessage(EventId = 610, Level = LogLevel.Error, Message = "The drive page failed; error ID {FaultId} ({Reason})")]
     private static partial void DriveFailed(ILogger logger, string faultId, string reason, Exception? exception);
 }

@@ -8,7 +8,7 @@ internal static partial class Log
     public static void PageFailed(ILogger logger, string faultId, Exception exception) =>
         PageFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "A page failed; fault {FaultId} ({Reason})")]
+    [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "A page failed; error ID {FaultId} ({Reason})")]
     private static partial void PageFailed(ILogger logger, string faultId, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 650, Level = LogLevel.Error, Message = "Whether the recovery key is saved could not be looked up")]

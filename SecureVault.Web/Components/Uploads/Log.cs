@@ -8,7 +8,7 @@ internal static partial class Log
     public static void UploadFailed(ILogger logger, string faultId, Exception exception) =>
         UploadFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 620, Level = LogLevel.Error, Message = "An upload failed; fault {FaultId} ({Reason})")]
+    [LoggerMessage(EventId = 620, Level = LogLevel.Error, Message = "An upload failed; error ID {FaultId} ({Reason})")]
     private static partial void UploadFailed(ILogger logger, string faultId, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 621, Level = LogLevel.Warning, Message = "Names could not be looked up before an upload")]
@@ -31,6 +31,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 625, Level = LogLevel.Warning, Message = "The scripts of uploads did not load in a browser")]
     public static partial void NotAttached(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; fault {FaultId}")]
+    [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; error ID {FaultId}")]
     public static partial void PickFailed(ILogger logger, string faultId, Exception exception);
 }
