@@ -30,7 +30,7 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         {
             if (outcome is not UploadOutcome.Stored && !isBusy)
             {
-                await DiscardAsync(upload).ConfigureAwait(false);
+                await TryDiscardAsync(upload).ConfigureAwait(false);
             }
         }
     }
@@ -52,7 +52,7 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
             // No part is in flight now, even if the upload was cancelled meanwhile.
             if (outcome is UploadOutcome.WrongLength or UploadOutcome.ContentDiffers)
             {
-                await DiscardAsync(upload).ConfigureAwait(false);
+                await TryDiscardAsync(upload).ConfigureAwait(false);
             }
             else if (outcome is null or UploadOutcome.NotFound or UploadOutcome.StoreFailed or UploadOutcome.Lost)
             {
@@ -89,26 +89,11 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         }
     }
 
-    /// <summary>Destroys the key of an upload at once, then removes what the store has of it.</summary>
+    /// <summary>Destroys the key of an upload at once, then removes what the store has of it. What can't be removed now is left to the sweeper.</summary>
     public async Task DiscardAsync(PendingUpload upload)
     {
-        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
-        try
-        {
-            if (await purge.MarkPendingForPurgeAsync(upload.Version, limit.Token).ConfigureAwait(false))
-            {
-                await purge.TryFinishAsync(Purging(upload), limit.Token).ConfigureAwait(false);
-            }
-            else
-            {
-                // The sweeper, or somebody else, ended it while parts were in flight.
-                await purge.TryFinishLostAsync(Purging(upload), limit.Token).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (IsLeftToSweeper(exception, upload.Version))
-        {
-            // The sweeper finishes it.
-        }
+        var isMarked = await purge.MarkPendingForPurgeAsync(upload.Version, CancellationToken.None).ConfigureAwait(false);
+        await ClearUpAsync(upload, isMarked ? purge.TryFinishAsync : purge.TryFinishLostAsync).ConfigureAwait(false);
     }
 
     /// <summary>Removes older contents that there is no place for any more; their keys are destroyed already.</summary>
@@ -128,13 +113,11 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         }
     }
 
-    // For whoever wrote until now: if somebody else has ended the upload meanwhile, what reached the store since goes.
-    private async Task ClearLostAsync(PendingUpload upload)
+    private async Task TryDiscardAsync(PendingUpload upload)
     {
-        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
         try
         {
-            await purge.TryFinishLostAsync(Purging(upload), limit.Token).ConfigureAwait(false);
+            await DiscardAsync(upload).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsLeftToSweeper(exception, upload.Version))
         {
@@ -142,7 +125,21 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         }
     }
 
-    private static PendingPurge Purging(PendingUpload upload) => new(upload.Version, upload.ObjectKey);
+    // Somebody else may have ended the upload while parts were in flight: then what reached the store since goes.
+    private Task ClearLostAsync(PendingUpload upload) => ClearUpAsync(upload, purge.TryFinishLostAsync);
+
+    private async Task ClearUpAsync(PendingUpload upload, Func<PendingPurge, CancellationToken, Task> step)
+    {
+        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
+        try
+        {
+            await step(new PendingPurge(upload.Version, upload.ObjectKey), limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsLeftToSweeper(exception, upload.Version))
+        {
+            // The sweeper finishes it.
+        }
+    }
 
     private UploadOutcome.StoreFailed DatabaseFailed(Exception exception, DatabaseFault fault, PendingUpload? upload)
     {

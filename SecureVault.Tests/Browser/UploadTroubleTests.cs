@@ -41,7 +41,7 @@ public sealed class UploadTroubleTests(BrowserFixture browser)
         var sums = new List<(string, string)>();
         foreach (var name in new[] { "a.bin", "b.bin", "c.bin" }) // as many as travel at once
         {
-            sums.Add((name, await SourceFile.WriteAsync(source.Combine(name), 20)));
+            sums.Add((name, await SourceFile.WriteAsync(source.Combine(name), 8)));
         }
 
         var vanishing = source.Combine("vanishing.bin");

@@ -13,8 +13,8 @@ namespace SecureVault.Web.Components.Uploads.Browser;
 internal sealed class RangeStream(
     long length, Func<long, int, CancellationToken, Task<byte[]>> fetch, SemaphoreSlim window, CancellationToken cancellationToken) : Stream
 {
-    /// <summary>Bytes of a range. Small, so that on a slow line a click does not wait behind many of them.</summary>
-    internal const int RangeLength = 32 * 1024;
+    /// <summary>Bytes of a range: with as many on their way as are asked for ahead, half a MiB, which a click may have to wait for on a slow line.</summary>
+    internal const int RangeLength = 64 * 1024;
 
     /// <summary>How many ranges are asked for ahead of the reader.</summary>
     internal const int Ahead = 8;
