@@ -105,10 +105,10 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         return outcome;
     }
 
-    /// <summary>Sets a person's own limit. One below what is stored already keeps that and refuses what is new.</summary>
-    /// <param name="administrator">Who asks.</param>
-    /// <param name="user">Whose limit.</param>
-    /// <param name="bytes">The limit, at least zero; null lets the vault's hold again.</param>
+    /// <summary>Sets a person's custom limit. If more is stored already, it stays, and new uploads are refused.</summary>
+    /// <param name="administrator">The administrator who sets the limit.</param>
+    /// <param name="user">The user whom the limit applies to.</param>
+    /// <param name="bytes">The limit, at least zero; null restores the default limit.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<QuotaOutcome> SetQuotaAsync(UserId administrator, UserId user, long? bytes, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class CopyService
     }
 
     /// <summary>Copies items into a folder; one whose name is taken there gets a number.</summary>
-    /// <param name="user">Whose items.</param>
+    /// <param name="user">The owner of the items.</param>
     /// <param name="items">What to copy, folders with all that is in them now.</param>
     /// <param name="target">The folder; it may be inside of what is copied.</param>
     /// <param name="progress">Hears how far it is, often and from several threads; throttle before drawing.</param>

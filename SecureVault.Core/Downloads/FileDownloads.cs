@@ -25,7 +25,7 @@ public sealed class FileDownloads(
         OpenAsync(user, item, version: null, cancellationToken);
 
     /// <summary>Opens one content of a file, an older one too.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>

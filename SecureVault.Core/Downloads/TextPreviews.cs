@@ -49,7 +49,7 @@ public sealed class TextPreviews(FileDownloads downloads)
         ReadAsync(user, item, version, encoding: null, cancellationToken);
 
     /// <summary>Reads the text of a file, up to <see cref="MaxBytes"/>.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="encoding">How it was written down; null to find out.</param>

@@ -113,7 +113,7 @@ public sealed class Folders
     /// Takes folders away that were made in vain: those that nothing is in, not even something deleted, and that nothing is on its
     /// way to. They don't go through the trash, for nobody has seen a use for them.
     /// </summary>
-    /// <param name="user">Whose folders.</param>
+    /// <param name="user">The owner of the folders.</param>
     /// <param name="emptied">Which; inner ones before those that they are in.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>How many went.</returns>

@@ -47,7 +47,7 @@ public sealed class Moves
     }
 
     /// <summary>Moves items into a folder, all in one step.</summary>
-    /// <param name="user">Whose items.</param>
+    /// <param name="user">The owner of the items.</param>
     /// <param name="items">What to move; those that are in the folder already stay.</param>
     /// <param name="target">The folder.</param>
     /// <param name="onConflict">When the name is taken: stay, get a number, or put the one that has it into the trash.</param>

@@ -30,7 +30,7 @@ public sealed class ReceiptService
     }
 
     /// <summary>The receipt of a content.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -40,7 +40,7 @@ public sealed class ReceiptService
         await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is var (row, facts) ? Write(row, facts) : null;
 
     /// <summary>Reads a whole object and compares every chunk, the length and both check sums with what was stored.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="progress">Hears the count of bytes that were verified, often; throttle before drawing.</param>

@@ -45,7 +45,7 @@ public sealed class DriveSearch : IDisposable
     public async Task LoadAsync(UserId user, CancellationToken cancellationToken) => await FreshAsync(user, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Searches, after the names were read where they are not in memory or not fresh.</summary>
-    /// <param name="user">Whose drive.</param>
+    /// <param name="user">The owner of the drive.</param>
     /// <param name="query">What is looked for.</param>
     /// <param name="most">How many hits are wanted.</param>
     /// <param name="cancellationToken">Ends the reading of the names.</param>

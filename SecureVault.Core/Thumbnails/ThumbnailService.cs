@@ -27,7 +27,7 @@ public sealed class ThumbnailService
     }
 
     /// <summary>Opens the thumbnail of a content. When there is none yet but can be one, it is asked for.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file; not one in a folder in the trash. Of one that is in the trash itself only the picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
@@ -49,7 +49,7 @@ public sealed class ThumbnailService
     }
 
     /// <summary>Whether somebody has the thumbnail of a content already. Only the database is asked: lists are scrolled back and forth.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="item">The file. In the trash only a picture of a named content is found, so that the trash can show it.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
     /// <param name="etag">The validator of what is there, with its quotes.</param>
@@ -63,7 +63,7 @@ public sealed class ThumbnailService
     }
 
     /// <summary>Asks for the thumbnails that files lack, as far as they can have one. Costs nothing to ask again; drives tell when one is there.</summary>
-    /// <param name="user">Whose files.</param>
+    /// <param name="user">The owner of the files.</param>
     /// <param name="entries">The files, as the drive lists them.</param>
     public void Ask(UserId user, IEnumerable<DriveEntry> entries)
     {

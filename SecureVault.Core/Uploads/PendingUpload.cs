@@ -48,8 +48,8 @@ internal sealed class PendingUpload : IDisposable
 }
 
 /// <summary>An upload session as it was when it was opened.</summary>
-/// <param name="OnConflict">What to do when the name is taken at the end.</param>
+/// <param name="OnConflict">How the commit handles a name that is taken.</param>
 /// <param name="Expires">Until when it is kept if nothing more arrives.</param>
 /// <param name="StoreUpload">The store's own name of the upload in parts; null until it was begun there.</param>
-/// <param name="Progress">What is kept of its content.</param>
+/// <param name="Progress">The content that has been kept so far.</param>
 internal sealed record OpenSession(NameConflict OnConflict, DateTimeOffset Expires, string? StoreUpload, UploadProgress Progress);

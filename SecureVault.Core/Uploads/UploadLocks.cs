@@ -17,10 +17,10 @@ internal sealed class UploadLocks(TimeProvider clock)
     public bool IsActive(UserId owner, VersionId upload) => _holders.ContainsKey((owner, upload));
 
     /// <summary>Hears of the requests that send to an upload, on their threads, until the result is disposed.</summary>
-    /// <param name="owner">Whose upload.</param>
+    /// <param name="owner">The owner of the upload.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="received">How far into the file the bytes that arrived reach, durable or not.</param>
-    /// <param name="ended">How a request ended.</param>
+    /// <param name="ended">How a request ended that took content; one that was refused before it began is not reported.</param>
     public IDisposable Watch(UserId owner, VersionId upload, IProgress<long> received, Action<UploadOutcome> ended)
     {
         var watcher = new Watcher(received, ended, gone => Leave((owner, upload), gone));

@@ -32,7 +32,7 @@ public sealed class UploadService
     /// Takes one whole file. When it is acknowledged it is durable; when it fails nothing is left of it. Content over
     /// <see cref="MaxSingleRequestBytes"/> should come from a source that is not slow: while it is read it keeps its memory.
     /// </summary>
-    /// <param name="user">Who uploads, into the own drive.</param>
+    /// <param name="user">The owner of the drive.</param>
     /// <param name="request">Name, length and what to do when the name is taken.</param>
     /// <param name="content">Read forward to its end; not disposed. Its own exceptions come through, after everything was cleared up.</param>
     /// <param name="progress">Hears the count of bytes read, often; throttle before drawing.</param>
@@ -117,7 +117,7 @@ public sealed class UploadService
     }
 
     /// <summary>Takes content, and makes a file of the upload when all is there. Everything that arrived is kept, even if the source or the connection ends early.</summary>
-    /// <param name="user">Who sends.</param>
+    /// <param name="user">The owner of the upload.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="offset">Where in the file the content begins; it has to be where the upload continues.</param>
     /// <param name="content">Read to its end; not disposed. Its own exceptions come through.</param>
@@ -177,7 +177,7 @@ public sealed class UploadService
     }
 
     /// <summary>Whether a file is the one that an upload began with, as far as what is kept of it tells.</summary>
-    /// <param name="user">Who asks.</param>
+    /// <param name="user">The user who asks.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="sums">CRC-32 of the file's bytes in each range of <see cref="PartsOfAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -204,10 +204,10 @@ public sealed class UploadService
     }
 
     /// <summary>Hears of the requests that send to an upload, on their threads, until the result is disposed.</summary>
-    /// <param name="user">Whose upload.</param>
+    /// <param name="user">The owner of the upload.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="received">How far into the file the bytes that arrived reach, durable or not; often, so throttle before drawing.</param>
-    /// <param name="ended">How a request ended.</param>
+    /// <param name="ended">How a request ended that took content; one that was refused before it began is not reported.</param>
     public IDisposable Watch(UserId user, VersionId upload, IProgress<long> received, Action<UploadOutcome> ended) =>
         _locks.Watch(user, upload, received, ended);
 

@@ -14,7 +14,7 @@ namespace SecureVault.Web.Hosting;
 /// <summary>Sets up everything that a browser sees.</summary>
 internal static class WebHosting
 {
-    // A page describes a pick in messages of up to 200,000 characters, and sends content in ranges of 256 KiB; SignalR's own
+    // A page describes a pick in messages of up to 200,000 characters, and sends content in ranges of 64 KiB; SignalR's own
     // 32 KB would close the circuit. The cost is memory per connection, and connections are for signed-in users only.
     private const long MaxHubMessageBytes = 1024 * 1024;
 

@@ -28,7 +28,7 @@ internal sealed class CheckedBodies(TimeProvider clock) : IDisposable
 
     /// <summary>Reads a body and checks it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="user">Who sends it.</param>
+    /// <param name="user">The user who sends it.</param>
     /// <param name="body">The request's body.</param>
     public async Task<CheckedBody> ReadAsync(HttpContext context, UserId user, Stream body)
     {

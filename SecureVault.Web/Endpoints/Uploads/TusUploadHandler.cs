@@ -42,7 +42,7 @@ internal sealed class TusUploadHandler(UploadService uploads, CheckedBodies chec
 
     /// <summary>Takes content of an upload that was made before.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="user">Who sends it.</param>
+    /// <param name="user">The user who sends it.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="offset">Where in the file the content begins.</param>
     public async Task<IResult> AppendAsync(HttpContext context, UserId user, VersionId upload, long offset)

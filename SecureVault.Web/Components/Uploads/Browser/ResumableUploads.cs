@@ -18,7 +18,7 @@ internal sealed class ResumableUploads(UploadService uploads, IOptions<VaultOpti
     private static readonly TimeSpan BrowserCheckInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs an upload to its end, or goes on with the one that the ticket names.</summary>
-    /// <param name="user">Who uploads.</param>
+    /// <param name="user">The user who uploads.</param>
     /// <param name="file">The picked file.</param>
     /// <param name="request">What the file is to become.</param>
     /// <param name="ticket">What is known from the last try, for the next one.</param>
