@@ -87,29 +87,23 @@ public sealed class RangeStreamTests
     public async Task All_files_of_a_page_together_ask_for_no_more_than_the_window_allows()
     {
         using var window = new SemaphoreSlim(2);
-        var (inside, most) = (0, 0);
+        var fetching = 0;
+        var delivery = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var streams = Enumerable.Range(0, 3).Select(_ => new RangeStream(1_000_000, FetchAsync, window, Token)).ToList();
 
-        await Task.WhenAll(streams.Select(stream => stream.ReadExactlyAsync(new byte[1_000_000], Token).AsTask()));
+        var reading = streams.ConvertAll(stream => stream.ReadExactlyAsync(new byte[1_000_000], Token).AsTask());
+        Assert.Equal(2, Volatile.Read(ref fetching));
+        delivery.SetResult();
 
-        Assert.Equal(2, most);
+        await Task.WhenAll(reading);
         streams.ForEach(stream => stream.Dispose());
 
         async Task<byte[]> FetchAsync(long offset, int count, CancellationToken cancellationToken)
         {
-            var now = Interlocked.Increment(ref inside);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
-            Interlocked.Decrement(ref inside);
+            Assert.InRange(Interlocked.Increment(ref fetching), 1, 2);
+            await delivery.Task;
+            Interlocked.Decrement(ref fetching);
             return new byte[count];
-        }
-
-        static void InterlockedMax(ref int target, int value)
-        {
-            for (var seen = Volatile.Read(ref target); seen < value; seen = Volatile.Read(ref target))
-            {
-                Interlocked.CompareExchange(ref target, value, seen);
-            }
         }
     }
 }
