@@ -10,7 +10,7 @@ need() { # need COMMAND PACKAGE...
 }
 
 missing=()
-need chromium chromium
+need chromium-headless-shell chromium-headless-shell
 need radosgw radosgw ceph-mon ceph-osd ceph-common
 need strace strace
 need nginx nginx

@@ -16,6 +16,7 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Accounts;
+using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Tests;
@@ -43,6 +44,7 @@ internal sealed class CoreVault : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddVaultCore(configuration, _folder.Path);
         services.AddQuickPasswords();
+        services.AddSharedModel();
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

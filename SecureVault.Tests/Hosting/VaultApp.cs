@@ -7,6 +7,7 @@ using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Accounts;
+using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting;
 
 namespace SecureVault.Tests.Hosting;
@@ -69,6 +70,7 @@ internal sealed class VaultApp : IAsyncDisposable
         MakeQuick(builder);
         configure?.Invoke(builder.Services);
 
+        await MigratedDatabase.WriteAsync(folder.Combine("securevault.db"));
         var app = builder.Build();
         if (!await app.PrepareVaultAsync())
         {
@@ -86,6 +88,7 @@ internal sealed class VaultApp : IAsyncDisposable
     {
         builder.Logging.ClearProviders();
         builder.Services.AddQuickPasswords();
+        builder.Services.AddSharedModel();
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(BallastKeeper)));
     }
 }

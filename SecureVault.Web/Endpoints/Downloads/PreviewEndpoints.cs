@@ -21,11 +21,11 @@ internal static class PreviewEndpoints
     /// <summary>Maps GET and HEAD /files/{item}/preview and /files/{item}/thumbnail.</summary>
     public static void MapPreviews(this IEndpointRouteBuilder endpoints)
     {
-        Map("/files/{item:guid}/preview", SendPreviewAsync);
-        Map("/files/{item:guid}/thumbnail", SendThumbnailAsync);
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        Secure(endpoints.MapMethods("/files/{item:guid}/preview", methods, SendPreviewAsync));
+        Secure(endpoints.MapMethods("/files/{item:guid}/thumbnail", methods, SendThumbnailAsync));
 
-        void Map(string path, Delegate handler) => endpoints
-            .MapMethods(path, [HttpMethods.Get, HttpMethods.Head], handler)
+        static void Secure(RouteHandlerBuilder endpoint) => endpoint
             .WithSecurityHeadersPolicy(DownloadEndpoints.HeaderPolicy)
             .ServeContentOnly()
             .RequireAuthorization();
