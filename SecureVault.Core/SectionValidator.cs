@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace SecureVault.Core;
 
-/// <summary>Checks an options class by its attributes and names each fault by the key that the operator wrote.</summary>
+/// <summary>Checks an options class by its attributes and names each error by the key that the operator wrote.</summary>
 internal sealed class SectionValidator<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        var faults = new List<ValidationResult>();
-        return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
+        var errors = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(faults.Select(fault => $"{section}:{fault.MemberNames.FirstOrDefault()}: {fault.ErrorMessage}"));
+            : ValidateOptionsResult.Fail(errors.Select(error => $"{section}:{error.MemberNames.FirstOrDefault()}: {error.ErrorMessage}"));
     }
 }

@@ -15,7 +15,7 @@ public abstract record CreateAccountOutcome
     }
 
     /// <summary>The password breaks a rule.</summary>
-    public sealed record PasswordRefused(PasswordFault Fault) : CreateAccountOutcome;
+    public sealed record PasswordRefused(PasswordError Error) : CreateAccountOutcome;
 
     /// <summary>That is no address.</summary>
     public sealed record AddressInvalid : CreateAccountOutcome;

@@ -147,9 +147,9 @@ public sealed class Invitations
             return new CreateAccountOutcome.LinkInvalid();
         }
 
-        if (PasswordRules.Check(password, address.Text) is { } fault)
+        if (PasswordRules.Check(password, address.Text) is { } error)
         {
-            return new CreateAccountOutcome.PasswordRefused(fault);
+            return new CreateAccountOutcome.PasswordRefused(error);
         }
 
         if (await _creation.PrepareAsync(address, password, cancellationToken).ConfigureAwait(false) is not { } user)

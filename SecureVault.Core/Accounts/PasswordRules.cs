@@ -1,7 +1,7 @@
 namespace SecureVault.Core.Accounts;
 
 /// <summary>Why a password is refused.</summary>
-public enum PasswordFault
+public enum PasswordError
 {
     /// <summary>Under <see cref="PasswordRules.MinimumLength"/> characters.</summary>
     TooShort,
@@ -41,25 +41,25 @@ public static class PasswordRules
     };
 
     /// <summary>The reason to refuse a password for an address; null for an acceptable one.</summary>
-    public static PasswordFault? Check(string? password, string email)
+    public static PasswordError? Check(string? password, string email)
     {
         ArgumentNullException.ThrowIfNull(email);
         if (password is null || password.Length < MinimumLength)
         {
-            return PasswordFault.TooShort;
+            return PasswordError.TooShort;
         }
 
         if (password.Length > MaximumLength)
         {
-            return PasswordFault.TooLong;
+            return PasswordError.TooLong;
         }
 
         if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase)
             || string.Equals(password, email.Split('@')[0], StringComparison.OrdinalIgnoreCase))
         {
-            return PasswordFault.SameAsAddress;
+            return PasswordError.SameAsAddress;
         }
 
-        return Common.Contains(password) || password.Distinct().Count() == 1 ? PasswordFault.TooCommon : null;
+        return Common.Contains(password) || password.Distinct().Count() == 1 ? PasswordError.TooCommon : null;
     }
 }

@@ -19,7 +19,7 @@ public abstract record ChangePasswordOutcome
     public sealed record WrongPassword : ChangePasswordOutcome;
 
     /// <summary>The new one breaks a rule.</summary>
-    public sealed record Refused(PasswordFault Fault) : ChangePasswordOutcome;
+    public sealed record Refused(PasswordError Error) : ChangePasswordOutcome;
 
     /// <summary>Too many others are signing in just now.</summary>
     public sealed record Busy : ChangePasswordOutcome;
@@ -82,9 +82,9 @@ public sealed class Passwords
         await using (db.ConfigureAwait(false))
         {
             var row = await db.Users.AsNoTracking().FirstAsync(candidate => candidate.Id == account.User.Value, cancellationToken).ConfigureAwait(false);
-            if (PasswordRules.Check(newPassword, row.Email ?? string.Empty) is { } fault)
+            if (PasswordRules.Check(newPassword, row.Email ?? string.Empty) is { } error)
             {
-                return new ChangePasswordOutcome.Refused(fault);
+                return new ChangePasswordOutcome.Refused(error);
             }
 
             if (await _hashing.HashAsync(row, newPassword, cancellationToken).ConfigureAwait(false) is not { } hash)

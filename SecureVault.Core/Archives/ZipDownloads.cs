@@ -115,7 +115,7 @@ public sealed class ZipDownloads
         }
         catch (Exception exception) when (exception is SealedObjectException or Storage.ObjectStoreException or EndOfStreamException)
         {
-            Log.ZipItemNotOpened(_logger, source.Item, source.ObjectKey, FaultId.New(), exception);
+            Log.ZipItemNotOpened(_logger, source.Item, source.ObjectKey, ErrorId.New(), exception);
             throw;
         }
     }

@@ -36,7 +36,7 @@ public sealed record CopiedItem(ItemId From, ItemId To, string Name)
 }
 
 /// <summary>Why an item has no copy.</summary>
-public enum CopyFault
+public enum CopyError
 {
     /// <summary>It is not there (any more).</summary>
     Gone,
@@ -68,9 +68,9 @@ public enum CopyFault
 
 /// <summary>An item that has no copy, and why.</summary>
 /// <param name="Item">The item; of a folder that could not be made all that is in it is left out as well, without an entry of its own.</param>
-/// <param name="Fault">Why.</param>
-/// <param name="FaultId">The number of the entry in the log, where there is one.</param>
-public sealed record CopyFailure(ItemId Item, CopyFault Fault, string? FaultId = null);
+/// <param name="Error">Why.</param>
+/// <param name="ErrorId">The number of the entry in the log, where there is one.</param>
+public sealed record CopyFailure(ItemId Item, CopyError Error, string? ErrorId = null);
 
 /// <summary>How far a copying has come.</summary>
 /// <param name="Items">Files and folders, at every depth.</param>

@@ -19,7 +19,7 @@ internal sealed class CopyRun
         _asked = [.. plan.Tops.Select(top => top.Id)];
         foreach (var item in items.Distinct().Where(item => !_asked.Contains(item.Value)))
         {
-            _failures.Enqueue(new CopyFailure(item, CopyFault.Gone));
+            _failures.Enqueue(new CopyFailure(item, CopyError.Gone));
         }
     }
 
@@ -40,9 +40,9 @@ internal sealed class CopyRun
     }
 
     /// <summary>An item has none.</summary>
-    public void Failed(CopyPlan.Source source, CopyFault fault, string? faultId = null)
+    public void Failed(CopyPlan.Source source, CopyError error, string? errorId = null)
     {
-        _failures.Enqueue(new CopyFailure(new ItemId(source.Id), fault, faultId));
+        _failures.Enqueue(new CopyFailure(new ItemId(source.Id), error, errorId));
         Interlocked.Increment(ref _itemsDone);
         Tell();
     }

@@ -19,7 +19,7 @@ internal sealed class FileCopies(
         // An upload would look for the nearest folder that is left; copies in a folder that nobody chose are a nuisance.
         if (!await IsLiveAsync(user, task.Target, cancellationToken).ConfigureAwait(false))
         {
-            run.Failed(task.Source, CopyFault.TargetGone);
+            run.Failed(task.Source, CopyError.TargetGone);
             return;
         }
 
@@ -33,13 +33,13 @@ internal sealed class FileCopies(
 
                 break;
             case DownloadOutcome.Damaged damaged:
-                run.Failed(task.Source, CopyFault.Damaged, damaged.FaultId);
+                run.Failed(task.Source, CopyError.Damaged, damaged.ErrorId);
                 break;
             case DownloadOutcome.StoreFailed failed:
-                run.Failed(task.Source, CopyFault.StoreFailed, failed.FaultId);
+                run.Failed(task.Source, CopyError.StoreFailed, failed.ErrorId);
                 break;
             case DownloadOutcome.NotFound:
-                run.Failed(task.Source, CopyFault.Gone);
+                run.Failed(task.Source, CopyError.Gone);
                 break;
             default:
                 throw new UnreachableException();
@@ -62,9 +62,9 @@ internal sealed class FileCopies(
         }
         catch (SealedObjectException exception)
         {
-            var faultId = FaultId.New();
-            Log.CopyDamaged(logger, new ItemId(task.Source.Id), exception.Fault, faultId, exception);
-            run.Failed(task.Source, CopyFault.Damaged, faultId);
+            var errorId = ErrorId.New();
+            Log.CopyDamaged(logger, new ItemId(task.Source.Id), exception.Error, errorId, exception);
+            run.Failed(task.Source, CopyError.Damaged, errorId);
         }
     }
 
@@ -76,19 +76,19 @@ internal sealed class FileCopies(
                 run.Copied(task, stored.Item, stored.Name);
                 break;
             case UploadOutcome.StoreFailed failed:
-                run.Failed(task.Source, CopyFault.StoreFailed, failed.FaultId);
+                run.Failed(task.Source, CopyError.StoreFailed, failed.ErrorId);
                 break;
             case UploadOutcome.OverQuota:
-                run.Failed(task.Source, CopyFault.OverQuota);
+                run.Failed(task.Source, CopyError.OverQuota);
                 break;
             case UploadOutcome.TooManyItems:
-                run.Failed(task.Source, CopyFault.TooManyItems);
+                run.Failed(task.Source, CopyError.TooManyItems);
                 break;
             case UploadOutcome.TooLarge:
-                run.Failed(task.Source, CopyFault.TooLarge);
+                run.Failed(task.Source, CopyError.TooLarge);
                 break;
             case UploadOutcome.NameTaken:
-                run.Failed(task.Source, CopyFault.NameTaken);
+                run.Failed(task.Source, CopyError.NameTaken);
                 break;
             case UploadOutcome.NameInvalid or UploadOutcome.WrongLength or UploadOutcome.TooManyUnfinished:
             case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy:

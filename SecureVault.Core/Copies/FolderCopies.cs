@@ -36,7 +36,7 @@ internal sealed class FolderCopies(
         {
             if (depth + run.Plan.LevelsOf(top) > Folders.MaxFolderDepth)
             {
-                run.Failed(top, CopyFault.TooDeep);
+                run.Failed(top, CopyError.TooDeep);
             }
             else
             {
@@ -84,21 +84,21 @@ internal sealed class FolderCopies(
         var results = await writes.RunAsync(
             async db =>
             {
-                var done = new List<(CopyTask Task, Made? Made, CopyFault Fault)>(batch.Count);
+                var done = new List<(CopyTask Task, Made? Made, CopyError Error)>(batch.Count);
                 foreach (var task in batch)
                 {
-                    var (made, fault) = await MakeAsync(db, keyring, task, cancellationToken).ConfigureAwait(false);
-                    done.Add((task, made, fault));
+                    var (made, error) = await MakeAsync(db, keyring, task, cancellationToken).ConfigureAwait(false);
+                    done.Add((task, made, error));
                 }
 
                 return done;
             },
             cancellationToken).ConfigureAwait(false);
-        foreach (var (task, made, fault) in results)
+        foreach (var (task, made, error) in results)
         {
             if (made is null)
             {
-                run.Failed(task.Source, fault);
+                run.Failed(task.Source, error);
             }
             else
             {
@@ -114,28 +114,28 @@ internal sealed class FolderCopies(
         return [.. results.Select(result => result.Made).OfType<Made>()];
     }
 
-    private async Task<(Made? Made, CopyFault Fault)> MakeAsync(VaultDbContext db, UserKeyring keyring, CopyTask task, CancellationToken cancellationToken)
+    private async Task<(Made? Made, CopyError Error)> MakeAsync(VaultDbContext db, UserKeyring keyring, CopyTask task, CancellationToken cancellationToken)
     {
         if (!await DriveTree.IsLiveAsync(db, keyring.Owner, task.Target, cancellationToken).ConfigureAwait(false))
         {
-            return (null, CopyFault.TargetGone);
+            return (null, CopyError.TargetGone);
         }
 
         // Items that arrived meanwhile, from another window or an upload, count.
         if ((await space.OfAsync(db, keyring.Owner, cancellationToken).ConfigureAwait(false)).ItemsLeft == 0)
         {
-            return (null, CopyFault.TooManyItems);
+            return (null, CopyError.TooManyItems);
         }
 
         if (!space.HasRoomForNew)
         {
-            return (null, CopyFault.StoreFailed);
+            return (null, CopyError.StoreFailed);
         }
 
         var name = task.Source.NameOfFolder(keyring);
         if (await UniqueNames.FindFreeAsync(db, keyring, task.Target, name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
         {
-            return (null, CopyFault.NameTaken);
+            return (null, CopyError.NameTaken);
         }
 
         var folder = Folders.Add(db, keyring, task.Target, free, clock.GetUtcNow());

@@ -51,9 +51,9 @@ public sealed record ContentFacts(uint Crc32, byte[]? Sha256, string MediaType)
         {
             [WithSha256, ..] => SHA256.HashSizeInBytes,
             [WithoutSha256, ..] => 0,
-            [] => throw new SealedObjectException(SealedObjectFault.Truncated),
-            _ => throw new SealedObjectException(SealedObjectFault.UnknownVersion),
+            [] => throw new SealedObjectException(SealedObjectError.Truncated),
+            _ => throw new SealedObjectException(SealedObjectError.UnknownVersion),
         };
-        return bytes.Length < FixedLength + shaLength ? throw new SealedObjectException(SealedObjectFault.Truncated) : shaLength;
+        return bytes.Length < FixedLength + shaLength ? throw new SealedObjectException(SealedObjectError.Truncated) : shaLength;
     }
 }

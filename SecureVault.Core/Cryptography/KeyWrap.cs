@@ -33,12 +33,12 @@ internal static class KeyWrap
     {
         if (wrap.Length != Length)
         {
-            throw new SealedObjectException(SealedObjectFault.NotSealed);
+            throw new SealedObjectException(SealedObjectError.NotSealed);
         }
 
         if (wrap[0] != Version)
         {
-            throw new SealedObjectException(SealedObjectFault.UnknownVersion);
+            throw new SealedObjectException(SealedObjectError.UnknownVersion);
         }
 
         using var aes = Ciphers.Derive(wrapping, info);
@@ -53,7 +53,7 @@ internal static class KeyWrap
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SealedObjectException(SealedObjectFault.WrongKey);
+            throw new SealedObjectException(SealedObjectError.WrongKey);
         }
     }
 

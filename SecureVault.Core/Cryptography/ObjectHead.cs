@@ -48,39 +48,39 @@ internal static class ObjectHead
         }
 
         cipher.Dispose();
-        throw new SealedObjectException(SealedObjectFault.WrongKey);
+        throw new SealedObjectException(SealedObjectError.WrongKey);
     }
 
     private static void CheckEnvelope(ReadOnlySpan<byte> head, Guid versionId)
     {
         if (head.Length < SealedFormat.FixedHeadLength)
         {
-            throw new SealedObjectException(SealedObjectFault.Truncated);
+            throw new SealedObjectException(SealedObjectError.Truncated);
         }
 
         if (!head.StartsWith(SealedFormat.Magic))
         {
-            throw new SealedObjectException(SealedObjectFault.NotSealed);
+            throw new SealedObjectException(SealedObjectError.NotSealed);
         }
 
         if (head[VersionAt] != SealedFormat.EnvelopeVersion)
         {
-            throw new SealedObjectException(SealedObjectFault.UnknownVersion);
+            throw new SealedObjectException(SealedObjectError.UnknownVersion);
         }
 
         if (head[SuiteAt] != SealedFormat.ContentSuite)
         {
-            throw new SealedObjectException(SealedObjectFault.UnknownSuite);
+            throw new SealedObjectException(SealedObjectError.UnknownSuite);
         }
 
         if (new Guid(head.Slice(IdAt, 16), bigEndian: true) != versionId)
         {
-            throw new SealedObjectException(SealedObjectFault.WrongObject);
+            throw new SealedObjectException(SealedObjectError.WrongObject);
         }
 
         if (SealedFormat.FixedHeadLength + BinaryPrimitives.ReadUInt16BigEndian(head[RecoveryLengthAt..]) != head.Length)
         {
-            throw new SealedObjectException(SealedObjectFault.Damaged);
+            throw new SealedObjectException(SealedObjectError.Damaged);
         }
     }
 }

@@ -53,7 +53,7 @@ public static class RecoveryBlock
         ArgumentNullException.ThrowIfNull(key);
         if (block.Length <= KeyWrap.Length)
         {
-            throw new SealedObjectException(SealedObjectFault.Truncated);
+            throw new SealedObjectException(SealedObjectError.Truncated);
         }
 
         using var names = key.CreateNameKeys(ownerId);
@@ -102,7 +102,7 @@ public static class RecoveryBlock
     {
         if (bytes.Length < FixedFactsLength || bytes[0] != FactsVersion)
         {
-            throw new SealedObjectException(bytes.Length > 0 && bytes[0] != FactsVersion ? SealedObjectFault.UnknownVersion : SealedObjectFault.Truncated);
+            throw new SealedObjectException(bytes.Length > 0 && bytes[0] != FactsVersion ? SealedObjectError.UnknownVersion : SealedObjectError.Truncated);
         }
 
         var plainLength = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
@@ -115,7 +115,7 @@ public static class RecoveryBlock
     {
         if (rest.Length < sizeof(ushort) || rest.Length < sizeof(ushort) + BinaryPrimitives.ReadUInt16BigEndian(rest))
         {
-            throw new SealedObjectException(SealedObjectFault.Truncated);
+            throw new SealedObjectException(SealedObjectError.Truncated);
         }
 
         var length = BinaryPrimitives.ReadUInt16BigEndian(rest);

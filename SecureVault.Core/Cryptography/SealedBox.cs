@@ -74,12 +74,12 @@ internal static class SealedBox
     {
         if (box.Length <= Overhead)
         {
-            throw new SealedObjectException(SealedObjectFault.NotSealed);
+            throw new SealedObjectException(SealedObjectError.NotSealed);
         }
 
         if (box[0] != Version)
         {
-            throw new SealedObjectException(SealedObjectFault.UnknownVersion);
+            throw new SealedObjectException(SealedObjectError.UnknownVersion);
         }
 
         var text = buffer[..(box.Length - Overhead)];
@@ -93,7 +93,7 @@ internal static class SealedBox
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SealedObjectException(SealedObjectFault.WrongKey);
+            throw new SealedObjectException(SealedObjectError.WrongKey);
         }
 
         return WithoutPadding(text).Length;
@@ -103,7 +103,7 @@ internal static class SealedBox
     {
         var end = text.LastIndexOf(PadMark);
         return end < 0 || text[(end + 1)..].ContainsAnyExcept((byte)0)
-            ? throw new SealedObjectException(SealedObjectFault.Damaged)
+            ? throw new SealedObjectException(SealedObjectError.Damaged)
             : text[..end];
     }
 }

@@ -108,11 +108,11 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
     {
         if (at < _headLength)
         {
-            return new SealedObjectException(SealedObjectFault.Truncated);
+            return new SealedObjectException(SealedObjectError.Truncated);
         }
 
         var chunk = (at - _headLength) / SealedFormat.SlotLength;
-        return new SealedObjectException(SealedObjectFault.Truncated, chunk, Offset(_headLength, chunk));
+        return new SealedObjectException(SealedObjectError.Truncated, chunk, Offset(_headLength, chunk));
     }
 
     private static long Offset(int headLength, long chunk) => headLength + (chunk * SealedFormat.SlotLength);
@@ -171,7 +171,7 @@ internal sealed class SealedChunks : IAsyncDisposable, IDisposable
         var start = (int)(chunk - _bufferedFirst) * SealedFormat.SlotLength;
         if (!Cipher.TryOpen(chunk, _buffer.AsSpan(start, PlainLengthOf(chunk) + SealedFormat.TagLength), content))
         {
-            throw new SealedObjectException(SealedObjectFault.Damaged, chunk, Offset(_headLength, chunk));
+            throw new SealedObjectException(SealedObjectError.Damaged, chunk, Offset(_headLength, chunk));
         }
 
         EndIsVerified |= chunk == ChunkCount - 1;

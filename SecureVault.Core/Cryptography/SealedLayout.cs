@@ -78,13 +78,13 @@ public sealed class SealedLayout
         var chunks = (plainLength / SealedFormat.ChunkLength) + 1;
         if (plainLength < 0 || chunks > SealedFormat.MaxChunks)
         {
-            throw new SealedObjectException(SealedObjectFault.Damaged);
+            throw new SealedObjectException(SealedObjectError.Damaged);
         }
 
         return (sealedLength - plainLength - (SealedFormat.TagLength * chunks)) switch
         {
-            < SealedFormat.FixedHeadLength => throw new SealedObjectException(SealedObjectFault.Truncated),
-            > SealedFormat.FixedHeadLength + ushort.MaxValue => throw new SealedObjectException(SealedObjectFault.Damaged),
+            < SealedFormat.FixedHeadLength => throw new SealedObjectException(SealedObjectError.Truncated),
+            > SealedFormat.FixedHeadLength + ushort.MaxValue => throw new SealedObjectException(SealedObjectError.Damaged),
             var head => (int)head,
         };
     }
@@ -101,7 +101,7 @@ public sealed class SealedLayout
         var recoveryLength = headLength - SealedFormat.FixedHeadLength;
         return For(plainLength, recoveryLength) is var layout && layout.RecoveryLength == recoveryLength
             ? layout
-            : throw new SealedObjectException(SealedObjectFault.Damaged);
+            : throw new SealedObjectException(SealedObjectError.Damaged);
     }
 
     /// <summary>Bytes of content in a part.</summary>

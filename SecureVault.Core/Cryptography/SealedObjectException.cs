@@ -1,7 +1,7 @@
 namespace SecureVault.Core.Cryptography;
 
 /// <summary>Why something sealed did not open.</summary>
-public enum SealedObjectFault
+public enum SealedObjectError
 {
     /// <summary>It does not begin as a sealed object does.</summary>
     NotSealed,
@@ -29,11 +29,11 @@ public enum SealedObjectFault
 public sealed class SealedObjectException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public SealedObjectException(SealedObjectFault fault, long? chunk = null, long? offset = null)
-        : base(Describe(fault, chunk, offset)) => (Fault, Chunk, Offset) = (fault, chunk, offset);
+    public SealedObjectException(SealedObjectError error, long? chunk = null, long? offset = null)
+        : base(Describe(error, chunk, offset)) => (Error, Chunk, Offset) = (error, chunk, offset);
 
     /// <summary>Why it did not open.</summary>
-    public SealedObjectFault Fault { get; }
+    public SealedObjectError Error { get; }
 
     /// <summary>The number of the chunk that failed, from zero.</summary>
     public long? Chunk { get; }
@@ -41,17 +41,17 @@ public sealed class SealedObjectException : Exception
     /// <summary>Where that chunk begins in the object, in bytes.</summary>
     public long? Offset { get; }
 
-    private static string Describe(SealedObjectFault fault, long? chunk, long? offset)
+    private static string Describe(SealedObjectError error, long? chunk, long? offset)
     {
-        var what = fault switch
+        var what = error switch
         {
-            SealedObjectFault.NotSealed => "This is no sealed object.",
-            SealedObjectFault.UnknownVersion => "The object was sealed by a newer version of the format.",
-            SealedObjectFault.UnknownSuite => "The object was sealed with a content suite that is not known here.",
-            SealedObjectFault.WrongKey => "The key does not open this.",
-            SealedObjectFault.WrongObject => "The object is another one than was asked for.",
-            SealedObjectFault.Damaged => "The object is damaged.",
-            SealedObjectFault.Truncated => "The object is cut short.",
+            SealedObjectError.NotSealed => "This is no sealed object.",
+            SealedObjectError.UnknownVersion => "The object was sealed by a newer version of the format.",
+            SealedObjectError.UnknownSuite => "The object was sealed with a content suite that is not known here.",
+            SealedObjectError.WrongKey => "The key does not open this.",
+            SealedObjectError.WrongObject => "The object is another one than was asked for.",
+            SealedObjectError.Damaged => "The object is damaged.",
+            SealedObjectError.Truncated => "The object is cut short.",
         };
         return chunk is null ? what : FormattableString.Invariant($"{what} Chunk {chunk} at offset {offset}.");
     }

@@ -50,7 +50,7 @@ public sealed class UploadRecordCipher : IDisposable
         var bytes = SealedBox.Open(_records, box, Binding("upload part", part));
         return bytes.Length == RecordLength
             ? new PartRecord(bytes[..ObjectSealer.FingerprintLength], BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(ObjectSealer.FingerprintLength)))
-            : throw new SealedObjectException(SealedObjectFault.Damaged);
+            : throw new SealedObjectException(SealedObjectError.Damaged);
     }
 
     /// <summary>Seals content that does not fill a part yet.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SecureVault.Core.Data;
 
 /// <summary>Why the database did not do what it was asked.</summary>
-public enum DatabaseFault
+public enum DatabaseError
 {
     /// <summary>Somebody else holds the file for longer than a statement waits: another try may succeed.</summary>
     Busy,
@@ -38,23 +38,23 @@ public static class DatabaseErrors
     /// <summary>SQLite's code for what can't be written to.</summary>
     internal const int ReadOnly = 8;
 
-    /// <summary>The fault behind an exception; null when it does not come from the database.</summary>
-    public static DatabaseFault? FaultOf(Exception exception)
+    /// <summary>The error behind an exception; null when it does not come from the database.</summary>
+    public static DatabaseError? ErrorOf(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        DatabaseFault? fault = null;
+        DatabaseError? error = null;
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is SqliteException sqlite)
             {
-                return sqlite.SqliteExtendedErrorCode == Moved ? DatabaseFault.Gone : FaultOf(sqlite.SqliteErrorCode);
+                return sqlite.SqliteExtendedErrorCode == Moved ? DatabaseError.Gone : ErrorOf(sqlite.SqliteErrorCode);
             }
 
             // A row that changed meanwhile has no exception of the provider below it.
-            fault ??= cause is DbException or DbUpdateException ? DatabaseFault.Refused : null;
+            error ??= cause is DbException or DbUpdateException ? DatabaseError.Refused : null;
         }
 
-        return fault;
+        return error;
     }
 
     /// <summary>The reason to log: SQLite's message if the database failed, otherwise only the exception's type, because its message may contain a name.</summary>
@@ -73,16 +73,16 @@ public static class DatabaseErrors
     }
 
     /// <summary>The exception to log with its stack, or null when <see cref="ReasonOf"/> says everything about a database failure.</summary>
-    public static Exception? StackOf(Exception exception) => FaultOf(exception) is null or DatabaseFault.Refused ? exception : null;
+    public static Exception? StackOf(Exception exception) => ErrorOf(exception) is null or DatabaseError.Refused ? exception : null;
 
     // https://sqlite.org/rescode.html
-    private static DatabaseFault FaultOf(int code) => code switch
+    private static DatabaseError ErrorOf(int code) => code switch
     {
-        5 or 6 or 15 => DatabaseFault.Busy, // BUSY, LOCKED, PROTOCOL: the last when the log's locks can't be had in time
-        13 => DatabaseFault.Full, // FULL
-        ReadOnly => DatabaseFault.ReadOnly,
-        7 or 10 or 14 => DatabaseFault.Unavailable, // NOMEM, IOERR, CANTOPEN
-        11 or 26 => DatabaseFault.Damaged, // CORRUPT, NOTADB
-        _ => DatabaseFault.Refused,
+        5 or 6 or 15 => DatabaseError.Busy, // BUSY, LOCKED, PROTOCOL: the last when the log's locks can't be had in time
+        13 => DatabaseError.Full, // FULL
+        ReadOnly => DatabaseError.ReadOnly,
+        7 or 10 or 14 => DatabaseError.Unavailable, // NOMEM, IOERR, CANTOPEN
+        11 or 26 => DatabaseError.Damaged, // CORRUPT, NOTADB
+        _ => DatabaseError.Refused,
     };
 }

@@ -112,7 +112,7 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
     private void Fail(List<Change> changes, Exception exception)
     {
         changes.ForEach(change => change.Fail(exception));
-        while (DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy && _waiting.Reader.TryRead(out var waiting))
+        while (DatabaseErrors.ErrorOf(exception) == DatabaseError.Busy && _waiting.Reader.TryRead(out var waiting))
         {
             waiting.Fail(exception);
         }

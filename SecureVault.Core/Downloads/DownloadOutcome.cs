@@ -16,10 +16,10 @@ public abstract record DownloadOutcome
     public sealed record NotFound : DownloadOutcome;
 
     /// <summary>The object is missing or does not open; the log has an entry with this identifier.</summary>
-    public sealed record Damaged(string FaultId) : DownloadOutcome;
+    public sealed record Damaged(string ErrorId) : DownloadOutcome;
 
     /// <summary>The store failed; the log has an entry with this identifier.</summary>
-    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : DownloadOutcome;
+    public sealed record StoreFailed(StoreError Error, string ErrorId) : DownloadOutcome;
 }
 
 /// <summary>Identifies the content of a download in the operator's log; never by name.</summary>

@@ -60,26 +60,26 @@ public sealed class FileDownloads(
     /// <param name="isSeen">Whether somebody may ask for the log's entry; if not, a store that is away gets one line a minute.</param>
     internal DownloadOutcome Explain(Exception exception, ContentSource source, bool isSeen)
     {
-        var faultId = FaultId.New();
+        var errorId = ErrorId.New();
         switch (exception)
         {
-            case ObjectStoreException { Fault: ObjectStoreFault.NotFound } missing:
-                Log.ObjectNotRead(logger, source.ObjectKey, source.Item, missing.Fault, missing.Message, faultId);
-                return new DownloadOutcome.Damaged(faultId);
+            case ObjectStoreException { Error: ObjectStoreError.NotFound } missing:
+                Log.ObjectNotRead(logger, source.ObjectKey, source.Item, missing.Error, missing.Message, errorId);
+                return new DownloadOutcome.Damaged(errorId);
             case ObjectStoreException failed:
                 if (isSeen)
                 {
-                    Log.ObjectNotRead(logger, source.ObjectKey, source.Item, failed.Fault, failed.Message, faultId);
+                    Log.ObjectNotRead(logger, source.ObjectKey, source.Item, failed.Error, failed.Message, errorId);
                 }
                 else if (_unseen.Add() is { } failures)
                 {
-                    Log.PicturesNotRead(logger, failures, failed.Fault, failed.Message);
+                    Log.PicturesNotRead(logger, failures, failed.Error, failed.Message);
                 }
 
-                return new DownloadOutcome.StoreFailed(StoreTroubles.Of(failed.Fault), faultId);
+                return new DownloadOutcome.StoreFailed(StoreErrors.Of(failed.Error), errorId);
             case SealedObjectException damaged:
-                Log.ObjectDamaged(logger, source.ObjectKey, source.Item, damaged.Fault, faultId, damaged);
-                return new DownloadOutcome.Damaged(faultId);
+                Log.ObjectDamaged(logger, source.ObjectKey, source.Item, damaged.Error, errorId, damaged);
+                return new DownloadOutcome.Damaged(errorId);
             default:
                 throw new ArgumentException("No failure of object or store.", nameof(exception));
         }

@@ -31,10 +31,10 @@ public abstract record TextOutcome
     public sealed record NotFound : TextOutcome;
 
     /// <summary>The stored content is damaged or missing; the log has an entry with this identifier.</summary>
-    public sealed record Damaged(string FaultId) : TextOutcome;
+    public sealed record Damaged(string ErrorId) : TextOutcome;
 
     /// <summary>It can't be read now; the log has an entry with this identifier.</summary>
-    public sealed record Failed(string FaultId) : TextOutcome;
+    public sealed record Failed(string ErrorId) : TextOutcome;
 }
 
 /// <summary>Reads the beginning of text files for showing it.</summary>
@@ -70,8 +70,8 @@ public sealed class TextPreviews(FileDownloads downloads)
                     {
                         return downloads.Explain(exception, file.Source, isSeen: true) switch
                         {
-                            DownloadOutcome.Damaged damage => new TextOutcome.Damaged(damage.FaultId),
-                            DownloadOutcome.StoreFailed failure => new TextOutcome.Failed(failure.FaultId),
+                            DownloadOutcome.Damaged damage => new TextOutcome.Damaged(damage.ErrorId),
+                            DownloadOutcome.StoreFailed failure => new TextOutcome.Failed(failure.ErrorId),
                             DownloadOutcome.Opened or DownloadOutcome.NotFound => throw new InvalidOperationException("A failure is neither."),
                             _ => throw new UnreachableException(),
                         };
@@ -79,9 +79,9 @@ public sealed class TextPreviews(FileDownloads downloads)
                 }
 
             case DownloadOutcome.Damaged damaged:
-                return new TextOutcome.Damaged(damaged.FaultId);
+                return new TextOutcome.Damaged(damaged.ErrorId);
             case DownloadOutcome.StoreFailed failed:
-                return new TextOutcome.Failed(failed.FaultId);
+                return new TextOutcome.Failed(failed.ErrorId);
             case DownloadOutcome.NotFound:
                 return new TextOutcome.NotFound();
             default:

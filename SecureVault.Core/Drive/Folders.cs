@@ -26,7 +26,7 @@ public abstract record FolderOutcome
     public sealed record NameTaken : FolderOutcome;
 
     /// <summary>The name can't be taken.</summary>
-    public sealed record NameInvalid(NameFault Fault) : FolderOutcome;
+    public sealed record NameInvalid(NameError Error) : FolderOutcome;
 
     /// <summary>The person has as many files and folders as the vault allows; nothing was made.</summary>
     public sealed record TooManyItems(int Limit) : FolderOutcome;
@@ -64,9 +64,9 @@ public sealed class Folders
     public async Task<FolderOutcome> CreateAsync(UserId user, ItemId parent, string name, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        if (!ItemName.TryParse(name, out var valid, out var fault))
+        if (!ItemName.TryParse(name, out var valid, out var error))
         {
-            return new FolderOutcome.NameInvalid(fault);
+            return new FolderOutcome.NameInvalid(error);
         }
 
         var outcome = await _writes.RunAsync(db => CreateAsync(db, keyring, parent, valid, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -90,9 +90,9 @@ public sealed class Folders
         var names = new List<ItemName>(path.Count);
         foreach (var part in path)
         {
-            if (!ItemName.TryParse(part, out var name, out var fault))
+            if (!ItemName.TryParse(part, out var name, out var error))
             {
-                return new FolderOutcome.NameInvalid(fault);
+                return new FolderOutcome.NameInvalid(error);
             }
 
             names.Add(name);

@@ -5,7 +5,7 @@ using System.Text;
 namespace SecureVault.Core.Drive;
 
 /// <summary>Why a name can't be taken.</summary>
-public enum NameFault
+public enum NameError
 {
     /// <summary>Nothing, or only what cannot be seen.</summary>
     Empty,
@@ -38,19 +38,19 @@ public sealed class ItemName
     public string Text { get; }
 
     /// <summary>Reads a name that a person or a program gave.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ItemName? name, out NameFault fault)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ItemName? name, out NameError error)
     {
         name = null;
         text = text?.Trim();
         if (string.IsNullOrEmpty(text) || text.EnumerateRunes().All(IsInvisible))
         {
-            fault = NameFault.Empty;
+            error = NameError.Empty;
             return false;
         }
 
-        if (FindFault(text) is { } found)
+        if (FindError(text) is { } found)
         {
-            fault = found;
+            error = found;
             return false;
         }
 
@@ -58,11 +58,11 @@ public sealed class ItemName
         text = text.Normalize(NormalizationForm.FormC);
         if (text.Length > MaxLength)
         {
-            fault = NameFault.TooLong;
+            error = NameError.TooLong;
             return false;
         }
 
-        fault = default;
+        error = default;
         name = new ItemName(text);
         return true;
     }
@@ -105,16 +105,16 @@ public sealed class ItemName
         || letter.Value is 0x034F or (>= 0xFE00 and <= 0xFE0F)
         || letter.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
 
-    private static NameFault? FindFault(string text)
+    private static NameError? FindError(string text)
     {
         if (text.Length > MaxLength)
         {
-            return NameFault.TooLong;
+            return NameError.TooLong;
         }
 
         if (text.All(letter => letter == '.'))
         {
-            return NameFault.OnlyDots;
+            return NameError.OnlyDots;
         }
 
         for (var i = 0; i < text.Length; i++)
@@ -123,14 +123,14 @@ public sealed class ItemName
             {
                 if (!char.IsSurrogatePair(text, i))
                 {
-                    return NameFault.ControlCharacter;
+                    return NameError.ControlCharacter;
                 }
 
                 i++;
             }
-            else if (FindFault(text[i]) is { } fault)
+            else if (FindError(text[i]) is { } error)
             {
-                return fault;
+                return error;
             }
         }
 
@@ -138,12 +138,12 @@ public sealed class ItemName
     }
 
     // U+202A to U+202E and U+2066 to U+2069 are the explicit directional controls of Unicode's UAX #9.
-    private static NameFault? FindFault(char letter) => letter switch
+    private static NameError? FindError(char letter) => letter switch
     {
-        '/' or '\\' => NameFault.ReservedCharacter,
-        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => NameFault.Misleading,
-        '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF' => NameFault.ControlCharacter,
-        _ when char.IsControl(letter) => NameFault.ControlCharacter,
+        '/' or '\\' => NameError.ReservedCharacter,
+        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => NameError.Misleading,
+        '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF' => NameError.ControlCharacter,
+        _ when char.IsControl(letter) => NameError.ControlCharacter,
         _ => null,
     };
 }

@@ -23,7 +23,7 @@ public abstract record RenameOutcome
     public sealed record NameTaken : RenameOutcome;
 
     /// <summary>The name can't be taken.</summary>
-    public sealed record NameInvalid(NameFault Fault) : RenameOutcome;
+    public sealed record NameInvalid(NameError Error) : RenameOutcome;
 
     /// <summary>There is no such item (any more), or it is in the trash.</summary>
     public sealed record NotFound : RenameOutcome;
@@ -48,9 +48,9 @@ public sealed class Renames
     public async Task<RenameOutcome> RenameAsync(UserId user, ItemId item, string name, CancellationToken cancellationToken)
     {
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        if (!ItemName.TryParse(name, out var valid, out var fault))
+        if (!ItemName.TryParse(name, out var valid, out var error))
         {
-            return new RenameOutcome.NameInvalid(fault);
+            return new RenameOutcome.NameInvalid(error);
         }
 
         var (outcome, folder) = await _writes

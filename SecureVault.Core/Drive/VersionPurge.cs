@@ -70,7 +70,7 @@ public sealed class VersionPurge(
         ArgumentNullException.ThrowIfNull(purge);
         if (await FinishAsync(purge, cancellationToken).ConfigureAwait(false) is { } failure)
         {
-            Log.ObjectNotRemoved(logger, purge.ObjectKey.ToString(), failure.Fault, failure.Message);
+            Log.ObjectNotRemoved(logger, purge.ObjectKey.ToString(), failure.Error, failure.Message);
         }
     }
 

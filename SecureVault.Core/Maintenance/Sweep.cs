@@ -101,7 +101,7 @@ public sealed class Sweep
     }
 
     /// <summary>Whether the store itself failed, and not only this object.</summary>
-    private static bool IsOfStore(ObjectStoreException failure) => failure.Fault is not (ObjectStoreFault.NotFound or ObjectStoreFault.Inconsistent);
+    private static bool IsOfStore(ObjectStoreException failure) => failure.Error is not (ObjectStoreError.NotFound or ObjectStoreError.Inconsistent);
 
     /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
     /// <returns>What was destroyed before and now.</returns>

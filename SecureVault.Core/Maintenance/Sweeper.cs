@@ -76,7 +76,7 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch 
         _interval.BackOff();
         if (_storeFailures.Add(result.Failures) is { } failures)
         {
-            StoreFailed(logger, result.Left, failures, error.Fault, error.Message);
+            StoreFailed(logger, result.Left, failures, error.Error, error.Message);
         }
     }
 
@@ -117,8 +117,8 @@ internal sealed partial class Sweeper(Sweep sweep, SpaceCheck space, StoreWatch 
         Message = "Removed {Purged} objects, {Left} are left for the next time; keys destroyed since the last sweep: {TrashExpired} items whose time in the trash was over, {TrashEmptied} items removed from the trash by their owners, {OldVersions} old versions, {AbandonedUploads} abandoned uploads")]
     private static partial void Swept(ILogger logger, int purged, int left, int trashExpired, int trashEmptied, int oldVersions, int abandonedUploads);
 
-    [LoggerMessage(EventId = 460, Level = LogLevel.Warning, Message = "{Left} objects wait for their removal; the store failed {Failures} times since the last such line ({Fault}): {Reason}")]
-    private static partial void StoreFailed(ILogger logger, int left, int failures, ObjectStoreFault fault, string reason);
+    [LoggerMessage(EventId = 460, Level = LogLevel.Warning, Message = "{Left} objects wait for their removal; the store failed {Failures} times since the last such line ({Error}): {Reason}")]
+    private static partial void StoreFailed(ILogger logger, int left, int failures, ObjectStoreError error, string reason);
 
     [LoggerMessage(EventId = 461, Level = LogLevel.Information, Message = "The store removes objects again")]
     private static partial void StoreAnswers(ILogger logger);

@@ -137,7 +137,7 @@ internal sealed class StoreSample(IObjectStore objects, IStoreInventory inventor
         {
             return await inventory.ListObjectsAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.ContainerMissing)
+        catch (ObjectStoreException exception) when (exception.Error == ObjectStoreError.ContainerMissing)
         {
             // A new vault's folder is made later; a bucket that is missing was found out before.
             return false;
@@ -162,7 +162,7 @@ internal sealed class StoreSample(IObjectStore objects, IStoreInventory inventor
         {
             return await objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false) is null;
         }
-        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.ContainerMissing)
+        catch (ObjectStoreException exception) when (exception.Error == ObjectStoreError.ContainerMissing)
         {
             return true;
         }

@@ -70,7 +70,7 @@ public sealed class StoreOwnership
         await WithLockAsync(() => CompareAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (Hold is { } hold)
         {
-            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, $"Nothing is removed from the store until it has been checked ({hold.Reason}).");
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, $"Nothing is removed from the store until it has been checked ({hold.Reason}).");
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class StoreOwnership
         record is { HoldReason: { } reason, HeldSince: { } since } ? new Hold((HoldReason)reason, since) : null;
 
     private static ObjectStoreException Missing() => new(
-        ObjectStoreFault.ContainerMissing, "The store has no marker of this vault: its folder or bucket is missing or another one (ObjectStore:Disk:Folder, ObjectStore:S3:Bucket).");
+        ObjectStoreError.ContainerMissing, "The store has no marker of this vault: its folder or bucket is missing or another one (ObjectStore:Disk:Folder, ObjectStore:S3:Bucket).");
 
     /// <returns>True when the store has this database's marker.</returns>
     private async Task<bool> CompareAsync(CancellationToken cancellationToken)

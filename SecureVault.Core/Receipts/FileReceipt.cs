@@ -70,14 +70,14 @@ public abstract record VerifyOutcome
 
     /// <summary>The object is not what was stored; the log has an entry with this identifier.</summary>
     /// <param name="Chunk">The number of the chunk that failed, from zero; null when it is not a chunk.</param>
-    /// <param name="FaultId">The number in the log.</param>
-    public sealed record Damaged(long? Chunk, string FaultId) : VerifyOutcome;
+    /// <param name="ErrorId">The number in the log.</param>
+    public sealed record Damaged(long? Chunk, string ErrorId) : VerifyOutcome;
 
     /// <summary>The store has no such object; the log has an entry with this identifier.</summary>
-    public sealed record Missing(string FaultId) : VerifyOutcome;
+    public sealed record Missing(string ErrorId) : VerifyOutcome;
 
     /// <summary>The store failed, which says nothing about the object; the log has an entry with this identifier.</summary>
-    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : VerifyOutcome;
+    public sealed record StoreFailed(StoreError Error, string ErrorId) : VerifyOutcome;
 
     /// <summary>The person verifies too many contents already; this one was not read.</summary>
     public sealed record TooMany : VerifyOutcome;

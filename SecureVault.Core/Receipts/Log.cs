@@ -7,12 +7,12 @@ namespace SecureVault.Core.Receipts;
 /// <summary>All that this folder can write to the log.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 308, Level = LogLevel.Error, Message = "Version {Version} is not what was stored ({Fault}); error ID {FaultId}")]
-    public static partial void NotIntact(ILogger logger, VersionId version, SealedObjectFault fault, string faultId, Exception? exception);
+    [LoggerMessage(EventId = 308, Level = LogLevel.Error, Message = "Version {Version} is not what was stored ({Error}); error ID {ErrorId}")]
+    public static partial void NotIntact(ILogger logger, VersionId version, SealedObjectError error, string errorId, Exception? exception);
 
-    [LoggerMessage(EventId = 309, Level = LogLevel.Error, Message = "The object of version {Version} is missing; error ID {FaultId}")]
-    public static partial void ObjectMissing(ILogger logger, VersionId version, string faultId, Exception? exception);
+    [LoggerMessage(EventId = 309, Level = LogLevel.Error, Message = "The object of version {Version} is missing; error ID {ErrorId}")]
+    public static partial void ObjectMissing(ILogger logger, VersionId version, string errorId, Exception? exception);
 
-    [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Fault}); error ID {FaultId}")]
-    public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreFault fault, string faultId, Exception exception);
+    [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Error}); error ID {ErrorId}")]
+    public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreError error, string errorId, Exception exception);
 }

@@ -66,21 +66,21 @@ public sealed class ReceiptService
         }
         catch (SealedObjectException exception)
         {
-            var faultId = FaultId.New();
-            Log.NotIntact(_logger, new VersionId(row.Id), exception.Fault, faultId, exception);
-            return new VerifyOutcome.Damaged(exception.Chunk, faultId);
+            var errorId = ErrorId.New();
+            Log.NotIntact(_logger, new VersionId(row.Id), exception.Error, errorId, exception);
+            return new VerifyOutcome.Damaged(exception.Chunk, errorId);
         }
-        catch (ObjectStoreException exception) when (exception.Fault == ObjectStoreFault.NotFound)
+        catch (ObjectStoreException exception) when (exception.Error == ObjectStoreError.NotFound)
         {
-            var faultId = FaultId.New();
-            Log.ObjectMissing(_logger, new VersionId(row.Id), faultId, exception);
-            return new VerifyOutcome.Missing(faultId);
+            var errorId = ErrorId.New();
+            Log.ObjectMissing(_logger, new VersionId(row.Id), errorId, exception);
+            return new VerifyOutcome.Missing(errorId);
         }
         catch (ObjectStoreException exception)
         {
-            var faultId = FaultId.New();
-            Log.NotVerified(_logger, new VersionId(row.Id), exception.Fault, faultId, exception);
-            return new VerifyOutcome.StoreFailed(StoreTroubles.Of(exception.Fault), faultId);
+            var errorId = ErrorId.New();
+            Log.NotVerified(_logger, new VersionId(row.Id), exception.Error, errorId, exception);
+            return new VerifyOutcome.StoreFailed(StoreErrors.Of(exception.Error), errorId);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class ReceiptService
 
         if (found.Crc32 != facts.Crc32 || (facts.Sha256 is { } sha && !sha.AsSpan().SequenceEqual(found.Sha256)))
         {
-            throw new SealedObjectException(SealedObjectFault.Damaged);
+            throw new SealedObjectException(SealedObjectError.Damaged);
         }
 
         return await _rows.ConfirmAsync(user, new VersionId(row.Id), found, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
@@ -108,10 +108,10 @@ public sealed class ReceiptService
     {
         // Bytes appended to an object are never read, so the check asks for its length.
         var length = await _store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
-            ?? throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such object.");
+            ?? throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such object.");
         if (length != row.SealedLength)
         {
-            throw new SealedObjectException(length < row.SealedLength ? SealedObjectFault.Truncated : SealedObjectFault.Damaged);
+            throw new SealedObjectException(length < row.SealedLength ? SealedObjectError.Truncated : SealedObjectError.Damaged);
         }
 
 #pragma warning disable CA2000 // disposed below

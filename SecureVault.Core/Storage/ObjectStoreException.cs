@@ -1,7 +1,7 @@
 namespace SecureVault.Core.Storage;
 
 /// <summary>Why a store did not do what it was asked.</summary>
-public enum ObjectStoreFault
+public enum ObjectStoreError
 {
     /// <summary>No answer, a time-out, a 5xx, an I/O error: another try may succeed.</summary>
     Unavailable,
@@ -29,9 +29,9 @@ public enum ObjectStoreFault
 public sealed class ObjectStoreException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public ObjectStoreException(ObjectStoreFault fault, string message, Exception? innerException = null)
-        : base(message, innerException) => Fault = fault;
+    public ObjectStoreException(ObjectStoreError error, string message, Exception? innerException = null)
+        : base(message, innerException) => Error = error;
 
     /// <summary>Why it failed.</summary>
-    public ObjectStoreFault Fault { get; }
+    public ObjectStoreError Error { get; }
 }

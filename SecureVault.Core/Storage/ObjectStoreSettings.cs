@@ -19,18 +19,18 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
 
     public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)
     {
-        var faults = Read(new ObjectStoreOptions());
+        var errors = Read(new ObjectStoreOptions());
         switch (options.Kind)
         {
             case ObjectStoreKind.Disk:
-                CheckDisk(options.Disk, faults);
+                CheckDisk(options.Disk, errors);
                 break;
             case ObjectStoreKind.S3:
-                CheckS3(options.S3, faults);
+                CheckS3(options.S3, errors);
                 break;
         }
 
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     private List<string> Read(ObjectStoreOptions options)
@@ -48,43 +48,43 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
         options.S3.MaxAttempts = reader.Number("S3:MaxAttempts", options.S3.MaxAttempts, 1, 20);
         options.S3.TimeoutSeconds = reader.Number("S3:TimeoutSeconds", options.S3.TimeoutSeconds, 1, 3600);
         options.S3.FirstByteTimeoutSeconds = reader.Number("S3:FirstByteTimeoutSeconds", options.S3.FirstByteTimeoutSeconds, 1, 3600);
-        return reader.FaultsAndUnknownKeys();
+        return reader.ErrorsAndUnknownKeys();
     }
 
-    private static void CheckDisk(DiskStoreOptions disk, List<string> faults)
+    private static void CheckDisk(DiskStoreOptions disk, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(disk.Folder) || disk.Folder.Contains('\0', StringComparison.Ordinal))
         {
-            faults.Add("ObjectStore:Disk:Folder must name a folder.");
+            errors.Add("ObjectStore:Disk:Folder must name a folder.");
         }
     }
 
-    private static void CheckS3(S3StoreOptions s3, List<string> faults)
+    private static void CheckS3(S3StoreOptions s3, List<string> errors)
     {
         if (!BucketName().IsMatch(s3.Bucket))
         {
-            faults.Add("ObjectStore:S3:Bucket must name a bucket (3 to 63 letters, digits, dots, hyphens).");
+            errors.Add("ObjectStore:S3:Bucket must name a bucket (3 to 63 letters, digits, dots, hyphens).");
         }
 
         if (s3.Prefix.Length > 0 && !PrefixForm().IsMatch(s3.Prefix))
         {
-            faults.Add("ObjectStore:S3:Prefix may have letters, digits, '-', '_' and '.', in steps parted by single slashes, and no slash in front.");
+            errors.Add("ObjectStore:S3:Prefix may have letters, digits, '-', '_' and '.', in steps parted by single slashes, and no slash in front.");
         }
 
         if (s3.Region.Length > 0 && !RegionName().IsMatch(s3.Region))
         {
-            faults.Add("ObjectStore:S3:Region must be the name of a region, such as eu-central-1.");
+            errors.Add("ObjectStore:S3:Region must be the name of a region, such as eu-central-1.");
         }
 
         if (s3.ServiceUrl.Length == 0 && s3.Region.Length == 0)
         {
-            faults.Add("ObjectStore:S3:Region is missing (for a server other than AWS set ObjectStore:S3:ServiceUrl).");
+            errors.Add("ObjectStore:S3:Region is missing (for a server other than AWS set ObjectStore:S3:ServiceUrl).");
         }
 
-        CheckServiceUrl(s3, faults);
+        CheckServiceUrl(s3, errors);
     }
 
-    private static void CheckServiceUrl(S3StoreOptions s3, List<string> faults)
+    private static void CheckServiceUrl(S3StoreOptions s3, List<string> errors)
     {
         if (s3.ServiceUrl.Length == 0)
         {
@@ -94,18 +94,18 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
         // The address itself is left out: someone may have put a password into it.
         if (!Uri.TryCreate(s3.ServiceUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            faults.Add("ObjectStore:S3:ServiceUrl must be an address that begins with https:// or http://.");
+            errors.Add("ObjectStore:S3:ServiceUrl must be an address that begins with https:// or http://.");
             return;
         }
 
         if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
-            faults.Add("ObjectStore:S3:ServiceUrl must hold neither credentials nor a query; credentials are found by the AWS SDK.");
+            errors.Add("ObjectStore:S3:ServiceUrl must hold neither credentials nor a query; credentials are found by the AWS SDK.");
         }
 
         if (s3.DisablePayloadSigning && url.Scheme != "https")
         {
-            faults.Add("ObjectStore:S3:DisablePayloadSigning needs an ObjectStore:S3:ServiceUrl that begins with https://.");
+            errors.Add("ObjectStore:S3:DisablePayloadSigning needs an ObjectStore:S3:ServiceUrl that begins with https://.");
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
 
     private sealed class Reader(IConfigurationSection section)
     {
-        private readonly List<string> _faults = [];
+        private readonly List<string> _errors = [];
         private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
         public string Text(string key, string unset) => Value(key)?.Trim() ?? unset;
@@ -139,7 +139,7 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
                 return choice;
             }
 
-            Fault(key, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+            AddError(key, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.");
             return unset;
         }
 
@@ -155,7 +155,7 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
                 return flag;
             }
 
-            Fault(key, "must be true or false.");
+            AddError(key, "must be true or false.");
             return unset;
         }
 
@@ -171,21 +171,21 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
                 return number;
             }
 
-            Fault(key, $"must be a number from {least} to {most}.");
+            AddError(key, $"must be a number from {least} to {most}.");
             return unset;
         }
 
-        public List<string> FaultsAndUnknownKeys()
+        public List<string> ErrorsAndUnknownKeys()
         {
             foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
             {
                 if (value is not null && key.Length > 0 && !_known.Contains(key))
                 {
-                    Fault(key, "is no setting that the vault knows.");
+                    AddError(key, "is no setting that the vault knows.");
                 }
             }
 
-            return _faults;
+            return _errors;
         }
 
         private string? Value(string key)
@@ -194,6 +194,6 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
             return section[key];
         }
 
-        private void Fault(string key, string what) => _faults.Add($"{section.Path}:{key} {what}");
+        private void AddError(string key, string what) => _errors.Add($"{section.Path}:{key} {what}");
     }
 }

@@ -32,11 +32,11 @@ public abstract record ThumbnailResult
     public sealed record Unreadable : ThumbnailResult;
 
     /// <summary>The worker gave no answer in time.</summary>
-    public sealed record Failed(ThumbnailFault Fault) : ThumbnailResult;
+    public sealed record Failed(ThumbnailError Error) : ThumbnailResult;
 }
 
 /// <summary>Why there was no answer.</summary>
-public enum ThumbnailFault
+public enum ThumbnailError
 {
     /// <summary>It took too long.</summary>
     TooSlow,

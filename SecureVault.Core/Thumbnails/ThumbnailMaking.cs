@@ -68,7 +68,7 @@ internal sealed class ThumbnailMaking(
 
                     break;
                 case ThumbnailResult.Failed failed:
-                    Log.ThumbnailFailed(logger, job.Version, failed.Fault);
+                    Log.ThumbnailFailed(logger, job.Version, failed.Error);
                     queue.GiveUp(job.Version);
                     break;
                 case ThumbnailResult.Unreadable:

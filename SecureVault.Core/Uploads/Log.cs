@@ -8,20 +8,20 @@ namespace SecureVault.Core.Uploads;
 internal static partial class Log
 {
     // Without a stack: while the store is away every upload of everybody comes by here again and again.
-    public static void UploadFailed(ILogger logger, VersionId version, string faultId, ObjectStoreException exception) =>
-        UploadFailed(logger, version, exception.Fault, exception.Message, faultId);
+    public static void UploadFailed(ILogger logger, VersionId version, string errorId, ObjectStoreException exception) =>
+        UploadFailed(logger, version, exception.Error, exception.Message, errorId);
 
-    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Fault}): {Reason} Error ID: {FaultId}")]
-    private static partial void UploadFailed(ILogger logger, VersionId version, ObjectStoreFault fault, string reason, string faultId);
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "Upload {Version} failed at the store ({Error}): {Reason} Error ID: {ErrorId}")]
+    private static partial void UploadFailed(ILogger logger, VersionId version, ObjectStoreError error, string reason, string errorId);
 
-    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; error ID {FaultId}")]
-    public static partial void UploadNotCommitted(ILogger logger, VersionId version, string faultId, Exception exception);
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "Upload {Version} failed at the database; error ID {ErrorId}")]
+    public static partial void UploadNotCommitted(ILogger logger, VersionId version, string errorId, Exception exception);
 
-    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); error ID {FaultId}")]
-    public static partial void UploadWithoutRoom(ILogger logger, long bytes, string faultId);
+    [LoggerMessage(EventId = 440, Level = LogLevel.Warning, Message = "An upload of {Bytes} bytes was refused: the store has no room for it (Vault:MinFreeBytes); error ID {ErrorId}")]
+    public static partial void UploadWithoutRoom(ILogger logger, long bytes, string errorId);
 
-    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; error ID {FaultId}")]
-    public static partial void UploadNotBegun(ILogger logger, string faultId, Exception exception);
+    [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; error ID {ErrorId}")]
+    public static partial void UploadNotBegun(ILogger logger, string errorId, Exception exception);
 
     // A timeout has no stack worth reading.
     public static void RemainsLeft(ILogger logger, VersionId version, Exception exception) => RemainsLeft(

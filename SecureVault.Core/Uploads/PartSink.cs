@@ -72,7 +72,7 @@ internal sealed class PartSink(PendingUpload upload, UploadStorage store, Upload
     {
         if (!store.Space.HasRoomForData(content.Length))
         {
-            throw new ObjectStoreException(ObjectStoreFault.Full, "Too little space is left for the beginning of a part in the data folder (Vault:DataFolder).");
+            throw new ObjectStoreException(ObjectStoreError.Full, "Too little space is left for the beginning of a part in the data folder (Vault:DataFolder).");
         }
 
         await journal.KeepPartialAsync(upload.Version, offset, content.Length, upload.Records.SealRemainder(offset, content.Span)).ConfigureAwait(false);

@@ -49,9 +49,9 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, ILogge
             return null;
         }
 
-        var faultId = FaultId.New();
-        Log.UploadWithoutRoom(logger, version.PlainLength, faultId);
-        return new UploadOutcome.StoreFailed(StoreTrouble.Full, faultId);
+        var errorId = ErrorId.New();
+        Log.UploadWithoutRoom(logger, version.PlainLength, errorId);
+        return new UploadOutcome.StoreFailed(StoreError.Full, errorId);
     }
 
     /// <summary>Gives back what was reserved for an upload whose transaction failed.</summary>

@@ -23,7 +23,7 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         catch (Exception exception) when (OutcomeOf(exception, upload) is { } failed)
         {
             // After one wait for the database's lock, each step of clearing up would wait as long again; the sweeper does it later.
-            isBusy = DatabaseErrors.FaultOf(exception) == DatabaseFault.Busy;
+            isBusy = DatabaseErrors.ErrorOf(exception) == DatabaseError.Busy;
             return failed;
         }
         finally
@@ -75,17 +75,17 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
             case UploadLostException when upload?.Session is not null:
                 return new UploadOutcome.NotFound();
             case ObjectStoreException failure when upload is not null:
-                var faultId = FaultId.New();
-                Log.UploadFailed(logger, upload.Version, faultId, failure);
+                var errorId = ErrorId.New();
+                Log.UploadFailed(logger, upload.Version, errorId, failure);
 
                 // Nothing is destroyed on the store's word: a session stays until it expires or its owner ends it.
-                return failure.Fault == ObjectStoreFault.NotFound && upload.Session is not null
-                    ? new UploadOutcome.Lost(faultId)
-                    : new UploadOutcome.StoreFailed(StoreTroubles.Of(failure.Fault), faultId);
+                return failure.Error == ObjectStoreError.NotFound && upload.Session is not null
+                    ? new UploadOutcome.Lost(errorId)
+                    : new UploadOutcome.StoreFailed(StoreErrors.Of(failure.Error), errorId);
             case UploadLostException:
-                return DatabaseFailed(exception, DatabaseFault.Refused, upload);
+                return DatabaseFailed(exception, DatabaseError.Refused, upload);
             default:
-                return DatabaseErrors.FaultOf(exception) is { } fault ? DatabaseFailed(exception, fault, upload) : null;
+                return DatabaseErrors.ErrorOf(exception) is { } error ? DatabaseFailed(exception, error, upload) : null;
         }
     }
 
@@ -141,27 +141,27 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         }
     }
 
-    private UploadOutcome.StoreFailed DatabaseFailed(Exception exception, DatabaseFault fault, PendingUpload? upload)
+    private UploadOutcome.StoreFailed DatabaseFailed(Exception exception, DatabaseError error, PendingUpload? upload)
     {
-        if (failures.TryNote(exception) is not { } faultId)
+        if (failures.TryNote(exception) is not { } errorId)
         {
-            faultId = FaultId.New();
+            errorId = ErrorId.New();
             if (upload is null)
             {
-                Log.UploadNotBegun(logger, faultId, exception);
+                Log.UploadNotBegun(logger, errorId, exception);
             }
             else
             {
-                Log.UploadNotCommitted(logger, upload.Version, faultId, exception);
+                Log.UploadNotCommitted(logger, upload.Version, errorId, exception);
             }
         }
 
-        return new UploadOutcome.StoreFailed(StoreTroubles.Of(fault), faultId);
+        return new UploadOutcome.StoreFailed(StoreErrors.Of(error), errorId);
     }
 
     private bool IsLeftToSweeper(Exception exception, VersionId version)
     {
-        if (exception is not OperationCanceledException && DatabaseErrors.FaultOf(exception) is null)
+        if (exception is not OperationCanceledException && DatabaseErrors.ErrorOf(exception) is null)
         {
             return false;
         }

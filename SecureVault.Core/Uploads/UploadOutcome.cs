@@ -38,7 +38,7 @@ public abstract record UploadOutcome
     public sealed record NameTaken : UploadOutcome;
 
     /// <summary>The file can't have that name.</summary>
-    public sealed record NameInvalid(NameFault Fault) : UploadOutcome;
+    public sealed record NameInvalid(NameError Error) : UploadOutcome;
 
     /// <summary>The file is larger than the vault takes.</summary>
     public sealed record TooLarge(long Limit) : UploadOutcome;
@@ -69,8 +69,8 @@ public abstract record UploadOutcome
     public sealed record ContentDiffers : UploadOutcome;
 
     /// <summary>The store has lost what it had of the upload, which can't go on; begin a new one. The log has an entry with this identifier.</summary>
-    public sealed record Lost(string FaultId) : UploadOutcome;
+    public sealed record Lost(string ErrorId) : UploadOutcome;
 
     /// <summary>The store or the database failed; what was stored of an upload session stays. The log has an entry with this identifier.</summary>
-    public sealed record StoreFailed(StoreTrouble Trouble, string FaultId) : UploadOutcome;
+    public sealed record StoreFailed(StoreError Error, string ErrorId) : UploadOutcome;
 }

@@ -229,7 +229,7 @@ public sealed class UploadService
         {
             return await step().ConfigureAwait(false);
         }
-        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is not null)
+        catch (Exception exception) when (DatabaseErrors.ErrorOf(exception) is not null)
         {
             return _transfer.OutcomeOf(exception)!;
         }

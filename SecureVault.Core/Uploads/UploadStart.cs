@@ -17,7 +17,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     public UploadOutcome? Refuse(UploadRequest request, out ItemName? name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Length);
-        return !ItemName.TryParse(request.Name, out name, out var fault) ? new UploadOutcome.NameInvalid(fault)
+        return !ItemName.TryParse(request.Name, out name, out var error) ? new UploadOutcome.NameInvalid(error)
             : request.Length > options.Value.MaxFileBytes ? new UploadOutcome.TooLarge(options.Value.MaxFileBytes)
             : null;
     }

@@ -27,7 +27,7 @@ internal sealed class UploadStorage(IObjectStore objects, IPartUploads parts, St
         if (await HasWholeAsync(upload, cancellationToken).ConfigureAwait(false))
         {
             // Only a newer state of this database can have completed it; it may be somebody's file.
-            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The store has the whole object of an upload that was not begun there.");
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The store has the whole object of an upload that was not begun there.");
         }
 
         await Objects.DiscardAsync(upload.ObjectKey, cancellationToken).ConfigureAwait(false);

@@ -33,12 +33,12 @@ public sealed class AccountLifeTests
     }
 
     [Theory]
-    [InlineData("short", PasswordFault.TooShort)]
-    [InlineData("Password1234", PasswordFault.TooCommon)]
-    [InlineData("zzzzzzzzzzzzzzzzzz", PasswordFault.TooCommon)]
-    [InlineData("administrators@example.org", PasswordFault.SameAsAddress)]
-    [InlineData("ADMINISTRATORS", PasswordFault.SameAsAddress)]
-    public void Passwords_that_protect_nothing_are_refused_with_the_reason(string password, PasswordFault expected) =>
+    [InlineData("short", PasswordError.TooShort)]
+    [InlineData("Password1234", PasswordError.TooCommon)]
+    [InlineData("zzzzzzzzzzzzzzzzzz", PasswordError.TooCommon)]
+    [InlineData("administrators@example.org", PasswordError.SameAsAddress)]
+    [InlineData("ADMINISTRATORS", PasswordError.SameAsAddress)]
+    public void Passwords_that_protect_nothing_are_refused_with_the_reason(string password, PasswordError expected) =>
         Assert.Equal(expected, PasswordRules.Check(password, "administrators@example.org"));
 
     [Theory]

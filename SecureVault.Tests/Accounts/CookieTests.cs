@@ -62,7 +62,7 @@ public sealed class CookieTests
     [InlineData("GET / HTTP/1.0", "400")]
     [InlineData("GET /account/sign-in HTTP/1.0", "400")]
     [InlineData("GET /health/live HTTP/1.0", "200")]
-    public async Task A_request_without_a_host_is_a_bad_request_not_a_fault(string request, string status)
+    public async Task A_request_without_a_host_is_a_bad_request_and_no_error_of_the_server(string request, string status)
     {
         await using var app = VaultApp.Start();
         using var client = await VaultClient.SetUpAsync(app);

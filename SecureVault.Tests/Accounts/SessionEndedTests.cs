@@ -71,7 +71,7 @@ public sealed class SessionEndedTests(BrowserFixture browser)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_window_that_is_gone_leaves_no_fault_in_the_log(bool silently)
+    public async Task A_window_that_is_gone_leaves_no_error_in_the_log(bool silently)
     {
         using var log = new CollectedLog();
         var closed = new ClosedCircuits();

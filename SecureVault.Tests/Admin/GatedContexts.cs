@@ -10,7 +10,7 @@ internal sealed class GatedContexts(IDbContextFactory<VaultDbContext> inner) : I
     public TaskCompletionSource? Gate { get; set; }
 
     /// <summary>When set, there is no database but this.</summary>
-    public Exception? Fault { get; set; }
+    public Exception? Error { get; set; }
 
     public VaultDbContext CreateDbContext() => throw new NotSupportedException("Everything here is asynchronous.");
 
@@ -21,6 +21,6 @@ internal sealed class GatedContexts(IDbContextFactory<VaultDbContext> inner) : I
             await gate.Task.WaitAsync(cancellationToken);
         }
 
-        return Fault is null ? await inner.CreateDbContextAsync(cancellationToken) : throw Fault;
+        return Error is null ? await inner.CreateDbContextAsync(cancellationToken) : throw Error;
     }
 }

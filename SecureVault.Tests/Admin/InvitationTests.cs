@@ -48,10 +48,10 @@ public sealed class InvitationTests : AdminFixture
         stage.Find("#invite-email").Input(email);
         await stage.Find("#invite").SubmitAsync();
 
-        stage.WaitForAssertion(() => Assert.Equal(sentence, stage.Find("#invite-fault").TextContent));
+        stage.WaitForAssertion(() => Assert.Equal(sentence, stage.Find("#invite-error").TextContent));
         var field = stage.Find("#invite-email");
         Assert.Equal("true", field.GetAttribute("aria-invalid"));
-        Assert.Equal("invite-fault", field.GetAttribute("aria-describedby"));
+        Assert.Equal("invite-error", field.GetAttribute("aria-describedby"));
         Assert.Equal(email, field.GetAttribute("value"));
         Assert.Empty(await InvitationsAsync());
     }

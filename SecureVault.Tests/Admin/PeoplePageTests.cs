@@ -28,12 +28,12 @@ public sealed class PeoplePageTests : AdminFixture
     [Fact]
     public void A_list_that_fails_shows_a_number_and_can_be_tried_again()
     {
-        Contexts.Fault = new InvalidOperationException("secret detail");
+        Contexts.Error = new InvalidOperationException("secret detail");
         var page = Render<PeoplePage>();
         Assert.Equal(8, page.WaitForElement(".sv-empty .sv-code").TextContent.Length);
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
 
-        Contexts.Fault = null;
+        Contexts.Error = null;
         page.Find(".sv-empty button").Click();
 
         page.WaitForAssertion(() => Assert.Equal([AccountScene.AdminEmail], Addresses(page)));
@@ -44,7 +44,7 @@ public sealed class PeoplePageTests : AdminFixture
     {
         var stage = Render<Stage<PeoplePage>>();
         stage.WaitForElement("table");
-        Contexts.Fault = new InvalidOperationException("secret detail");
+        Contexts.Error = new InvalidOperationException("secret detail");
 
         Vault.Events.Publish(new VaultEvent.AccountsChanged());
 
@@ -151,7 +151,7 @@ public sealed class PeoplePageTests : AdminFixture
         var stage = Render<Stage<PeoplePage>>();
         stage.WaitForElement("[aria-label='Lock grace@example.org']").Click();
         stage.WaitForElement(".mud-dialog");
-        Contexts.Fault = new InvalidOperationException("secret detail");
+        Contexts.Error = new InvalidOperationException("secret detail");
 
         Press(stage, "Lock");
 
@@ -197,7 +197,7 @@ public sealed class PeoplePageTests : AdminFixture
     {
         Render<PeoplePage>().WaitForElement("table");
         await DisposeComponentsAsync();
-        Contexts.Fault = new InvalidOperationException("not asked for");
+        Contexts.Error = new InvalidOperationException("not asked for");
 
         Vault.Events.Publish(new VaultEvent.AccountsChanged());
         Vault.Clock.Advance(TimeSpan.FromMinutes(2));

@@ -28,11 +28,11 @@ public sealed class RecoveryReminderTests : AdminFixture
     [Fact]
     public void A_database_that_does_not_answer_takes_no_page_down()
     {
-        Contexts.Fault = new InvalidOperationException("no database");
+        Contexts.Error = new InvalidOperationException("no database");
         var reminder = Render<RecoveryReminder>();
         Assert.Empty(reminder.Markup);
 
-        Contexts.Fault = null;
+        Contexts.Error = null;
         Vault.Events.Publish(new VaultEvent.AccountsChanged());
 
         reminder.WaitForElement(".sv-reminder");

@@ -46,17 +46,17 @@ public sealed class FloorTests
 
     [Fact]
     public void Core_folders_use_only_lower_floors() =>
-        AssertNone(Faults(typeof(Core.UserId).Assembly, "SecureVault.Core.", CoreFloors));
+        AssertNone(Errors(typeof(Core.UserId).Assembly, "SecureVault.Core.", CoreFloors));
 
     [Fact]
     public void Web_folders_use_only_lower_floors() =>
-        AssertNone(Faults(typeof(Web.Hosting.VaultStart).Assembly, "SecureVault.Web.", WebFloors));
+        AssertNone(Errors(typeof(Web.Hosting.VaultStart).Assembly, "SecureVault.Web.", WebFloors));
 
-    private static void AssertNone(SortedSet<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
+    private static void AssertNone(SortedSet<string> errors) => Assert.True(errors.Count == 0, string.Join('\n', errors));
 
-    private static SortedSet<string> Faults(System.Reflection.Assembly assembly, string root, Dictionary<string, int> floors)
+    private static SortedSet<string> Errors(System.Reflection.Assembly assembly, string root, Dictionary<string, int> floors)
     {
-        var faults = new SortedSet<string>(StringComparer.Ordinal);
+        var errors = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var type in new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(type => type.FullName.StartsWith(root, StringComparison.Ordinal)))
         {
             if (Folder(type.FullName, root, floors) is not { } folder)
@@ -66,7 +66,7 @@ public sealed class FloorTests
 
             if (!floors.TryGetValue(folder, out var floor))
             {
-                faults.Add($"{folder} has no floor");
+                errors.Add($"{folder} has no floor");
                 continue;
             }
 
@@ -74,12 +74,12 @@ public sealed class FloorTests
             {
                 if (Folder(target, root, floors) is { } used && used != folder && floors.TryGetValue(used, out var usedFloor) && usedFloor >= floor)
                 {
-                    faults.Add($"{type.FullName} (floor {floor}) uses {target} (floor {usedFloor})");
+                    errors.Add($"{type.FullName} (floor {floor}) uses {target} (floor {usedFloor})");
                 }
             }
         }
 
-        return faults;
+        return errors;
     }
 
     /// <summary>The longest part of a type's namespace that has a floor, or the namespace itself; null at the root.</summary>

@@ -95,8 +95,8 @@ public sealed class PlantedViolationTests
     [InlineData("int M(Answer a) => a switch { Answer.Yes => 1, Answer.No { Why: 3 } => 2, _ => throw new UnreachableException() };", "Answer without No")]
     [InlineData("int M(Answer a) => a switch { Answer.Yes => 1, Answer.No no when no.Why > 3 => 2, _ => throw new UnreachableException() };", "Answer without No")]
     [InlineData("void M(Answer a) { switch (a) { case Answer.Yes: break; default: return; } }", "a wildcard over Answer; Answer without No")]
-    public void A_switch_that_a_new_case_would_slip_through_is_found(string method, string faults) =>
-        Assert.Equal(faults.Split("; ").Select(fault => $"A: line 1: {fault}"), Found(SwitchRules.IncompleteSwitches([Parse($"class A {{ {method} }} {Outcome}")])));
+    public void A_switch_that_a_new_case_would_slip_through_is_found(string method, string errors) =>
+        Assert.Equal(errors.Split("; ").Select(error => $"A: line 1: {error}"), Found(SwitchRules.IncompleteSwitches([Parse($"class A {{ {method} }} {Outcome}")])));
 
     [Theory]
     [InlineData("int M(Colour c) => c switch { Colour.Red => 1, Colour.Green => 2 };")]

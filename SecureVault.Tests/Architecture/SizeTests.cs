@@ -12,13 +12,13 @@ public sealed class SizeTests
     {
         var files = Budgets.SelectMany(budget => Repository.Files(budget.Pattern, Folders)).Distinct().ToList();
 
-        var faults = files
+        var errors = files
             .Select(file => (File: Path.GetRelativePath(Repository.Root, file), Lines: File.ReadLines(file).Count(), Budget: BudgetOf(file)))
             .Where(file => file.Lines > file.Budget)
             .Select(file => $"{file.File} has {file.Lines} lines of {file.Budget}");
 
         Assert.True(files.Count > 300, "The sources were not found.");
-        Assert.Equal([], faults);
+        Assert.Equal([], errors);
     }
 
     private static int BudgetOf(string file) => Budgets

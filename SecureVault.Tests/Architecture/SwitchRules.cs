@@ -22,8 +22,8 @@ internal static partial class SwitchRules
             from node in tree.GetRoot().DescendantNodes()
             let arms = ArmsOf(node)
             where arms.Count > 0
-            from fault in FaultsOf(arms, closed)
-            select new Violation(Types.NameOf(node), $"line {node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {fault}");
+            from error in ErrorsOf(arms, closed)
+            select new Violation(Types.NameOf(node), $"line {node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {error}");
     }
 
     /// <summary>The same in markup, where a switch over anything else is an if.</summary>
@@ -32,7 +32,7 @@ internal static partial class SwitchRules
         where Default().IsMatch(component.Value)
         select new Violation(component.Key, "a default: in the markup");
 
-    private static IEnumerable<string> FaultsOf(IReadOnlyList<Arm> arms, Dictionary<string, ClosedType> closed)
+    private static IEnumerable<string> ErrorsOf(IReadOnlyList<Arm> arms, Dictionary<string, ClosedType> closed)
     {
         var named = arms.SelectMany(arm => arm.Names).FirstOrDefault(name => closed.TryGetValue(name.Type, out var type) && type.Cases.Contains(name.Case));
         if (named == default)

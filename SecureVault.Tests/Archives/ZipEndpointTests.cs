@@ -146,15 +146,15 @@ public sealed class ZipEndpointTests
     }
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, 503, "responding")]
-    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused")]
-    [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing")]
-    public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreFault fault, int status, string told)
+    [InlineData(ObjectStoreError.Unavailable, 503, "responding")]
+    [InlineData(ObjectStoreError.AccessDenied, 503, "refused")]
+    [InlineData(ObjectStoreError.NotFound, 500, "damaged or missing")]
+    public async Task A_store_that_is_down_at_the_beginning_is_told_on_a_page(ObjectStoreError error, int status, string told)
     {
         await using var scene = await DownloadScene.StartAsync();
         await scene.StoreAsync(RandomNumberGenerator.GetBytes(1_000_000), "a");
         var address = $"/folders/{Guid.Empty}/zip";
-        scene.Store.OnRead = fault;
+        scene.Store.OnRead = error;
 
         foreach (var from in new long?[] { null, 300_000 })
         {

@@ -35,7 +35,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         Assert.Equal(200L * 1024 * 1024, entry.Length);
         await AssertNowhereAsync(scene.App.Folder, marker, Encoding.UTF8.GetBytes("Unannounced merger"), Encoding.Unicode.GetBytes("Unannounced merger"));
         await scene.AssertConsistentAsync(stored: 1);
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class DropTests(BrowserFixture browser)
 
         var expected = slow.Concat(quick).Select(path => (Path.GetFileName(path), SourceFile.SumOf(Path.GetFileName(path))));
         Assert.Equal(expected.OrderBy(file => file.Item1, StringComparer.Ordinal), await scene.SumsAsync());
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     private static async Task<List<string>> WriteAsync(TemporaryFolder folder, string name)

@@ -55,7 +55,7 @@ public sealed class FileDateTests(BrowserFixture browser)
             Dated.SelectMany(file => (string[])[$"picked {file.Name}", $"dropped {file.Name}"]).Order(StringComparer.Ordinal),
             top.Where(entry => !entry.IsFolder).Select(entry => entry.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Dated.Select(file => $"Folder {file.Name}"), (await scene.ListAsync(folderId)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
         Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync());
     }
 

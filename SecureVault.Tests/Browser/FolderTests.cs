@@ -35,7 +35,7 @@ public sealed class FolderTests(BrowserFixture browser)
         var other = await scene.OpenDriveAsync($"/folders/{year}");
         await Name(other, "plan.bin").WaitForAsync();
         Assert.DoesNotMatch(new Regex("Reports|2026|plan"), other.Url);
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await page.Locator("[data-sv-listening] [data-sv-name='Archive']").WaitForAsync();
         await page.Keyboard.PressAsync("?");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Keyboard shortcuts" }).WaitForAsync();
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await Name(page, "plan.bin").WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
         Assert.Equal("plan.bin", Assert.Single(await scene.ListAsync(inner)).Name);
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await page.GetByText("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81").WaitForAsync(); // sha256sum of 01 02 03
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await page.GetByText("Every byte is what you stored.").WaitForAsync();
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     private static ILocator Name(IPage page, string name) => page.Locator(".sv-file__name").GetByRole(AriaRole.Link, new() { Name = name });

@@ -34,7 +34,7 @@ public sealed class FolderUploadTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Skip", Exact = true }).ClickAsync();
         await UntilSettledAsync(page);
         Assert.Equal(Wanted.Append("Trip/2025/new.txt").Order(StringComparer.Ordinal), await PathsAsync(scene));
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class FolderUploadTests(BrowserFixture browser)
             Wanted.Concat(["Trip/", "Trip/2024/", "Trip/2024/Ελλάδα/", "Trip/empty/", "Trip/empty/deeper/", "Trip/many/", "beside.txt"]).Order(StringComparer.Ordinal),
             paths.Where(path => !path.StartsWith("Trip/many/f", StringComparison.Ordinal)));
         Assert.Equal(250, paths.Count(path => path.StartsWith("Trip/many/f", StringComparison.Ordinal)));
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class HistoryTests(BrowserFixture browser)
         await Name(page, "Reports").ClickAsync(new() { Button = MouseButton.Middle });
         Assert.EndsWith($"/folders/{folder}", (await opened).Url, StringComparison.Ordinal);
         await page.Locator("[data-selected='2']").WaitForAsync();
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class HistoryTests(BrowserFixture browser)
         await Name(page, "Report of May.bin").WaitForAsync();
         await Focused(page, "Reports").WaitForAsync();
         await Assertions.Expect(page.Locator(".sv-search__input")).ToHaveValueAsync("report");
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class HistoryTests(BrowserFixture browser)
         await page.GetByText("This folder is empty").WaitForAsync();
         await page.GoBackAsync();
         await Focused(page, "Reports").WaitForAsync();
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     private static async Task OpenAndCloseHelpAsync(IPage page)

@@ -64,7 +64,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
     [Fact]
     public async Task A_full_store_is_told_at_once_and_the_upload_goes_on_by_its_button_when_there_is_room()
     {
-        var store = new BrokenStore { OnWrite = ObjectStoreFault.Full };
+        var store = new BrokenStore { OnWrite = ObjectStoreError.Full };
         await using var scene = await VaultScene.StartAsync(browser, configure: services =>
         {
             services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>()));

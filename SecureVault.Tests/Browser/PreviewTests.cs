@@ -24,7 +24,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Actual size" }).ClickAsync();
 
         Assert.Equal(4000, (await picture.BoundingBoxAsync())!.Width);
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
         await UntilAsync(page, $"document.querySelector('.sv-pdf__page').offsetWidth > {width:0}");
         Assert.Equal(0, await page.Locator(".sv-pdf a").CountAsync());
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PreviewTests(BrowserFixture browser)
 
         Assert.NotEmpty(statuses);
         Assert.All(statuses, status => Assert.Equal(206, status));
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
 
         async Task SeekAsync(int second)
         {
@@ -140,7 +140,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Escape");
         await page.Locator("[data-sv-preview]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await UntilAsync(page, "CSS.highlights.size === 0");
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
 
         Task<string> WordsAsync(string kind) => page.EvaluateAsync<string>(
             $"[...CSS.highlights.get('sv-code-{kind}')].map(range => range.startContainer.data.slice(range.startOffset, range.endOffset)).join('|')");
@@ -179,7 +179,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.Locator("[data-sv-preview]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         Assert.Equal(scene.App.Address, new Uri(page.Url));
         Assert.False(await page.EvaluateAsync<bool>("document.documentElement.classList.contains('sv-previewing')"));
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await SaysAsync("Only the first 20,000 lines are shown");
         Assert.Equal(20_000, await page.Locator(".sv-text__lines > span").CountAsync());
 
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
 
         // Looked for in one element: to look through all lines, again and again, would keep the page from answering its server.
         Task SaysAsync(string words) => page.Locator(".sv-text__part").GetByText(words).WaitForAsync(new() { Timeout = 60_000 });
@@ -214,7 +214,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         Assert.Equal("hostile.md", download.SuggestedFilename);
         Assert.Equal(800_000, await page.EvaluateAsync<int>("document.querySelector('.sv-text__lines').textContent.trim().length"));
         Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Formatted" }).CountAsync());
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         Assert.Equal("gb18030", await choice.InputValueAsync());
         await page.ReloadAsync();
         await page.GetByText("ÄãºÃ£¬ÊÀ½ç").WaitForAsync(); // for this preview only
-        Assert.Empty(scene.Faults);
+        Assert.Empty(scene.Errors);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ namespace SecureVault.Tests.Browser;
 internal sealed class VaultScene : IAsyncDisposable
 {
     private readonly IBrowser _browser;
-    private readonly List<string> _faults = [];
+    private readonly List<string> _errors = [];
 
     private VaultScene(IBrowser browser, VaultApp app, IBrowserContext context)
     {
@@ -36,7 +36,7 @@ internal sealed class VaultScene : IAsyncDisposable
     public Uri? Through { get; set; }
 
     /// <summary>What the pages wrote to the console as errors, and what they threw.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>Settings with which files of any size travel over the page's own connection.</summary>
     public static Dictionary<string, string> OverTheCircuit => new() { ["Vault:CircuitUploadBytes"] = "1073741824" };
@@ -73,12 +73,12 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task<IPage> OpenAsync(string path)
     {
         var page = await Context.NewPageAsync();
-        page.PageError += (_, error) => _faults.Add(error);
+        page.PageError += (_, error) => _errors.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
             {
-                _faults.Add(message.Text);
+                _errors.Add(message.Text);
             }
         };
         await page.GotoAsync(new Uri(Through ?? Line?.Address ?? App.Address, path).ToString());

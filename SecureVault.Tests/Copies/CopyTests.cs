@@ -84,7 +84,7 @@ public sealed class CopyTests
         var done = Assert.IsType<CopyOutcome.Done>(await CopyAsync(vault, user, [gone, inGone, ItemId.New()], target));
 
         Assert.Empty(done.Copied);
-        Assert.Equal(3, done.Failures.Count(failure => failure.Fault == CopyFault.Gone));
+        Assert.Equal(3, done.Failures.Count(failure => failure.Error == CopyError.Gone));
         Assert.IsType<CopyOutcome.TargetGone>(await CopyAsync(vault, user, [target], gone));
         Assert.IsType<CopyOutcome.TargetGone>(await CopyAsync(vault, user, [target], ItemId.New()));
         await vault.AssertConsistentAsync(stored: 1);
@@ -100,7 +100,7 @@ public sealed class CopyTests
         var file = await vault.StoreAsync(user, "plan", folder);
 
         var done = Assert.IsType<CopyOutcome.Done>(await CopyAsync(vault, eve, [folder, file], ItemId.Root));
-        Assert.Equal([CopyFault.Gone, CopyFault.Gone], done.Failures.Select(failure => failure.Fault));
+        Assert.Equal([CopyError.Gone, CopyError.Gone], done.Failures.Select(failure => failure.Error));
         Assert.IsType<CopyOutcome.TargetGone>(await CopyAsync(vault, eve, [], folder));
         Assert.Empty(await vault.ListAsync(eve));
     }
@@ -135,9 +135,9 @@ public sealed class CopyTests
         var done = Assert.IsType<CopyOutcome.Done>(await CopyAsync(vault, user, [folder], ItemId.Root));
 
         Assert.Equal(
-            [(damaged, CopyFault.Damaged), (missing, CopyFault.Damaged)],
-            done.Failures.Select(failure => (failure.Item, failure.Fault)).OrderBy(failure => failure.Item.Value));
-        Assert.All(done.Failures, failure => Assert.Equal(8, failure.FaultId!.Length));
+            [(damaged, CopyError.Damaged), (missing, CopyError.Damaged)],
+            done.Failures.Select(failure => (failure.Item, failure.Error)).OrderBy(failure => failure.Item.Value));
+        Assert.All(done.Failures, failure => Assert.Equal(8, failure.ErrorId!.Length));
         var copy = Assert.Single(done.Copied).To;
         Assert.Equal("sound", Assert.Single(await vault.Items.ListAsync(user, copy, Token)).Name);
     }
@@ -154,10 +154,10 @@ public sealed class CopyTests
         var user = await vault.AddUserAsync();
         var item = await vault.StoreAsync(user, "a", ItemId.Root);
 
-        store.OnWrite = ObjectStoreFault.Full;
+        store.OnWrite = ObjectStoreError.Full;
         var done = Assert.IsType<CopyOutcome.Done>(await CopyAsync(vault, user, [item], ItemId.Root));
 
-        Assert.Equal(CopyFault.StoreFailed, Assert.Single(done.Failures).Fault);
+        Assert.Equal(CopyError.StoreFailed, Assert.Single(done.Failures).Error);
         await vault.AssertConsistentAsync(stored: 1);
     }
 
@@ -230,7 +230,7 @@ public sealed class CopyTests
 
         var done = Assert.IsType<CopyOutcome.Done>(await CopyAsync(vault, user, [top, file, two.Folder], deep));
 
-        Assert.Equal(new CopyFailure(top, CopyFault.TooDeep), Assert.Single(done.Failures));
+        Assert.Equal(new CopyFailure(top, CopyError.TooDeep), Assert.Single(done.Failures));
         Assert.Equal(2, done.Copied.Count);
     }
 

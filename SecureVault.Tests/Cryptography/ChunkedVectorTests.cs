@@ -42,10 +42,10 @@ public sealed class ChunkedVectorTests
         }
         else
         {
-            Assert.Contains(Assert.IsType<SealedObjectException>(failure).Fault, FaultsOf(vector));
+            Assert.Contains(Assert.IsType<SealedObjectException>(failure).Error, ErrorsOf(vector));
         }
 
-        // A reader may hand out what is valid before it finds the fault, or a part of that, never more.
+        // A reader may hand out what is valid before it finds the error, or a part of that, never more.
         Assert.True(opened.Length <= vector.Length, $"{opened.Length} bytes were handed out.");
         if (opened.Length == vector.Length && vector.Sha512.Length > 0)
         {
@@ -53,20 +53,20 @@ public sealed class ChunkedVectorTests
         }
     }
 
-    private static SealedObjectFault[] FaultsOf(ChunkedVector vector)
+    private static SealedObjectError[] ErrorsOf(ChunkedVector vector)
     {
         if (vector.Flags.Contains("Truncation", StringComparison.Ordinal))
         {
-            return [SealedObjectFault.Truncated, SealedObjectFault.Damaged];
+            return [SealedObjectError.Truncated, SealedObjectError.Damaged];
         }
 
         // Fewer than 16 bytes behind the last chunk can't even be a tag.
         if (vector.Flags.Contains("TrailingData", StringComparison.Ordinal))
         {
-            return [SealedObjectFault.Damaged, SealedObjectFault.Truncated];
+            return [SealedObjectError.Damaged, SealedObjectError.Truncated];
         }
 
-        return [vector.Flags.Contains("HeaderFailure", StringComparison.Ordinal) ? SealedObjectFault.WrongKey : SealedObjectFault.Damaged];
+        return [vector.Flags.Contains("HeaderFailure", StringComparison.Ordinal) ? SealedObjectError.WrongKey : SealedObjectError.Damaged];
     }
 
     private static async Task OpenAsync(ChunkedVector vector, byte[] message, MemoryStream opened)
@@ -90,7 +90,7 @@ public sealed class ChunkedVectorTests
         var chunks = (length - Head) / (Chunk + 16);
         var last = length - Head - (chunks * (Chunk + 16)) - 16;
         return length < Head || last < 0
-            ? throw new SealedObjectException(SealedObjectFault.Truncated)
+            ? throw new SealedObjectException(SealedObjectError.Truncated)
             : ((long)chunks * Chunk) + last;
     }
 

@@ -116,5 +116,5 @@ public sealed class NameKeysTests : IDisposable
     }
 
     private static void AssertWrongKey(Func<object> open) =>
-        Assert.Equal(SealedObjectFault.WrongKey, Assert.Throws<SealedObjectException>(open).Fault);
+        Assert.Equal(SealedObjectError.WrongKey, Assert.Throws<SealedObjectException>(open).Error);
 }

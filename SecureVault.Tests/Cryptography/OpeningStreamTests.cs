@@ -35,7 +35,7 @@ public sealed class OpeningStreamTests
         stream.Position = 0;
         var second = await Assert.ThrowsAsync<SealedObjectException>(() => ReadByteAsync(stream));
 
-        Assert.Equal((SealedObjectFault.Damaged, 3L, (long)sample.OffsetOf(3)), (first.Fault, first.Chunk, first.Offset));
+        Assert.Equal((SealedObjectError.Damaged, 3L, (long)sample.OffsetOf(3)), (first.Error, first.Chunk, first.Offset));
         Assert.Same(first, second);
     }
 

@@ -26,7 +26,7 @@ public sealed class RecoveryBlockTests : IDisposable
         foreach (var key in new[] { stranger, retired })
         {
             var exception = Assert.Throws<SealedObjectException>(() => RecoveryBlock.Open(key, Owner, Version, block));
-            Assert.Equal(SealedObjectFault.WrongKey, exception.Fault);
+            Assert.Equal(SealedObjectError.WrongKey, exception.Error);
         }
 
         var (fileKey, facts) = RecoveryBlock.Open(_user, Owner, Version, block);

@@ -40,15 +40,15 @@ public sealed class SealedLayoutTests
     }
 
     [Theory]
-    [InlineData(0, 95, SealedObjectFault.Truncated)]
-    [InlineData(Chunk, Chunk + 111, SealedObjectFault.Truncated)]
-    [InlineData(0, 96 + 65_536, SealedObjectFault.Damaged)]
-    [InlineData(-1, 1_000, SealedObjectFault.Damaged)]
-    [InlineData(long.MaxValue, long.MaxValue, SealedObjectFault.Damaged)]
-    [InlineData(long.MinValue, 1_000, SealedObjectFault.Damaged)]
-    [InlineData(10, -1, SealedObjectFault.Truncated)]
-    public void Lengths_that_cannot_belong_together_are_refused(long plainLength, long sealedLength, SealedObjectFault fault) =>
-        Assert.Equal(fault, Assert.Throws<SealedObjectException>(() => SealedLayout.HeadLengthOf(plainLength, sealedLength)).Fault);
+    [InlineData(0, 95, SealedObjectError.Truncated)]
+    [InlineData(Chunk, Chunk + 111, SealedObjectError.Truncated)]
+    [InlineData(0, 96 + 65_536, SealedObjectError.Damaged)]
+    [InlineData(-1, 1_000, SealedObjectError.Damaged)]
+    [InlineData(long.MaxValue, long.MaxValue, SealedObjectError.Damaged)]
+    [InlineData(long.MinValue, 1_000, SealedObjectError.Damaged)]
+    [InlineData(10, -1, SealedObjectError.Truncated)]
+    public void Lengths_that_cannot_belong_together_are_refused(long plainLength, long sealedLength, SealedObjectError error) =>
+        Assert.Equal(error, Assert.Throws<SealedObjectException>(() => SealedLayout.HeadLengthOf(plainLength, sealedLength)).Error);
 
     private static void Check(SealedLayout layout, long length, int recovery)
     {

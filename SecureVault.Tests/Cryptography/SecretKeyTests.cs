@@ -109,7 +109,7 @@ public sealed class SecretKeyTests
             var changed = (byte[])wrap.Clone();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
             var exception = Assert.Throws<SealedObjectException>(() => user.UnwrapFileKey(changed, Owner, Version));
-            Assert.Equal(bit < 8 ? SealedObjectFault.UnknownVersion : SealedObjectFault.WrongKey, exception.Fault);
+            Assert.Equal(bit < 8 ? SealedObjectError.UnknownVersion : SealedObjectError.WrongKey, exception.Error);
         }
 
         for (var length = 0; length < wrap.Length; length++)
@@ -143,5 +143,5 @@ public sealed class SecretKeyTests
     }
 
     private static void AssertWrongKey(Func<object> open) =>
-        Assert.Equal(SealedObjectFault.WrongKey, Assert.Throws<SealedObjectException>(open).Fault);
+        Assert.Equal(SealedObjectError.WrongKey, Assert.Throws<SealedObjectException>(open).Error);
 }

@@ -23,7 +23,7 @@ public sealed class TamperingTests
 
             var exception = await RefusedAsync(sample, stored);
 
-            Assert.Equal(FaultAt(sample, bit / 8), exception.Fault);
+            Assert.Equal(ErrorAt(sample, bit / 8), exception.Error);
         }
     }
 
@@ -34,7 +34,7 @@ public sealed class TamperingTests
         for (var length = 0; length < sample.Stored.Length; length++)
         {
             var exception = await RefusedAsync(sample, sample.Stored[..length]);
-            Assert.Equal(SealedObjectFault.Truncated, exception.Fault);
+            Assert.Equal(SealedObjectError.Truncated, exception.Error);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class TamperingTests
 
         var exception = await RefusedAsync(sample, sample.Stored[..left]);
 
-        Assert.Equal(SealedObjectFault.Truncated, exception.Fault);
+        Assert.Equal(SealedObjectError.Truncated, exception.Error);
         Assert.Equal((left - sample.Layout.HeadLength) / Slot, exception.Chunk);
         Assert.Equal(sample.OffsetOf((int)exception.Chunk!), exception.Offset);
     }
@@ -75,8 +75,8 @@ public sealed class TamperingTests
         var plainLength = await Assert.ThrowsAsync<SealedObjectException>(() => OpeningStream.OpenAsync(
             new StoredBytes(longer).ReadAsync, sample.Key, sample.Version, sample.Content.Length - difference, sample.Stored.Length, Token));
 
-        Assert.Contains(sealedLength.Fault, Lengths);
-        Assert.Contains(plainLength.Fault, Lengths);
+        Assert.Contains(sealedLength.Error, Lengths);
+        Assert.Contains(plainLength.Error, Lengths);
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public sealed class TamperingTests
         byte[] shorter = sample.Stored[..^(cut / Chunk * Slot)];
         byte[] longer = [.. sample.Stored, .. sample.Stored[^(cut / Chunk * Slot)..]];
 
-        Assert.Equal(SealedObjectFault.Damaged, (await RefusedAsync(shorter, sample.Content.Length - cut)).Fault);
-        Assert.Equal(SealedObjectFault.Damaged, (await RefusedAsync(longer, sample.Content.Length + cut)).Fault);
+        Assert.Equal(SealedObjectError.Damaged, (await RefusedAsync(shorter, sample.Content.Length - cut)).Error);
+        Assert.Equal(SealedObjectError.Damaged, (await RefusedAsync(longer, sample.Content.Length + cut)).Error);
 
         async Task<SealedObjectException> RefusedAsync(byte[] stored, long plainLength) =>
             await Assert.ThrowsAsync<SealedObjectException>(async () =>
@@ -120,7 +120,7 @@ public sealed class TamperingTests
 
         var exception = await RefusedAsync(sample, stored);
 
-        Assert.Equal(SealedObjectFault.Damaged, exception.Fault);
+        Assert.Equal(SealedObjectError.Damaged, exception.Error);
         Assert.Equal(one, exception.Chunk);
         Assert.Equal(sample.OffsetOf(one), exception.Offset);
     }
@@ -139,8 +139,8 @@ public sealed class TamperingTests
     {
         var sample = SealedSample.Create((3 * Chunk) + 1);
         byte[] stored = [.. sample.Stored[..sample.OffsetOf(1)], .. sample.Stored[sample.OffsetOf(2)..]];
-        Assert.Equal(SealedObjectFault.Truncated, (await RefusedAsync(sample, stored)).Fault);
-        Assert.Equal(SealedObjectFault.Damaged, (await RefusedAsync(sample, [.. stored, .. new byte[Slot]])).Fault);
+        Assert.Equal(SealedObjectError.Truncated, (await RefusedAsync(sample, stored)).Error);
+        Assert.Equal(SealedObjectError.Damaged, (await RefusedAsync(sample, [.. stored, .. new byte[Slot]])).Error);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class TamperingTests
 
         var exception = await RefusedAsync(sample, mixed);
 
-        Assert.Equal(SealedObjectFault.Damaged, exception.Fault);
+        Assert.Equal(SealedObjectError.Damaged, exception.Error);
         Assert.Equal(0, exception.Chunk);
     }
 
@@ -161,7 +161,7 @@ public sealed class TamperingTests
     {
         var sample = SealedSample.Create(100);
         var other = SealedSample.Create(100);
-        Assert.Equal(SealedObjectFault.WrongObject, (await RefusedAsync(sample, other.Stored)).Fault);
+        Assert.Equal(SealedObjectError.WrongObject, (await RefusedAsync(sample, other.Stored)).Error);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class TamperingTests
         var sample = SealedSample.Create(100);
         var stored = (byte[])sample.Stored.Clone();
         stored.AsSpan(24, sample.Layout.RecoveryLength).Clear();
-        Assert.Equal(SealedObjectFault.WrongKey, (await RefusedAsync(sample, stored)).Fault);
+        Assert.Equal(SealedObjectError.WrongKey, (await RefusedAsync(sample, stored)).Error);
     }
 
     [Fact]
@@ -181,20 +181,20 @@ public sealed class TamperingTests
         using var key = FileKey.Generate();
         var exception = await Assert.ThrowsAsync<SealedObjectException>(() => OpeningStream.OpenAsync(
             new StoredBytes(sample.Stored).ReadAsync, key, sample.Version, 100, sample.Stored.Length, Token));
-        Assert.Equal(SealedObjectFault.WrongKey, exception.Fault);
+        Assert.Equal(SealedObjectError.WrongKey, exception.Error);
         Assert.Null(exception.Chunk);
     }
 
-    private static readonly SealedObjectFault[] Lengths = [SealedObjectFault.Truncated, SealedObjectFault.Damaged];
+    private static readonly SealedObjectError[] Lengths = [SealedObjectError.Truncated, SealedObjectError.Damaged];
 
-    private static SealedObjectFault FaultAt(SealedSample sample, int position) => position switch
+    private static SealedObjectError ErrorAt(SealedSample sample, int position) => position switch
     {
-        < 4 => SealedObjectFault.NotSealed,
-        4 => SealedObjectFault.UnknownVersion,
-        5 => SealedObjectFault.UnknownSuite,
-        < 22 => SealedObjectFault.WrongObject,
-        < 24 => SealedObjectFault.Damaged,
-        _ => position < sample.Layout.HeadLength ? SealedObjectFault.WrongKey : SealedObjectFault.Damaged,
+        < 4 => SealedObjectError.NotSealed,
+        4 => SealedObjectError.UnknownVersion,
+        5 => SealedObjectError.UnknownSuite,
+        < 22 => SealedObjectError.WrongObject,
+        < 24 => SealedObjectError.Damaged,
+        _ => position < sample.Layout.HeadLength ? SealedObjectError.WrongKey : SealedObjectError.Damaged,
     };
 
     private static Task<SealedObjectException> RefusedAsync(SealedSample sample, byte[] stored) =>

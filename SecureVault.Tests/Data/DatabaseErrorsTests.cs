@@ -18,13 +18,13 @@ public sealed class DatabaseErrorsTests : IDisposable
     {
         await using var other = await OpenAsync("BEGIN IMMEDIATE");
 
-        Assert.Equal(DatabaseFault.Busy, await FaultOfAsync("INSERT INTO t VALUES (2)", "Default Timeout=1"));
+        Assert.Equal(DatabaseError.Busy, await ErrorOfAsync("INSERT INTO t VALUES (2)", "Default Timeout=1"));
     }
 
     [Fact]
     public async Task One_without_room_is_full()
     {
-        Assert.Equal(DatabaseFault.Full, await FaultOfAsync("PRAGMA max_page_count = 10; INSERT INTO t VALUES (zeroblob(1000000))"));
+        Assert.Equal(DatabaseError.Full, await ErrorOfAsync("PRAGMA max_page_count = 10; INSERT INTO t VALUES (zeroblob(1000000))"));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DatabaseErrorsTests : IDisposable
     {
         await (await OpenAsync("SELECT 1")).DisposeAsync();
 
-        Assert.Equal(DatabaseFault.ReadOnly, await FaultOfAsync("INSERT INTO t VALUES (2)", "Mode=ReadOnly", make: false));
+        Assert.Equal(DatabaseError.ReadOnly, await ErrorOfAsync("INSERT INTO t VALUES (2)", "Mode=ReadOnly", make: false));
     }
 
     [Fact]
@@ -40,16 +40,16 @@ public sealed class DatabaseErrorsTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.Combine("none.db"), new string('x', 5000), Token);
 
-        Assert.Equal(DatabaseFault.Unavailable, await FaultOfAsync("SELECT 1", "Mode=ReadWrite", "missing.db", make: false));
-        Assert.Equal(DatabaseFault.Damaged, await FaultOfAsync("SELECT * FROM t", "Mode=ReadWrite", "none.db", make: false));
+        Assert.Equal(DatabaseError.Unavailable, await ErrorOfAsync("SELECT 1", "Mode=ReadWrite", "missing.db", make: false));
+        Assert.Equal(DatabaseError.Damaged, await ErrorOfAsync("SELECT * FROM t", "Mode=ReadWrite", "none.db", make: false));
     }
 
     [Fact]
-    public async Task A_statement_that_breaks_a_rule_is_refused_and_other_faults_are_not_the_databases()
+    public async Task A_statement_that_breaks_a_rule_is_refused_and_other_errors_are_not_the_databases()
     {
-        Assert.Equal(DatabaseFault.Refused, await FaultOfAsync("INSERT INTO t VALUES (1)"));
-        Assert.Equal(DatabaseFault.Refused, DatabaseErrors.FaultOf(new DbUpdateConcurrencyException()));
-        Assert.Null(DatabaseErrors.FaultOf(new InvalidOperationException("x", new IOException())));
+        Assert.Equal(DatabaseError.Refused, await ErrorOfAsync("INSERT INTO t VALUES (1)"));
+        Assert.Equal(DatabaseError.Refused, DatabaseErrors.ErrorOf(new DbUpdateConcurrencyException()));
+        Assert.Null(DatabaseErrors.ErrorOf(new InvalidOperationException("x", new IOException())));
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class DatabaseErrorsTests : IDisposable
     {
         var busy = new SqliteException("busy", 5);
 
-        Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(new DbUpdateException("x", busy)));
-        Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(new InvalidOperationException("x", new DbUpdateException("x", busy))));
+        Assert.Equal(DatabaseError.Busy, DatabaseErrors.ErrorOf(new DbUpdateException("x", busy)));
+        Assert.Equal(DatabaseError.Busy, DatabaseErrors.ErrorOf(new InvalidOperationException("x", new DbUpdateException("x", busy))));
     }
 
     [Fact]
@@ -66,15 +66,15 @@ public sealed class DatabaseErrorsTests : IDisposable
     {
         var gone = new SqliteException("gone", 8, 1032);
 
-        Assert.Equal(DatabaseFault.Gone, DatabaseErrors.FaultOf(gone));
+        Assert.Equal(DatabaseError.Gone, DatabaseErrors.ErrorOf(gone));
         Assert.Null(DatabaseErrors.StackOf(gone));
         Assert.Equal("gone", DatabaseErrors.ReasonOf(new DbUpdateException("x", gone)));
     }
 
-    private async Task<DatabaseFault?> FaultOfAsync(string sql, string settings = "", string name = "t.db", bool make = true)
+    private async Task<DatabaseError?> ErrorOfAsync(string sql, string settings = "", string name = "t.db", bool make = true)
     {
         var exception = await Record.ExceptionAsync(async () => await (await OpenAsync(sql, settings, name, make)).DisposeAsync());
-        return DatabaseErrors.FaultOf(Assert.IsType<SqliteException>(exception));
+        return DatabaseErrors.ErrorOf(Assert.IsType<SqliteException>(exception));
     }
 
     private async Task<SqliteConnection> OpenAsync(string sql, string settings = "", string name = "t.db", bool make = true)
@@ -91,7 +91,7 @@ public sealed class DatabaseErrorsTests : IDisposable
                 await command.ExecuteNonQueryAsync(Token);
             }
 
-            // One by one: the provider keeps the fault of a statement behind one with rows to itself.
+            // One by one: the provider keeps the error of a statement behind one with rows to itself.
             foreach (var statement in sql.Split(';'))
             {
 #pragma warning disable CA2100 // constants of this class only

@@ -26,7 +26,7 @@ public sealed class DatabaseFailuresTests : IDisposable
     }
 
     [Fact]
-    public void A_kind_of_fault_gets_a_line_a_minute_with_a_count_and_without_a_stack()
+    public void A_kind_of_error_gets_a_line_a_minute_with_a_count_and_without_a_stack()
     {
         var numbers = Enumerable.Range(0, 5).Select(_ => _failures.TryNote(new DbUpdateException("x", new SqliteException("locked", 5)))).ToList();
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -35,7 +35,7 @@ public sealed class DatabaseFailuresTests : IDisposable
         Assert.Equal([1, 5], _log.Of(520).Select(line => line.Value("Failures")));
         Assert.All(_log.Lines, line => Assert.Null(line.Exception));
         Assert.All(_log.Lines, line => Assert.Equal("locked", line.Value("Reason")));
-        Assert.Equal([.. Enumerable.Repeat(numbers[0], 5), next], [.. numbers, (string?)_log.Of(520)[1].Value("FaultId")]);
+        Assert.Equal([.. Enumerable.Repeat(numbers[0], 5), next], [.. numbers, (string?)_log.Of(520)[1].Value("ErrorId")]);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DatabaseFailuresTests : IDisposable
         var full = _failures.TryNote(new SqliteException("full", 13));
 
         Assert.NotEqual(busy, full);
-        Assert.Equal([DatabaseFault.Busy, DatabaseFault.Full], _log.Of(520).Select(line => line.Value("Fault")));
+        Assert.Equal([DatabaseError.Busy, DatabaseError.Full], _log.Of(520).Select(line => line.Value("Error")));
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class WriteQueueTests
         await InviteAsync(writes, "c");
         Assert.Equal(1, await CountAsync(vault));
 
-        static void AssertBusy(Exception exception) => Assert.Equal(DatabaseFault.Busy, DatabaseErrors.FaultOf(exception));
+        static void AssertBusy(Exception exception) => Assert.Equal(DatabaseError.Busy, DatabaseErrors.ErrorOf(exception));
     }
 
     private static async Task<SqliteConnection> LockAsync(CoreVault vault)

@@ -15,30 +15,30 @@ public sealed class StoreFailureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1_000, ObjectStoreFault.Unavailable, StoreTrouble.Unavailable)]
-    [InlineData(1_000, ObjectStoreFault.Full, StoreTrouble.Full)]
-    [InlineData(1_000, ObjectStoreFault.AccessDenied, StoreTrouble.Refused)]
-    [InlineData(1_000, ObjectStoreFault.Incompatible, StoreTrouble.Refused)]
-    [InlineData(40_000_000, ObjectStoreFault.Unavailable, StoreTrouble.Unavailable)]
-    [InlineData(40_000_000, ObjectStoreFault.Full, StoreTrouble.Full)]
+    [InlineData(1_000, ObjectStoreError.Unavailable, StoreError.Unavailable)]
+    [InlineData(1_000, ObjectStoreError.Full, StoreError.Full)]
+    [InlineData(1_000, ObjectStoreError.AccessDenied, StoreError.Refused)]
+    [InlineData(1_000, ObjectStoreError.Incompatible, StoreError.Refused)]
+    [InlineData(40_000_000, ObjectStoreError.Unavailable, StoreError.Unavailable)]
+    [InlineData(40_000_000, ObjectStoreError.Full, StoreError.Full)]
     public async Task A_store_that_refuses_writing_ends_the_upload_with_the_reason_and_leaves_nothing(
-        int length, ObjectStoreFault fault, StoreTrouble expected)
+        int length, ObjectStoreError error, StoreError expected)
     {
-        var store = new BrokenStore { OnWrite = fault };
+        var store = new BrokenStore { OnWrite = error };
         await using var vault = await StartAsync(store);
         var user = await vault.AddUserAsync();
 
         var outcome = Assert.IsType<UploadOutcome.StoreFailed>(await vault.UploadAsync(user, "a", new byte[length]));
 
-        Assert.Equal(expected, outcome.Trouble);
-        Assert.Equal(8, outcome.FaultId.Length);
+        Assert.Equal(expected, outcome.Error);
+        Assert.Equal(8, outcome.ErrorId.Length);
         await vault.AssertConsistentAsync(stored: 0);
     }
 
     [Fact]
     public async Task Objects_that_a_store_could_not_remove_are_removed_by_a_later_sweep()
     {
-        var store = new BrokenStore { OnWrite = ObjectStoreFault.Unavailable, OnDiscard = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnWrite = ObjectStoreError.Unavailable, OnDiscard = ObjectStoreError.Unavailable };
         await using var vault = await StartAsync(store);
         var user = await vault.AddUserAsync();
 
@@ -66,7 +66,7 @@ public sealed class StoreFailureTests
         var user = await vault.AddUserAsync();
         await vault.UploadAsync(user, "a", [1]);
 
-        store.OnDiscard = ObjectStoreFault.Unavailable;
+        store.OnDiscard = ObjectStoreError.Unavailable;
         var stored = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "a", [2], NameConflict.Replace));
         Assert.Equal([2], await vault.ReadAsync(user, stored.Item));
 
@@ -83,10 +83,10 @@ public sealed class StoreFailureTests
         var user = await vault.AddUserAsync();
         var item = Assert.IsType<UploadOutcome.Stored>(await vault.UploadAsync(user, "a", [1])).Item;
 
-        store.OnRead = ObjectStoreFault.Unavailable;
+        store.OnRead = ObjectStoreError.Unavailable;
         Assert.IsType<DownloadOutcome.StoreFailed>(await vault.Downloads.OpenAsync(user, item, Token));
 
-        store.OnRead = ObjectStoreFault.NotFound;
+        store.OnRead = ObjectStoreError.NotFound;
         Assert.IsType<DownloadOutcome.Damaged>(await vault.Downloads.OpenAsync(user, item, Token));
     }
 

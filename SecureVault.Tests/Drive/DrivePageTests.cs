@@ -61,12 +61,12 @@ public sealed class DrivePageTests : DriveFixture
     public async Task A_list_that_fails_shows_a_number_and_can_be_tried_again()
     {
         await StoreAsync("a.txt");
-        Contexts.Fault = new InvalidOperationException("secret detail");
+        Contexts.Error = new InvalidOperationException("secret detail");
         var page = Show<DrivePage>();
         Assert.Equal(8, page.WaitForElement(".sv-code").TextContent.Length);
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
 
-        Contexts.Fault = null;
+        Contexts.Error = null;
         page.Find(".sv-empty button").Click();
 
         page.WaitForAssertion(() => Assert.Equal(["a.txt"], Names(page)));

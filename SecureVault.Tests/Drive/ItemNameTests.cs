@@ -20,45 +20,45 @@ public sealed class ItemNameTests
     }
 
     [Theory]
-    [InlineData(null, NameFault.Empty)]
-    [InlineData("", NameFault.Empty)]
-    [InlineData("   ", NameFault.Empty)]
-    [InlineData("\u200B", NameFault.Empty)]
-    [InlineData("\u200D \uFEFF\u00AD", NameFault.Empty)]
-    [InlineData("\u3164", NameFault.Empty)]
-    [InlineData(".", NameFault.OnlyDots)]
-    [InlineData("..", NameFault.OnlyDots)]
-    [InlineData("...", NameFault.OnlyDots)]
-    [InlineData("a/b", NameFault.ReservedCharacter)]
-    [InlineData("../x", NameFault.ReservedCharacter)]
-    [InlineData("a\\b", NameFault.ReservedCharacter)]
-    [InlineData("a\0b", NameFault.ControlCharacter)]
-    [InlineData("a\nb", NameFault.ControlCharacter)]
-    [InlineData("a\u0085b", NameFault.ControlCharacter)]
-    [InlineData("a\u2028b", NameFault.ControlCharacter)]
-    [InlineData("\u202Etxt.exe", NameFault.Misleading)]
-    [InlineData("a\u2066b", NameFault.Misleading)]
-    public void A_name_that_would_do_harm_is_refused_with_the_reason(string? text, NameFault expected)
+    [InlineData(null, NameError.Empty)]
+    [InlineData("", NameError.Empty)]
+    [InlineData("   ", NameError.Empty)]
+    [InlineData("\u200B", NameError.Empty)]
+    [InlineData("\u200D \uFEFF\u00AD", NameError.Empty)]
+    [InlineData("\u3164", NameError.Empty)]
+    [InlineData(".", NameError.OnlyDots)]
+    [InlineData("..", NameError.OnlyDots)]
+    [InlineData("...", NameError.OnlyDots)]
+    [InlineData("a/b", NameError.ReservedCharacter)]
+    [InlineData("../x", NameError.ReservedCharacter)]
+    [InlineData("a\\b", NameError.ReservedCharacter)]
+    [InlineData("a\0b", NameError.ControlCharacter)]
+    [InlineData("a\nb", NameError.ControlCharacter)]
+    [InlineData("a\u0085b", NameError.ControlCharacter)]
+    [InlineData("a\u2028b", NameError.ControlCharacter)]
+    [InlineData("\u202Etxt.exe", NameError.Misleading)]
+    [InlineData("a\u2066b", NameError.Misleading)]
+    public void A_name_that_would_do_harm_is_refused_with_the_reason(string? text, NameError expected)
     {
-        Assert.False(ItemName.TryParse(text, out _, out var fault));
-        Assert.Equal(expected, fault);
+        Assert.False(ItemName.TryParse(text, out _, out var error));
+        Assert.Equal(expected, error);
     }
 
     [Fact]
     public void Half_a_surrogate_pair_is_refused()
     {
-        Assert.False(ItemName.TryParse("a" + (char)0xD83D, out _, out var fault));
-        Assert.Equal(NameFault.ControlCharacter, fault);
+        Assert.False(ItemName.TryParse("a" + (char)0xD83D, out _, out var error));
+        Assert.Equal(NameError.ControlCharacter, error);
     }
 
     [Fact]
     public void Two_hundred_and_fifty_five_units_fit_and_one_more_does_not()
     {
         Assert.False(ItemName.TryParse(new string('\u0958', 200), out _, out var longer));
-        Assert.Equal(NameFault.TooLong, longer); // two letters each in form C
+        Assert.Equal(NameError.TooLong, longer); // two letters each in form C
         Assert.True(ItemName.TryParse(new string('x', 255), out _, out _));
-        Assert.False(ItemName.TryParse(new string('x', 256), out _, out var fault));
-        Assert.Equal(NameFault.TooLong, fault);
+        Assert.False(ItemName.TryParse(new string('x', 256), out _, out var error));
+        Assert.Equal(NameError.TooLong, error);
     }
 
     [Fact]

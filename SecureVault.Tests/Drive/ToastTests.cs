@@ -94,14 +94,14 @@ public sealed class ToastTests : ComponentTest
     }
 
     [Fact]
-    public async Task Trouble_and_what_somebody_is_at_stay_when_others_come()
+    public async Task Errors_and_what_somebody_is_at_stay_when_others_come()
     {
-        await _host.InvokeAsync(() => Toasts.Add("trouble", Severity.Error));
+        await _host.InvokeAsync(() => Toasts.Add("error", Severity.Error));
         await TellAsync();
         await _host.InvokeAsync(() => _host.FindAll(".mud-snackbar")[1].TriggerEventAsync("onfocusin", new FocusEventArgs()));
         await AddAsync("first", "second");
 
-        _host.WaitForAssertion(() => Assert.Equal(["trouble", "Deleted", "second"], Shown()));
+        _host.WaitForAssertion(() => Assert.Equal(["error", "Deleted", "second"], Shown()));
     }
 
     private async Task TellAsync()

@@ -53,7 +53,7 @@ public sealed class FullDiskTests
 
         var refused = Assert.IsType<UploadOutcome.StoreFailed>(await uploads.CreateAsync(user, Request("second.bin", 80_000_000), Token));
 
-        Assert.Equal(StoreTrouble.Full, refused.Trouble);
+        Assert.Equal(StoreError.Full, refused.Error);
         Assert.IsType<UploadOutcome.Created>(await uploads.CreateAsync(user, Request("third.bin", 10_000_000), Token));
     }
 

@@ -63,7 +63,7 @@ public sealed class ReadinessTests : IDisposable
     public async Task While_it_is_not_ready_the_log_gets_a_line_a_minute_without_a_stack()
     {
         await using var vault = await CoreVault.StartAsync();
-        using var check = NewCheck(vault, _ => Task.FromException(new ObjectStoreException(ObjectStoreFault.Unavailable, "Away.")));
+        using var check = NewCheck(vault, _ => Task.FromException(new ObjectStoreException(ObjectStoreError.Unavailable, "Away.")));
 
         for (var second = 0; second < 120; second += 6)
         {

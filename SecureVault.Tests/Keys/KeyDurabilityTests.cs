@@ -26,8 +26,8 @@ public sealed class KeyDurabilityTests : IDisposable
     public async Task Work_to_be_traced()
     {
         using var key = MasterKey.Generate();
-        var fault = await Record.ExceptionAsync(() => MasterKeyTests.SourceOf(KeyFile).CreateAsync(key, Token));
-        await File.WriteAllTextAsync(Path.Combine(Root, "outcome"), fault?.GetType().Name ?? "made", Token);
+        var error = await Record.ExceptionAsync(() => MasterKeyTests.SourceOf(KeyFile).CreateAsync(key, Token));
+        await File.WriteAllTextAsync(Path.Combine(Root, "outcome"), error?.GetType().Name ?? "made", Token);
     }
 
     [Fact]

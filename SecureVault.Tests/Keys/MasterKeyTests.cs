@@ -135,9 +135,9 @@ public sealed class MasterKeyTests
         var path = await WriteKeyAsync(folder, (UnixFileMode)mode);
         File.CreateSymbolicLink(folder.Combine("link"), path);
 
-        var fault = await Record.ExceptionAsync(() => SourceOf(folder.Combine("link")).LoadAsync(Token));
+        var error = await Record.ExceptionAsync(() => SourceOf(folder.Combine("link")).LoadAsync(Token));
 
-        Assert.Equal(isTaken, fault is null);
+        Assert.Equal(isTaken, error is null);
     }
 
     private static async Task<string> WriteKeyAsync(TemporaryFolder folder, UnixFileMode mode)

@@ -80,7 +80,7 @@ public sealed partial class TextResourceTests
             select $"{source.Name}: {entry.Key} ({language})");
     }
 
-    private static void AssertNone(IEnumerable<string> faults) => Assert.Equal([], faults.Distinct());
+    private static void AssertNone(IEnumerable<string> errors) => Assert.Equal([], errors.Distinct());
 
     private static string PlacesIn(string text) =>
         string.Join(' ', Place().Matches(text).Select(found => found.Value).Distinct().Order(StringComparer.Ordinal));

@@ -81,7 +81,7 @@ public sealed class SweepTests
     [Fact]
     public async Task While_the_store_does_not_answer_keys_end_before_it_is_asked_again()
     {
-        var store = new BrokenStore { OnDiscard = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnDiscard = ObjectStoreError.Unavailable };
         await using var vault = await CoreVault.StartAsync(
             configure: services => services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>())));
         var (ada, eve) = (await vault.AddUserAsync(), await vault.AddUserAsync("eve@example.org"));
@@ -108,7 +108,7 @@ public sealed class SweepTests
         var result = await vault.Sweep.RunAsync(Token);
 
         Assert.Equal([1, 0, 0], keys);
-        Assert.Equal((0, 6, 3, ObjectStoreFault.Unavailable), (result.Purged, result.Left, result.Failures, result.Error!.Fault));
+        Assert.Equal((0, 6, 3, ObjectStoreError.Unavailable), (result.Purged, result.Left, result.Failures, result.Error!.Error));
         (store.OnDiscard, store.OnDiscarding) = (null, null);
         Assert.Equal(new SweepResult(6, 0), await vault.Sweep.RunAsync(Token));
         await vault.AssertConsistentAsync(stored: 0);
@@ -117,7 +117,7 @@ public sealed class SweepTests
     [Fact]
     public async Task The_next_sweep_begins_behind_the_objects_at_which_the_store_failed()
     {
-        var store = new BrokenStore { OnDiscard = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnDiscard = ObjectStoreError.Unavailable };
         await using var vault = await CoreVault.StartAsync(
             configure: services => services.AddSingleton<IObjectStore>(provider => store.Over(provider.GetRequiredService<DiskObjectStore>())));
         var user = await vault.AddUserAsync();

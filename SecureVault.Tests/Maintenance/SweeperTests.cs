@@ -20,7 +20,7 @@ public sealed class SweeperTests
     [Fact]
     public async Task While_the_store_is_away_it_comes_less_often_and_writes_a_line_a_minute_at_most()
     {
-        var store = new BrokenStore { OnDiscard = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnDiscard = ObjectStoreError.Unavailable };
         var log = new CollectedLog();
         await using var vault = await CoreVault.StartAsync(configure: services =>
         {
@@ -50,7 +50,7 @@ public sealed class SweeperTests
     [Fact]
     public async Task A_person_who_empties_the_trash_is_not_made_to_wait_and_the_end_of_an_outage_is_told()
     {
-        var store = new BrokenStore { OnDiscard = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnDiscard = ObjectStoreError.Unavailable };
         var log = new CollectedLog();
         await using var vault = await CoreVault.StartAsync(configure: services =>
         {

@@ -77,7 +77,7 @@ public sealed class MarkerRenewalTests : IDisposable
         public Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken) => _store!.ReadMarkerAsync(cancellationToken);
 
         public Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken) => IsFull
-            ? throw new ObjectStoreException(ObjectStoreFault.Full, "No space is left.")
+            ? throw new ObjectStoreException(ObjectStoreError.Full, "No space is left.")
             : _store!.WriteMarkerAsync(content, mayMakeStore, cancellationToken);
     }
 }

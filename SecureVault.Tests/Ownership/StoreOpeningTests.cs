@@ -245,7 +245,7 @@ public sealed class StoreOpeningTests
         }
 
         public Task<byte[]?> ReadMarkerAsync(CancellationToken cancellationToken) =>
-            IsAway ? throw new ObjectStoreException(ObjectStoreFault.Unavailable, "away") : _disk!.ReadMarkerAsync(cancellationToken);
+            IsAway ? throw new ObjectStoreException(ObjectStoreError.Unavailable, "away") : _disk!.ReadMarkerAsync(cancellationToken);
 
         public async Task WriteMarkerAsync(ReadOnlyMemory<byte> content, bool mayMakeStore, CancellationToken cancellationToken)
         {

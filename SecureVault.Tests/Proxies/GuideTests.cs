@@ -29,6 +29,6 @@ public sealed class GuideTests(BrowserFixture browser)
         await using var content = File.OpenRead((await download.PathAsync())!);
         Assert.Equal(sum, Convert.ToHexString(await SHA256.HashDataAsync(content, Token)));
         Assert.Equal(0, await page.GetByText("in pieces of").CountAsync());
-        Assert.Empty(scene.Vault.Faults);
+        Assert.Empty(scene.Vault.Errors);
     }
 }

@@ -88,7 +88,7 @@ public sealed class ReceiptTests
         var damaged = Assert.IsType<VerifyOutcome.Damaged>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token));
 
         Assert.Equal(chunk, damaged.Chunk);
-        Assert.Equal(8, damaged.FaultId.Length);
+        Assert.Equal(8, damaged.ErrorId.Length);
         Assert.Null((await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!.Verified);
     }
 
@@ -125,11 +125,11 @@ public sealed class ReceiptTests
         });
         var user = await vault.AddUserAsync();
         var item = await vault.StoreAsync(user, "a", ItemId.Root);
-        store.OnRead = ObjectStoreFault.Unavailable;
+        store.OnRead = ObjectStoreError.Unavailable;
 
         var failed = Assert.IsType<VerifyOutcome.StoreFailed>(await vault.Get<ReceiptService>().VerifyAsync(user, item, null, null, Token));
 
-        Assert.Equal(StoreTrouble.Unavailable, failed.Trouble);
+        Assert.Equal(StoreError.Unavailable, failed.Error);
         Assert.Null((await vault.Get<ReceiptService>().FindAsync(user, item, null, Token))!.Verified);
     }
 

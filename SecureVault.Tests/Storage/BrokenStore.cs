@@ -9,17 +9,17 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
     private DiskObjectStore? _disk;
 
     /// <summary>Whole objects fail, and of an object in parts the third part.</summary>
-    public ObjectStoreFault? OnWrite { get; set; }
+    public ObjectStoreError? OnWrite { get; set; }
 
     /// <summary>An upload in parts begins, but nobody hears of it.</summary>
-    public ObjectStoreFault? OnBegun { get; set; }
+    public ObjectStoreError? OnBegun { get; set; }
 
     /// <summary>A whole object is stored, but nobody hears of it.</summary>
-    public ObjectStoreFault? OnStored { get; set; }
+    public ObjectStoreError? OnStored { get; set; }
 
-    public ObjectStoreFault? OnRead { get; set; }
+    public ObjectStoreError? OnRead { get; set; }
 
-    public ObjectStoreFault? OnDiscard { get; set; }
+    public ObjectStoreError? OnDiscard { get; set; }
 
     /// <summary>A whole object waits for this, and then reaches the store whatever happened meanwhile.</summary>
     public Func<Task>? BeforePut { get; set; }
@@ -80,9 +80,9 @@ internal sealed class BrokenStore : IObjectStore, IPartUploads
 
     public Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken) => Disk.IsCompleteAsync(upload, cancellationToken);
 
-    private static void Fail(ObjectStoreFault? fault)
+    private static void Fail(ObjectStoreError? error)
     {
-        if (fault is { } chosen)
+        if (error is { } chosen)
         {
             throw new ObjectStoreException(chosen, "Broken by the test.");
         }

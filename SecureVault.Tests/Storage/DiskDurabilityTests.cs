@@ -80,7 +80,7 @@ public sealed partial class DiskDurabilityTests : IDisposable
 
         var calls = await TraceAsync("-P", unfinished, "--inject=fsync:error=EIO");
 
-        Assert.Equal(["stored", nameof(ObjectStoreFault.Unavailable), nameof(ObjectStoreFault.Inconsistent)], await OutcomesAsync());
+        Assert.Equal(["stored", nameof(ObjectStoreError.Unavailable), nameof(ObjectStoreError.Inconsistent)], await OutcomesAsync());
         Assert.Single(calls, call => Strace.Is(call, "fsync", unfinished));
         Assert.False(File.Exists(Path.Combine(Objects, InParts.ToString())));
     }
@@ -92,7 +92,7 @@ public sealed partial class DiskDurabilityTests : IDisposable
 
         await TraceAsync("-P", Path.Combine(Objects, "ab"), "--inject=fsync:error=EIO");
 
-        Assert.Equal([nameof(ObjectStoreFault.Unavailable), "stored", "stored"], await OutcomesAsync());
+        Assert.Equal([nameof(ObjectStoreError.Unavailable), "stored", "stored"], await OutcomesAsync());
         Assert.False(File.Exists(Path.Combine(Objects, Whole.ToString())));
         Assert.True(File.Exists(Path.Combine(Objects, InParts.ToString())));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Objects, ".unfinished")));
@@ -135,14 +135,14 @@ public sealed partial class DiskDurabilityTests : IDisposable
 
         await TraceLookAsync("-P", Path.Combine(Objects, "cd"), "--inject=fsync:error=EIO");
 
-        Assert.Equal([nameof(ObjectStoreFault.Unavailable)], await OutcomesAsync());
+        Assert.Equal([nameof(ObjectStoreError.Unavailable)], await OutcomesAsync());
         Assert.False(File.Exists(Path.Combine(Objects, InParts.ToString())));
     }
 
     private static string Name(Exception? exception) => exception switch
     {
         null => "stored",
-        ObjectStoreException known => known.Fault.ToString(),
+        ObjectStoreException known => known.Error.ToString(),
         _ => exception.GetType().Name,
     };
 

@@ -63,7 +63,7 @@ public abstract partial class ObjectStoreContract
     public async Task A_missing_object_is_not_found_and_has_no_length()
     {
         Assert.Null(await Objects.GetLengthAsync(ObjectKey.New(), Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 10, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 0, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 10, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, Objects.OpenReadAsync(ObjectKey.New(), 0, 0, Token));
     }
 }

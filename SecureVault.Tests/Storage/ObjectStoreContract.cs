@@ -151,7 +151,7 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         var upload = await BegunUploadAsync(ObjectKey.New());
 
         Assert.Null(await Objects.GetLengthAsync(upload.Key, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, Objects.OpenReadAsync(upload.Key, 0, 1, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, Objects.OpenReadAsync(upload.Key, 0, 1, Token));
         Assert.Empty(await StoredAsync());
     }
 
@@ -191,7 +191,7 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         var part = await Parts.PutPartAsync(upload, 0, new byte[10], Token);
         await Objects.DiscardAsync(upload.Key, Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, Parts.PutPartAsync(upload, 0, new byte[10], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, Parts.PutPartAsync(upload, 0, new byte[10], Token));
         // Ceph calls an upload that is gone one that is being completed, with status 500.
         await Assert.ThrowsAsync<ObjectStoreException>(() => Parts.CompleteAsync(upload, [part], Token));
         Assert.Empty(await UnfinishedOrStoredAsync());

@@ -67,7 +67,7 @@ public sealed class ObjectStoreSettingsTests
     }
 
     [Fact]
-    public void All_faults_are_told_at_once_and_each_names_its_key()
+    public void All_errors_are_told_at_once_and_each_names_its_key()
     {
         using var services = ServicesOf(new()
         {

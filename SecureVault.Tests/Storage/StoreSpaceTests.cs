@@ -97,8 +97,8 @@ public sealed class StoreSpaceTests
         var upload = await store.BeginAsync(key, 40 * Mebibyte, 10 * Mebibyte, Token);
         await File.WriteAllBytesAsync(disk.Combine("foreign"), new byte[51 * Mebibyte], Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutPartAsync(upload, 0, new byte[10 * Mebibyte], Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutAsync(ObjectKey.New(), new byte[10 * Mebibyte], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.PutPartAsync(upload, 0, new byte[10 * Mebibyte], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.PutAsync(ObjectKey.New(), new byte[10 * Mebibyte], Token));
 
         Assert.InRange(FreeSpace.In(disk.Path)!.Value, Floor, 13 * Mebibyte);
     }

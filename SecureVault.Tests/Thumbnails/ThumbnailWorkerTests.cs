@@ -121,21 +121,21 @@ public sealed partial class ThumbnailWorkerTests
 
         var result = await MakeAsync(workers, TestImages.RedAndBlue(100, 100));
 
-        Assert.Equal(new ThumbnailResult.Failed(ThumbnailFault.TooSlow), result);
+        Assert.Equal(new ThumbnailResult.Failed(ThumbnailError.TooSlow), result);
         await WaitFor.ItAsync(() => Task.FromResult(stopped.HasExited), "The worker is gone", TimeSpan.FromSeconds(10));
         Assert.IsType<ThumbnailResult.Made>(await MakeAsync(workers, TestImages.RedAndBlue(100, 100)));
     }
 
     [Fact]
-    public async Task A_fault_of_the_store_comes_through_and_takes_the_half_fed_worker_along()
+    public async Task An_error_of_the_store_comes_through_and_takes_the_half_fed_worker_along()
     {
         using var workers = Workers();
         await using var breaking = new GatedStream([], new IOException("The store broke."));
         breaking.Open();
 
-        var fault = await Assert.ThrowsAsync<IOException>(() => workers.MakeAsync(Ada, breaking, 1000, Token));
+        var error = await Assert.ThrowsAsync<IOException>(() => workers.MakeAsync(Ada, breaking, 1000, Token));
 
-        Assert.Equal("The store broke.", fault.Message);
+        Assert.Equal("The store broke.", error.Message);
         Assert.Empty(workers.Idle);
     }
 
@@ -219,7 +219,7 @@ public sealed partial class ThumbnailWorkerTests
     private static partial Regex Columns();
 
     /// <summary>Gives nothing before it is opened.</summary>
-    private sealed class GatedStream(byte[] content, Exception? fault = null) : MemoryStream(content)
+    private sealed class GatedStream(byte[] content, Exception? error = null) : MemoryStream(content)
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -232,7 +232,7 @@ public sealed partial class ThumbnailWorkerTests
         {
             _asked.TrySetResult();
             await _open.Task;
-            return fault is null ? await base.ReadAsync(buffer, cancellationToken) : throw fault;
+            return error is null ? await base.ReadAsync(buffer, cancellationToken) : throw error;
         }
     }
 }

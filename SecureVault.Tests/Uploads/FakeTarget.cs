@@ -46,15 +46,15 @@ internal sealed class FakeTarget : IUploadTarget
     public List<UnfinishedUpload> Unfinished { get; } = [];
 
     /// <summary>When set, the look-up of names fails with it.</summary>
-    public Exception? LookUpFault { get; set; }
+    public Exception? LookUpError { get; set; }
 
     public Task<IReadOnlySet<string>> FindTakenAsync(ItemId folder, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         LookUps++;
         var path = Folders.FirstOrDefault(known => known.Value == folder).Key;
-        return LookUpFault is null
+        return LookUpError is null
             ? Task.FromResult<IReadOnlySet<string>>(names.Where(name => Taken.Contains(path is null ? name : $"{path}/{name}")).ToHashSet())
-            : Task.FromException<IReadOnlySet<string>>(LookUpFault);
+            : Task.FromException<IReadOnlySet<string>>(LookUpError);
     }
 
     public Task<FolderOutcome> EnsureFolderAsync(ItemId parent, string path, CancellationToken cancellationToken)

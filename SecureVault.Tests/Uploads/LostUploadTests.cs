@@ -43,7 +43,7 @@ public sealed class LostUploadTests
         await _sent.Task.WaitAsync(Token);
 
         await DiscardAsync(scene);
-        _store.OnStored = ObjectStoreFault.Unavailable;
+        _store.OnStored = ObjectStoreError.Unavailable;
         _arrives.SetResult();
 
         Assert.IsType<UploadOutcome.StoreFailed>(await appending);

@@ -14,7 +14,7 @@ public sealed class RefusedUploadTests
     {
         using var bench = new QueueFixture();
         bench.Target.AtOnce = file => file.Name.Contains('\\', StringComparison.Ordinal)
-            ? new UploadOutcome.NameInvalid(NameFault.ReservedCharacter)
+            ? new UploadOutcome.NameInvalid(NameError.ReservedCharacter)
             : new UploadOutcome.Stored(ItemId.New(), file.Name) { Folder = ItemId.Root };
         await bench.AddAsync("a\\b.txt", "c.txt");
         await bench.UntilAsync("a\\b.txt:Failed c.txt:Stored");

@@ -13,16 +13,16 @@ public sealed class SessionFailureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1_000, ObjectStoreFault.Unavailable, StoreTrouble.Unavailable, 0)]
-    [InlineData(30_000_000, ObjectStoreFault.Full, StoreTrouble.Full, 16_760_832)]
+    [InlineData(1_000, ObjectStoreError.Unavailable, StoreError.Unavailable, 0)]
+    [InlineData(30_000_000, ObjectStoreError.Full, StoreError.Full, 16_760_832)]
     public async Task A_store_that_fails_loses_nothing_that_it_had_and_the_upload_goes_on_when_it_is_back(
-        int length, ObjectStoreFault fault, StoreTrouble expected, long kept)
+        int length, ObjectStoreError error, StoreError expected, long kept)
     {
-        var store = new BrokenStore { OnWrite = fault };
+        var store = new BrokenStore { OnWrite = error };
         await using var scene = await StartAsync(store, length);
 
         var failed = Assert.IsType<UploadOutcome.StoreFailed>(await scene.AppendAsync(0, length));
-        Assert.Equal((expected, 8), (failed.Trouble, failed.FaultId.Length));
+        Assert.Equal((expected, 8), (failed.Error, failed.ErrorId.Length));
         var position = await scene.PositionAsync();
         Assert.Equal(kept, position);
 
@@ -35,7 +35,7 @@ public sealed class SessionFailureTests
     [InlineData(30_000_000)]
     public async Task Other_content_for_a_part_that_was_recorded_is_never_sealed_under_the_same_key(int length)
     {
-        var store = new BrokenStore { OnWrite = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnWrite = ObjectStoreError.Unavailable };
         await using var scene = await StartAsync(store, length);
         await scene.AppendAsync(0, length);
         store.OnWrite = null;
@@ -54,7 +54,7 @@ public sealed class SessionFailureTests
     public async Task An_upload_that_the_store_began_without_anybody_hearing_of_it_leaves_nothing_behind()
     {
         const int Length = 30_000_000;
-        var store = new BrokenStore { OnBegun = ObjectStoreFault.Unavailable };
+        var store = new BrokenStore { OnBegun = ObjectStoreError.Unavailable };
         await using var scene = await StartAsync(store, Length);
         Assert.IsType<UploadOutcome.StoreFailed>(await scene.AppendAsync(0, Length));
 

@@ -15,9 +15,9 @@ public sealed class UploadEndTests
         using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
-        bench.Target.End("a", new UploadOutcome.StoreFailed(StoreTrouble.Full, "ABCD2345"));
+        bench.Target.End("a", new UploadOutcome.StoreFailed(StoreError.Full, "ABCD2345"));
         await bench.UntilAsync("a:Failed");
-        Assert.Equal(new UploadProblem.Store(StoreTrouble.Full, "ABCD2345"), bench["a"].Problem);
+        Assert.Equal(new UploadError.Store(StoreError.Full, "ABCD2345"), bench["a"].Error);
         await bench.UntilAsync(() => bench.Reports.Count == 1);
         Assert.Equal(new UploadReport(0, 1, "a"), bench.Reports[0]);
         Assert.Equal(0, bench.Released);
@@ -26,7 +26,7 @@ public sealed class UploadEndTests
         bench.Queue.Retry(bench["a"]);
 
         await bench.UntilAsync("a:Stored");
-        Assert.Null(bench["a"].Problem);
+        Assert.Null(bench["a"].Error);
         await bench.UntilAsync(() => bench.Released == 1);
     }
 
@@ -46,16 +46,16 @@ public sealed class UploadEndTests
     public async Task Each_kind_of_end_has_its_reason()
     {
         using var bench = new QueueFixture();
-        var ends = new Dictionary<string, (UploadOutcome Outcome, UploadProblem Problem)>
+        var ends = new Dictionary<string, (UploadOutcome Outcome, UploadError Error)>
         {
-            ["name"] = (new UploadOutcome.NameInvalid(NameFault.OnlyDots), new UploadProblem.BadName(NameFault.OnlyDots)),
-            ["large"] = (new UploadOutcome.TooLarge(5), new UploadProblem.TooLarge(5)),
-            ["changed"] = (new UploadOutcome.WrongLength(IsEnded: true), new UploadProblem.Changed()),
+            ["name"] = (new UploadOutcome.NameInvalid(NameError.OnlyDots), new UploadError.BadName(NameError.OnlyDots)),
+            ["large"] = (new UploadOutcome.TooLarge(5), new UploadError.TooLarge(5)),
+            ["changed"] = (new UploadOutcome.WrongLength(IsEnded: true), new UploadError.Changed()),
         };
         bench.Target.AtOnce = file => ends[file.Name].Outcome;
         await bench.AddAsync([.. ends.Keys]);
         await bench.UntilAsync("name:Failed large:Failed changed:Failed");
-        Assert.All(ends, end => Assert.Equal(end.Value.Problem, bench[end.Key].Problem));
+        Assert.All(ends, end => Assert.Equal(end.Value.Error, bench[end.Key].Error));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class UploadEndTests
         await bench.UntilBeganAsync("a", "b");
         bench.Target.Fail("a", new FileUnreadableException());
         await bench.UntilAsync("a:Failed b:Uploading");
-        Assert.IsType<UploadProblem.Unreadable>(bench["a"].Problem);
+        Assert.IsType<UploadError.Unreadable>(bench["a"].Error);
     }
 
     [Fact]
@@ -77,20 +77,20 @@ public sealed class UploadEndTests
         await bench.UntilBeganAsync("a");
         bench.Target.Fail("a", new InvalidOperationException());
         await bench.UntilAsync("a:Failed");
-        Assert.Equal(8, Assert.IsType<UploadProblem.Unexpected>(bench["a"].Problem).FaultId.Length);
+        Assert.Equal(8, Assert.IsType<UploadError.Unexpected>(bench["a"].Error).ErrorId.Length);
     }
 
     [Theory]
-    [InlineData(5, StoreTrouble.Unavailable)]
-    [InlineData(13, StoreTrouble.Full)]
-    public async Task A_database_that_is_held_or_full_is_told_as_such(int sqliteError, StoreTrouble trouble)
+    [InlineData(5, StoreError.Unavailable)]
+    [InlineData(13, StoreError.Full)]
+    public async Task A_database_that_is_held_or_full_is_told_as_such(int sqliteError, StoreError error)
     {
         using var bench = new QueueFixture();
         await bench.AddAsync("a");
         await bench.UntilBeganAsync("a");
         bench.Target.Fail("a", new Microsoft.Data.Sqlite.SqliteException("It can't be written.", sqliteError));
         await bench.UntilAsync("a:Failed");
-        Assert.Equal(trouble, Assert.IsType<UploadProblem.Store>(bench["a"].Problem).Trouble);
+        Assert.Equal(error, Assert.IsType<UploadError.Store>(bench["a"].Error).Error);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class UploadEndTests
         bench.Queue.ConnectionLost();
 
         Assert.Equal("a:Failed b:Failed c:Failed d:Waiting", bench.States());
-        Assert.IsType<UploadProblem.ConnectionLost>(bench["a"].Problem);
+        Assert.IsType<UploadError.ConnectionLost>(bench["a"].Error);
         Assert.Empty(bench.Reports);
     }
 

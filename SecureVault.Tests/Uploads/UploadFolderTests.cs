@@ -74,15 +74,15 @@ public sealed class UploadFolderTests
         using var bench = new QueueFixture();
         bench.Target.OnFolder = path => path switch
         {
-            "bad" => Task.FromResult<FolderOutcome>(new FolderOutcome.NameInvalid(NameFault.OnlyDots)),
+            "bad" => Task.FromResult<FolderOutcome>(new FolderOutcome.NameInvalid(NameError.OnlyDots)),
             "gone" => Task.FromResult<FolderOutcome>(new FolderOutcome.ParentGone()),
             _ => Task.FromException<FolderOutcome>(new TimeoutException()),
         };
         await bench.AddAsync(ItemId.Root, In("bad", "a"), In("bad", "b"), In("gone", "c"), In("broken", "d"), QueueFixture.File("e"));
         await bench.UntilAsync("a:Failed b:Failed c:Failed d:Failed e:Uploading");
-        Assert.Equal(new UploadProblem.BadFolder(NameFault.OnlyDots), bench["b"].Problem);
-        Assert.IsType<UploadProblem.FolderGone>(bench["c"].Problem);
-        Assert.IsType<UploadProblem.Unexpected>(bench["d"].Problem);
+        Assert.Equal(new UploadError.BadFolder(NameError.OnlyDots), bench["b"].Error);
+        Assert.IsType<UploadError.FolderGone>(bench["c"].Error);
+        Assert.IsType<UploadError.Unexpected>(bench["d"].Error);
         Assert.Equal(["bad", "gone", "broken"], bench.Target.Asked);
 
         var made = new TaskCompletionSource<FolderOutcome>();
@@ -120,7 +120,7 @@ public sealed class UploadFolderTests
     {
         using var bench = new QueueFixture();
         bench.Target.OnFolder = path => Task.FromResult<FolderOutcome>(
-            path == ".." ? new FolderOutcome.NameInvalid(NameFault.OnlyDots) : new FolderOutcome.Created(ItemId.New(), path));
+            path == ".." ? new FolderOutcome.NameInvalid(NameError.OnlyDots) : new FolderOutcome.Created(ItemId.New(), path));
         var pick = new Pick([], ItemId.Root, () => { }) { EmptyFolders = ["A/B", "..", "C"] };
         Assert.Equal(1, await bench.Queue.AddAsync(pick));
         Assert.Equal(["A/B", "..", "C"], bench.Target.Asked);

@@ -87,7 +87,7 @@ public sealed class UploadPanelTests : ComponentTest
     [Fact]
     public async Task A_failure_says_why_and_offers_to_try_again()
     {
-        _bench.Target.AtOnce = _ => new UploadOutcome.StoreFailed(StoreTrouble.Full, "ABCD2345");
+        _bench.Target.AtOnce = _ => new UploadOutcome.StoreFailed(StoreError.Full, "ABCD2345");
         await _bench.AddAsync("a.txt", "b.txt");
         await _bench.UntilAsync("a.txt:Failed b.txt:Failed");
         Tick();
@@ -105,7 +105,7 @@ public sealed class UploadPanelTests : ComponentTest
     [Fact]
     public async Task A_refused_name_offers_another_one_or_removal_and_long_reasons_are_shown_in_full()
     {
-        _bench.Target.AtOnce = file => file.Name == "large.bin" ? new UploadOutcome.TooLarge(1000) : new UploadOutcome.NameInvalid(NameFault.Misleading);
+        _bench.Target.AtOnce = file => file.Name == "large.bin" ? new UploadOutcome.TooLarge(1000) : new UploadOutcome.NameInvalid(NameError.Misleading);
         await _bench.AddAsync("large.bin", "turn\u202Efdp.exe");
         await _bench.UntilAsync("large.bin:Failed turn\u202Efdp.exe:Failed");
         Tick();

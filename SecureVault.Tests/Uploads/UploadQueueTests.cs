@@ -139,7 +139,7 @@ public sealed class UploadQueueTests
     public async Task A_look_up_that_fails_leaves_the_decision_to_the_upload()
     {
         using var bench = new QueueFixture();
-        bench.Target.LookUpFault = new TimeoutException();
+        bench.Target.LookUpError = new TimeoutException();
         await bench.AddAsync("a");
         await bench.UntilAsync("a:Uploading");
     }
@@ -148,7 +148,7 @@ public sealed class UploadQueueTests
     public async Task Access_that_ends_is_told_at_look_up_and_while_uploading()
     {
         using var bench = new QueueFixture();
-        bench.Target.LookUpFault = new AccessEndedException();
+        bench.Target.LookUpError = new AccessEndedException();
         await bench.AddAsync("a");
         Assert.Equal(1, bench.AccessEnded);
 

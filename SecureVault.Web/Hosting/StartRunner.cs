@@ -12,7 +12,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
 
-/// <summary>Runs the start and turns each fault into one line on the error output and an exit code.</summary>
+/// <summary>Runs the start and turns each error into one line on the error output and an exit code.</summary>
 internal static partial class StartRunner
 {
     /// <returns>False when the start can't go on and has said why.</returns>

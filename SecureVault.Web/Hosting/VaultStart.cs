@@ -9,7 +9,7 @@ namespace SecureVault.Web.Hosting;
 
 /// <summary>
 /// Checks everything that has to hold before the first request. It looks at everything before it writes anything, so that a start
-/// with a fault leaves the machine as it was. Only the lock comes before the look into the database: nobody else may write
+/// with an error leaves the machine as it was. Only the lock comes before the look into the database: nobody else may write
 /// between that look and what follows from it.
 /// </summary>
 internal sealed class VaultStart(

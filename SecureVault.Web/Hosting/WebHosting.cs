@@ -32,7 +32,7 @@ internal static class WebHosting
         });
 
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
-        builder.Services.AddExceptionHandler<FaultPages>();
+        builder.Services.AddExceptionHandler<ErrorPageHandler>();
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit => circuit.DetailedErrors = false)
             .AddHubOptions(hub =>

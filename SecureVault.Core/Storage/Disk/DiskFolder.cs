@@ -128,27 +128,27 @@ internal sealed class DiskFolder
     public static bool IsFull(Exception exception) =>
         exception is IOException && (exception.HResult & 0xffff) is var error && (OperatingSystem.IsWindows() ? error is 39 or 112 : FullErrors.Contains(error));
 
-    /// <summary>Maps an error of the file system to a fault for the caller.</summary>
-    public ObjectStoreException FaultOf(Exception exception)
+    /// <summary>Maps an error of the file system to one for the caller.</summary>
+    public ObjectStoreException ErrorOf(Exception exception)
     {
         var error = exception.HResult & 0xffff;
-        var (fault, message) = exception switch
+        var (reason, message) = exception switch
         {
-            ObjectStoreException known => (known.Fault, known.Message),
+            ObjectStoreException known => (known.Error, known.Message),
             FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException when Directory.Exists(Root) =>
-                (ObjectStoreFault.NotFound, "There is no such object."),
+                (ObjectStoreError.NotFound, "There is no such object."),
             FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException =>
-                (ObjectStoreFault.ContainerMissing, $"The folder of the objects is missing (ObjectStore:Disk:Folder, {Root})."),
-            UnauthorizedAccessException => (ObjectStoreFault.AccessDenied, Denied),
+                (ObjectStoreError.ContainerMissing, $"The folder of the objects is missing (ObjectStore:Disk:Folder, {Root})."),
+            UnauthorizedAccessException => (ObjectStoreError.AccessDenied, Denied),
             IOException when IsFull(exception) =>
-                (ObjectStoreFault.Full, $"No space is left in the folder of the objects (ObjectStore:Disk:Folder, {Root})."),
+                (ObjectStoreError.Full, $"No space is left in the folder of the objects (ObjectStore:Disk:Folder, {Root})."),
             IOException when !OperatingSystem.IsWindows() && error is ReadOnlyError or AccessError or PermissionError =>
-                (ObjectStoreFault.AccessDenied, Denied),
+                (ObjectStoreError.AccessDenied, Denied),
             IOException when error is NameTakenError || (OperatingSystem.IsWindows() && error is 80 or 183) =>
-                (ObjectStoreFault.Inconsistent, "The key already has an object; nothing was overwritten."),
-            _ => (ObjectStoreFault.Unavailable, string.Create(CultureInfo.InvariantCulture, $"The disk of the objects failed (error {error}).")),
+                (ObjectStoreError.Inconsistent, "The key already has an object; nothing was overwritten."),
+            _ => (ObjectStoreError.Unavailable, string.Create(CultureInfo.InvariantCulture, $"The disk of the objects failed (error {error}).")),
         };
-        return new ObjectStoreException(fault, message, exception);
+        return new ObjectStoreException(reason, message, exception);
     }
 
     private string Denied =>

@@ -145,7 +145,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
                     var length = RandomAccess.GetLength(file);
                     if (length != upload.Length)
                     {
-                        throw new ObjectStoreException(ObjectStoreFault.Inconsistent, $"The parts make {length} bytes instead of {upload.Length}.");
+                        throw new ObjectStoreException(ObjectStoreError.Inconsistent, $"The parts make {length} bytes instead of {upload.Length}.");
                     }
 
                     Flush(file, path);
@@ -203,7 +203,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
             {
                 if (File.Exists(there.FullName))
                 {
-                    throw new ObjectStoreException(ObjectStoreFault.ContainerMissing, $"A file stands where the folder of the objects should be (ObjectStore:Disk:Folder, {_folder.Root}).");
+                    throw new ObjectStoreException(ObjectStoreError.ContainerMissing, $"A file stands where the folder of the objects should be (ObjectStore:Disk:Folder, {_folder.Root}).");
                 }
 
                 there = above;
@@ -250,12 +250,12 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     {
         if (DiskFolder.KeyOfUnfinished(upload.Id) != upload.Key)
         {
-            throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such upload.");
+            throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such upload.");
         }
 
         var path = _folder.PathOfUnfinished(upload.Id);
         return _lost.ContainsKey(path)
-            ? throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The disk lost bytes of this upload; it has to be begun anew.")
+            ? throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The disk lost bytes of this upload; it has to be begun anew.")
             : path;
     }
 
@@ -276,7 +276,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
     {
         if (!_space.HasRoomForObject(bytes))
         {
-            throw new ObjectStoreException(ObjectStoreFault.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
+            throw new ObjectStoreException(ObjectStoreError.Full, $"Too little space is left in the folder of the objects (ObjectStore:Disk:Folder, {_folder.Root}).");
         }
     }
 
@@ -288,7 +288,7 @@ internal sealed class DiskObjectStore(string root, StoreSpace? space = null) : I
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw _folder.FaultOf(exception);
+            throw _folder.ErrorOf(exception);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DiskReadStream(SafeFileHandle file, long offset, long leng
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw folder.FaultOf(exception);
+            throw folder.ErrorOf(exception);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class DiskReadStream(SafeFileHandle file, long offset, long leng
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw folder.FaultOf(exception);
+            throw folder.ErrorOf(exception);
         }
     }
 

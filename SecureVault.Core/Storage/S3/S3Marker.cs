@@ -21,7 +21,7 @@ internal sealed class S3Marker(VaultBucket bucket)
                 var length = await answer.ResponseStream.ReadAtLeastAsync(content, MaxBytes, throwOnEndOfStream: false, token).ConfigureAwait(false);
                 return content[..length];
             }
-            catch (AmazonServiceException missing) when (S3Faults.IsMissing(missing))
+            catch (AmazonServiceException missing) when (S3Errors.IsMissing(missing))
             {
                 return null;
             }

@@ -50,7 +50,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         {
             // HTTP has no range of nothing.
             return await GetLengthAsync(key, cancellationToken).ConfigureAwait(false) is null
-                ? throw new ObjectStoreException(ObjectStoreFault.NotFound, "There is no such object.")
+                ? throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such object.")
                 : Stream.Null;
         }
 
@@ -66,7 +66,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
                 var request = new GetObjectMetadataRequest { BucketName = bucket.Name, Key = bucket.NameOf(key) };
                 return (await client.GetObjectMetadataAsync(request, token).ConfigureAwait(false)).ContentLength;
             }
-            catch (AmazonServiceException answer) when (S3Faults.IsMissing(answer))
+            catch (AmazonServiceException answer) when (S3Errors.IsMissing(answer))
             {
                 return null;
             }
@@ -81,7 +81,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         {
             if (round == DiscardRounds)
             {
-                throw new ObjectStoreException(ObjectStoreFault.Unavailable, "The S3 server still lists a part upload that was aborted.");
+                throw new ObjectStoreException(ObjectStoreError.Unavailable, "The S3 server still lists a part upload that was aborted.");
             }
         }
 
@@ -137,7 +137,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
             // From here on nobody can take the object back, so the caller's token counts no longer.
             await bucket.SendAsync((client, token) => client.CompleteMultipartUploadAsync(request, token), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ObjectStoreException failed) when (failed.Fault is ObjectStoreFault.Unavailable or ObjectStoreFault.NotFound)
+        catch (ObjectStoreException failed) when (failed.Error is ObjectStoreError.Unavailable or ObjectStoreError.NotFound)
         {
             // The server may have made the object and its answer got lost; a repeated request then finds no upload.
             if (await GetLengthAsync(upload.Key, CancellationToken.None).ConfigureAwait(false) is null)
@@ -228,7 +228,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         if (stored != length)
         {
             throw new ObjectStoreException(
-                ObjectStoreFault.Inconsistent,
+                ObjectStoreError.Inconsistent,
                 string.Create(CultureInfo.InvariantCulture, $"The S3 server stored {stored ?? 0} bytes instead of {length}."));
         }
     }
@@ -240,7 +240,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
             await request.ConfigureAwait(false);
             return true;
         }
-        catch (AmazonServiceException answer) when (S3Faults.IsMissing(answer))
+        catch (AmazonServiceException answer) when (S3Errors.IsMissing(answer))
         {
             return false;
         }

@@ -56,7 +56,7 @@ internal sealed class S3ReadStream : ForwardReadStream
         }
         catch (Exception exception) when (exception is not ObjectStoreException)
         {
-            throw _bucket.Faults.FaultOf(exception);
+            throw _bucket.Errors.ErrorOf(exception);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class S3ReadStream : ForwardReadStream
             {
                 if (!_hasMoved)
                 {
-                    throw _bucket.Faults.FaultOf(exception);
+                    throw _bucket.Errors.ErrorOf(exception);
                 }
             }
 
@@ -113,13 +113,13 @@ internal sealed class S3ReadStream : ForwardReadStream
         if (response is null || response.ETag != _etag)
         {
             response?.Dispose();
-            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server has another object under the key than a moment ago.");
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The S3 server has another object under the key than a moment ago.");
         }
 
         _response = response;
         if (LengthOfAnswer(response, _at, last) != _left)
         {
-            throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server answered with another range than it was asked for.");
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The S3 server answered with another range than it was asked for.");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class S3ReadStream : ForwardReadStream
     {
         if (read == 0 && room > 0 && _left > 0)
         {
-            throw new ObjectStoreException(ObjectStoreFault.Unavailable, "The S3 server ended its answer too early.");
+            throw new ObjectStoreException(ObjectStoreError.Unavailable, "The S3 server ended its answer too early.");
         }
 
         _left -= read;
@@ -144,7 +144,7 @@ internal sealed class S3ReadStream : ForwardReadStream
         {
             return await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (AmazonServiceException answer) when (S3Faults.IsBehindTheEnd(answer))
+        catch (AmazonServiceException answer) when (S3Errors.IsBehindTheEnd(answer))
         {
             return null;
         }
@@ -162,6 +162,6 @@ internal sealed class S3ReadStream : ForwardReadStream
             return to - from + 1;
         }
 
-        throw new ObjectStoreException(ObjectStoreFault.Inconsistent, "The S3 server answered with another range than it was asked for.");
+        throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The S3 server answered with another range than it was asked for.");
     }
 }

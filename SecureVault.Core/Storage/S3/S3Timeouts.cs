@@ -13,7 +13,7 @@ internal sealed class S3Timeouts(S3StoreOptions options, TimeProvider clock) : D
     // Some servers put the parts together before they answer.
     private static readonly TimeSpan CompleteTimeout = TimeSpan.FromMinutes(5);
 
-    private readonly S3Faults _faults = new(options);
+    private readonly S3Errors _errors = new(options);
 
     /// <summary>Whether a request ended because nothing came; another try then finds a better server, or the same one awake.</summary>
     public static bool IsTimeout(Exception exception) => exception is ObjectStoreException { InnerException: TimeoutException };
@@ -45,7 +45,7 @@ internal sealed class S3Timeouts(S3StoreOptions options, TimeProvider clock) : D
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Also when no connection came about in time.
-            throw _faults.TimeoutOf(exception);
+            throw _errors.TimeoutOf(exception);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
 
     public TimeProvider Clock => clock;
 
-    public S3Faults Faults { get; } = new(options);
+    public S3Errors Errors { get; } = new(options);
 
     /// <summary>How a client speaks to the server that the options name.</summary>
     public static AmazonS3Config ConfigOf(S3StoreOptions options, TimeProvider clock)
@@ -98,7 +98,7 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
                 cancellationToken.ThrowIfCancellationRequested();
                 if (isSecond || !S3Timeouts.IsTimeout(exception))
                 {
-                    throw Faults.FaultOf(exception);
+                    throw Errors.ErrorOf(exception);
                 }
             }
         }

@@ -16,17 +16,17 @@ public sealed partial class DownloadFailureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ObjectStoreFault.Unavailable, 503, "responding", "30")]
-    [InlineData(ObjectStoreFault.AccessDenied, 503, "refused to return", null)]
-    [InlineData(ObjectStoreFault.NotFound, 500, "damaged or missing", null)]
-    public async Task A_store_that_fails_gets_a_page_with_a_number_for_the_administrator(ObjectStoreFault fault, int status, string sentence, string? retryAfter)
+    [InlineData(ObjectStoreError.Unavailable, 503, "responding", "30")]
+    [InlineData(ObjectStoreError.AccessDenied, 503, "refused to return", null)]
+    [InlineData(ObjectStoreError.NotFound, 500, "damaged or missing", null)]
+    public async Task A_store_that_fails_gets_a_page_with_a_number_for_the_administrator(ObjectStoreError error, int status, string sentence, string? retryAfter)
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1, 2, 3]);
 
-        scene.Store.OnRead = fault;
+        scene.Store.OnRead = error;
         using var answer = await scene.GetAsync(item);
-        await AssertFaultPageAsync(answer, sentence, status);
+        await AssertErrorPageAsync(answer, sentence, status);
         Assert.Equal(retryAfter, answer.Headers.RetryAfter?.ToString());
 
         scene.Store.OnRead = null;
@@ -43,7 +43,7 @@ public sealed partial class DownloadFailureTests
 
         using var answer = await scene.GetAsync(item);
 
-        await AssertFaultPageAsync(answer, "damaged or missing");
+        await AssertErrorPageAsync(answer, "damaged or missing");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed partial class DownloadFailureTests
 
         using var answer = await scene.GetAsync(item);
 
-        await AssertFaultPageAsync(answer, "damaged or missing");
+        await AssertErrorPageAsync(answer, "damaged or missing");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed partial class DownloadFailureTests
 
         using var answer = await scene.GetAsync(item);
 
-        await AssertFaultPageAsync(answer, "damaged or missing");
+        await AssertErrorPageAsync(answer, "damaged or missing");
         Assert.Null(answer.Headers.ETag);
         Assert.Null(answer.Content.Headers.ContentDisposition);
     }
@@ -156,7 +156,7 @@ public sealed partial class DownloadFailureTests
         return (int)head + (chunk * (Chunk + Tag)) + 100;
     }
 
-    private static async Task AssertFaultPageAsync(HttpResponseMessage answer, string sentence, int status = 500)
+    private static async Task AssertErrorPageAsync(HttpResponseMessage answer, string sentence, int status = 500)
     {
         Assert.Equal(status, (int)answer.StatusCode);
         var page = await answer.Content.ReadAsStringAsync(Token);

@@ -78,7 +78,7 @@ public sealed class DownloadHeaderTests(SharedDownloads shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_page_of_a_fault_has_the_same_policy_and_is_kept_by_nobody()
+    public async Task The_page_of_an_error_has_the_same_policy_and_is_kept_by_nobody()
     {
         await using var scene = await DownloadScene.StartAsync();
         var item = await scene.StoreAsync([1]);

@@ -143,7 +143,7 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
         var item = await scene.StoreAsync(TestImages.RedAndBlue(200, 100), "small.png");
         var address = $"/files/{item}/thumbnail?v={await UntilPictureAsync(scene, item)}";
         using var first = await scene.Client.GetAsync(address);
-        scene.Store.OnRead = Core.Storage.ObjectStoreFault.Unavailable;
+        scene.Store.OnRead = Core.Storage.ObjectStoreError.Unavailable;
 
         using var known = await GetIfNotAsync(scene, address, first.Headers.ETag!);
         using var other = await GetIfNotAsync(scene, address, new("\"another\""));
@@ -198,7 +198,7 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
         }
         else
         {
-            scene.Store.OnRead = Core.Storage.ObjectStoreFault.Unavailable;
+            scene.Store.OnRead = Core.Storage.ObjectStoreError.Unavailable;
         }
 
         using var answer = await scene.Client.GetAsync($"/files/{item}/preview");

@@ -137,13 +137,13 @@ public sealed class RangeTests(SharedDownloads shared) : IClassFixture<SharedDow
             await DownloadScene.BytesAsync(first), first.Headers.ETag!.ToString(), first.Content.Headers.LastModified?.ToString("R", CultureInfo.InvariantCulture));
         Assert.InRange(whole.Bytes.Length, 20, int.MaxValue);
         Assert.Equal(what is "content" or "preview" or "thumbnail", whole.Date is not null);
-        var faults = new List<string>();
+        var errors = new List<string>();
 
         foreach (var text in whole.Date is null ? Cases : [.. Cases, .. DatedCases])
         {
             var (headers, status, range) = Read(text, whole);
             using var answer = await SendAsync(HttpMethod.Get, address, headers);
-            faults.AddRange((await FaultsOfAsync(answer, whole, status, range)).Select(fault => $"GET {text}: {fault}"));
+            errors.AddRange((await ErrorsOfAsync(answer, whole, status, range)).Select(error => $"GET {text}: {error}"));
 
             // Ranges are of GET alone; conditions hold for both.
             using var head = await SendAsync(HttpMethod.Head, address, headers);
@@ -151,11 +151,11 @@ public sealed class RangeTests(SharedDownloads shared) : IClassFixture<SharedDow
             var told = ((int)head.StatusCode, head.Content.Headers.ContentLength, head.Content.Headers.ContentRange);
             if (told != (expected, expected == 200 ? whole.Bytes.Length : expected == 304 ? null : 0, null))
             {
-                faults.Add($"HEAD {text}: {told}");
+                errors.Add($"HEAD {text}: {told}");
             }
         }
 
-        Assert.Equal([], faults);
+        Assert.Equal([], errors);
     }
 
     [Theory]
@@ -175,9 +175,9 @@ public sealed class RangeTests(SharedDownloads shared) : IClassFixture<SharedDow
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Token));
     }
 
-    private static async Task<IReadOnlyList<string>> FaultsOfAsync(HttpResponseMessage answer, Whole whole, int status, (int From, int To)? range)
+    private static async Task<IReadOnlyList<string>> ErrorsOfAsync(HttpResponseMessage answer, Whole whole, int status, (int From, int To)? range)
     {
-        var faults = new List<string>();
+        var errors = new List<string>();
         var headers = answer.Content.Headers;
         var body = await answer.Content.ReadAsByteArrayAsync(Token);
         Demand((int)answer.StatusCode == status, $"status {(int)answer.StatusCode}");
@@ -199,13 +199,13 @@ public sealed class RangeTests(SharedDownloads shared) : IClassFixture<SharedDow
         Demand(status is 412 or 416 || answer.Headers.ETag?.ToString() == whole.Tag, $"ETag {answer.Headers.ETag}");
         Demand(status is 304 or 412 || answer.Headers.AcceptRanges.ToString() == "bytes", "no Accept-Ranges");
         Demand(status is 200 or 206 || headers.ContentDisposition is null, "a disposition of nothing");
-        return faults;
+        return errors;
 
-        void Demand(bool holds, string fault)
+        void Demand(bool holds, string error)
         {
             if (!holds)
             {
-                faults.Add(fault);
+                errors.Add(error);
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed class S3CompletionTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stored_size_that_is_not_what_was_sent_is_a_fault()
+    public async Task A_stored_size_that_is_not_what_was_sent_is_an_error()
     {
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = (context, _) =>
@@ -23,8 +23,8 @@ public sealed class S3CompletionTests
         var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
         var part = await store.PutPartAsync(upload, 0, Content, Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.PutAsync(ObjectKey.New(), Content, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.CompleteAsync(upload, [part], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Inconsistent, store.PutAsync(ObjectKey.New(), Content, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Inconsistent, store.CompleteAsync(upload, [part], Token));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class S3CompletionTests
         var upload = await store.BeginAsync(ObjectKey.New(), 5, 5 << 20, Token);
         var part = await store.PutPartAsync(upload, 0, Content, Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, store.CompleteAsync(upload, [part], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, store.CompleteAsync(upload, [part], Token));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class S3CompletionTests
             return Task.FromResult(context.Request.Method == "DELETE");
         };
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, store.DiscardAsync(upload.Key, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, store.DiscardAsync(upload.Key, Token));
     }
 
     private static bool IsCompletion(HttpContext context) => context.Request.Method == "POST" && context.Request.Query.ContainsKey("uploadId");

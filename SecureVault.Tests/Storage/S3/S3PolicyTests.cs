@@ -43,10 +43,10 @@ public sealed class S3PolicyTests
         {
             await new S3ObjectStore(new VaultBucket(bucket.Client, bucket.Options(prefix), TimeProvider.System)).PutAsync(foreign, new byte[1], Token);
             var store = new S3ObjectStore(new VaultBucket(client, bucket.Options(prefix), TimeProvider.System));
-            await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.CheckAsync(Token));
-            await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.OpenReadAsync(foreign, 0, 1, Token));
-            await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[1], Token));
-            await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.DiscardAsync(ObjectKey.New(), Token));
+            await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.CheckAsync(Token));
+            await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.OpenReadAsync(foreign, 0, 1, Token));
+            await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[1], Token));
+            await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.DiscardAsync(ObjectKey.New(), Token));
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class S3PolicyTests
         await store.PutAsync(whole, new byte[10], Token);
         await (await store.OpenReadAsync(whole, 0, 10, Token)).DisposeAsync();
         Assert.Null(await store.GetLengthAsync(missing, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, store.OpenReadAsync(missing, 0, 1, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, store.OpenReadAsync(missing, 0, 1, Token));
 
         var complete = await store.BeginAsync(ObjectKey.New(), 3, 5 << 20, Token);
         await store.CompleteAsync(complete, [await store.PutPartAsync(complete, 0, new byte[3], Token)], Token);

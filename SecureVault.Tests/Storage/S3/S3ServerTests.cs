@@ -19,10 +19,10 @@ public sealed class S3ServerTests
         using var client = new AmazonS3Client(VaultBucket.ConfigOf(options, TimeProvider.System));
         var store = new S3ObjectStore(new VaultBucket(client, options, TimeProvider.System));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.CheckAsync(Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[3], Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.BeginAsync(ObjectKey.New(), 3, PartLength, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.OpenReadAsync(ObjectKey.New(), 0, 3, Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.CheckAsync(Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[3], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.BeginAsync(ObjectKey.New(), 3, PartLength, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.OpenReadAsync(ObjectKey.New(), 0, 3, Token));
 
         Assert.Contains("ObjectStore:S3:Bucket", exception.Message, StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class S3ServerTests
         keyId ??= (await new EnvironmentVariablesAWSCredentials().GetCredentialsAsync()).AccessKey;
         using var client = new AmazonS3Client(new BasicAWSCredentials(keyId, secret), VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
 
         Assert.Contains(code, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, exception.ToString(), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class S3ServerTests
         await using var bucket = await S3TestServer.NewBucketAsync(Token);
         using var client = new AmazonS3Client(S3TestServer.DemandLimitedUser(), VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, new S3ObjectStore(new VaultBucket(client, bucket.Options(), TimeProvider.System)).CheckAsync(Token));
 
         Assert.Contains("deploy/s3/policy.json", exception.Message, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ public sealed class S3SilenceTests
             };
             var store = stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds, options.MaxAttempts) = (1, 1, attempts));
 
-            await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, ask(store));
+            await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, ask(store));
 
             Assert.Equal([method, method], stub.Requests.Select(request => request.Method));
         }

@@ -18,7 +18,7 @@ internal sealed record StubRequest(string Method, string Path, string Query, IRe
 
 /// <summary>
 /// A server on loopback that knows as much of S3 as the store uses, checks no signature and can be told to answer
-/// wrongly: for the faults that a real server can't be made to show.
+/// wrongly: for the errors that a real server can't be made to show.
 /// </summary>
 internal sealed class S3Stub : IAsyncDisposable
 {

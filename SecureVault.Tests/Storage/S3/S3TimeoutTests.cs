@@ -137,7 +137,7 @@ public sealed class S3TimeoutTests : IDisposable
 
     private static async Task AssertTimedOutAsync(Task answer)
     {
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, answer);
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, answer);
         Assert.True(S3Timeouts.IsTimeout(exception));
     }
 

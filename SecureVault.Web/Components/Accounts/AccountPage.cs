@@ -35,11 +35,11 @@ public abstract class AccountPage : ComponentBase
     protected NavigationManager Navigation { get; set; } = default!;
 
     /// <summary>Why a password is refused, as a sentence.</summary>
-    protected static string Explain(PasswordFault fault) => fault switch
+    protected static string Explain(PasswordError error) => error switch
     {
-        PasswordFault.TooShort => T["PasswordTooShort", PasswordRules.MinimumLength],
-        PasswordFault.TooLong => T["PasswordTooLong", PasswordRules.MaximumLength],
-        PasswordFault.SameAsAddress => T["PasswordIsAddress"],
-        PasswordFault.TooCommon => T["PasswordTooCommon"],
+        PasswordError.TooShort => T["PasswordTooShort", PasswordRules.MinimumLength],
+        PasswordError.TooLong => T["PasswordTooLong", PasswordRules.MaximumLength],
+        PasswordError.SameAsAddress => T["PasswordIsAddress"],
+        PasswordError.TooCommon => T["PasswordTooCommon"],
     };
 }

@@ -22,11 +22,11 @@ public sealed partial class InvitationPage
 
     private InvitationEntry? Invitation { get; set; }
 
-    private string? Fault { get; set; }
+    private string? Error { get; set; }
 
-    private string? PasswordFault { get; set; }
+    private string? PasswordError { get; set; }
 
-    private string? RepeatedFault { get; set; }
+    private string? RepeatedError { get; set; }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -49,7 +49,7 @@ public sealed partial class InvitationPage
 
         if (Form.Password != Form.Repeated)
         {
-            RepeatedFault = NewPassword.Mismatch;
+            RepeatedError = NewPassword.Mismatch;
             return;
         }
 
@@ -60,13 +60,13 @@ public sealed partial class InvitationPage
                 Navigation.NavigateTo("/");
                 break;
             case CreateAccountOutcome.PasswordRefused refused:
-                PasswordFault = Explain(refused.Fault);
+                PasswordError = Explain(refused.Error);
                 break;
             case CreateAccountOutcome.Busy:
-                Fault = T["Busy"];
+                Error = T["Busy"];
                 break;
             case CreateAccountOutcome.AddressTaken:
-                Fault = T["AddressHasAccount"];
+                Error = T["AddressHasAccount"];
                 break;
             case CreateAccountOutcome.LinkInvalid or CreateAccountOutcome.AddressInvalid:
                 Invitation = null;

@@ -27,7 +27,7 @@ public sealed partial class PasswordField
 
     /// <summary>The error to show below it.</summary>
     [Parameter]
-    public string? Fault { get; set; }
+    public string? Error { get; set; }
 
     /// <summary>Checked by the browser, for new passwords.</summary>
     [Parameter]
@@ -37,10 +37,10 @@ public sealed partial class PasswordField
     [Parameter]
     public bool Focused { get; set; }
 
-    private string? Description => (Fault, Hint) switch
+    private string? Description => (Error, Hint) switch
     {
-        (not null, not null) => $"{Id}-fault {Id}-hint",
-        (not null, null) => $"{Id}-fault",
+        (not null, not null) => $"{Id}-error {Id}-hint",
+        (not null, null) => $"{Id}-error",
         (null, not null) => $"{Id}-hint",
         (null, null) => null,
     };

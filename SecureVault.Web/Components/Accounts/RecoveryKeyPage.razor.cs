@@ -22,7 +22,7 @@ public sealed partial class RecoveryKeyPage
 
     private RevealOutcome.Revealed? Revealed { get; set; }
 
-    private string? Fault { get; set; }
+    private string? Error { get; set; }
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Form ??= new();
@@ -35,13 +35,13 @@ public sealed partial class RecoveryKeyPage
                 Revealed = revealed;
                 break;
             case RevealOutcome.Busy:
-                Fault = T["Busy"];
+                Error = T["Busy"];
                 break;
             case RevealOutcome.NotAllowed:
-                Fault = T["OnlyAdministrators"];
+                Error = T["OnlyAdministrators"];
                 break;
             case RevealOutcome.WrongPassword:
-                Fault = T["NotYourPassword", Attempts, Minutes];
+                Error = T["NotYourPassword", Attempts, Minutes];
                 break;
             default:
                 throw new UnreachableException();

@@ -25,11 +25,11 @@ public sealed partial class SecurityPage
 
     private string? Done => Changed is null ? null : T["PasswordChanged"].Value;
 
-    private string? OldFault { get; set; }
+    private string? OldError { get; set; }
 
-    private string? NewFault { get; set; }
+    private string? NewError { get; set; }
 
-    private string? RepeatedFault { get; set; }
+    private string? RepeatedError { get; set; }
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Form ??= new();
@@ -38,7 +38,7 @@ public sealed partial class SecurityPage
     {
         if (Form.New != Form.Repeated)
         {
-            RepeatedFault = NewPassword.Mismatch;
+            RepeatedError = NewPassword.Mismatch;
             return;
         }
 
@@ -50,13 +50,13 @@ public sealed partial class SecurityPage
                 Navigation.NavigateTo(Address + "?changed=1");
                 break;
             case ChangePasswordOutcome.Refused refused:
-                NewFault = Explain(refused.Fault);
+                NewError = Explain(refused.Error);
                 break;
             case ChangePasswordOutcome.Busy:
-                OldFault = T["Busy"];
+                OldError = T["Busy"];
                 break;
             case ChangePasswordOutcome.WrongPassword:
-                OldFault = T["NotCurrentPassword", Attempts, Minutes];
+                OldError = T["NotCurrentPassword", Attempts, Minutes];
                 break;
             default:
                 throw new UnreachableException();

@@ -22,13 +22,13 @@ public sealed partial class SetupPage
 
     private bool IsOpen { get; set; }
 
-    private string? Fault { get; set; }
+    private string? Error { get; set; }
 
-    private string? EmailFault { get; set; }
+    private string? EmailError { get; set; }
 
-    private string? PasswordFault { get; set; }
+    private string? PasswordError { get; set; }
 
-    private string? RepeatedFault { get; set; }
+    private string? RepeatedError { get; set; }
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -50,7 +50,7 @@ public sealed partial class SetupPage
 
         if (Form.Password != Form.Repeated)
         {
-            RepeatedFault = NewPassword.Mismatch;
+            RepeatedError = NewPassword.Mismatch;
             return;
         }
 
@@ -61,16 +61,16 @@ public sealed partial class SetupPage
                 Navigation.NavigateTo(RecoveryKeyPage.Address + "?first=1");
                 break;
             case CreateAccountOutcome.AddressInvalid or CreateAccountOutcome.AddressTaken:
-                EmailFault = T["NoAddress"];
+                EmailError = T["NoAddress"];
                 break;
             case CreateAccountOutcome.PasswordRefused refused:
-                PasswordFault = Explain(refused.Fault);
+                PasswordError = Explain(refused.Error);
                 break;
             case CreateAccountOutcome.Busy:
-                Fault = T["Busy"];
+                Error = T["Busy"];
                 break;
             case CreateAccountOutcome.LinkInvalid:
-                Fault = T["LinkUsed"];
+                Error = T["LinkUsed"];
                 break;
             default:
                 throw new UnreachableException();

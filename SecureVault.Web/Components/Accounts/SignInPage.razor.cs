@@ -29,7 +29,7 @@ public sealed partial class SignInPage
     [Inject]
     private SignInCookies Cookies { get; set; } = default!;
 
-    private string? Fault { get; set; }
+    private string? Error { get; set; }
 
     private string? Note => (Ended, Over, Bye) switch
     {
@@ -60,18 +60,18 @@ public sealed partial class SignInPage
                 }
                 else
                 {
-                    Fault = T["NoMatch", Attempts, Minutes];
+                    Error = T["NoMatch", Attempts, Minutes];
                 }
 
                 break;
             case SignInOutcome.LockedByAdministrator:
-                Fault = T["Locked"];
+                Error = T["Locked"];
                 break;
             case SignInOutcome.Busy:
-                Fault = T["ManySignIn"];
+                Error = T["ManySignIn"];
                 break;
             case SignInOutcome.Refused:
-                Fault = T["NoMatch", Attempts, Minutes];
+                Error = T["NoMatch", Attempts, Minutes];
                 break;
             default:
                 throw new UnreachableException();

@@ -14,7 +14,7 @@ namespace SecureVault.Web.Components.Admin;
 public sealed partial class InviteDialog
 {
     private InviteOutcome.Invited? _invited;
-    private string? _fault;
+    private string? _error;
     private bool _busy;
     private bool _copied;
     private bool _copyFailed;
@@ -107,9 +107,9 @@ public sealed partial class InviteDialog
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.PeopleFailed(Logger, faultId, exception);
-            _fault = T["InviteFailed", faultId];
+            var errorId = ErrorId.New();
+            Log.PeopleFailed(Logger, errorId, exception);
+            _error = T["InviteFailed", errorId];
         }
         finally
         {
@@ -123,16 +123,16 @@ public sealed partial class InviteDialog
         switch (outcome)
         {
             case InviteOutcome.Invited invited:
-                (_invited, _fault, _linkIsNew) = (invited, null, true);
+                (_invited, _error, _linkIsNew) = (invited, null, true);
                 break;
             case InviteOutcome.AddressInvalid:
-                _fault = T["NoAddress"];
+                _error = T["NoAddress"];
                 break;
             case InviteOutcome.AddressTaken:
-                _fault = T["AddressHasAccount"];
+                _error = T["AddressHasAccount"];
                 break;
             case InviteOutcome.NotAllowed:
-                _fault = T["NoAdministratorNow"];
+                _error = T["NoAdministratorNow"];
                 break;
             default:
                 throw new UnreachableException();

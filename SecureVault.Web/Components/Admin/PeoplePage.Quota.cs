@@ -24,9 +24,9 @@ public sealed partial class PeoplePage
         }
 
         QuotaOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await User.CallAsync((self, token) => Directory.SetQuotaAsync(self, person.Id, choice.Bytes, token), _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => outcome = await User.CallAsync((self, token) => Directory.SetQuotaAsync(self, person.Id, choice.Bytes, token), _ended.Token)) is { } errorId)
         {
-            Toasts.Add(T["NothingChanged", faultId], Severity.Error);
+            Toasts.Add(T["NothingChanged", errorId], Severity.Error);
             return;
         }
 

@@ -21,7 +21,7 @@ public sealed partial class PeoplePage : IDisposable
     private IDisposable? _subscription;
     private ITimer? _age;
     private string _search = string.Empty;
-    private string _faultId = string.Empty;
+    private string _errorId = string.Empty;
 
     [Inject]
     private UserDirectory Directory { get; set; } = default!;
@@ -91,7 +91,7 @@ public sealed partial class PeoplePage : IDisposable
             return;
         }
 
-        var faultId = await TryAsync(async () =>
+        var errorId = await TryAsync(async () =>
         {
             var people = await User.CallAsync(Directory.ListAsync, _ended.Token);
             var invitations = await User.CallAsync(Invitations.ListAsync, _ended.Token);
@@ -108,13 +108,13 @@ public sealed partial class PeoplePage : IDisposable
             return;
         }
 
-        if (faultId is not null && _state == PeopleState.Shown)
+        if (errorId is not null && _state == PeopleState.Shown)
         {
-            Toasts.Add(T["RefreshFailed", faultId], Severity.Error);
+            Toasts.Add(T["RefreshFailed", errorId], Severity.Error);
         }
-        else if (faultId is not null)
+        else if (errorId is not null)
         {
-            (_state, _faultId) = (PeopleState.Failed, faultId);
+            (_state, _errorId) = (PeopleState.Failed, errorId);
         }
 
         StateHasChanged();
@@ -131,9 +131,9 @@ public sealed partial class PeoplePage : IDisposable
     private async Task WithdrawAsync(InvitationEntry invitation)
     {
         bool? withdrawn = null;
-        if (await TryAsync(async () => withdrawn = await User.CallAsync((self, token) => Invitations.WithdrawAsync(self, invitation.Id, token), _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => withdrawn = await User.CallAsync((self, token) => Invitations.WithdrawAsync(self, invitation.Id, token), _ended.Token)) is { } errorId)
         {
-            Toasts.Add(T["WithdrawFailed", faultId], Severity.Error);
+            Toasts.Add(T["WithdrawFailed", errorId], Severity.Error);
         }
         else if (withdrawn == true)
         {
@@ -172,9 +172,9 @@ public sealed partial class PeoplePage : IDisposable
     private async Task ChangeAsync(Func<UserId, CancellationToken, Task<LockOutcome>> change, string done)
     {
         LockOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await User.CallAsync(change, _ended.Token)) is { } faultId)
+        if (await TryAsync(async () => outcome = await User.CallAsync(change, _ended.Token)) is { } errorId)
         {
-            Toasts.Add(T["NothingChanged", faultId], Severity.Error);
+            Toasts.Add(T["NothingChanged", errorId], Severity.Error);
             return;
         }
 
@@ -195,7 +195,7 @@ public sealed partial class PeoplePage : IDisposable
     }
 
     /// <summary>Runs something of the accounts.</summary>
-    /// <returns>Null when it went well or the page is gone; else the number under which the log has the fault.</returns>
+    /// <returns>Null when it went well or the page is gone; else the number under which the log has the error.</returns>
     private async Task<string?> TryAsync(Func<Task> work)
     {
         try
@@ -210,13 +210,13 @@ public sealed partial class PeoplePage : IDisposable
         {
             // the page is gone
         }
-#pragma warning disable CA1031 // a fault of the database is shown in the page; it must not take the circuit and its uploads down
+#pragma warning disable CA1031 // an error of the database is shown in the page; it must not take the circuit and its uploads down
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.PeopleFailed(Logger, faultId, exception);
-            return faultId;
+            var errorId = ErrorId.New();
+            Log.PeopleFailed(Logger, errorId, exception);
+            return errorId;
         }
 
         return null;

@@ -17,7 +17,7 @@ public sealed partial class StorePage : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private IDisposable? _subscription;
     private StoreReport? _report;
-    private string? _faultId;
+    private string? _errorId;
     private bool _isBusy;
 
     [Inject]
@@ -129,7 +129,7 @@ public sealed partial class StorePage : IDisposable
 
     private async Task RunAsync(Func<Task> work)
     {
-        (_isBusy, _faultId) = (true, null);
+        (_isBusy, _errorId) = (true, null);
         StateHasChanged();
         try
         {
@@ -148,8 +148,8 @@ public sealed partial class StorePage : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _faultId = FaultId.New();
-            Log.StoreFailed(Logger, _faultId, exception);
+            _errorId = ErrorId.New();
+            Log.StoreFailed(Logger, _errorId, exception);
         }
 
         _isBusy = false;

@@ -3,13 +3,13 @@ using MudBlazor;
 namespace SecureVault.Web.Components.Drive;
 
 /// <summary>Runs what the person asked for, and says when it fails or takes long.</summary>
-internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, TimeProvider clock)
+internal sealed class BusyNotifier(DriveErrorHandler errors, ISnackbar toasts, TimeProvider clock)
 {
     // Until then the person sees no need to ask.
     private static readonly TimeSpan NoticeDelay = TimeSpan.FromMilliseconds(700);
 
     /// <inheritdoc cref="DriveErrorHandler.TryAsync"/>
-    public Task<string?> TryAsync(Func<Task> work) => faults.TryAsync(work);
+    public Task<string?> TryAsync(Func<Task> work) => errors.TryAsync(work);
 
     /// <summary>Says how something ended.</summary>
     public void Tell(string text, Severity severity, string? icon = null) => toasts.Add(text, severity, toast => toast.Icon = icon ?? toast.Icon);
@@ -17,12 +17,12 @@ internal sealed class BusyNotifier(DriveErrorHandler faults, ISnackbar toasts, T
     /// <summary>Runs something; when it fails a toast says what did not happen and gives the error ID.</summary>
     public async Task<bool> RunAsync(Func<Task> work, string failure)
     {
-        if (await faults.TryAsync(work) is not { } faultId)
+        if (await errors.TryAsync(work) is not { } errorId)
         {
             return true;
         }
 
-        toasts.Add(DriveTexts.Failed(failure, faultId), Severity.Error);
+        toasts.Add(DriveTexts.Failed(failure, errorId), Severity.Error);
         return false;
     }
 

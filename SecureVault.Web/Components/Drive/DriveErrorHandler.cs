@@ -23,13 +23,13 @@ internal sealed class DriveErrorHandler(SignInAgain signIn, ILogger<DriveErrorHa
         {
             // the page is gone
         }
-#pragma warning disable CA1031 // a fault of database or store is shown in the page
+#pragma warning disable CA1031 // an error of database or store is shown in the page
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.DriveFailed(logger, faultId, exception);
-            return faultId;
+            var errorId = ErrorId.New();
+            Log.DriveFailed(logger, errorId, exception);
+            return errorId;
         }
 
         return null;

@@ -64,9 +64,9 @@ internal sealed class DriveTexts
     public static (string Text, bool IsGood) Verdict(VerifyOutcome outcome) => outcome switch
     {
         VerifyOutcome.Intact => (T["VerdictIntact"], true),
-        VerifyOutcome.Damaged damaged => (T["VerdictDamaged", damaged.FaultId], false),
-        VerifyOutcome.Missing missing => (T["VerdictMissing", missing.FaultId], false),
-        VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.FaultId], false),
+        VerifyOutcome.Damaged damaged => (T["VerdictDamaged", damaged.ErrorId], false),
+        VerifyOutcome.Missing missing => (T["VerdictMissing", missing.ErrorId], false),
+        VerifyOutcome.StoreFailed failed => (T["VerdictStoreFailed", failed.ErrorId], false),
         VerifyOutcome.TooMany => (T["TooManyAtOnce"], false),
         VerifyOutcome.Gone => (T["ItemGone"], false),
         _ => throw new UnreachableException(),
@@ -80,7 +80,7 @@ internal sealed class DriveTexts
     {
         FolderOutcome.Created => null,
         FolderOutcome.NameTaken => T["NameTaken"],
-        FolderOutcome.NameInvalid invalid => Explain(invalid.Fault),
+        FolderOutcome.NameInvalid invalid => Explain(invalid.Error),
         FolderOutcome.StoreFull => T["StoreFull"],
         FolderOutcome.TooManyItems many => T["TooManyItems", many.Limit],
         FolderOutcome.ParentGone => T["FolderGone"],
@@ -92,7 +92,7 @@ internal sealed class DriveTexts
     {
         RenameOutcome.Renamed => null,
         RenameOutcome.NameTaken => T["NameTaken"],
-        RenameOutcome.NameInvalid invalid => Explain(invalid.Fault),
+        RenameOutcome.NameInvalid invalid => Explain(invalid.Error),
         RenameOutcome.NotFound => T["ItemGone"],
         _ => throw new UnreachableException(),
     };
@@ -134,7 +134,7 @@ internal sealed class DriveTexts
     };
 
     /// <summary>Says what did not happen, with the error ID.</summary>
-    public static string Failed(string what, string faultId)
+    public static string Failed(string what, string errorId)
     {
         var sentence = what switch
         {
@@ -147,16 +147,16 @@ internal sealed class DriveTexts
             "NotRefreshed" => T["NotRefreshed"],
             _ => T["NothingSaved"],
         };
-        return T["WithNumber", sentence, faultId];
+        return T["WithNumber", sentence, errorId];
     }
 
-    private static string Explain(NameFault fault) => fault switch
+    private static string Explain(NameError error) => error switch
     {
-        NameFault.Empty => T["NameEmpty"],
-        NameFault.TooLong => T["NameTooLong", ItemName.MaxLength],
-        NameFault.ReservedCharacter => T["NameHasSlash"],
-        NameFault.ControlCharacter => T["NameHasControls"],
-        NameFault.OnlyDots => T["NameOnlyDots"],
-        NameFault.Misleading => T["NameMisleads"],
+        NameError.Empty => T["NameEmpty"],
+        NameError.TooLong => T["NameTooLong", ItemName.MaxLength],
+        NameError.ReservedCharacter => T["NameHasSlash"],
+        NameError.ControlCharacter => T["NameHasControls"],
+        NameError.OnlyDots => T["NameOnlyDots"],
+        NameError.Misleading => T["NameMisleads"],
     };
 }

@@ -20,7 +20,7 @@ public sealed partial class SpaceMeter : IDisposable
     private DriveSpace Space { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
@@ -64,7 +64,7 @@ public sealed partial class SpaceMeter : IDisposable
         }
 
         // After a failure the last figures stay; the page itself reports the error.
-        await Faults.TryAsync(async () =>
+        await Errors.TryAsync(async () =>
         {
             _use = await User.RunAsync(Space.OfAsync, _ended.Token);
             _details = await User.RunAsync(Space.DetailsOfAsync, _ended.Token);

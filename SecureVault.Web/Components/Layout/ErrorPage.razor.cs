@@ -9,5 +9,5 @@ public sealed partial class ErrorPage
     [CascadingParameter]
     private HttpContext? HttpContext { get; set; }
 
-    private string FaultId => Activity.Current?.Id ?? HttpContext?.TraceIdentifier ?? "-";
+    private string ErrorId => Activity.Current?.Id ?? HttpContext?.TraceIdentifier ?? "-";
 }

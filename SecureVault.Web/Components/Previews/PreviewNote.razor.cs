@@ -23,5 +23,5 @@ public sealed partial class PreviewNote
 
     /// <summary>Whether something is wrong.</summary>
     [Parameter]
-    public bool IsTrouble { get; set; }
+    public bool IsError { get; set; }
 }

@@ -5,11 +5,11 @@ namespace SecureVault.Web.Components.Uploads;
 /// <summary>All that uploads write to the log. Never a name.</summary>
 internal static partial class Log
 {
-    public static void UploadFailed(ILogger logger, string faultId, Exception exception) =>
-        UploadFailed(logger, faultId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
+    public static void UploadFailed(ILogger logger, string errorId, Exception exception) =>
+        UploadFailed(logger, errorId, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
-    [LoggerMessage(EventId = 620, Level = LogLevel.Error, Message = "An upload failed; error ID {FaultId} ({Reason})")]
-    private static partial void UploadFailed(ILogger logger, string faultId, string reason, Exception? exception);
+    [LoggerMessage(EventId = 620, Level = LogLevel.Error, Message = "An upload failed; error ID {ErrorId} ({Reason})")]
+    private static partial void UploadFailed(ILogger logger, string errorId, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 621, Level = LogLevel.Warning, Message = "Names could not be looked up before an upload")]
     public static partial void NamesNotLookedUp(ILogger logger, Exception exception);
@@ -31,6 +31,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 625, Level = LogLevel.Warning, Message = "The scripts of uploads did not load in a browser")]
     public static partial void NotAttached(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; error ID {FaultId}")]
-    public static partial void PickFailed(ILogger logger, string faultId, Exception exception);
+    [LoggerMessage(EventId = 622, Level = LogLevel.Error, Message = "A pick could not be taken; error ID {ErrorId}")]
+    public static partial void PickFailed(ILogger logger, string errorId, Exception exception);
 }

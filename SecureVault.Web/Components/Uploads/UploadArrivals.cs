@@ -54,7 +54,7 @@ internal sealed class UploadArrivals(UploadScheduler line)
         {
             if (ready.End is UploadEnd.Failed failed)
             {
-                Stop(item, UploadState.Failed, failed.Problem);
+                Stop(item, UploadState.Failed, failed.Error);
             }
             else if (unfinished.Exists(other => TryGiveFile(other, item.File, ready.Folder, item.Batch)))
             {

@@ -13,7 +13,7 @@ internal abstract record UploadEnd
 
     public sealed record NameTaken : UploadEnd;
 
-    public sealed record Failed(UploadProblem Problem) : UploadEnd;
+    public sealed record Failed(UploadError Error) : UploadEnd;
 
     public sealed record Stopped : UploadEnd;
 

@@ -183,9 +183,9 @@ public sealed partial class UploadHost : IAsyncDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.PickFailed(Logger, faultId, exception);
-            Toasts.Add(T["NotTaken", faultId], Severity.Error);
+            var errorId = ErrorId.New();
+            Log.PickFailed(Logger, errorId, exception);
+            Toasts.Add(T["NotTaken", errorId], Severity.Error);
         }
 
         return false;

@@ -16,7 +16,7 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Resum
     public UploadState State { get; set; }
 
     /// <summary>Set while <see cref="State"/> is <see cref="UploadState.Failed"/>.</summary>
-    public UploadProblem? Problem { get; set; }
+    public UploadError? Error { get; set; }
 
     /// <summary>The name in the drive, once stored; differs from the file's when both were kept.</summary>
     public string? StoredName { get; set; }
@@ -56,10 +56,10 @@ public sealed class UploadItem(int id, PickedFile file, UploadBatch batch, Resum
     internal bool Uncounted { get; set; }
 
     /// <summary>A name that the drive takes, when its own was refused.</summary>
-    internal string? OtherName => State == UploadState.Failed && Problem is UploadProblem.BadName ? SafeName.AsItem(File.Name) : null;
+    internal string? OtherName => State == UploadState.Failed && Error is UploadError.BadName ? SafeName.AsItem(File.Name) : null;
 
     /// <summary>Whether trying again can help.</summary>
-    internal bool CanRetry => State == UploadState.Failed && Problem is not { MayPass: false };
+    internal bool CanRetry => State == UploadState.Failed && Error is not { MayPass: false };
 
     internal bool IsOver => State is UploadState.Stored or UploadState.Failed or UploadState.Cancelled or UploadState.Skipped;
 

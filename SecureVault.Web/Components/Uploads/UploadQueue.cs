@@ -158,7 +158,7 @@ internal sealed class UploadQueue : IDisposable
         _connected = false;
         foreach (var item in _line.Items.Where(item => item.State == UploadState.Uploading && !item.Ticket.SurvivesConnection))
         {
-            Stop(item, UploadState.Failed, new UploadProblem.ConnectionLost());
+            Stop(item, UploadState.Failed, new UploadError.ConnectionLost());
         }
     });
 
@@ -169,7 +169,7 @@ internal sealed class UploadQueue : IDisposable
         Update(() =>
         {
             (wasLost, _connected) = (!_connected, true);
-            foreach (var item in _line.Items.Where(item => item is { Problem: UploadProblem.ConnectionLost, Restarted: false }))
+            foreach (var item in _line.Items.Where(item => item is { Error: UploadError.ConnectionLost, Restarted: false }))
             {
                 item.Restarted = true;
                 TryAgain(item);

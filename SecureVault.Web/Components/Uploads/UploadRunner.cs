@@ -30,13 +30,13 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         }
         catch (FileUnreadableException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new UploadEnd.Failed(new UploadProblem.Unreadable());
+            return new UploadEnd.Failed(new UploadError.Unreadable());
         }
 #pragma warning disable CA1031 // one file must not end the others, and the person is to see that it failed
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return Fault(exception, cancellationToken);
+            return EndOf(exception, cancellationToken);
         }
     }
 
@@ -62,10 +62,10 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
             return await outcome switch
             {
                 FolderOutcome.Created created => (created.Folder, null),
-                FolderOutcome.TooManyItems many => (default, new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit))),
-                FolderOutcome.StoreFull => (default, new UploadEnd.Failed(new UploadProblem.StoreFull())),
-                FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadProblem.BadFolder(invalid.Fault))),
-                FolderOutcome.ParentGone or FolderOutcome.NameTaken => (default, new UploadEnd.Failed(new UploadProblem.FolderGone())),
+                FolderOutcome.TooManyItems many => (default, new UploadEnd.Failed(new UploadError.TooManyItems(many.Limit))),
+                FolderOutcome.StoreFull => (default, new UploadEnd.Failed(new UploadError.StoreFull())),
+                FolderOutcome.NameInvalid invalid => (default, new UploadEnd.Failed(new UploadError.BadFolder(invalid.Error))),
+                FolderOutcome.ParentGone or FolderOutcome.NameTaken => (default, new UploadEnd.Failed(new UploadError.FolderGone())),
                 _ => throw new UnreachableException(),
             };
         }
@@ -77,7 +77,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return (default, Fault(exception, cancellationToken));
+            return (default, EndOf(exception, cancellationToken));
         }
     }
 
@@ -146,32 +146,32 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         }
     }
 
-    private UploadEnd Fault(Exception exception, CancellationToken cancellationToken)
+    private UploadEnd EndOf(Exception exception, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
             return new UploadEnd.Stopped();
         }
 
-        var faultId = FaultId.New();
-        Log.UploadFailed(logger, faultId, exception);
-        return new UploadEnd.Failed(DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused
-            ? new UploadProblem.Store(StoreTroubles.Of(fault), faultId)
-            : new UploadProblem.Unexpected(faultId));
+        var errorId = ErrorId.New();
+        Log.UploadFailed(logger, errorId, exception);
+        return new UploadEnd.Failed(DatabaseErrors.ErrorOf(exception) is { } error and not DatabaseError.Refused
+            ? new UploadError.Store(StoreErrors.Of(error), errorId)
+            : new UploadError.Unexpected(errorId));
     }
 
     private static UploadEnd Read(UploadOutcome outcome) => outcome switch
     {
         UploadOutcome.NameTaken => new UploadEnd.NameTaken(),
-        UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadProblem.BadName(invalid.Fault)),
-        UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadProblem.TooLarge(large.Limit)),
-        UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadProblem.OverQuota(full.Left)),
-        UploadOutcome.TooManyItems many => new UploadEnd.Failed(new UploadProblem.TooManyItems(many.Limit)),
-        UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound => new UploadEnd.Failed(new UploadProblem.Changed()),
-        UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadProblem.TooManyUnfinished(many.Limit)),
-        UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset => new UploadEnd.Failed(new UploadProblem.Interrupted()),
-        UploadOutcome.Lost lost => new UploadEnd.Failed(new UploadProblem.Store(StoreTrouble.Unavailable, lost.FaultId)),
-        UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadProblem.Store(failed.Trouble, failed.FaultId)),
+        UploadOutcome.NameInvalid invalid => new UploadEnd.Failed(new UploadError.BadName(invalid.Error)),
+        UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadError.TooLarge(large.Limit)),
+        UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadError.OverQuota(full.Left)),
+        UploadOutcome.TooManyItems many => new UploadEnd.Failed(new UploadError.TooManyItems(many.Limit)),
+        UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound => new UploadEnd.Failed(new UploadError.Changed()),
+        UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadError.TooManyUnfinished(many.Limit)),
+        UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset => new UploadEnd.Failed(new UploadError.Interrupted()),
+        UploadOutcome.Lost lost => new UploadEnd.Failed(new UploadError.Store(StoreError.Unavailable, lost.ErrorId)),
+        UploadOutcome.StoreFailed failed => new UploadEnd.Failed(new UploadError.Store(failed.Error, failed.ErrorId)),
         UploadOutcome.Created or UploadOutcome.Stored => throw new InvalidOperationException("This is no failure."),
         _ => throw new UnreachableException(),
     };

@@ -21,7 +21,7 @@ public enum UploadState
     /// <summary>Durable and in the drive.</summary>
     Stored,
 
-    /// <summary>Ended; <see cref="UploadItem.Problem"/> says why. Can be tried again.</summary>
+    /// <summary>Ended; <see cref="UploadItem.Error"/> says why. Can be tried again.</summary>
     Failed,
 
     /// <summary>Stopped by the person.</summary>

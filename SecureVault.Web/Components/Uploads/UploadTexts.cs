@@ -15,24 +15,24 @@ internal sealed class UploadTexts
     {
     }
 
-    public static string Explain(UploadProblem? problem) => problem switch
+    public static string Explain(UploadError? error) => error switch
     {
         null => string.Empty,
-        UploadProblem.ConnectionLost => T["ConnectionLost"],
-        UploadProblem.Unreadable => T["Unreadable"],
-        UploadProblem.Changed => T["Changed"],
-        UploadProblem.TooLarge large => T["TooLarge", ByteSize.Format(large.Limit)],
-        UploadProblem.OverQuota full => T["OverQuota", ByteSize.Format(full.Left)],
-        UploadProblem.TooManyItems many => T["TooManyItems", many.Limit],
-        UploadProblem.StoreFull => T["StoreFull"],
-        UploadProblem.Interrupted => T["Interrupted"],
-        UploadProblem.TooManyUnfinished many => T["TooManyUnfinished", many.Limit],
-        UploadProblem.BadFolder { Fault: NameFault.Empty } => T["FolderNameEmpty"],
-        UploadProblem.BadFolder bad => T["FolderNameBad", Explain(bad.Fault)],
-        UploadProblem.FolderGone => T["FolderGone"],
-        UploadProblem.BadName bad => Explain(bad.Fault),
-        UploadProblem.Store store => T["StoreTrouble", Explain(store.Trouble), store.FaultId],
-        UploadProblem.Unexpected unexpected => T["Unexpected", unexpected.FaultId],
+        UploadError.ConnectionLost => T["ConnectionLost"],
+        UploadError.Unreadable => T["Unreadable"],
+        UploadError.Changed => T["Changed"],
+        UploadError.TooLarge large => T["TooLarge", ByteSize.Format(large.Limit)],
+        UploadError.OverQuota full => T["OverQuota", ByteSize.Format(full.Left)],
+        UploadError.TooManyItems many => T["TooManyItems", many.Limit],
+        UploadError.StoreFull => T["StoreFull"],
+        UploadError.Interrupted => T["Interrupted"],
+        UploadError.TooManyUnfinished many => T["TooManyUnfinished", many.Limit],
+        UploadError.BadFolder { Error: NameError.Empty } => T["FolderNameEmpty"],
+        UploadError.BadFolder bad => T["FolderNameBad", Explain(bad.Error)],
+        UploadError.FolderGone => T["FolderGone"],
+        UploadError.BadName bad => Explain(bad.Error),
+        UploadError.Store store => T["StoreError", Explain(store.Error), store.ErrorId],
+        UploadError.Unexpected unexpected => T["Unexpected", unexpected.ErrorId],
         _ => throw new UnreachableException(),
     };
 
@@ -72,20 +72,20 @@ internal sealed class UploadTexts
         _ => T["DaysLeft", left.TotalDays],
     };
 
-    private static string Explain(NameFault fault) => fault switch
+    private static string Explain(NameError error) => error switch
     {
-        NameFault.Empty => T["NameEmpty"],
-        NameFault.TooLong => T["NameTooLong", ItemName.MaxLength],
-        NameFault.ReservedCharacter => T["NameHasSlash"],
-        NameFault.ControlCharacter => T["NameHasControl"],
-        NameFault.OnlyDots => T["NameOnlyDots"],
-        NameFault.Misleading => T["NameMisleading"],
+        NameError.Empty => T["NameEmpty"],
+        NameError.TooLong => T["NameTooLong", ItemName.MaxLength],
+        NameError.ReservedCharacter => T["NameHasSlash"],
+        NameError.ControlCharacter => T["NameHasControl"],
+        NameError.OnlyDots => T["NameOnlyDots"],
+        NameError.Misleading => T["NameMisleading"],
     };
 
-    private static string Explain(StoreTrouble trouble) => trouble switch
+    private static string Explain(StoreError error) => error switch
     {
-        StoreTrouble.Unavailable => T["StoreUnavailable"],
-        StoreTrouble.Full => T["StoreFull"],
-        StoreTrouble.Refused => T["StoreRefused"],
+        StoreError.Unavailable => T["StoreUnavailable"],
+        StoreError.Full => T["StoreFull"],
+        StoreError.Refused => T["StoreRefused"],
     };
 }

@@ -34,7 +34,7 @@ internal static class UploadTransitions
     {
         if (item.State is UploadState.Failed or UploadState.Paused)
         {
-            (item.State, item.Problem, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
+            (item.State, item.Error, item.NameChecked, item.Uncounted) = (UploadState.Waiting, null, true, false);
         }
     }
 
@@ -48,11 +48,11 @@ internal static class UploadTransitions
         }
     }
 
-    public static void Stop(UploadItem item, UploadState state, UploadProblem? problem)
+    public static void Stop(UploadItem item, UploadState state, UploadError? error)
     {
         if (!item.IsOver || (item.State == UploadState.Failed && state == UploadState.Cancelled))
         {
-            (item.State, item.Problem, item.Sent) = (state, problem, item.Ticket.Upload is null || state == UploadState.Cancelled ? 0 : item.Sent);
+            (item.State, item.Error, item.Sent) = (state, error, item.Ticket.Upload is null || state == UploadState.Cancelled ? 0 : item.Sent);
             item.Uncounted = state == UploadState.Failed;
             item.Run?.Cancel();
         }
@@ -90,7 +90,7 @@ internal static class UploadTransitions
         if (end is UploadEnd.Stored stored)
         {
             // Also when it was cancelled a moment too late: it is in the drive, and the list says so.
-            (item.State, item.Problem, item.StoredName, item.Landed) = (UploadState.Stored, null, stored.Name, stored.Landed);
+            (item.State, item.Error, item.StoredName, item.Landed) = (UploadState.Stored, null, stored.Name, stored.Landed);
             (item.Sent, item.Uncounted) = (item.File.Length, true);
         }
         else if (item.State == UploadState.Uploading)
@@ -102,7 +102,7 @@ internal static class UploadTransitions
                     AskOrApply(item);
                     break;
                 case UploadEnd.Failed failed:
-                    Stop(item, UploadState.Failed, failed.Problem);
+                    Stop(item, UploadState.Failed, failed.Error);
                     break;
                 case UploadEnd.Stopped or UploadEnd.AccessEnded:
                     Stop(item, UploadState.Cancelled, null);

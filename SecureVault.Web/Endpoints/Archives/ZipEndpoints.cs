@@ -111,7 +111,7 @@ internal static class ZipEndpoints
         DownloadHeaders.Set(context.Response, zip.Name, DispositionTypeNames.Attachment);
 
         // Without a date, because what was deleted from a folder leaves none.
-        return new FileResult(new SentContent(zip.Content, MediaTypeNames.Application.Zip, Modified: null, zip.ETag, () => zip.Reading), logger, DownloadFault.Of);
+        return new FileResult(new SentContent(zip.Content, MediaTypeNames.Application.Zip, Modified: null, zip.ETag, () => zip.Reading), logger, DownloadErrorResult.Of);
     }
 
     /// <summary>429 with a page that a person can read.</summary>

@@ -33,8 +33,8 @@ internal static class DownloadEndpoints
             return await downloads.OpenAsync(new UserId(user), new ItemId(item), version is { } older ? new VersionId(older) : null, cancellationToken) switch
             {
                 DownloadOutcome.Opened opened => Send(opened.File, context, logger),
-                DownloadOutcome.Damaged damaged => DownloadFault.Damaged(damaged.FaultId),
-                DownloadOutcome.StoreFailed failed => DownloadFault.Store(failed.Trouble, failed.FaultId),
+                DownloadOutcome.Damaged damaged => DownloadErrorResult.Damaged(damaged.ErrorId),
+                DownloadOutcome.StoreFailed failed => DownloadErrorResult.Store(failed.Error, failed.ErrorId),
                 DownloadOutcome.NotFound => Results.NotFound(), // also for what belongs to somebody else
                 _ => throw new UnreachableException(),
             };
@@ -52,6 +52,6 @@ internal static class DownloadEndpoints
 
         // Never under the type that the uploader claimed: under that a browser might run it.
         return new FileResult(
-            new SentContent(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, () => file.Source), logger, DownloadFault.Of);
+            new SentContent(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, () => file.Source), logger, DownloadErrorResult.Of);
     }
 }

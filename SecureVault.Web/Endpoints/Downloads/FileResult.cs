@@ -41,8 +41,8 @@ internal sealed class FileResult(SentContent content, ILogger logger, Func<Excep
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.DownloadBroken(logger, content.Source(), faultId, exception);
+            var errorId = ErrorId.New();
+            Log.DownloadBroken(logger, content.Source(), errorId, exception);
             if (httpContext.Response.HasStarted)
             {
                 httpContext.Abort();
@@ -50,7 +50,7 @@ internal sealed class FileResult(SentContent content, ILogger logger, Func<Excep
             else
             {
                 httpContext.Response.Clear();
-                await explain(exception, faultId).ExecuteAsync(httpContext);
+                await explain(exception, errorId).ExecuteAsync(httpContext);
             }
         }
     }

@@ -45,7 +45,7 @@ internal static class PreviewEndpoints
                 }
                 catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
                 {
-                    Log.PreviewNotRead(logger, file.Source.ObjectKey!, file.Source.Item, FaultId.New(), exception);
+                    Log.PreviewNotRead(logger, file.Source.ObjectKey!, file.Source.Item, ErrorId.New(), exception);
                     return Nothing(context, exception);
                 }
 
@@ -139,7 +139,7 @@ internal static class PreviewEndpoints
         IResult Nothing(int status) => PreviewEndpoints.Nothing(context, status);
     }
 
-    private static IResult Nothing(HttpContext context, Exception exception) => Nothing(context, DownloadFault.StatusOf(exception));
+    private static IResult Nothing(HttpContext context, Exception exception) => Nothing(context, DownloadErrorResult.StatusOf(exception));
 
     // For an element on a page, not for a person: a type, so that no page of words takes its place.
     private static IResult Nothing(HttpContext context, int status)

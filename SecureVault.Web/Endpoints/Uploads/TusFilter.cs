@@ -26,10 +26,10 @@ internal sealed class TusFilter(DatabaseFailures failures) : IEndpointFilter
         {
             return Results.NotFound();
         }
-        catch (Exception exception) when (DatabaseErrors.FaultOf(exception) is { } fault and not DatabaseFault.Refused)
+        catch (Exception exception) when (DatabaseErrors.ErrorOf(exception) is { } error and not DatabaseError.Refused)
         {
-            // Here and not where all faults end: there the headers of the protocol are gone.
-            return new DatabaseTrouble(fault, failures.TryNote(exception) ?? FaultId.New());
+            // Here and not where all errors end: there the headers of the protocol are gone.
+            return new DatabaseErrorResult(error, failures.TryNote(exception) ?? ErrorId.New());
         }
         catch (Exception exception) when (exception is BadHttpRequestException or IOException or OperationCanceledException)
         {

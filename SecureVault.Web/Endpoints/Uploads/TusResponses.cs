@@ -30,7 +30,7 @@ internal static class TusResponses
             UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.Stored => Results.StatusCode(success),
             UploadOutcome.WrongOffset => Text(StatusCodes.Status409Conflict, "The upload continues at another offset."),
             UploadOutcome.NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken."),
-            UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Fault),
+            UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Error),
             UploadOutcome.TooLarge large => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {large.Limit} bytes."),
 
             // Not 507: clients try that again later, and this ends only when the person makes room.
@@ -46,8 +46,8 @@ internal static class TusResponses
             UploadOutcome.ContentDiffers => Text(
                 StatusCodes.Status410Gone, "The content differs from what came before; the upload is ended, begin a new one."),
             UploadOutcome.Lost lost => Text(
-                StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.FaultId}"),
-            UploadOutcome.StoreFailed failed => StoreFailed(response, failed.Trouble, failed.FaultId),
+                StatusCodes.Status410Gone, $"The storage has lost the beginning of this upload; begin a new one. Error ID: {lost.ErrorId}"),
+            UploadOutcome.StoreFailed failed => StoreFailed(response, failed.Error, failed.ErrorId),
             _ => throw new UnreachableException(),
         };
     }
@@ -85,14 +85,14 @@ internal static class TusResponses
     /// <summary>Content of another type than the protocol's, or of none.</summary>
     public static IResult WrongType => Text(StatusCodes.Status415UnsupportedMediaType, $"Content comes with the Content-Type {TusHeaders.ContentType}.");
 
-    private static IResult NameInvalid(NameFault fault) => Text(StatusCodes.Status400BadRequest, fault switch
+    private static IResult NameInvalid(NameError error) => Text(StatusCodes.Status400BadRequest, error switch
     {
-        NameFault.Empty => "A file needs a name.",
-        NameFault.TooLong => $"The name is longer than {ItemName.MaxLength} characters.",
-        NameFault.ReservedCharacter => "A name can't contain a slash or a backslash.",
-        NameFault.OnlyDots => "A name can't be only dots.",
-        NameFault.ControlCharacter => "The name contains characters that can't be shown.",
-        NameFault.Misleading => "The name contains hidden characters that reverse the text direction.",
+        NameError.Empty => "A file needs a name.",
+        NameError.TooLong => $"The name is longer than {ItemName.MaxLength} characters.",
+        NameError.ReservedCharacter => "A name can't contain a slash or a backslash.",
+        NameError.OnlyDots => "A name can't be only dots.",
+        NameError.ControlCharacter => "The name contains characters that can't be shown.",
+        NameError.Misleading => "The name contains hidden characters that reverse the text direction.",
     });
 
     /// <summary>Also for the folders of a path.</summary>
@@ -102,20 +102,20 @@ internal static class TusResponses
     /// <summary>For the folders of a path.</summary>
     public static IResult StoreFull => Text(StatusCodes.Status507InsufficientStorage, "Storage is full.");
 
-    private static IResult StoreFailed(HttpResponse response, StoreTrouble trouble, string faultId)
+    private static IResult StoreFailed(HttpResponse response, StoreError error, string errorId)
     {
-        if (trouble == StoreTrouble.Full)
+        if (error == StoreError.Full)
         {
-            return Text(StatusCodes.Status507InsufficientStorage, $"Storage is full. Error ID: {faultId}");
+            return Text(StatusCodes.Status507InsufficientStorage, $"Storage is full. Error ID: {errorId}");
         }
 
-        if (trouble == StoreTrouble.Refused)
+        if (error == StoreError.Refused)
         {
-            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Error ID: {faultId}");
+            return Text(StatusCodes.Status503ServiceUnavailable, $"The storage refused the content; an administrator has to look at it. Error ID: {errorId}");
         }
 
         response.Headers.RetryAfter = "5";
-        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Error ID: {faultId}");
+        return Text(StatusCodes.Status503ServiceUnavailable, $"The storage does not answer. Error ID: {errorId}");
     }
 
     private static IResult Text(int status, string sentence) => Results.Text(sentence, statusCode: status);

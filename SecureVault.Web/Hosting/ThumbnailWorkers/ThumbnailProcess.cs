@@ -68,7 +68,7 @@ internal sealed class ThumbnailProcess : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             Kill();
-            return new ThumbnailResult.Failed(_isTooSlow ? ThumbnailFault.TooSlow : ThumbnailFault.ReaderDied);
+            return new ThumbnailResult.Failed(_isTooSlow ? ThumbnailError.TooSlow : ThumbnailError.ReaderDied);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class ThumbnailProcesses(IOptions<ThumbnailOptions> options, Tim
         var rested = Take(owner);
 #pragma warning disable CA2000 // whoever uses a worker disposes it or keeps it
         var result = await MakeAsync(rested ?? StartWorker(owner), image, length, cancellationToken);
-        if (result is ThumbnailResult.Failed { Fault: ThumbnailFault.ReaderDied } && rested is not null && image.CanSeek)
+        if (result is ThumbnailResult.Failed { Error: ThumbnailError.ReaderDied } && rested is not null && image.CanSeek)
         {
             // It may have died of something else while it rested.
             image.Position = 0;

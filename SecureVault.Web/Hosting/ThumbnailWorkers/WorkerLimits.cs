@@ -5,7 +5,7 @@ namespace SecureVault.Web.Hosting.ThumbnailWorkers;
 
 /// <summary>
 /// Restricts a worker before it reads a stranger's image: memory beyond a bound, core dumps, writing to any
-/// file, and opening anything at all. An attacker who takes it over through a fault in a decoder has two pipes and nothing else.
+/// file, and opening anything at all. An attacker who takes it over through an error in a decoder has two pipes and nothing else.
 /// </summary>
 internal static class WorkerLimits
 {

@@ -67,8 +67,8 @@ internal sealed class DriveDialogs(IDialogService dialogs, DriveErrorHandler err
         async Task<string?> SaveAsync(string name)
         {
             string? error = null;
-            var faultId = await errors.TryAsync(async () => error = await save(name));
-            return faultId is null ? error : DriveTexts.Failed("NothingSaved", faultId);
+            var errorId = await errors.TryAsync(async () => error = await save(name));
+            return errorId is null ? error : DriveTexts.Failed("NothingSaved", errorId);
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class DetailsPane
     private UserLists Lists { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -62,7 +62,7 @@ public sealed partial class DetailsPane
         }
 
         _shown = only;
-        await Faults.TryAsync(async () =>
+        await Errors.TryAsync(async () =>
         {
             var path = await Lists.PathOfAsync(only.Id, CancellationToken.None);
             var size = only.IsFolder ? await Lists.MeasureAsync(only.Id, CancellationToken.None) : null;

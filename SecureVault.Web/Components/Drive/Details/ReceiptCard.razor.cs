@@ -43,7 +43,7 @@ public sealed partial class ReceiptCard : IDisposable
     private UserVersions Versions { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
@@ -67,7 +67,7 @@ public sealed partial class ReceiptCard : IDisposable
         if (_shown != Version)
         {
             (_shown, _verdict, _receipt) = (Version, null, null);
-            _failed = await Faults.TryAsync(async () => _receipt = await Versions.ReceiptAsync(Entry.Id, Version, CancellationToken.None)) is not null || _receipt is null;
+            _failed = await Errors.TryAsync(async () => _receipt = await Versions.ReceiptAsync(Entry.Id, Version, CancellationToken.None)) is not null || _receipt is null;
         }
     }
 
@@ -81,10 +81,10 @@ public sealed partial class ReceiptCard : IDisposable
         (_done, _verdict) = (0, null);
         VerifyOutcome? outcome = null;
         var timer = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, DrawPause, DrawPause);
-        string? faultId;
+        string? errorId;
         await using (timer)
         {
-            faultId = await Faults.TryAsync(async () => outcome = await Versions.VerifyAsync(Entry.Id, Version, new Progress(this), stop.Token));
+            errorId = await Errors.TryAsync(async () => outcome = await Versions.VerifyAsync(Entry.Id, Version, new Progress(this), stop.Token));
         }
 
         _verifying = null;
@@ -94,7 +94,7 @@ public sealed partial class ReceiptCard : IDisposable
         }
 
         // Without an outcome it was stopped, and there is nothing to say.
-        _verdict = faultId is not null ? (DriveTexts.Failed("NothingSaved", faultId), false) : outcome is null ? null : DriveTexts.Verdict(outcome);
+        _verdict = errorId is not null ? (DriveTexts.Failed("NothingSaved", errorId), false) : outcome is null ? null : DriveTexts.Verdict(outcome);
     }
 
     private void Stop() => _verifying?.Cancel();

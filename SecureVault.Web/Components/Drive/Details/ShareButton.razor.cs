@@ -20,7 +20,7 @@ public sealed partial class ShareButton
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -28,7 +28,7 @@ public sealed partial class ShareButton
         if (firstRender)
         {
             await using var script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
-            await Faults.TryAsync(() => script.CallAsync("offerShare", _element));
+            await Errors.TryAsync(() => script.CallAsync("offerShare", _element));
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class FolderBranch
     private UserLists Lists { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     private bool IsChosen => Chosen == Folder;
 
@@ -85,7 +85,7 @@ public sealed partial class FolderBranch
     {
         _isOpen = true;
         IReadOnlyList<DriveEntry> folders = [];
-        _failed = await Faults.TryAsync(async () => folders = await Lists.ListFoldersAsync(Folder, CancellationToken.None)) is not null;
+        _failed = await Errors.TryAsync(async () => folders = await Lists.ListFoldersAsync(Folder, CancellationToken.None)) is not null;
         _folders = [.. folders.OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private EditCommands Edits { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
@@ -62,7 +62,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
         if (firstRender)
         {
             var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
-            await Faults.TryAsync(() => script.CallAsync("openTree", _tree));
+            await Errors.TryAsync(() => script.CallAsync("openTree", _tree));
         }
     }
 
@@ -77,7 +77,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
 
         // Without the path the tree just starts at the top.
         FolderContents? contents = null;
-        await Faults.TryAsync(async () => contents = await Lists.OpenAsync(Start, CancellationToken.None));
+        await Errors.TryAsync(async () => contents = await Lists.OpenAsync(Start, CancellationToken.None));
         foreach (var step in contents?.Path ?? [])
         {
             _opened.Add(step.Id);

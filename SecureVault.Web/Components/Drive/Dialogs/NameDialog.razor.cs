@@ -45,7 +45,7 @@ public sealed partial class NameDialog : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _script?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -62,7 +62,7 @@ public sealed partial class NameDialog : IAsyncDisposable
 
             // The dialog works without a selection, too.
             var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
-            await Faults.TryAsync(() => script.CallAsync("selectText", _input, stem == 0 ? Value.Length : stem));
+            await Errors.TryAsync(() => script.CallAsync("selectText", _input, stem == 0 ? Value.Length : stem));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     private string Title => Entries is [var only] ? only.Name : T.Counted("Selected", Entries.Count);
 
@@ -96,7 +96,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
         if (firstRender)
         {
             var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
-            await Faults.TryAsync(() => script.CallAsync("openMenu", _element, Place.X, Place.Y));
+            await Errors.TryAsync(() => script.CallAsync("openMenu", _element, Place.X, Place.Y));
         }
     }
 

@@ -5,9 +5,9 @@ namespace SecureVault.Web.Components.Drive.Pages;
 /// <summary>Stands where a list could not be read.</summary>
 public sealed partial class DriveErrorState
 {
-    /// <summary>The number under which the log has the fault.</summary>
+    /// <summary>The number under which the log has the error.</summary>
     [Parameter, EditorRequired]
-    public string FaultId { get; set; } = string.Empty;
+    public string ErrorId { get; set; } = string.Empty;
 
     /// <summary>The reason, when it is known and no error.</summary>
     [Parameter]

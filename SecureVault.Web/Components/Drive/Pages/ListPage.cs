@@ -11,7 +11,7 @@ public abstract class ListPage : ComponentBase, IDisposable
 
     internal DriveState State => Page.State;
 
-    internal string FaultId => Page.FaultId;
+    internal string ErrorId => Page.ErrorId;
 
     /// <summary>Ends with the page.</summary>
     protected CancellationToken Ended => _ended.Token;
@@ -57,7 +57,7 @@ public abstract class ListPage : ComponentBase, IDisposable
         await RefreshAsync();
     }
 
-    /// <summary>After a fault.</summary>
+    /// <summary>After an error.</summary>
     protected Task RetryAsync()
     {
         Page.Begin();
@@ -72,10 +72,10 @@ public abstract class ListPage : ComponentBase, IDisposable
             return;
         }
 
-        var faultId = await Page.TryAsync(ReadAsync);
+        var errorId = await Page.TryAsync(ReadAsync);
         if (!_ended.IsCancellationRequested)
         {
-            Page.Settle(faultId);
+            Page.Settle(errorId);
             StateHasChanged();
         }
     }

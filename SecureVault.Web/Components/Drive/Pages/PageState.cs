@@ -8,7 +8,7 @@ internal sealed class PageState(DriveErrorHandler errors, ISnackbar toasts)
     public DriveState State { get; private set; } = DriveState.Loading;
 
     /// <summary>The number under which the log has the error; empty without one.</summary>
-    public string FaultId { get; private set; } = string.Empty;
+    public string ErrorId { get; private set; } = string.Empty;
 
     /// <summary>Shows the skeleton, as for another folder or another try.</summary>
     public void Begin() => State = DriveState.Loading;
@@ -18,19 +18,19 @@ internal sealed class PageState(DriveErrorHandler errors, ISnackbar toasts)
     public Task<string?> TryAsync(Func<Task> read) => errors.TryAsync(read);
 
     /// <summary>Shows how reading ended. A list that is there stays there when a refresh fails.</summary>
-    public void Settle(string? faultId, bool isGone = false)
+    public void Settle(string? errorId, bool isGone = false)
     {
-        if (faultId is null)
+        if (errorId is null)
         {
             State = isGone ? DriveState.Gone : DriveState.Shown;
         }
         else if (State == DriveState.Shown)
         {
-            toasts.Add(DriveTexts.Failed("NotRefreshed", faultId), Severity.Error);
+            toasts.Add(DriveTexts.Failed("NotRefreshed", errorId), Severity.Error);
         }
         else
         {
-            (State, FaultId) = (DriveState.Failed, faultId);
+            (State, ErrorId) = (DriveState.Failed, errorId);
         }
     }
 }

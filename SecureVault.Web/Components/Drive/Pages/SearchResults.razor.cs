@@ -20,7 +20,7 @@ public sealed partial class SearchResults : IDisposable
     private DriveState _state = DriveState.Loading;
     private IDisposable? _following;
     private DriveBrowser? _browser;
-    private string _faultId = string.Empty;
+    private string _errorId = string.Empty;
     private bool _isRefused;
     private int _total;
     private int _asked;
@@ -45,7 +45,7 @@ public sealed partial class SearchResults : IDisposable
     private UserSearch Finder { get; set; } = default!;
 
     [Inject]
-    private DriveErrorHandler Faults { get; set; } = default!;
+    private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
     private DriveChangeListener Changes { get; set; } = default!;
@@ -83,7 +83,7 @@ public sealed partial class SearchResults : IDisposable
 
         var asked = _asked = Number;
         SearchResult? result = null;
-        var faultId = await Faults.TryAsync(async () => result = await Finder.FindAsync(Filter.ToQuery(Clock.GetUtcNow()), Limit, _ended.Token));
+        var errorId = await Errors.TryAsync(async () => result = await Finder.FindAsync(Filter.ToQuery(Clock.GetUtcNow()), Limit, _ended.Token));
 
         // The person has typed on, and a later search is under way.
         if (_ended.IsCancellationRequested || asked != Number)
@@ -92,9 +92,9 @@ public sealed partial class SearchResults : IDisposable
         }
 
         _isRefused = result?.IsRefused == true;
-        if (faultId is not null || result is null || _isRefused)
+        if (errorId is not null || result is null || _isRefused)
         {
-            (_state, _faultId) = (DriveState.Failed, faultId ?? string.Empty);
+            (_state, _errorId) = (DriveState.Failed, errorId ?? string.Empty);
         }
         else
         {

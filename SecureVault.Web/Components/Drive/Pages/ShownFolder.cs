@@ -26,8 +26,8 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
 
     public DriveState State => page.State;
 
-    /// <inheritdoc cref="PageState.FaultId"/>
-    public string FaultId => page.FaultId;
+    /// <inheritdoc cref="PageState.ErrorId"/>
+    public string ErrorId => page.ErrorId;
 
     /// <summary>Goes to another folder; nothing of the last one stays.</summary>
     public void Enter(ItemId folder)
@@ -54,14 +54,14 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
         }
 
         FolderContents? contents = null;
-        var faultId = await page.TryAsync(async () => contents = await lists.OpenAsync(folder, cancellationToken));
+        var errorId = await page.TryAsync(async () => contents = await lists.OpenAsync(folder, cancellationToken));
         if (cancellationToken.IsCancellationRequested || folder != Folder)
         {
             return false;
         }
 
-        page.Settle(faultId, isGone: contents is null);
-        if (faultId is null)
+        page.Settle(errorId, isGone: contents is null);
+        if (errorId is null)
         {
             Take(folder, contents);
         }

@@ -60,7 +60,7 @@ public sealed partial class RecoveryReminder : IDisposable
         {
             _isDue = !await RecoveryKey.IsConfirmedAsync(CancellationToken.None);
         }
-#pragma warning disable CA1031 // it stands in the layout: a fault of the database would take every page and the uploads down
+#pragma warning disable CA1031 // it stands in the layout: an error of the database would take every page and the uploads down
         catch (Exception exception)
 #pragma warning restore CA1031
         {

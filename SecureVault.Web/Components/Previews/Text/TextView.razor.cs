@@ -65,9 +65,9 @@ public sealed partial class TextView
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faultId = FaultId.New();
-            Log.TextNotRead(Logger, faultId, exception);
-            _outcome = new TextOutcome.Failed(faultId);
+            var errorId = ErrorId.New();
+            Log.TextNotRead(Logger, errorId, exception);
+            _outcome = new TextOutcome.Failed(errorId);
         }
     }
 

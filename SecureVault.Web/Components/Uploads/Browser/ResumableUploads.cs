@@ -113,7 +113,7 @@ internal sealed class ResumableUploads(UploadService uploads, IOptions<VaultOpti
         using var watching = uploads.Watch(user, upload, progress, outcome =>
         {
             failure = outcome as UploadOutcome.StoreFailed;
-            if (outcome is not (UploadOutcome.Received or UploadOutcome.StoreFailed { Trouble: StoreTrouble.Unavailable }))
+            if (outcome is not (UploadOutcome.Received or UploadOutcome.StoreFailed { Error: StoreError.Unavailable }))
             {
                 over.TrySetResult(outcome);
             }

@@ -47,7 +47,7 @@ public sealed partial class UploadPanel : IDisposable
         _open ? "sv-uploads--open" : null,
         _hasPaths ? "sv-uploads--paths" : null,
         _items.Count > MaxUnvirtualizedRows ? "sv-uploads--even" : null,
-        _totals.Failed > 0 ? "sv-uploads--trouble" : null,
+        _totals.Failed > 0 ? "sv-uploads--error" : null,
     }.OfType<string>());
 
     private string Facts

@@ -2,7 +2,7 @@ namespace SecureVault.Web.Components.Uploads.Panel;
 
 /// <summary>The results of the uploads since the queue was last empty.</summary>
 /// <param name="Stored">How many are in the drive.</param>
-/// <param name="Failed">How many ended with a problem.</param>
+/// <param name="Failed">How many ended with an error.</param>
 /// <param name="Name">The name, when there was just one.</param>
 internal sealed record UploadReport(int Stored, int Failed, string? Name)
 {

@@ -34,8 +34,8 @@ public sealed partial class UploadRow
         UploadState.NeedsFile => T["SentOfNeedsFile", ByteSize.Format(Item.Sent), Size],
         UploadState.Stored when Item.Landed is { } landed => T["StoredElsewhere", Size, UploadTexts.FolderName(landed)],
         UploadState.Stored => Item.StoredName == Item.File.Name ? Size : T["StoredRenamed", Size],
-        UploadState.Failed when Item.OtherName is { } other => T["CanBeRenamed", UploadTexts.Explain(Item.Problem), other],
-        UploadState.Failed => UploadTexts.Explain(Item.Problem),
+        UploadState.Failed when Item.OtherName is { } other => T["CanBeRenamed", UploadTexts.Explain(Item.Error), other],
+        UploadState.Failed => UploadTexts.Explain(Item.Error),
         UploadState.Cancelled => T["Cancelled"],
         UploadState.Skipped => T["Skipped"],
     };

@@ -5,7 +5,7 @@ using SecureVault.Core.Storage.Disk;
 namespace SecureVault.Tests.Storage;
 
 /// <summary>Disks that are full, read-only, gone or not ours; and what others may see of the files.</summary>
-public sealed class DiskFaultTests : IDisposable
+public sealed class DiskErrorTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vault-disk-");
 
@@ -37,8 +37,8 @@ public sealed class DiskFaultTests : IDisposable
         var upload = await store.BeginAsync(key, 1, 1, Token);
         var part = await store.PutPartAsync(upload, 0, new byte[] { 2 }, Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.PutAsync(key, new byte[] { 3 }, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, store.CompleteAsync(upload, [part], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Inconsistent, store.PutAsync(key, new byte[] { 3 }, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Inconsistent, store.CompleteAsync(upload, [part], Token));
 
         Assert.Equal([1], await File.ReadAllBytesAsync(Path.Combine(Objects, key.ToString()), Token));
     }
@@ -69,7 +69,7 @@ public sealed class DiskFaultTests : IDisposable
         var store = NewStore();
         var upload = await store.BeginAsync(ObjectKey.New(), 1, 1, Token) with { Id = id };
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.NotFound, store.PutPartAsync(upload, 0, new byte[1], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.NotFound, store.PutPartAsync(upload, 0, new byte[1], Token));
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutAsync(key, new byte[1], Token);
         Directory.Delete(Objects, recursive: true);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.OpenReadAsync(key, 0, 1, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.GetLengthAsync(key, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.DiscardAsync(key, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.ListObjectsAsync(Token).ToListAsync(Token).AsTask());
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[1], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.OpenReadAsync(key, 0, 1, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.GetLengthAsync(key, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.DiscardAsync(key, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.ListObjectsAsync(Token).ToListAsync(Token).AsTask());
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.PutAsync(ObjectKey.New(), new byte[1], Token));
         Assert.False(Directory.Exists(Objects));
     }
 
@@ -92,11 +92,11 @@ public sealed class DiskFaultTests : IDisposable
     {
         var (store, key) = (new DiskObjectStore(Objects), ObjectKey.New());
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.PutAsync(key, new byte[1], Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.BeginAsync(key, 1, 1, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.DiscardAsync(key, Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.ListUnfinishedAsync(Token).ToListAsync(Token).AsTask());
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, store.WriteMarkerAsync(new byte[1], mayMakeStore: false, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.PutAsync(key, new byte[1], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.BeginAsync(key, 1, 1, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.DiscardAsync(key, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.ListUnfinishedAsync(Token).ToListAsync(Token).AsTask());
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, store.WriteMarkerAsync(new byte[1], mayMakeStore: false, Token));
         Assert.Null(await store.ReadMarkerAsync(Token));
         Assert.False(Directory.Exists(Objects));
 
@@ -119,7 +119,7 @@ public sealed class DiskFaultTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Objects)!);
         await File.WriteAllTextAsync(Objects, "", Token);
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.ContainerMissing, new DiskObjectStore(Objects).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.ContainerMissing, new DiskObjectStore(Objects).CheckAsync(Token));
 
         Assert.Contains("ObjectStore:Disk:Folder", exception.Message, StringComparison.Ordinal);
     }
@@ -136,11 +136,11 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutPartAsync(upload, 1, new byte[8 << 20], Token);
 
         // Refused beforehand, and refused by the disk itself.
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutAsync(second, new byte[9 << 20], Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.BeginAsync(second, 100 << 20, 10 << 20, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.PutAsync(second, new byte[9 << 20], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.BeginAsync(second, 100 << 20, 10 << 20, Token));
         await File.WriteAllBytesAsync(Path.Combine(disk.Path, "other"), new byte[1 << 20], Token);
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutPartAsync(upload, 2, new byte[8 << 20], Token));
-        var refused = await FaultAssert.ThrowsAsync(ObjectStoreFault.Full, store.PutAsync(second, new byte[9 << 20], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.PutPartAsync(upload, 2, new byte[8 << 20], Token));
+        var refused = await ErrorAssert.ThrowsAsync(ObjectStoreError.Full, store.PutAsync(second, new byte[9 << 20], Token));
         Assert.Contains("ObjectStore:Disk:Folder", refused.Message, StringComparison.Ordinal);
 
         // What is there can be read and deleted all the same.
@@ -159,9 +159,9 @@ public sealed class DiskFaultTests : IDisposable
         await store.PutAsync(key, new byte[3], Token);
         await disk.RemountAsync("ro");
 
-        var check = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.CheckAsync(Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[3], Token));
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, store.DiscardAsync(key, Token));
+        var check = await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.CheckAsync(Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.PutAsync(ObjectKey.New(), new byte[3], Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, store.DiscardAsync(key, Token));
 
         Assert.Contains("ObjectStore:Disk:Folder", check.Message, StringComparison.Ordinal);
         Assert.Equal(3, await store.GetLengthAsync(key, Token));

@@ -7,12 +7,12 @@ using SecureVault.Tests.Storage;
 namespace SecureVault.Tests.Browser;
 
 /// <summary>What a person sees in a tab of the browser in the place of a file that can't be sent.</summary>
-public sealed class FaultPageTests(BrowserFixture browser)
+public sealed class ErrorPageTests(BrowserFixture browser)
 {
     [Theory]
-    [InlineData(ColorScheme.Light, ObjectStoreFault.Unavailable)]
-    [InlineData(ColorScheme.Dark, ObjectStoreFault.NotFound)]
-    public async Task The_page_has_its_style_in_light_and_in_dark(ColorScheme scheme, ObjectStoreFault fault)
+    [InlineData(ColorScheme.Light, ObjectStoreError.Unavailable)]
+    [InlineData(ColorScheme.Dark, ObjectStoreError.NotFound)]
+    public async Task The_page_has_its_style_in_light_and_in_dark(ColorScheme scheme, ObjectStoreError error)
     {
         var store = new BrokenStore();
         await using var scene = await VaultScene.StartAsync(
@@ -20,7 +20,7 @@ public sealed class FaultPageTests(BrowserFixture browser)
             options: new() { ColorScheme = scheme },
             configure: services => services.AddSingleton<IObjectStore>(services => store.Over(services.GetRequiredService<DiskObjectStore>())));
         var item = await scene.StoreAsync("plan.txt", [1, 2, 3]);
-        store.OnRead = fault;
+        store.OnRead = error;
 
         var page = await scene.OpenAsync($"/files/{item}/content");
 
@@ -40,7 +40,7 @@ public sealed class FaultPageTests(BrowserFixture browser)
 
         await page.GetByRole(AriaRole.Heading).WaitForAsync();
         Assert.Contains("Inter", await page.EvaluateAsync<string>("getComputedStyle(document.body).fontFamily"), StringComparison.Ordinal);
-        Assert.DoesNotContain(scene.Faults, line => !line.Contains("status of 404", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Errors, line => !line.Contains("status of 404", StringComparison.Ordinal));
     }
 
     private static Task<int> ColorAsync(IPage page, string property) =>

@@ -6,32 +6,32 @@ using SecureVault.Core.Storage.S3;
 namespace SecureVault.Tests.Storage.S3;
 
 /// <summary>Servers that refuse, fail, forget or lie.</summary>
-public sealed class S3FaultTests
+public sealed class S3ErrorTests
 {
     private static readonly byte[] Content = [1, 2, 3, 4, 5];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(404, "NoSuchBucket", ObjectStoreFault.ContainerMissing, "ObjectStore:S3:Bucket")]
-    [InlineData(404, "NoSuchKey", ObjectStoreFault.NotFound, "no such object")]
-    [InlineData(403, "AccessDenied", ObjectStoreFault.AccessDenied, "deploy/s3/policy.json")]
-    [InlineData(403, "InvalidAccessKeyId", ObjectStoreFault.AccessDenied, "AWS_ACCESS_KEY_ID")]
-    [InlineData(403, "SignatureDoesNotMatch", ObjectStoreFault.AccessDenied, "AWS_SECRET_ACCESS_KEY")]
-    [InlineData(403, "RequestTimeTooSkewed", ObjectStoreFault.AccessDenied, "clock")]
-    [InlineData(400, "XAmzContentSHA256Mismatch", ObjectStoreFault.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
-    [InlineData(501, "NotImplemented", ObjectStoreFault.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
-    [InlineData(400, "AuthorizationHeaderMalformed", ObjectStoreFault.Incompatible, "ObjectStore:S3:Region")]
-    [InlineData(301, "PermanentRedirect", ObjectStoreFault.Incompatible, "ObjectStore:S3:Region")]
-    [InlineData(507, "InsufficientStorage", ObjectStoreFault.Full, "ObjectStore:S3:Bucket")]
-    [InlineData(403, "QuotaExceeded", ObjectStoreFault.Full, "ObjectStore:S3:Bucket")]
-    [InlineData(418, "<b>odd</b> code", ObjectStoreFault.Unavailable, "status 418")]
-    internal async Task An_error_code_becomes_a_fault_that_names_its_mend(int status, string code, ObjectStoreFault fault, string mend)
+    [InlineData(404, "NoSuchBucket", ObjectStoreError.ContainerMissing, "ObjectStore:S3:Bucket")]
+    [InlineData(404, "NoSuchKey", ObjectStoreError.NotFound, "no such object")]
+    [InlineData(403, "AccessDenied", ObjectStoreError.AccessDenied, "deploy/s3/policy.json")]
+    [InlineData(403, "InvalidAccessKeyId", ObjectStoreError.AccessDenied, "AWS_ACCESS_KEY_ID")]
+    [InlineData(403, "SignatureDoesNotMatch", ObjectStoreError.AccessDenied, "AWS_SECRET_ACCESS_KEY")]
+    [InlineData(403, "RequestTimeTooSkewed", ObjectStoreError.AccessDenied, "clock")]
+    [InlineData(400, "XAmzContentSHA256Mismatch", ObjectStoreError.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
+    [InlineData(501, "NotImplemented", ObjectStoreError.Incompatible, "set ObjectStore:S3:Checksums to WhenRequired")]
+    [InlineData(400, "AuthorizationHeaderMalformed", ObjectStoreError.Incompatible, "ObjectStore:S3:Region")]
+    [InlineData(301, "PermanentRedirect", ObjectStoreError.Incompatible, "ObjectStore:S3:Region")]
+    [InlineData(507, "InsufficientStorage", ObjectStoreError.Full, "ObjectStore:S3:Bucket")]
+    [InlineData(403, "QuotaExceeded", ObjectStoreError.Full, "ObjectStore:S3:Bucket")]
+    [InlineData(418, "<b>odd</b> code", ObjectStoreError.Unavailable, "status 418")]
+    internal async Task An_error_code_becomes_an_error_that_names_its_mend(int status, string code, ObjectStoreError error, string mend)
     {
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = (context, _) => S3Stub.FailAsync(context, status, code);
 
-        var exception = await FaultAssert.ThrowsAsync(fault, stub.NewStore(options => options.MaxAttempts = 1).PutAsync(ObjectKey.New(), Content, Token));
+        var exception = await ErrorAssert.ThrowsAsync(error, stub.NewStore(options => options.MaxAttempts = 1).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Contains(mend, exception.Message, StringComparison.Ordinal);
     }
@@ -42,8 +42,8 @@ public sealed class S3FaultTests
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = (context, _) => S3Stub.FailAsync(context, 400, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.");
 
-        var supported = await FaultAssert.ThrowsAsync(ObjectStoreFault.Incompatible, stub.NewStore().PutAsync(ObjectKey.New(), Content, Token));
-        var required = await FaultAssert.ThrowsAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.Checksums = S3ChecksumMode.WhenRequired).PutAsync(ObjectKey.New(), Content, Token));
+        var supported = await ErrorAssert.ThrowsAsync(ObjectStoreError.Incompatible, stub.NewStore().PutAsync(ObjectKey.New(), Content, Token));
+        var required = await ErrorAssert.ThrowsAsync(ObjectStoreError.Incompatible, stub.NewStore(options => options.Checksums = S3ChecksumMode.WhenRequired).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Contains("set ObjectStore:S3:Checksums to WhenRequired", supported.Message, StringComparison.Ordinal);
         Assert.Contains("ObjectStore:S3:DisablePayloadSigning", required.Message, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class S3FaultTests
             return Task.FromResult(true);
         };
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
 
         Assert.Contains("ObjectStore:S3:Region", exception.Message, StringComparison.Ordinal);
     }
@@ -87,7 +87,7 @@ public sealed class S3FaultTests
         await using var stub = await S3Stub.StartAsync();
         stub.Instead = (context, _) => S3Stub.FailAsync(context, 503, "SlowDown");
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => options.MaxAttempts = attempts).PutAsync(ObjectKey.New(), Content, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, stub.NewStore(options => options.MaxAttempts = attempts).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Equal(attempts, stub.Requests.Count);
     }
@@ -104,7 +104,7 @@ public sealed class S3FaultTests
         await using var other = await S3Stub.StartAsync();
         var store = other.NewStore(options => (options.ServiceUrl, options.MaxAttempts) = (url, 1));
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, store.CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, store.CheckAsync(Token));
 
         Assert.Contains($"ObjectStore:S3:ServiceUrl, {url}", exception.Message, StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class S3FaultTests
             return true;
         };
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.Incompatible, stub.NewStore(options => options.MaxAttempts = 1).CheckAsync(Token));
 
         Assert.Contains("ObjectStore:S3:ServiceUrl", exception.Message, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public sealed class S3FaultTests
     {
         await using var stub = await S3Stub.StartAsync();
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.AccessDenied, stub.NewStore(credentials: new NoCredentials()).CheckAsync(Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.AccessDenied, stub.NewStore(credentials: new NoCredentials()).CheckAsync(Token));
 
         Assert.Contains("No S3 credentials were found", exception.Message, StringComparison.Ordinal);
         Assert.Empty(stub.Requests);
@@ -146,7 +146,7 @@ public sealed class S3FaultTests
             return true;
         };
 
-        var exception = await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds, options.MaxAttempts) = (1, 1, 1)).PutAsync(ObjectKey.New(), Content, Token));
+        var exception = await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, stub.NewStore(options => (options.TimeoutSeconds, options.FirstByteTimeoutSeconds, options.MaxAttempts) = (1, 1, 1)).PutAsync(ObjectKey.New(), Content, Token));
 
         Assert.Contains("ObjectStore:S3:TimeoutSeconds", exception.Message, StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class S3FaultTests
         var read = new byte[10];
         await stream.ReadExactlyAsync(read.AsMemory(0, 5), Token);
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, stream.ReadAsync(read, Token).AsTask());
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, stream.ReadAsync(read, Token).AsTask());
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class S3FaultTests
         };
         var store = stub.NewStore();
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Unavailable, ReadAsync(store));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, ReadAsync(store));
     }
 
     [Theory]
@@ -228,7 +228,7 @@ public sealed class S3FaultTests
             return true;
         };
 
-        await FaultAssert.ThrowsAsync(ObjectStoreFault.Inconsistent, stub.NewStore().OpenReadAsync(ObjectKey.New(), 0, 5, Token));
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Inconsistent, stub.NewStore().OpenReadAsync(ObjectKey.New(), 0, 5, Token));
     }
 
     private static async Task ReadAsync(S3ObjectStore store)

@@ -6,30 +6,30 @@ using Amazon.Runtime;
 namespace SecureVault.Core.Storage.S3;
 
 /// <summary>
-/// Maps errors of the AWS SDK to faults and tells the operator which setting to change. The SDK's
+/// Maps errors of the AWS SDK to those of the store and tells the operator which setting to change. The SDK's
 /// own sentence stays in the inner exception; the message here is made of settings and error codes only.
 /// </summary>
-internal sealed class S3Faults(S3StoreOptions options)
+internal sealed class S3Errors(S3StoreOptions options)
 {
     private string Server => options.ServiceUrl.Length > 0
         ? $"ObjectStore:S3:ServiceUrl, {new Uri(options.ServiceUrl).GetLeftPart(UriPartial.Authority)}"
         : $"ObjectStore:S3:Region, {options.Region}";
 
     /// <summary>The exception to throw for any failure but the caller's own cancellation.</summary>
-    public ObjectStoreException FaultOf(Exception exception) => exception switch
+    public ObjectStoreException ErrorOf(Exception exception) => exception switch
     {
         ObjectStoreException known => known,
         XmlException or AmazonUnmarshallingException => new ObjectStoreException(
-            ObjectStoreFault.Incompatible, $"The server answers, but not as an S3 server does ({Server}).", exception),
+            ObjectStoreError.Incompatible, $"The server answers, but not as an S3 server does ({Server}).", exception),
         AmazonServiceException { StatusCode: not 0 } answer => OfAnswer(answer),
         AmazonClientException when IsAboutCredentials(exception) => new ObjectStoreException(
-            ObjectStoreFault.AccessDenied,
+            ObjectStoreError.AccessDenied,
             "No S3 credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role, as the AWS SDK looks for them.",
             exception),
         // The SDK follows redirects to addresses of AWS only and takes any other for a wrong argument of its own.
-        ArgumentException => new ObjectStoreException(ObjectStoreFault.Incompatible, Elsewhere("redirect"), exception),
+        ArgumentException => new ObjectStoreException(ObjectStoreError.Incompatible, Elsewhere("redirect"), exception),
         OperationCanceledException or TimeoutException => TimeoutOf(exception),
-        _ => new ObjectStoreException(ObjectStoreFault.Unavailable, $"The S3 server can't be reached, or the connection broke ({Server}).", exception),
+        _ => new ObjectStoreException(ObjectStoreError.Unavailable, $"The S3 server can't be reached, or the connection broke ({Server}).", exception),
     };
 
     /// <summary>Nothing came for too long.</summary>
@@ -39,7 +39,7 @@ internal sealed class S3Faults(S3StoreOptions options)
     /// <see cref="VaultBucket"/> to say, because each time costs a person the whole limit.
     /// </remarks>
     public ObjectStoreException TimeoutOf(Exception exception) => new(
-        ObjectStoreFault.Unavailable,
+        ObjectStoreError.Unavailable,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The S3 server did not answer in time (ObjectStore:S3:FirstByteTimeoutSeconds is {options.FirstByteTimeoutSeconds}, ObjectStore:S3:TimeoutSeconds {options.TimeoutSeconds}; {Server})."),
@@ -57,27 +57,27 @@ internal sealed class S3Faults(S3StoreOptions options)
     {
         var status = (int)answer.StatusCode;
         var code = CodeOf(answer);
-        var (fault, message) = code switch
+        var (error, message) = code switch
         {
-            "NoSuchBucket" => (ObjectStoreFault.ContainerMissing, $"The bucket '{options.Bucket}' does not exist (ObjectStore:S3:Bucket; {Server})."),
-            "NoSuchKey" or "NoSuchUpload" or "NotFound" or "NoSuchVersion" => (ObjectStoreFault.NotFound, "There is no such object."),
+            "NoSuchBucket" => (ObjectStoreError.ContainerMissing, $"The bucket '{options.Bucket}' does not exist (ObjectStore:S3:Bucket; {Server})."),
+            "NoSuchKey" or "NoSuchUpload" or "NotFound" or "NoSuchVersion" => (ObjectStoreError.NotFound, "There is no such object."),
             "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" =>
-                (ObjectStoreFault.AccessDenied, $"The S3 server refuses the credentials ({code}); check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role that the AWS SDK finds ({Server})."),
-            "RequestTimeTooSkewed" => (ObjectStoreFault.AccessDenied, $"The S3 server refuses the request's time; set this machine's clock ({Server})."),
-            "QuotaExceeded" or "InsufficientStorage" or "XMinioStorageFull" or "EntityTooLarge" => (ObjectStoreFault.Full, $"The S3 server takes no more ({code}; ObjectStore:S3:Bucket)."),
+                (ObjectStoreError.AccessDenied, $"The S3 server refuses the credentials ({code}); check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role that the AWS SDK finds ({Server})."),
+            "RequestTimeTooSkewed" => (ObjectStoreError.AccessDenied, $"The S3 server refuses the request's time; set this machine's clock ({Server})."),
+            "QuotaExceeded" or "InsufficientStorage" or "XMinioStorageFull" or "EntityTooLarge" => (ObjectStoreError.Full, $"The S3 server takes no more ({code}; ObjectStore:S3:Bucket)."),
             "PermanentRedirect" or "TemporaryRedirect" or "Redirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
-                (ObjectStoreFault.Incompatible, Elsewhere(code)),
+                (ObjectStoreError.Incompatible, Elsewhere(code)),
             "XAmzContentSHA256Mismatch" or "NotImplemented" or "BadDigest" or "InvalidDigest" or "MissingContentLength" =>
-                (ObjectStoreFault.Incompatible, Checksums(code)),
-            "InvalidArgument" or "InvalidRequest" when IsAboutChecksums(answer) => (ObjectStoreFault.Incompatible, Checksums(code)),
-            _ when status is 401 or 403 => (ObjectStoreFault.AccessDenied, $"The S3 server denies access ({code}); the vault needs the rights listed in deploy/s3/policy.json on ObjectStore:S3:Bucket '{options.Bucket}'."),
-            _ when status is 404 => (ObjectStoreFault.NotFound, "There is no such object."),
-            _ when status is >= 300 and < 400 => (ObjectStoreFault.Incompatible, Elsewhere(code)),
-            _ when status is 501 => (ObjectStoreFault.Incompatible, Checksums(code)),
-            _ when status is 507 => (ObjectStoreFault.Full, "The S3 server has no space left (status 507)."),
-            _ => (ObjectStoreFault.Unavailable, string.Create(CultureInfo.InvariantCulture, $"The S3 server failed (status {status}, {code}; {Server}).")),
+                (ObjectStoreError.Incompatible, Checksums(code)),
+            "InvalidArgument" or "InvalidRequest" when IsAboutChecksums(answer) => (ObjectStoreError.Incompatible, Checksums(code)),
+            _ when status is 401 or 403 => (ObjectStoreError.AccessDenied, $"The S3 server denies access ({code}); the vault needs the rights listed in deploy/s3/policy.json on ObjectStore:S3:Bucket '{options.Bucket}'."),
+            _ when status is 404 => (ObjectStoreError.NotFound, "There is no such object."),
+            _ when status is >= 300 and < 400 => (ObjectStoreError.Incompatible, Elsewhere(code)),
+            _ when status is 501 => (ObjectStoreError.Incompatible, Checksums(code)),
+            _ when status is 507 => (ObjectStoreError.Full, "The S3 server has no space left (status 507)."),
+            _ => (ObjectStoreError.Unavailable, string.Create(CultureInfo.InvariantCulture, $"The S3 server failed (status {status}, {code}; {Server}).")),
         };
-        return new ObjectStoreException(fault, message, answer);
+        return new ObjectStoreException(error, message, answer);
     }
 
     private string Elsewhere(string code) =>

@@ -11,7 +11,7 @@ namespace SecureVault.Web.Endpoints.Downloads;
 /// A page for a person whose file can't be sent: 503 where another try may succeed, 500 where it can't because what is stored is
 /// damaged or missing. Not 410: the file is still in the drive, its other ranges may still be read, and 410 may be cached.
 /// </summary>
-internal sealed class DownloadFault(int status, string title, string sentence, string faultId, bool passesByItself = false) : IResult
+internal sealed class DownloadErrorResult(int status, string title, string sentence, string errorId, bool passesByItself = false) : IResult
 {
     // Seconds.
     private const string RetryAfter = "30";
@@ -19,27 +19,27 @@ internal sealed class DownloadFault(int status, string title, string sentence, s
     private static readonly IStringLocalizer T = Words.Of<EndpointTexts>();
 
     /// <summary>The content is damaged or missing.</summary>
-    public static DownloadFault Damaged(string faultId) => new(StatusCodes.Status500InternalServerError, T["DamagedTitle"], T["Damaged"], faultId);
+    public static DownloadErrorResult Damaged(string errorId) => new(StatusCodes.Status500InternalServerError, T["DamagedTitle"], T["Damaged"], errorId);
 
     /// <summary>The store failed.</summary>
-    public static DownloadFault Store(StoreTrouble trouble, string faultId) => new(
+    public static DownloadErrorResult Store(StoreError error, string errorId) => new(
         StatusCodes.Status503ServiceUnavailable,
         T["NotAvailable"],
-        trouble switch
+        error switch
         {
-            StoreTrouble.Refused => T["StoreRefused"],
-            StoreTrouble.Unavailable or StoreTrouble.Full => T["StoreUnavailable"],
+            StoreError.Refused => T["StoreRefused"],
+            StoreError.Unavailable or StoreError.Full => T["StoreUnavailable"],
         },
-        faultId,
-        passesByItself: trouble != StoreTrouble.Refused);
+        errorId,
+        passesByItself: error != StoreError.Refused);
 
     /// <summary>The exception that a read threw before its first byte.</summary>
-    public static IResult Of(Exception exception, string faultId) => exception switch
+    public static IResult Of(Exception exception, string errorId) => exception switch
     {
-        _ when IsPermanent(exception) => Damaged(faultId),
-        ObjectStoreException { Fault: var fault } => Store(StoreTroubles.Of(fault), faultId),
-        _ when DatabaseErrors.FaultOf(exception) is { } fault => new DatabaseTrouble(fault, faultId),
-        _ => Store(StoreTrouble.Unavailable, faultId),
+        _ when IsPermanent(exception) => Damaged(errorId),
+        ObjectStoreException { Error: var error } => Store(StoreErrors.Of(error), errorId),
+        _ when DatabaseErrors.ErrorOf(exception) is { } error => new DatabaseErrorResult(error, errorId),
+        _ => Store(StoreError.Unavailable, errorId),
     };
 
     /// <summary>The status alone, for what no person reads.</summary>
@@ -57,9 +57,9 @@ internal sealed class DownloadFault(int status, string title, string sentence, s
             response.Headers.RetryAfter = RetryAfter;
         }
 
-        return PlainPage.WriteAsync(response, title, T["NotAvailableText", sentence, faultId], httpContext.RequestAborted);
+        return PlainPage.WriteAsync(response, title, T["NotAvailableText", sentence, errorId], httpContext.RequestAborted);
     }
 
     private static bool IsPermanent(Exception exception) =>
-        exception is SealedObjectException or EndOfStreamException or ObjectStoreException { Fault: ObjectStoreFault.NotFound };
+        exception is SealedObjectException or EndOfStreamException or ObjectStoreException { Error: ObjectStoreError.NotFound };
 }

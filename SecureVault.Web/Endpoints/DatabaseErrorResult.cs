@@ -6,7 +6,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 namespace SecureVault.Web.Endpoints;
 
 /// <summary>The answer to a request that the database failed: 503 with the time to wait, 507 when its disk is full; 503 without a time when its file is gone, and 500 for what else does not pass by itself.</summary>
-internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IResult
+internal sealed class DatabaseErrorResult(DatabaseError error, string errorId) : IResult
 {
     // Anything that locks the database for a while, such as a backup, is done in seconds; uploads wait as long.
     private const string RetryAfterSeconds = "5";
@@ -18,27 +18,27 @@ internal sealed class DatabaseTrouble(DatabaseFault fault, string faultId) : IRe
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
-        var (status, sentence) = fault switch
+        var (status, sentence) = error switch
         {
-            DatabaseFault.Full => (StatusCodes.Status507InsufficientStorage, T["DatabaseFull"]),
-            DatabaseFault.Busy or DatabaseFault.Unavailable => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBusy"]),
-            DatabaseFault.Gone => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBroken"]),
-            DatabaseFault.ReadOnly or DatabaseFault.Damaged or DatabaseFault.Refused => (StatusCodes.Status500InternalServerError, T["DatabaseBroken"]),
+            DatabaseError.Full => (StatusCodes.Status507InsufficientStorage, T["DatabaseFull"]),
+            DatabaseError.Busy or DatabaseError.Unavailable => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBusy"]),
+            DatabaseError.Gone => (StatusCodes.Status503ServiceUnavailable, T["DatabaseBroken"]),
+            DatabaseError.ReadOnly or DatabaseError.Damaged or DatabaseError.Refused => (StatusCodes.Status500InternalServerError, T["DatabaseBroken"]),
         };
         response.StatusCode = status;
-        if (fault is DatabaseFault.Busy or DatabaseFault.Unavailable)
+        if (error is DatabaseError.Busy or DatabaseError.Unavailable)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         if (WantsPage(httpContext.Request))
         {
-            return PlainPage.WriteAsync(response, T["NotNow"], T["NotAvailableText", sentence, faultId], httpContext.RequestAborted);
+            return PlainPage.WriteAsync(response, T["NotNow"], T["NotAvailableText", sentence, errorId], httpContext.RequestAborted);
         }
 
         response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        return response.WriteAsync(T["NotAvailableText", sentence, faultId], httpContext.RequestAborted);
+        return response.WriteAsync(T["NotAvailableText", sentence, errorId], httpContext.RequestAborted);
     }
 
     private static bool WantsPage(HttpRequest request) =>

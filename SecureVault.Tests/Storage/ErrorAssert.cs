@@ -4,13 +4,13 @@ using SecureVault.Tests.Storage.S3;
 namespace SecureVault.Tests.Storage;
 
 /// <summary>Asserts what a store's failure says.</summary>
-internal static class FaultAssert
+internal static class ErrorAssert
 {
-    /// <summary>The call fails with this fault, and its message is one line.</summary>
-    public static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreFault fault, Task call)
+    /// <summary>The call fails with this error, and its message is one line.</summary>
+    public static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreError error, Task call)
     {
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => call);
-        Assert.True(fault == exception.Fault, exception.ToString());
+        Assert.True(error == exception.Error, exception.ToString());
         Assert.DoesNotContain('\n', exception.Message);
         Assert.DoesNotContain(S3Stub.KeyId, exception.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(S3Stub.Secret, exception.ToString(), StringComparison.Ordinal);

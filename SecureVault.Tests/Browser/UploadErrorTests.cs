@@ -7,7 +7,7 @@ using SecureVault.Tests.Storage;
 namespace SecureVault.Tests.Browser;
 
 /// <summary>Files that can't be uploaded: each fails alone, says why, and leaves the page as alive as before.</summary>
-public sealed class UploadTroubleTests(BrowserFixture browser)
+public sealed class UploadErrorTests(BrowserFixture browser)
 {
     private const string Unreadable = "The browser can't read the file. It may have been moved, changed or deleted.";
 
@@ -96,7 +96,7 @@ public sealed class UploadTroubleTests(BrowserFixture browser)
         var sums = new[] { ("one.txt", await SourceFile.WriteTextAsync(one, "one")), ("two.bin", await SourceFile.WriteAsync(two, 40)) };
         var page = await scene.OpenDriveAsync();
 
-        store.OnWrite = ObjectStoreFault.Unavailable;
+        store.OnWrite = ObjectStoreError.Unavailable;
         await page.SetInputFilesAsync("input[type=file]", [one, two]);
         await page.GetByText("2 files failed").First.WaitForAsync();
         Assert.Equal(2, await page.GetByText("Storage isn't responding. Try again later.").CountAsync());

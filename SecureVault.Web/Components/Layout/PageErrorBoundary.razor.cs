@@ -7,9 +7,9 @@ using SecureVault.Web.Components.Shared;
 namespace SecureVault.Web.Components.Layout;
 
 /// <summary>Keeps an error in a page from taking down the circuit, and its uploads with it.</summary>
-public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : ErrorBoundaryBase
+public sealed partial class PageErrorBoundary(ILogger<PageErrorBoundary> logger) : ErrorBoundaryBase
 {
-    private string _faultId = string.Empty;
+    private string _errorId = string.Empty;
 
     [Inject]
     private SignInAgain SignIn { get; set; } = default!;
@@ -28,8 +28,8 @@ public sealed partial class FaultBoundary(ILogger<FaultBoundary> logger) : Error
             return Task.CompletedTask;
         }
 
-        _faultId = FaultId.New();
-        Log.PageFailed(logger, _faultId, exception);
+        _errorId = ErrorId.New();
+        Log.PageFailed(logger, _errorId, exception);
         return Task.CompletedTask;
     }
 

@@ -13,7 +13,7 @@ using SecureVault.Tests.Storage.S3;
 namespace SecureVault.Tests.Endpoints.Uploads;
 
 /// <summary>The upload protocol where something is wrong: with the client's body, with its patience, with the store.</summary>
-public sealed class TusTroubleTests
+public sealed class TusErrorTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -144,7 +144,7 @@ public sealed class TusTroubleTests
     }
 
     [Fact]
-    public async Task A_fault_of_the_server_is_answered_as_one()
+    public async Task An_error_of_the_server_is_answered_as_one()
     {
         await using var scene = await TusScene.StartAsync();
         var content = RandomNumberGenerator.GetBytes(12_000_000);
