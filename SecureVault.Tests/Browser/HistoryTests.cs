@@ -55,7 +55,7 @@ public sealed class HistoryTests(BrowserFixture browser)
 
         var opened = scene.Context.WaitForPageAsync();
         await Name(page, "Reports").ClickAsync(new() { Button = MouseButton.Middle });
-        Assert.EndsWith($"/folders/{folder}", (await opened).Url, StringComparison.Ordinal);
+        await (await opened).WaitForURLAsync($"**/folders/{folder}");
         await page.Locator("[data-selected='2']").WaitForAsync();
         Assert.Empty(scene.Errors);
     }

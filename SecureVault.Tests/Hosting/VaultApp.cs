@@ -70,7 +70,6 @@ internal sealed class VaultApp : IAsyncDisposable
         MakeQuick(builder);
         configure?.Invoke(builder.Services);
 
-        await MigratedDatabase.WriteAsync(folder.Combine("securevault.db"));
         var app = builder.Build();
         if (!await app.PrepareVaultAsync())
         {
