@@ -10,7 +10,7 @@ namespace SecureVault.Core.Storage;
 internal static class StorageServices
 {
     /// <summary>
-    /// Adds <see cref="ObjectStoreOptions"/>, validated at start, and the chosen store under each of its five
+    /// Adds <see cref="ObjectStoreOptions"/>, validated at start, and the chosen store under each of its six
     /// interfaces. Nothing is opened or looked up before it is used.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -34,13 +34,22 @@ internal static class StorageServices
         services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(VaultBucket.ConfigOf(OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(provider => new DiskObjectStore(
             OptionsOf(provider).Disk.FolderUnder(dataFolder(provider)), provider.GetRequiredService<StoreSpace>()));
-        services.AddSingleton(provider => new S3ObjectStore(
-            new VaultBucket(provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new DiskRecords(
+            OptionsOf(provider).Disk.FolderUnder(dataFolder(provider)), provider.GetRequiredService<StoreSpace>()));
+        services.AddSingleton(provider => new VaultBucket(
+            provider.GetRequiredService<IAmazonS3>(), OptionsOf(provider).S3, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<S3ObjectStore>();
+        services.AddSingleton<S3Records>();
         services.AddSingleton(Chosen<IObjectStore>);
         services.AddSingleton(Chosen<IPartUploads>);
         services.AddSingleton(Chosen<IStoreInventory>);
         services.AddSingleton(Chosen<IStoreProbe>);
         services.AddSingleton(Chosen<IStoreMarkers>);
+        services.AddSingleton<IStoreRecords>(provider => OptionsOf(provider).Kind switch
+        {
+            ObjectStoreKind.Disk => provider.GetRequiredService<DiskRecords>(),
+            ObjectStoreKind.S3 => provider.GetRequiredService<S3Records>(),
+        });
         return services;
     }
 

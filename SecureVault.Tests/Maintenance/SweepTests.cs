@@ -41,6 +41,28 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Records_of_the_store_are_neither_compared_nor_swept()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.StoreAsync(await vault.AddUserAsync(), "a", ItemId.Root);
+        var records = vault.Get<IStoreRecords>();
+        string[] names = ["backups/b/0000", "cards/ada/1", "doctor/probe", "gone/20260301-1"];
+        foreach (var name in names)
+        {
+            await records.PutAsync(RecordName.Parse(name), new byte[1], Token);
+        }
+
+        vault.Clock.Advance(TimeSpan.FromDays(400));
+        await vault.Sweep.RunAsync(Token);
+
+        await vault.AssertConsistentAsync(stored: 1);
+        foreach (var name in names)
+        {
+            Assert.NotNull(await records.ReadAsync(RecordName.Parse(name), Token));
+        }
+    }
+
+    [Fact]
     public async Task One_persons_large_purge_does_not_hold_up_the_end_of_anothers_keys()
     {
         await using var vault = await CoreVault.StartAsync();

@@ -17,6 +17,7 @@ internal static partial class DurableFile
     private const int ReadWriteExecute = 4 | 2 | 1;
     private const int InterruptedError = 4;
     private const int InvalidArgumentError = 22;
+    private const string NextEnding = ".new";
 
     /// <summary>A new, empty file that only this account can open; an error if the name is taken. It has no buffer.</summary>
     public static FileStream CreateNew(string path)
@@ -44,12 +45,12 @@ internal static partial class DurableFile
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
-        foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}*.new"))
+        foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}.*{NextEnding}"))
         {
             TryDelete(leftover);
         }
 
-        var next = $"{path}.{Guid.NewGuid():N}.new";
+        var next = $"{path}.{Guid.NewGuid():N}{NextEnding}";
         try
         {
             using (var file = CreateNew(next))
@@ -68,6 +69,9 @@ internal static partial class DurableFile
 
         FlushFolder(folder);
     }
+
+    /// <summary>Whether a path is that of new content which <see cref="Replace"/> was writing when its process was killed.</summary>
+    public static bool IsLeftover(string path) => path.EndsWith(NextEnding, StringComparison.Ordinal) && File.Exists(path);
 
     /// <summary>Opens a file that is there, to write at any place in it.</summary>
     public static SafeFileHandle OpenForWriting(string path) =>

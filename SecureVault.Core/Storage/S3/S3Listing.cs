@@ -9,16 +9,25 @@ internal sealed class S3Listing(VaultBucket bucket)
     /// <summary>The objects of the vault; others under the same prefix are passed over.</summary>
     public async IAsyncEnumerable<StoredObject> ObjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = bucket.Prefix };
+        await foreach (var found in NamesAsync(bucket.Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (bucket.KeyOf(found.Key) is { } key)
+            {
+                yield return new StoredObject(key, found.Size ?? 0, TimeOf(found.LastModified));
+            }
+        }
+    }
+
+    /// <summary>All that is in the bucket under names that begin so.</summary>
+    public async IAsyncEnumerable<S3Object> NamesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = prefix };
         do
         {
             var page = await bucket.SendAsync((client, token) => client.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
             foreach (var found in page.S3Objects ?? [])
             {
-                if (bucket.KeyOf(found.Key) is { } key)
-                {
-                    yield return new StoredObject(key, found.Size ?? 0, TimeOf(found.LastModified));
-                }
+                yield return found;
             }
 
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;

@@ -54,7 +54,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
                 : Stream.Null;
         }
 
-        return await S3ReadStream.OpenAsync(bucket, key, offset, length, cancellationToken).ConfigureAwait(false);
+        return await S3ReadStream.OpenAsync(bucket, bucket.NameOf(key), offset, length, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -14,24 +14,24 @@ namespace SecureVault.Core.Storage.S3;
 internal sealed class S3ReadStream : ForwardReadStream
 {
     private readonly VaultBucket _bucket;
-    private readonly ObjectKey _key;
+    private readonly string _name;
     private readonly string? _etag;
     private GetObjectResponse _response;
     private long _at;
     private long _left;
     private bool _hasMoved;
 
-    private S3ReadStream(VaultBucket bucket, ObjectKey key, GetObjectResponse response, long offset, long length)
+    private S3ReadStream(VaultBucket bucket, string name, GetObjectResponse response, long offset, long length)
     {
-        (_bucket, _key, _response, _etag) = (bucket, key, response, response.ETag);
+        (_bucket, _name, _response, _etag) = (bucket, name, response, response.ETag);
         (_at, _left) = (offset, length);
     }
 
-    /// <summary>Asks for a range that is not empty; behind the end of the object there is nothing to read.</summary>
-    public static async Task<Stream> OpenAsync(VaultBucket bucket, ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    /// <summary>Asks for a range that is not empty; behind the end of the object there is nothing to read. The name is the whole one, prefix included.</summary>
+    public static async Task<Stream> OpenAsync(VaultBucket bucket, string name, long offset, long length, CancellationToken cancellationToken)
     {
         var last = length > long.MaxValue - offset ? long.MaxValue : offset + length - 1;
-        var response = await SendAsync(bucket, key, offset, last, cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(bucket, name, offset, last, cancellationToken).ConfigureAwait(false);
         if (response is null)
         {
             return Null;
@@ -39,7 +39,7 @@ internal sealed class S3ReadStream : ForwardReadStream
 
         try
         {
-            return new S3ReadStream(bucket, key, response, offset, LengthOfAnswer(response, offset, last));
+            return new S3ReadStream(bucket, name, response, offset, LengthOfAnswer(response, offset, last));
         }
         catch
         {
@@ -97,9 +97,9 @@ internal sealed class S3ReadStream : ForwardReadStream
         base.Dispose(disposing);
     }
 
-    private static Task<GetObjectResponse?> SendAsync(VaultBucket bucket, ObjectKey key, long offset, long last, CancellationToken cancellationToken)
+    private static Task<GetObjectResponse?> SendAsync(VaultBucket bucket, string name, long offset, long last, CancellationToken cancellationToken)
     {
-        var request = new GetObjectRequest { BucketName = bucket.Name, Key = bucket.NameOf(key), ByteRange = new ByteRange(offset, last) };
+        var request = new GetObjectRequest { BucketName = bucket.Name, Key = name, ByteRange = new ByteRange(offset, last) };
         return bucket.SendAsync((client, token) => GetOrNullAsync(client, request, token), cancellationToken);
     }
 
@@ -109,7 +109,7 @@ internal sealed class S3ReadStream : ForwardReadStream
         _response.Dispose();
         _hasMoved = false;
         var last = _at + _left - 1;
-        var response = await SendAsync(_bucket, _key, _at, last, cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(_bucket, _name, _at, last, cancellationToken).ConfigureAwait(false);
         if (response is null || response.ETag != _etag)
         {
             response?.Dispose();

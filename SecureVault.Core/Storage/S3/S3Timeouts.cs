@@ -52,7 +52,8 @@ internal sealed class S3Timeouts(S3StoreOptions options, TimeProvider clock) : D
     // The SDK reads the rest of a list with no limit at all. The content of an object has its own, in S3ReadStream.
     private static bool IsList(HttpRequestMessage request) =>
         request.Method == HttpMethod.Get && request.RequestUri?.Query is { } query
-        && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal));
+        && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal)
+            || query.Contains("versions", StringComparison.Ordinal));
 
     private static async Task LoadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -18,7 +18,9 @@ public sealed class S3PolicyTests
     public async Task The_policy_allows_exactly_what_the_store_asks_for()
     {
         await using var stub = await S3Stub.StartAsync();
-        await UseEverythingAsync(stub.NewStore());
+        await UseEverythingAsync(stub.NewBucket());
+        stub.KeepsVersions = true;
+        await new S3Records(stub.NewBucket()).DeleteAsync(RecordName.Parse("cards/ada/1"), Token);
 
         var asked = stub.Requests.Select(ActionOf).Distinct().Order();
 
@@ -35,7 +37,7 @@ public sealed class S3PolicyTests
         await GrantAsync(bucket);
         using var client = new AmazonS3Client(limited, VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
 
-        await UseEverythingAsync(new S3ObjectStore(new VaultBucket(client, bucket.Options(Prefix), TimeProvider.System)));
+        await UseEverythingAsync(new VaultBucket(client, bucket.Options(Prefix), TimeProvider.System));
 
         Assert.Empty(await bucket.NamesAsync());
         var foreign = ObjectKey.New();
@@ -78,9 +80,40 @@ public sealed class S3PolicyTests
         Assert.Null(kept.Expiration);
     }
 
-    /// <summary>Every call of the five interfaces, the answers for what is missing included.</summary>
-    private static async Task UseEverythingAsync(S3ObjectStore store)
+    /// <summary>The right to destroy old versions holds for records only: whoever takes the vault's keys must not be able to destroy those of objects.</summary>
+    [Fact]
+    public async Task Old_versions_of_records_can_be_deleted_with_the_policy_and_those_of_objects_can_not()
     {
+        var limited = S3TestServer.DemandLimitedUser();
+        await using var bucket = await S3TestServer.NewBucketAsync(Token);
+        await bucket.KeepVersionsAsync();
+        await GrantAsync(bucket);
+        using var client = new AmazonS3Client(limited, VaultBucket.ConfigOf(bucket.Options(), TimeProvider.System));
+        var vault = new VaultBucket(client, bucket.Options(Prefix), TimeProvider.System);
+        var (card, key) = (RecordName.Parse("cards/ada/1"), ObjectKey.New());
+        await new S3Records(vault).PutAsync(card, new byte[1], Token);
+        await new S3ObjectStore(vault).PutAsync(key, new byte[1], Token);
+
+        await new S3Records(vault).DeleteAsync(card, Token);
+        var version = Assert.Single((await client.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket.Name, Prefix = $"{Prefix}/" }, Token)).Versions);
+
+        Assert.Equal($"{Prefix}/{key}", version.Key);
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => client.DeleteObjectAsync(bucket.Name, version.Key, version.VersionId, Token));
+        Assert.Equal("AccessDenied", refused.ErrorCode);
+    }
+
+    /// <summary>Every call of the six interfaces, the answers for what is missing included.</summary>
+    private static async Task UseEverythingAsync(VaultBucket bucket)
+    {
+        var record = RecordName.Parse("cards/ada/1");
+        var records = new S3Records(bucket);
+        Assert.Null(await records.ReadAsync(record, Token));
+        await records.PutAsync(record, new byte[5], Token);
+        Assert.Equal(5, (await records.ReadAsync(record, Token))!.Length);
+        Assert.Equal(1, await records.ListAsync("cards/", Token).CountAsync(Token));
+        await records.DeleteAsync(record, Token);
+
+        var store = new S3ObjectStore(bucket);
         var (whole, missing) = (ObjectKey.New(), ObjectKey.New());
         await store.CheckAsync(Token);
         Assert.Null(await store.ReadMarkerAsync(Token));
@@ -109,13 +142,16 @@ public sealed class S3PolicyTests
     {
         var bucket = request.Path.TrimEnd('/') == "/stub-bucket";
         var (part, uploads) = (request.Query.Contains("uploadId=", StringComparison.Ordinal), request.Query.Contains("uploads", StringComparison.Ordinal));
+        var versions = request.Query.Contains("version", StringComparison.Ordinal);
         return (request.Method, bucket) switch
         {
             ("GET", true) when uploads => "s3:ListBucketMultipartUploads",
+            ("GET", true) when versions => "s3:ListBucketVersions",
             ("GET", true) => "s3:ListBucket",
             ("GET" or "HEAD", false) => "s3:GetObject",
             ("PUT" or "POST", false) => "s3:PutObject",
             ("DELETE", false) when part => "s3:AbortMultipartUpload",
+            ("DELETE", false) when versions => "s3:DeleteObjectVersion",
             ("DELETE", false) => "s3:DeleteObject",
             _ => $"{request.Method} {request.Path}{request.Query}",
         };

@@ -66,6 +66,9 @@ internal sealed class S3Stub : IAsyncDisposable
     /// <summary>Reads the body of a request.</summary>
     public Func<Stream, MemoryStream, Task> ReadBody { get; set; } = (from, to) => from.CopyToAsync(to, TestContext.Current.CancellationToken);
 
+    /// <summary>Answers as a bucket with versions does when something is deleted: there is always one old version.</summary>
+    public bool KeepsVersions { get; set; }
+
     public string Url => _app.Urls.Single();
 
     public int Uploads => _uploads.Count;
@@ -78,7 +81,11 @@ internal sealed class S3Stub : IAsyncDisposable
     }
 
     /// <summary>A store on this server.</summary>
-    public S3ObjectStore NewStore(Action<S3StoreOptions>? change = null, AWSCredentials? credentials = null, TimeProvider? clock = null)
+    public S3ObjectStore NewStore(Action<S3StoreOptions>? change = null, AWSCredentials? credentials = null, TimeProvider? clock = null) =>
+        new(NewBucket(change, credentials, clock));
+
+    /// <summary>What stores on this server are made of.</summary>
+    public VaultBucket NewBucket(Action<S3StoreOptions>? change = null, AWSCredentials? credentials = null, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         var options = new S3StoreOptions { Bucket = "stub-bucket", Prefix = "vault", ServiceUrl = Url, MaxAttempts = 3, TimeoutSeconds = 30 };
@@ -86,7 +93,7 @@ internal sealed class S3Stub : IAsyncDisposable
         var config = VaultBucket.ConfigOf(options, clock);
         config.HttpClientFactory = new S3HttpClients(options, clock) { TrustedCertificate = _certificate?.GetCertHashString() };
         _client = new AmazonS3Client(credentials ?? new BasicAWSCredentials(KeyId, Secret), config);
-        return new S3ObjectStore(new VaultBucket(_client, options, clock));
+        return new VaultBucket(_client, options, clock);
     }
 
     /// <summary>An error as S3 writes it.</summary>
@@ -133,6 +140,7 @@ internal sealed class S3Stub : IAsyncDisposable
             ("HEAD", true) => HeadAsync(context, key),
             ("DELETE", true) => DeleteAsync(context, key, id),
             ("GET", false) when query.ContainsKey("uploads") => ListUploadsAsync(context, query["prefix"].ToString()),
+            ("GET", false) when query.ContainsKey("versions") => ListVersionsAsync(context, query["prefix"].ToString()),
             _ => ListAsync(context, query["prefix"].ToString()),
         };
     }
@@ -209,8 +217,17 @@ internal sealed class S3Stub : IAsyncDisposable
     {
         _ = id.Length > 0 ? _uploads.TryRemove(id, out _) : _objects.TryRemove(key, out _);
         context.Response.StatusCode = 204;
+        if (KeepsVersions && id.Length == 0)
+        {
+            context.Response.Headers["x-amz-version-id"] = "mark";
+        }
+
         return Task.CompletedTask;
     }
+
+    private static Task ListVersionsAsync(HttpContext context, string key) => XmlAsync(
+        context,
+        $"<ListVersionsResult><Name>stub-bucket</Name><IsTruncated>false</IsTruncated><DeleteMarker><Key>{key}</Key><VersionId>mark</VersionId></DeleteMarker><Version><Key>{key}</Key><VersionId>old</VersionId></Version><Version><Key>{key}-other</Key><VersionId>other</VersionId></Version></ListVersionsResult>");
 
     private Task ListUploadsAsync(HttpContext context, string prefix)
     {
@@ -222,6 +239,7 @@ internal sealed class S3Stub : IAsyncDisposable
     private Task ListAsync(HttpContext context, string prefix)
     {
         var found = _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"<Contents><Key>{pair.Key}</Key><Size>{pair.Value.Length}</Size><LastModified>2026-01-02T03:04:05.000Z</LastModified></Contents>");
         return XmlAsync(context, $"<ListBucketResult><Name>stub-bucket</Name><IsTruncated>false</IsTruncated>{string.Concat(found)}</ListBucketResult>");
     }

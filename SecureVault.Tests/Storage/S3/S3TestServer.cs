@@ -75,6 +75,10 @@ public sealed class S3TestBucket : IAsyncDisposable
         ];
     }
 
+    /// <summary>Keeps the old versions of what is replaced or deleted from now on.</summary>
+    public Task KeepVersionsAsync() => Client.PutBucketVersioningAsync(
+        new PutBucketVersioningRequest { BucketName = Name, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } });
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +93,11 @@ public sealed class S3TestBucket : IAsyncDisposable
             {
                 await Client.DeleteObjectAsync(Name, found.Key);
             }
+        }
+
+        foreach (var version in (await Client.ListVersionsAsync(Name)).Versions ?? [])
+        {
+            await Client.DeleteObjectAsync(Name, version.Key, version.VersionId);
         }
 
         await Client.DeleteBucketAsync(Name);
