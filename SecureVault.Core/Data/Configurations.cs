@@ -13,6 +13,7 @@ internal sealed class WrappedUserKeyConfiguration : IEntityTypeConfiguration<Wra
         builder.HasIndex(key => key.UserId).IsUnique().HasFilter("\"IsActive\"").HasDatabaseName("IX_UserKeys_OneActive");
         builder.Property(key => key.MasterKeyId).HasMaxLength(32);
         builder.Property(key => key.Wrap).HasMaxLength(61);
+        builder.Property(key => key.CardHash).HasMaxLength(32);
     }
 }
 

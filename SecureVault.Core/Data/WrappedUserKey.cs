@@ -20,4 +20,7 @@ public sealed class WrappedUserKey
 
     /// <summary>When the key was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The hash of the key card that the store has; null until there is one.</summary>
+    public byte[]? CardHash { get; set; }
 }

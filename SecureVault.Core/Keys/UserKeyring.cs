@@ -15,7 +15,8 @@ public sealed class UserKeyring : IDisposable
         Owner = owner;
         _rows = rows;
         _unwrap = unwrap;
-        ActiveVersion = rows.Single(row => row.IsActive).Version;
+        var active = rows.Single(row => row.IsActive);
+        (ActiveVersion, HasCard) = (active.Version, active.CardHash is not null);
     }
 
     /// <summary>Whose keys.</summary>
@@ -23,6 +24,9 @@ public sealed class UserKeyring : IDisposable
 
     /// <summary>The version that seals what is new.</summary>
     public int ActiveVersion { get; }
+
+    /// <summary>Whether the store has a card of <see cref="ActiveVersion"/>, so that what is sealed under it can be opened without the database.</summary>
+    internal bool HasCard { get; }
 
     /// <summary>The key that seals what is new.</summary>
     public UserKey Active => Key(ActiveVersion);

@@ -25,6 +25,7 @@ internal static class MaintenanceServices
         services.AddHostedService<CopyExpiry>();
         services.AddHostedService<SignInCleanup>();
         services.AddHostedService<BallastKeeper>();
+        services.AddHostedService<KeyCardKeeper>();
         return services;
     }
 }

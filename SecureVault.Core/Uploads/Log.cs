@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 441, Level = LogLevel.Error, Message = "An upload could not begin at the database; error ID {ErrorId}")]
     public static partial void UploadNotBegun(ILogger logger, string errorId, Exception exception);
 
+    [LoggerMessage(EventId = 446, Level = LogLevel.Error, Message = "An upload could not begin because the store did not take the key card of its owner ({Error}): {Reason} Error ID: {ErrorId}")]
+    public static partial void CardNotWritten(ILogger logger, ObjectStoreError error, string reason, string errorId);
+
     // A timeout has no stack worth reading.
     public static void RemainsLeft(ILogger logger, VersionId version, Exception exception) => RemainsLeft(
         logger, version, DatabaseErrors.ReasonOf(exception), exception is OperationCanceledException ? null : exception);

@@ -1,15 +1,37 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Decides whether an upload may begin: by its owner's limits and by the room that the store has.</summary>
-internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, ILogger<UploadAdmission> logger)
+internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, KeyCards cards, ILogger<UploadAdmission> logger)
 {
+    /// <summary>
+    /// Before anything is written: no object may come into the store that bucket and master key alone would not open, so the store needs
+    /// the card of the key first. That takes a moment once for each key.
+    /// </summary>
+    /// <returns>Why the upload may not begin; null when it may.</returns>
+    public async Task<UploadOutcome?> PrepareAsync(UserKeyring keyring, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cards.EnsureAsync(keyring, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ObjectStoreException exception)
+        {
+            var errorId = ErrorId.New();
+            Log.CardNotWritten(logger, exception.Error, exception.Message, errorId);
+            return new UploadOutcome.StoreFailed(StoreErrors.Of(exception.Error), errorId);
+        }
+    }
+
     /// <summary>
     /// Inside the transaction that adds the upload, so that nobody else's comes between look and insert. When it is admitted, room for it is
     /// reserved in the store.

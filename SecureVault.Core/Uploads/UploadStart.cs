@@ -42,6 +42,11 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     private async Task<(PendingUpload? Upload, UploadOutcome? Refusal)> BeginAsync(
         UserKeyring keyring, UploadRequest request, ItemName name, TimeSpan lease, bool isSession, CancellationToken cancellationToken)
     {
+        if (await admission.PrepareAsync(keyring, cancellationToken).ConfigureAwait(false) is { } unprepared)
+        {
+            return (null, unprepared);
+        }
+
         using var fileKey = FileKey.Generate();
         var path = await PathAsync(keyring, request.Folder, cancellationToken).ConfigureAwait(false);
 #pragma warning disable CA2000 // handed to the caller, or disposed below
@@ -137,7 +142,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     {
         var version = VersionId.New();
         var mediaType = MediaTypes.Clean(request.MediaType);
-        var facts = new RecoveryFacts(name.Text, mediaType, path, request.Length, clock.GetUtcNow());
+
+        // A thumbnail goes without a name, so that a rescue can tell it from a file: it is made anew.
+        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, path, request.Length, clock.GetUtcNow());
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = options.Value.RecoveryBlocks
             ? RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength)

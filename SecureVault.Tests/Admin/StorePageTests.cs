@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Ownership;
+using SecureVault.Tests.Storage;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Layout;
 using SecureVault.Web.Components.Layout.Notices;
@@ -33,7 +34,7 @@ public sealed class StorePageTests : AdminFixture
     public async Task A_store_with_missing_files_is_not_called_in_order()
     {
         await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
-        foreach (var file in Directory.EnumerateFiles(Vault.Folder.Combine("objects"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "vault.marker"))
+        foreach (var file in ObjectFiles.In(Vault.Folder.Combine("objects")))
         {
             File.Delete(file);
         }

@@ -185,7 +185,7 @@ internal sealed class VaultScene : IAsyncDisposable
 
     // The store makes its folder with the first object.
     private IEnumerable<string> ObjectFiles() => Directory.Exists(App.Folder.Combine("objects"))
-        ? Directory.EnumerateFiles(App.Folder.Combine("objects"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "vault.marker")
+        ? Storage.ObjectFiles.In(App.Folder.Combine("objects"))
         : [];
 
     private static Task SignInAsync(VaultApp app, IBrowserContext context, VaultClient client) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 
 namespace SecureVault.Tests.Cryptography;
@@ -57,6 +58,20 @@ public sealed class KnownAnswerTests
 
         Assert.True(StoreMarker.TryRead(Bytes(KnownAnswers.StoreMarker), _ => master, out var read));
         Assert.Equal(marker, read);
+    }
+
+    [Fact]
+    public void A_key_card_carries_the_wrap_and_the_account()
+    {
+        using var master = KnownInputs.Master();
+        var card = new KeyCard(KnownInputs.Owner, KnownInputs.KeyVersion, master.Id, Bytes(KnownAnswers.UserKeyWrap), KnownInputs.Account);
+        Assert.Equal(KnownAnswers.KeyCard, Hex(card.Write(master, KnownInputs.Nonce)));
+
+        var read = KeyCard.Read(Bytes(KnownAnswers.KeyCard), _ => master);
+        using var key = read.Unwrap(master);
+        using var user = KnownInputs.User();
+        Assert.Equal(KnownInputs.Account, read.Facts);
+        Assert.True(key.Bytes.SequenceEqual(user.Bytes));
     }
 
     [Fact]

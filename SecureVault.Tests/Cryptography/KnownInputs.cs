@@ -1,4 +1,5 @@
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Keys;
 
 namespace SecureVault.Tests.Cryptography;
 
@@ -17,6 +18,14 @@ internal static class KnownInputs
 
     public static RecoveryFacts Facts =>
         new("Résumé.pdf", "application/pdf", "/Bewerbung/2026", 123_456_789, new DateTimeOffset(2026, 11, 23, 12, 34, 56, 789, TimeSpan.Zero));
+
+    public static AccountFacts Account => new(Folder, "ada@example.org", Facts.Time, new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))
+    {
+        IsActiveKey = true,
+        IsAdministrator = true,
+        LockedAt = new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero),
+        QuotaBytes = 1 << 30,
+    };
 
     public static MasterKey Master() => MasterKey.FromBytes(Run(0x00, 32));
 

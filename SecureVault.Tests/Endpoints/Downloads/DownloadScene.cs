@@ -74,8 +74,7 @@ internal sealed class DownloadScene : IAsyncDisposable
     }
 
     /// <summary>The file that the store keeps for the only object.</summary>
-    public string OnlyObject() => Directory.EnumerateFiles(App.Folder.Combine("objects"), "*", SearchOption.AllDirectories)
-        .Single(file => Path.GetFileName(file) != "vault.marker");
+    public string OnlyObject() => ObjectFiles.In(App.Folder.Combine("objects")).Single();
 
     /// <summary>Turns over one bit of the only object.</summary>
     public async Task DamageAsync(int at)

@@ -62,18 +62,20 @@ public sealed class S3TestBucket : IAsyncDisposable
     /// <summary>Settings for a store in it.</summary>
     public S3StoreOptions Options(string prefix = "") => new() { Bucket = Name, ServiceUrl = Url, Prefix = prefix, MaxAttempts = 3, TimeoutSeconds = 60, FirstByteTimeoutSeconds = 60 };
 
-    /// <summary>Every name in the bucket and every multipart upload that was begun, marked as such.</summary>
-    /// <summary>What is in the bucket beside the marker.</summary>
+    /// <summary>Every name in the bucket that holds content, without the store's marker and its records, and every multipart upload that was begun, marked as such.</summary>
     public async Task<List<string>> NamesAsync()
     {
         var objects = await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name });
         var uploads = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name });
         return
         [
-            .. (objects.S3Objects ?? []).Select(found => found.Key).Where(name => !name.EndsWith("/vault.marker", StringComparison.Ordinal)),
+            .. (objects.S3Objects ?? []).Select(found => found.Key).Where(IsContent),
             .. (uploads.MultipartUploads ?? []).Select(found => $"{found.Key} (unfinished)"),
         ];
     }
+
+    private static bool IsContent(string name) =>
+        !name.EndsWith("vault.marker", StringComparison.Ordinal) && !name.Contains("cards/", StringComparison.Ordinal);
 
     /// <summary>Keeps the old versions of what is replaced or deleted from now on.</summary>
     public Task KeepVersionsAsync() => Client.PutBucketVersioningAsync(
