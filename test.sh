@@ -20,6 +20,8 @@ need bindfs bindfs fuse3
 need node nodejs
 need tsc node-typescript
 need rclone rclone
+need python3 python3-cryptography
+python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing: ${missing[*]}"

@@ -13,6 +13,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Receipts;
+using SecureVault.Core.Recovery;
 using SecureVault.Core.Search;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Thumbnails;
@@ -54,6 +55,7 @@ public static class CoreServices
         services.AddReceipts();
         services.AddVaultAccountServices();
         services.AddVaultMaintenance();
+        services.AddRecovery();
         return services;
     }
 

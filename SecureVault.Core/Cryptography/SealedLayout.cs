@@ -89,6 +89,16 @@ public sealed class SealedLayout
         };
     }
 
+    /// <summary>Bytes of content in an object of which no row tells, from its length and that of its head.</summary>
+    /// <exception cref="SealedObjectException">The object ends within the tag of its last chunk.</exception>
+    internal static long ContentLengthOf(long sealedLength, int headLength)
+    {
+        var (slots, last) = Math.DivRem(sealedLength - headLength, SealedFormat.SlotLength);
+        return last < SealedFormat.TagLength
+            ? throw new SealedObjectException(SealedObjectError.Truncated)
+            : (slots * SealedFormat.ChunkLength) + last - SealedFormat.TagLength;
+    }
+
     /// <summary>Where the content of a part begins.</summary>
     public long PlainOffsetOf(int part) =>
         part == 0 ? 0 : Math.Min(PlainLength, (((long)part * (PartLength / SealedFormat.SlotLength)) - 1) * SealedFormat.ChunkLength);

@@ -25,6 +25,7 @@ public sealed class FloorTests
         ["Thumbnails"] = 6,
         ["Receipts"] = 6,
         ["Maintenance"] = 7,
+        ["Recovery"] = 7,
     };
 
     private static readonly Dictionary<string, int> WebFloors = new()

@@ -1,0 +1,69 @@
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Recovery;
+
+/// <summary>The user keys of all cards, opened: all that is needed to open objects without a database. Dispose it soon.</summary>
+internal sealed class CardKeys : IDisposable
+{
+    // Objects of one person tend to lie beside each other in time, so the key that fitted last is tried first.
+    private readonly LinkedList<Opened> _keys = [];
+
+    /// <summary>The newest card of each account.</summary>
+    public Dictionary<UserId, KeyCard> Accounts { get; } = [];
+
+    /// <summary>Opens the key of a card. Nothing is added when it does not open.</summary>
+    /// <exception cref="SealedObjectException">It does not open.</exception>
+    public void Add(KeyCard card, MasterKey master)
+    {
+        _keys.AddLast(new Opened(new UserId(card.User), card.Unwrap(master)));
+        if (!Accounts.TryGetValue(new UserId(card.User), out var known) || known.KeyVersion < card.KeyVersion)
+        {
+            Accounts[new UserId(card.User)] = card;
+        }
+    }
+
+    /// <summary>Tries the keys until one opens the block.</summary>
+    /// <returns>Null when none does.</returns>
+    public OpenedBlock? Open(VersionId version, ReadOnlySpan<byte> block)
+    {
+        for (var node = _keys.First; node is not null; node = node.Next)
+        {
+            try
+            {
+                var (key, facts) = RecoveryBlock.Open(node.Value.Key, node.Value.User.Value, version.Value, block);
+                _keys.Remove(node);
+                _keys.AddFirst(node);
+                return new OpenedBlock(node.Value.User, key, facts);
+            }
+            catch (SealedObjectException)
+            {
+                // The next key may fit.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose()
+    {
+        foreach (var opened in _keys)
+        {
+            opened.Key.Dispose();
+        }
+
+        _keys.Clear();
+    }
+
+    private sealed record Opened(UserId User, UserKey Key);
+}
+
+/// <summary>An opened recovery block.</summary>
+/// <param name="Owner">The user whose key opened it.</param>
+/// <param name="Key">The object's key; the receiver disposes it.</param>
+/// <param name="Facts">The file as it was on the day of its upload.</param>
+internal sealed record OpenedBlock(UserId Owner, FileKey Key, RecoveryFacts Facts) : IDisposable
+{
+    public void Dispose() => Key.Dispose();
+}

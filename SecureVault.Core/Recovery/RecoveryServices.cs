@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Recovery;
+
+internal static class RecoveryServices
+{
+    public static void AddRecovery(this IServiceCollection services) => services.AddSingleton(provider => new Rescue(
+        provider.GetRequiredService<IObjectStore>(),
+        provider.GetRequiredService<IStoreInventory>(),
+        provider.GetRequiredService<KeyCards>(),
+        provider.GetRequiredService<MasterKeyring>()));
+}
