@@ -89,14 +89,14 @@ public sealed class SealedLayout
         };
     }
 
-    /// <summary>Bytes of content in an object of which no row tells, from its length and that of its head.</summary>
-    /// <exception cref="SealedObjectException">The object ends within the tag of its last chunk.</exception>
-    internal static long ContentLengthOf(long sealedLength, int headLength)
+    /// <summary>Bytes of an object of which no row tells, from the length of its content and that of its head.</summary>
+    /// <exception cref="SealedObjectException">No content has that length.</exception>
+    internal static long SealedLengthOf(long plainLength, int headLength)
     {
-        var (slots, last) = Math.DivRem(sealedLength - headLength, SealedFormat.SlotLength);
-        return last < SealedFormat.TagLength
-            ? throw new SealedObjectException(SealedObjectError.Truncated)
-            : (slots * SealedFormat.ChunkLength) + last - SealedFormat.TagLength;
+        var chunks = (plainLength / SealedFormat.ChunkLength) + 1;
+        return plainLength < 0 || chunks > SealedFormat.MaxChunks
+            ? throw new SealedObjectException(SealedObjectError.Damaged)
+            : headLength + plainLength + (SealedFormat.TagLength * chunks);
     }
 
     /// <summary>Where the content of a part begins.</summary>

@@ -1,3 +1,4 @@
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
 
@@ -11,6 +12,32 @@ internal sealed class CardKeys : IDisposable
 
     /// <summary>The newest card of each account.</summary>
     public Dictionary<UserId, KeyCard> Accounts { get; } = [];
+
+    /// <summary>Opens the keys of all cards that open.</summary>
+    /// <returns>How many cards don't.</returns>
+    public async Task<int> AddAllAsync(IAsyncEnumerable<FoundCard> cards, MasterKeyring keyring)
+    {
+        var notOpened = 0;
+        await foreach (var found in cards.ConfigureAwait(false))
+        {
+            try
+            {
+                if (found.Card is { } card && keyring.TryFind(card.MasterKeyId, out var master))
+                {
+                    Add(card, master);
+                    continue;
+                }
+            }
+            catch (SealedObjectException)
+            {
+                // Counted below.
+            }
+
+            notOpened++;
+        }
+
+        return notOpened;
+    }
 
     /// <summary>Opens the key of a card. Nothing is added when it does not open.</summary>
     /// <exception cref="SealedObjectException">It does not open.</exception>

@@ -11,36 +11,37 @@ internal sealed class ObjectReader(CardKeys keys)
 
     /// <summary>Finds out whose object it is and what it was called.</summary>
     /// <param name="read">Reads ranges of the object.</param>
-    /// <param name="sealedLength">Bytes of the object.</param>
+    /// <param name="storedLength">Bytes that are there of the object.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="SealedObjectException">It is no sealed object, or none that a card's key opens.</exception>
-    public async Task<FoundObject> IdentifyAsync(RangeReader read, long sealedLength, CancellationToken cancellationToken)
+    public async Task<FoundObject> IdentifyAsync(RangeReader read, long storedLength, CancellationToken cancellationToken)
     {
-        var (envelope, block) = await ReadBlockAsync(read, sealedLength, cancellationToken).ConfigureAwait(false);
+        var (envelope, block) = await ReadBlockAsync(read, storedLength, cancellationToken).ConfigureAwait(false);
         using var opened = keys.Open(envelope.Version, block) ?? throw new SealedObjectException(SealedObjectError.WrongKey);
-        return new FoundObject(envelope.Version, opened.Owner, opened.Facts, SealedLayout.ContentLengthOf(sealedLength, envelope.HeadLength), sealedLength);
+        return new FoundObject(
+            envelope.Version, opened.Owner, opened.Facts, SealedLayout.SealedLengthOf(opened.Facts.PlainLength, envelope.HeadLength), storedLength);
     }
 
     /// <summary>Opens its content.</summary>
     /// <exception cref="SealedObjectException">It does not open.</exception>
     public async Task<OpeningStream> OpenAsync(RangeReader read, FoundObject found, CancellationToken cancellationToken)
     {
-        var (_, block) = await ReadBlockAsync(read, found.SealedLength, cancellationToken).ConfigureAwait(false);
+        var (_, block) = await ReadBlockAsync(read, found.StoredLength, cancellationToken).ConfigureAwait(false);
         using var opened = keys.Open(found.Version, block) ?? throw new SealedObjectException(SealedObjectError.WrongKey);
         return await OpeningStream.OpenAsync(read, opened.Key, found.Version.Value, found.Length, found.SealedLength, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<(Envelope Envelope, byte[] Block)> ReadBlockAsync(RangeReader read, long sealedLength, CancellationToken cancellationToken)
+    private static async Task<(Envelope Envelope, byte[] Block)> ReadBlockAsync(RangeReader read, long storedLength, CancellationToken cancellationToken)
     {
-        if (sealedLength < SealedFormat.FixedHeadLength)
+        if (storedLength < SealedFormat.FixedHeadLength)
         {
             throw new SealedObjectException(SealedObjectError.Truncated);
         }
 
-        var first = new byte[Math.Min(FirstRead, sealedLength)];
+        var first = new byte[Math.Min(FirstRead, storedLength)];
         await ReadAsync(read, 0, first, cancellationToken).ConfigureAwait(false);
         var envelope = Envelope.Read(first);
-        if (envelope.HeadLength > sealedLength)
+        if (envelope.HeadLength > storedLength)
         {
             throw new SealedObjectException(SealedObjectError.Truncated);
         }
@@ -84,10 +85,13 @@ internal sealed class ObjectReader(CardKeys keys)
 /// <param name="Version">The file version that its head names.</param>
 /// <param name="Owner">The user whose key opens it.</param>
 /// <param name="Facts">The file as it was on the day of its upload.</param>
-/// <param name="Length">Bytes of content.</param>
-/// <param name="SealedLength">Bytes of the object.</param>
-internal sealed record FoundObject(VersionId Version, UserId Owner, RecoveryFacts Facts, long Length, long SealedLength)
+/// <param name="SealedLength">Bytes that the object has to have.</param>
+/// <param name="StoredLength">Bytes that are there of it.</param>
+internal sealed record FoundObject(VersionId Version, UserId Owner, RecoveryFacts Facts, long SealedLength, long StoredLength)
 {
+    /// <summary>Bytes of content.</summary>
+    public long Length => Facts.PlainLength;
+
     /// <summary>Thumbnails have no name: they are made anew.</summary>
     public bool IsThumbnail => Facts.Name.Length == 0;
 }

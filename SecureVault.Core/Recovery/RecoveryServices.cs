@@ -7,9 +7,14 @@ namespace SecureVault.Core.Recovery;
 
 internal static class RecoveryServices
 {
-    public static void AddRecovery(this IServiceCollection services) => services.AddSingleton(provider => new Rescue(
-        provider.GetRequiredService<IObjectStore>(),
-        provider.GetRequiredService<IStoreInventory>(),
-        provider.GetRequiredService<KeyCards>(),
-        provider.GetRequiredService<MasterKeyring>()));
+    public static void AddRecovery(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new Rescue(
+            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<IStoreInventory>(),
+            provider.GetRequiredService<KeyCards>(),
+            provider.GetRequiredService<MasterKeyring>()));
+        services.AddSingleton(provider => new SealedFiles(
+            provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
+    }
 }

@@ -28,7 +28,7 @@ public sealed class Rescue
         ArgumentNullException.ThrowIfNull(progress);
         var tally = new Tally(progress);
         using var keys = new CardKeys();
-        var notOpened = await OpenCardsAsync(keys, cancellationToken).ConfigureAwait(false);
+        var notOpened = await keys.AddAllAsync(_cards.ReadAllAsync(cancellationToken), _keyring).ConfigureAwait(false);
         var reader = new ObjectReader(keys);
         var (files, thumbnails) = await FindAsync(reader, tally, cancellationToken).ConfigureAwait(false);
         var folders = NameFolders(keys);
@@ -48,30 +48,6 @@ public sealed class Rescue
     }
 
     private RangeReader Reader(ObjectKey key) => (offset, length, token) => _store.OpenReadAsync(key, offset, length, token);
-
-    private async Task<int> OpenCardsAsync(CardKeys keys, CancellationToken cancellationToken)
-    {
-        var notOpened = 0;
-        await foreach (var found in _cards.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                if (found.Card is { } card && _keyring.TryFind(card.MasterKeyId, out var master))
-                {
-                    keys.Add(card, master);
-                    continue;
-                }
-            }
-            catch (SealedObjectException)
-            {
-                // Counted below.
-            }
-
-            notOpened++;
-        }
-
-        return notOpened;
-    }
 
     private async Task<(List<FoundFile> Files, int Thumbnails)> FindAsync(ObjectReader reader, Tally tally, CancellationToken cancellationToken)
     {

@@ -80,8 +80,7 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
                     (position, var isNarrowed, step) = (output.Position, step > SealedFormat.ChunkLength, SealedFormat.ChunkLength);
                     if (!isNarrowed)
                     {
-                        damaged.Add(chunk * SealedFormat.ChunkLength);
-                        position = (chunk + 1) * SealedFormat.ChunkLength;
+                        position = Skip(file, chunk, damaged);
                     }
                 }
             }
@@ -93,12 +92,28 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
         return damaged;
     }
 
+    /// <summary>Notes a damaged chunk, and behind the end of what is stored all that follow.</summary>
+    /// <returns>Where to go on.</returns>
+    private static long Skip(FoundObject file, long chunk, List<long> damaged)
+    {
+        var headLength = file.SealedLength - file.Length - (SealedFormat.TagLength * ((file.Length / SealedFormat.ChunkLength) + 1));
+        var isCut = headLength + ((chunk + 1) * SealedFormat.SlotLength) > file.StoredLength;
+        do
+        {
+            damaged.Add(chunk++ * SealedFormat.ChunkLength);
+        }
+        while (isCut && chunk * SealedFormat.ChunkLength < file.Length);
+        return chunk * SealedFormat.ChunkLength;
+    }
+
     private async Task CopyAsync(
         FoundObject file, long position, int step, RangeReader read, FileStream output, CancellationToken cancellationToken)
     {
         output.Position = position;
         var buffer = ArrayPool<byte>.Shared.Rent(step);
-        var content = await reader.OpenAsync(read, file, cancellationToken).ConfigureAwait(false);
+        var content = await reader
+            .OpenAsync(request.Salvages ? PaddedStream.Around(read, file.StoredLength) : read, file, cancellationToken)
+            .ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
             try

@@ -42,6 +42,9 @@ internal sealed class BareStore : IAsyncDisposable
         return (report, objects);
     }
 
+    public Task<OpenedFile> OpenAsync(string path, string? card) =>
+        _services.GetRequiredService<SealedFiles>().OpenAsync(path, card, TestContext.Current.CancellationToken);
+
     /// <summary>Every file that was written, by its path, with its content.</summary>
     public Dictionary<string, byte[]> Files() => !Directory.Exists(Out) ? [] : Directory
         .EnumerateFiles(Out, "*", SearchOption.AllDirectories)

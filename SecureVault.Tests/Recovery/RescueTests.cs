@@ -125,13 +125,16 @@ public sealed class RescueTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(517)]
-    public async Task Of_a_file_that_lost_its_end_the_beginning_is_salvaged(int cut)
+    [InlineData(1, 20)]
+    [InlineData(516, 20)]
+    [InlineData(517, 19)]
+    [InlineData(516 + (10 * 16_400), 10)]
+    [InlineData(516 + (20 * 16_400), 0)]
+    public async Task Of_a_file_that_lost_its_end_every_whole_chunk_is_salvaged(int cut, int whole)
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
-        var content = RandomNumberGenerator.GetBytes((3 * 16_384) + 500);
+        var content = RandomNumberGenerator.GetBytes((20 * 16_384) + 500);
         var file = await vault.ObjectOfAsync(await vault.StoreAsync(user, "cut.bin", ItemId.Root, content));
         await using (var stream = File.OpenWrite(file))
         {
@@ -140,10 +143,28 @@ public sealed class RescueTests
 
         await using var bare = new BareStore(vault);
 
-        var (_, objects) = await bare.RescueAsync(request => request with { Salvages = true });
+        var (report, _) = await bare.RescueAsync();
+        Assert.Equal(1, report.Objects[RescueStatus.Damaged]);
+        Assert.Empty(bare.Files());
 
-        Assert.Equal(RescueStatus.Damaged, Assert.Single(objects).Status);
-        Assert.Equal(content[..(2 * 16_384)], Assert.Single(bare.Files()).Value[..(2 * 16_384)]);
+        var (_, objects) = await bare.RescueAsync(request => request with { Salvages = true });
+        var expected = new byte[content.Length];
+        content.AsSpan(0, whole * 16_384).CopyTo(expected);
+        Assert.Equal(expected, Assert.Single(bare.Files()).Value);
+        Assert.Equal(Enumerable.Range(whole, 21 - whole).Select(chunk => chunk * 16_384L), Assert.Single(objects).DamagedAt);
+    }
+
+    [Fact]
+    public async Task An_object_with_something_behind_its_end_is_whole()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var file = await vault.ObjectOfAsync(await vault.StoreAsync(await vault.AddUserAsync(), "a.txt", ItemId.Root, "all of it"u8.ToArray()));
+        await File.AppendAllTextAsync(file, "and what a store put behind it", Token);
+        await using var bare = new BareStore(vault);
+
+        Assert.True((await bare.RescueAsync()).Report.IsComplete);
+
+        Assert.Equal("all of it"u8, Assert.Single(bare.Files()).Value);
     }
 
     [Fact]
