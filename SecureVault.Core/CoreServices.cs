@@ -54,8 +54,8 @@ public static class CoreServices
         services.AddThumbnails();
         services.AddReceipts();
         services.AddVaultAccountServices();
+        services.AddVaultRecovery();
         services.AddVaultMaintenance();
-        services.AddRecovery();
         return services;
     }
 

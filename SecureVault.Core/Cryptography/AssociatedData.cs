@@ -26,6 +26,24 @@ internal static class AssociatedData
         BinaryPrimitives.WriteInt32BigEndian(rest[32..], keyVersion);
     }
 
+    /// <summary>length(1) ‖ ASCII purpose ‖ identifier, 16 bytes.</summary>
+    public static byte[] For(string purpose, Guid id)
+    {
+        var data = new byte[1 + purpose.Length + 16];
+        id.TryWriteBytes(WritePurpose(data, purpose), bigEndian: true, out _);
+        return data;
+    }
+
+    /// <summary>length(1) ‖ ASCII purpose ‖ identifier, 16 bytes ‖ number, 4 bytes.</summary>
+    public static byte[] For(string purpose, Guid id, int number)
+    {
+        var data = new byte[1 + purpose.Length + 16 + sizeof(int)];
+        var rest = WritePurpose(data, purpose);
+        id.TryWriteBytes(rest, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(rest[16..], number);
+        return data;
+    }
+
     /// <summary>length(1) ‖ ASCII purpose ‖ master key id, 16 ASCII characters ‖ user id ‖ key version.</summary>
     public static byte[] ForUserKey(string purpose, string masterKeyId, Guid userId, int keyVersion)
     {

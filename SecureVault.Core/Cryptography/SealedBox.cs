@@ -12,10 +12,10 @@ namespace SecureVault.Core.Cryptography;
 /// </remarks>
 internal static class SealedBox
 {
+    public const int NonceLength = 12;
     public const int Overhead = 1 + NonceLength + TagLength;
     private const byte Version = 1;
     private const byte PadMark = 0x80;
-    private const int NonceLength = 12;
     private const int TagLength = 16;
 
     /// <summary>Bytes of the box for content of a length.</summary>

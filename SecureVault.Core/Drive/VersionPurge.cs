@@ -64,39 +64,56 @@ public sealed class VersionPurge(
         }
     }
 
-    /// <summary>Removes the object, then the row. A failure of the store is logged; the row stays and the sweeper tries again.</summary>
+    /// <summary>
+    /// For an upload that was never a file: removes the object, then the row. A failure of the store is logged; the row stays and the
+    /// sweeper tries again.
+    /// </summary>
     public async Task TryFinishAsync(PendingPurge purge, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(purge);
-        if (await FinishAsync(purge, cancellationToken).ConfigureAwait(false) is { } failure)
+        if (await RemoveObjectAsync(purge, cancellationToken).ConfigureAwait(false) is { } failure)
         {
             Log.ObjectNotRemoved(logger, purge.ObjectKey.ToString(), failure.Error, failure.Message);
         }
+        else
+        {
+            await ForgetAsync([purge.Version], cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Removes the object, then the row; neither while the store may be another's.</summary>
-    /// <returns>How the store failed: the row stays. Null when it did not.</returns>
-    internal async Task<ObjectStoreException?> FinishAsync(PendingPurge purge, CancellationToken cancellationToken)
+    /// <summary>Removes the object, but not while the store may be another's.</summary>
+    /// <returns>How the store failed: the row has to stay. Null when it did not.</returns>
+    internal async Task<ObjectStoreException?> RemoveObjectAsync(PendingPurge purge, CancellationToken cancellationToken)
     {
         try
         {
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
             await store.DiscardAsync(purge.ObjectKey, cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (ObjectStoreException exception)
         {
             return exception;
         }
+    }
 
+    /// <summary>Removes the rows of versions whose objects are gone.</summary>
+    internal async Task ForgetAsync(IReadOnlyCollection<VersionId> versions, CancellationToken cancellationToken)
+    {
+        if (versions.Count == 0)
+        {
+            return;
+        }
+
+        var ids = versions.Select(version => version.Value).ToList();
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             await db.Versions
-                .Where(row => row.Id == purge.Version.Value && row.State == VersionState.Purging)
+                .Where(row => ids.Contains(row.Id) && row.State == VersionState.Purging)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
             database.OweForgetting();
-            return null;
         }
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Data;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Maintenance;
@@ -13,9 +12,10 @@ internal static class MaintenanceServices
         services.AddSingleton(provider => new Sweep(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<VaultDatabase>(),
-            provider.GetRequiredService<VersionPurge>(),
+            provider.GetRequiredService<PurgeBatch>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<Expiry>()));
+        services.AddSingleton<PurgeBatch>();
         services.AddSingleton<Expiry>();
         services.AddSingleton<DeadUploads>();
         services.AddSingleton<StoreCheck>();

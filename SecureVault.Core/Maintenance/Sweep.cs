@@ -42,14 +42,14 @@ public sealed class Sweep
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly VaultDatabase _database;
-    private readonly VersionPurge _purge;
+    private readonly PurgeBatch _purge;
     private readonly VaultEvents _events;
     private readonly Expiry _expiry;
 
     // Where the store gave up last time: the next sweep begins behind it, so that no object holds up the others.
     private Guid _gaveUpAt;
 
-    internal Sweep(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, VersionPurge purge, VaultEvents events, Expiry expiry)
+    internal Sweep(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, PurgeBatch purge, VaultEvents events, Expiry expiry)
     {
         _contexts = contexts;
         _database = database;
@@ -73,25 +73,16 @@ public sealed class Sweep
                 break;
             }
 
-            (last, isWrapped) = batch.Count == 0 ? (Guid.Empty, true) : (last, isWrapped);
-
-            foreach (var purging in batch)
+            if (batch.Count == 0)
             {
-                last = purging.Version.Value;
-                if (await _purge.FinishAsync(purging, cancellationToken).ConfigureAwait(false) is not { } failure)
-                {
-                    (purged, inRow) = (purged + 1, 0);
-                    continue;
-                }
-
-                (error, failures) = (failure, failures + 1);
-                if (IsOfStore(failure) || _expiry.IsHeld)
-                {
-                    // The next one may take as long to fail as this one did: keys that are due by now go before it.
-                    inRow++;
-                    break;
-                }
+                (last, isWrapped) = (Guid.Empty, true);
+                continue;
             }
+
+            var outcome = await _purge.RunAsync(batch, cancellationToken).ConfigureAwait(false);
+            last = outcome.Last.Value;
+            (purged, failures, error) = (purged + outcome.Purged, failures + outcome.Failures, outcome.Error ?? error);
+            inRow = (outcome.Purged > 0 ? 0 : inRow) + (outcome.IsStopped ? 1 : 0);
         }
 
         _gaveUpAt = inRow < MaxFailuresInRow ? Guid.Empty : last;
@@ -99,9 +90,6 @@ public sealed class Sweep
         var left = error is null ? 0 : await CountPurgingAsync(cancellationToken).ConfigureAwait(false);
         return new SweepResult(purged, left) { Destroyed = destroyed, Failures = failures, Error = error };
     }
-
-    /// <summary>Whether the store itself failed, and not only this object.</summary>
-    private static bool IsOfStore(ObjectStoreException failure) => failure.Error is not (ObjectStoreError.NotFound or ObjectStoreError.Inconsistent);
 
     /// <summary>Destroys all keys that are due, and tells the drives that became smaller.</summary>
     /// <returns>What was destroyed before and now.</returns>

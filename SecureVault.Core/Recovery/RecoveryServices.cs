@@ -1,13 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery;
 
 internal static class RecoveryServices
 {
-    public static void AddRecovery(this IServiceCollection services)
+    public static IServiceCollection AddVaultRecovery(this IServiceCollection services)
     {
         services.AddSingleton(provider => new Rescue(
             provider.GetRequiredService<IObjectStore>(),
@@ -16,5 +17,7 @@ internal static class RecoveryServices
             provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton(provider => new SealedFiles(
             provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
+        services.AddSingleton<GoneMarkers>();
+        return services;
     }
 }

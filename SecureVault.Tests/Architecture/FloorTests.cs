@@ -14,6 +14,7 @@ public sealed class FloorTests
         ["Data"] = 1,
         ["Keys"] = 2,
         ["Ownership"] = 3,
+        ["Recovery.Gone"] = 3,
         ["Accounts"] = 4,
         ["Drive"] = 4,
         ["Uploads"] = 5,

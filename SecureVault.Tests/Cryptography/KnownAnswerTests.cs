@@ -3,6 +3,7 @@ using System.Text;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Gone;
 
 namespace SecureVault.Tests.Cryptography;
 
@@ -72,6 +73,19 @@ public sealed class KnownAnswerTests
         using var user = KnownInputs.User();
         Assert.Equal(KnownInputs.Account, read.Facts);
         Assert.True(key.Bytes.SequenceEqual(user.Bytes));
+    }
+
+    [Fact]
+    public void A_marker_of_what_is_gone_is_sealed_under_the_master_key()
+    {
+        using var master = KnownInputs.Master();
+        GoneId[] ids = [new(GoneKind.Version, KnownInputs.Version), new(GoneKind.Account, KnownInputs.Owner), new(GoneKind.Version, KnownInputs.Folder)];
+        var marker = new GoneMarker(KnownInputs.Folder, KnownInputs.Facts.Time, ids);
+        Assert.Equal(KnownAnswers.GoneMarker, Hex(marker.Write(master, KnownInputs.Nonce)));
+
+        var read = GoneMarker.Open(Bytes(KnownAnswers.GoneMarker), _ => master);
+        Assert.Equal((marker.Id, marker.Time), (read.Id, read.Time));
+        Assert.Equal(ids, read.Ids);
     }
 
     [Fact]

@@ -86,6 +86,11 @@ const accountFacts = Buffer.concat([
   Buffer.from([1, 15]), number(Date.UTC(2026, 10, 23, 12, 34, 56, 789), 8), number(Date.UTC(2026, 10, 24), 8), number(Date.UTC(2026, 10, 25), 8),
   number(1024 ** 3, 8), folder, utf8('ada@example.org')]);
 const keyCard = Buffer.concat([cardHead, box(hkdf(masterKey, 'account card'), padded(accountFacts, 256), Buffer.concat([named('account card'), cardHead]))]);
+// A marker of what is gone: two versions and an account.
+const goneFacts = Buffer.concat([
+  Buffer.from([1]), number(Date.UTC(2026, 10, 23, 12, 34, 56, 789), 8), uint32(3), Buffer.from([1]), version, Buffer.from([2]), owner, Buffer.from([1]), folder]);
+const goneBox = box(hkdf(masterKey, 'gone marker'), padded(goneFacts, 256), Buffer.concat([named('gone marker'), folder]));
+const goneMarker = Buffer.concat([ascii('SVGN'), Buffer.from([1]), ascii(masterKeyId), folder, goneBox]);
 const pattern = length => Buffer.from(Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff));
 const lengths = [1, 16383, 16384, 16385, 32768, 300 * 16384 + 5];
 const parts = 513 * 16384 + 7; // two parts: the head fills a slot
@@ -96,7 +101,7 @@ process.stdout.write(`namespace SecureVault.Tests.Cryptography;
 /// <summary>Written by known-answers.mjs, which computes them with Node's crypto (OpenSSL) from docs/format.md.</summary>
 internal static class KnownAnswers
 {
-${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
+${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
     /// <summary>SHA-256 of the sealed object by the length of its content.</summary>
     public static readonly TheoryData<int, string> Objects = new()
     {
