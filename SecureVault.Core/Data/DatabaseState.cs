@@ -50,6 +50,9 @@ public sealed class DatabaseState
 
     private List<string> Migrations { get; init; } = [];
 
+    /// <summary>Whether this program knows a migration.</summary>
+    internal static bool Knows(string migration) => Known.Contains(migration);
+
     /// <summary>Reads the file; writes nothing, and makes none.</summary>
     internal static async Task<DatabaseState> ReadAsync(string connectionString, CancellationToken cancellationToken)
     {

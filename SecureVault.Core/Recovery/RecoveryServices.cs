@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;
 
@@ -18,6 +21,14 @@ internal static class RecoveryServices
         services.AddSingleton(provider => new SealedFiles(
             provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
+        services.AddSingleton<BackupRecords>();
+        services.AddSingleton<BackupPruning>();
+        services.AddSingleton(provider => new Backups(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<BackupRecords>(),
+            provider.GetRequiredService<BackupPruning>(),
+            provider.GetRequiredService<StoreOwnership>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -91,6 +91,26 @@ const goneFacts = Buffer.concat([
   Buffer.from([1]), number(Date.UTC(2026, 10, 23, 12, 34, 56, 789), 8), uint32(3), Buffer.from([1]), version, Buffer.from([2]), owner, Buffer.from([1]), folder]);
 const goneBox = box(hkdf(masterKey, 'gone marker'), padded(goneFacts, 256), Buffer.concat([named('gone marker'), folder]));
 const goneMarker = Buffer.concat([ascii('SVGN'), Buffer.from([1]), ascii(masterKeyId), folder, goneBox]);
+// A backup's segment 3, whose content is a table, a row with a value of each type and the table's end; and the manifest of that table.
+const piece = bytes => Buffer.concat([uint32(bytes.length), bytes]);
+const column = (type, name) => Buffer.concat([Buffer.from([type]), piece(utf8(name))]);
+const backupTable = Buffer.concat([piece(utf8('Known')), uint32(3), column(1, 'Number'), column(4, 'Text'), column(6, 'Id')]);
+const real = Buffer.alloc(8);
+real.writeDoubleBE(1.5);
+const backupRow = piece(Buffer.concat([
+  Buffer.from([1]), number(258, 8), Buffer.from([4]), piece(utf8('Résumé')), Buffer.from([6]), owner]));
+const allTypes = Buffer.concat([
+  Buffer.from([0, 1]), Buffer.alloc(8, 0xff), Buffer.from([2]), real, Buffer.from([3, 1, 4]), piece(utf8('ß')), Buffer.from([5]), piece(run(1, 3)), Buffer.from([6]), version]);
+const dump = Buffer.concat([piece(backupTable), backupRow, piece(Buffer.alloc(0))]);
+const backupKey = hkdf(masterKey, `backup: ${hex(folder)}`);
+const backupHead = (magic, place) => Buffer.concat([ascii(magic), Buffer.from([1]), ascii(masterKeyId), folder, place]);
+const segment = Buffer.concat([backupHead('SVDS', uint32(3)), box(backupKey, pad(dump, dump.length + 1), Buffer.concat([named('backup segment'), folder, uint32(3)]))]);
+const manifestText = utf8(JSON.stringify({
+  format: 1, schema: '20260301000000_Known', application: '1.0.0', database: 'sqlite', time: Date.UTC(2026, 10, 23, 12, 34, 56, 789),
+  vault: '00112233-4455-6677-8899-aabbccddeeff', generation: 258, objects: 2, objectBytes: 3000000000,
+  tables: [{ name: 'Known', rows: 1, sha256: hex(sha256(backupRow)) }], segments: [hex(sha256(segment))] }));
+const manifest = Buffer.concat([
+  backupHead('SVDM', Buffer.alloc(4, 0xff)), box(backupKey, pad(manifestText, manifestText.length + 1), Buffer.concat([named('backup manifest'), folder]))]);
 const pattern = length => Buffer.from(Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff));
 const lengths = [1, 16383, 16384, 16385, 32768, 300 * 16384 + 5];
 const parts = 513 * 16384 + 7; // two parts: the head fills a slot
@@ -101,7 +121,7 @@ process.stdout.write(`namespace SecureVault.Tests.Cryptography;
 /// <summary>Written by known-answers.mjs, which computes them with Node's crypto (OpenSSL) from docs/format.md.</summary>
 internal static class KnownAnswers
 {
-${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
+${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('DumpedTable', hex(piece(backupTable)))}${constant('DumpedRow', hex(backupRow))}${constant('DumpedValues', hex(allTypes))}${constant('BackupSegment', hex(segment))}${constant('BackupManifest', hex(manifest))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
     /// <summary>SHA-256 of the sealed object by the length of its content.</summary>
     public static readonly TheoryData<int, string> Objects = new()
     {

@@ -1,0 +1,139 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Recovery;
+
+/// <summary>Sealed backups of the database, kept in the store beside the objects.</summary>
+public sealed class Backups
+{
+    // What is left then goes with the next pruning, a day later.
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly BackupRecords _records;
+    private readonly BackupPruning _pruning;
+    private readonly StoreOwnership _ownership;
+    private readonly TimeProvider _clock;
+
+    internal Backups(
+        IDbContextFactory<VaultDbContext> contexts, BackupRecords records, BackupPruning pruning, StoreOwnership ownership, TimeProvider clock)
+    {
+        _contexts = contexts;
+        _records = records;
+        _pruning = pruning;
+        _ownership = ownership;
+        _clock = clock;
+    }
+
+    private static string Application =>
+        typeof(Backups).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>
+    /// Writes a backup of the database as it is now, while others go on reading and writing. A backup that fails or is cancelled leaves nothing.
+    /// </summary>
+    /// <param name="progress">Told now and then how far it has come.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ObjectStoreException">The store does not take it, or is not this vault's.</exception>
+    public async Task<Backup> CreateAsync(IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        await _ownership.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var id = BackupId.New(_clock.GetUtcNow());
+        try
+        {
+            // SQLite reads on the thread that asks.
+            await Task.Run(() => WriteAsync(id, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TryRemoveAsync(id).ConfigureAwait(false);
+            throw;
+        }
+
+        return await _records.ListAsync(cancellationToken).SingleAsync(backup => backup.Id == id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All backups, the oldest first, with those that were not finished.</summary>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    public async Task<IReadOnlyList<Backup>> ListAsync(CancellationToken cancellationToken) =>
+        await _records.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Deletes a backup; none is no error.</summary>
+    /// <exception cref="ObjectStoreException">The store fails, or may be another vault's.</exception>
+    public async Task DeleteAsync(BackupId id, CancellationToken cancellationToken)
+    {
+        await _ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+        await _records.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes what <see cref="BackupRetention"/> no longer keeps, and what was not finished a day ago.</summary>
+    /// <returns>What was deleted; nothing while store or clock are in doubt.</returns>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    public Task<IReadOnlyList<Backup>> PruneAsync(CancellationToken cancellationToken) => _pruning.RunAsync(cancellationToken);
+
+    /// <summary>Opens a backup to be read. The caller disposes it.</summary>
+    /// <exception cref="BackupException">There is none, or it can't be read here.</exception>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    public async Task<BackupReader> ReadAsync(BackupId id, CancellationToken cancellationToken)
+    {
+        var reader = await _records.OpenAsync(id, cancellationToken).ConfigureAwait(false);
+        if (DatabaseState.Knows(reader.Manifest.Schema))
+        {
+            return reader;
+        }
+
+        reader.Dispose();
+        throw new BackupException(
+            BackupError.Newer,
+            $"The backup {id} has the schema {reader.Manifest.Schema}, which this program does not know. Restore it with SecureVault {reader.Manifest.Application} or newer.");
+    }
+
+    private async Task WriteAsync(BackupId id, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var seal = _records.NewSeal(id);
+        var segments = _records.Write(id, seal);
+
+        // Before the snapshot: what is destroyed from now on may still be in it, and its marker must not be taken for older.
+        var time = _clock.GetUtcNow();
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = snapshot.ConfigureAwait(false);
+            var state = await db.State.AsNoTracking().SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var stored = db.Versions.Where(version => version.State == VersionState.Stored);
+            var manifest = new BackupManifest
+            {
+                Format = BackupManifest.CurrentFormat,
+                Schema = (await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Max(StringComparer.Ordinal)!,
+                Application = Application,
+                Database = db.Database.ProviderName!.Split('.')[^1].ToLowerInvariant(),
+                Milliseconds = time.ToUnixTimeMilliseconds(),
+                Vault = state?.VaultId,
+                Generation = state?.Generation ?? 0,
+                Objects = await stored.LongCountAsync(cancellationToken).ConfigureAwait(false),
+                ObjectBytes = await stored.SumAsync(version => version.SealedLength, cancellationToken).ConfigureAwait(false),
+                Tables = await new DumpWriter(db, snapshot, segments, progress).WriteAsync(cancellationToken).ConfigureAwait(false),
+                Segments = segments.Hashes,
+            };
+            await _records.FinishAsync(id, seal, manifest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryRemoveAsync(BackupId id)
+    {
+        using var limit = new CancellationTokenSource(CleanupTimeout, _clock);
+        try
+        {
+            await _records.DeleteAsync(id, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectStoreException or OperationCanceledException)
+        {
+            // The failure of the backup itself says more.
+        }
+    }
+}

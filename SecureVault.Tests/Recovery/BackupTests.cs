@@ -1,0 +1,304 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Recovery;
+using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
+using SecureVault.Core.Uploads;
+using SecureVault.Tests.Drive;
+using SecureVault.Tests.Storage;
+
+namespace SecureVault.Tests.Recovery;
+
+/// <summary>Backups of the database in the store, written and read again.</summary>
+public sealed class BackupTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_backup_has_every_row_of_every_table_but_those_that_must_not_come_back()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.SignInAsync(user);
+        var item = await vault.StoreAsync(user, "a", await vault.MakeFolderAsync(user, ItemId.Root, "folder"));
+        await vault.LimitAsync(user, 1000);
+        await vault.Get<UploadService>().CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "unfinished", Length = 9 }, Token);
+
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+
+        Assert.True(backup.IsWhole);
+        Assert.Equal([backup], await vault.Get<Backups>().ListAsync(Token));
+        using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
+        var rows = await reader.ReadAsync(Token).ToListAsync(Token);
+        await using var db = await vault.ContextAsync();
+        var tables = db.Model.GetRelationalModel().Tables.Select(table => table.Name).Except(["SignInSessions", "SignInNetworks", "Uploads", "UploadParts", "UploadRemainders"]);
+        Assert.Equal(tables.Order(StringComparer.Ordinal), reader.Manifest.Tables.Select(table => table.Name).Order(StringComparer.Ordinal));
+        foreach (var table in reader.Manifest.Tables)
+        {
+            var count = await db.Database.SqlQueryRaw<int>($"SELECT count(*) AS \"Value\" FROM \"{table.Name}\"").SingleAsync(Token);
+            Assert.Equal((count, count), (table.Rows, rows.Count(row => row.Table.Name == table.Name)));
+        }
+
+        Assert.Equal(["OwnerId", "QuotaBytes"], rows.Single(row => row.Table.Name == "DriveUsage").Table.Columns.Select(column => column.Name));
+        Assert.Equal([user.Value, 1000L], rows.Single(row => row.Table.Name == "DriveUsage").Values);
+        var stored = await db.Versions.AsNoTracking().SingleAsync(version => version.ItemId == item.Value, Token);
+        var dumped = rows.Single(row => row.Table.Name == "Versions" && Equals(Value(row, "Id"), stored.Id));
+        Assert.Equal(stored.WrappedFileKey, Value(dumped, "WrappedFileKey"));
+        Assert.Equal(stored.CreatedAt.ToUnixTimeMilliseconds(), Value(dumped, "CreatedAt"));
+        Assert.Equal((1L, stored.SealedLength), (reader.Manifest.Objects, reader.Manifest.ObjectBytes));
+        Assert.Equal(("sqlite", vault.Clock.GetUtcNow()), (reader.Manifest.Database, reader.Manifest.Time));
+    }
+
+    [Fact]
+    public async Task What_a_row_refers_to_comes_before_it()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await using var db = await vault.ContextAsync();
+
+        var order = DumpSchema.TablesOf(db.Model).Select(source => source.Table.Name).ToList();
+
+        foreach (var reference in db.Model.GetRelationalModel().Tables.SelectMany(table => table.ForeignKeyConstraints).Where(reference => order.Contains(reference.Table.Name)))
+        {
+            Assert.True(order.IndexOf(reference.PrincipalTable.Name) < order.IndexOf(reference.Table.Name), reference.Name);
+        }
+    }
+
+    [Fact]
+    public async Task A_backup_is_one_moment_of_the_database_whoever_writes_meanwhile()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await BulkRows.AddFilesAsync(vault, user, ItemId.Root, Enumerable.Range(0, 6000).Select(number => $"{number}"));
+        var reports = 0;
+
+        var backup = await vault.Get<Backups>().CreateAsync(new Reports(_ =>
+        {
+            // Items come before versions, so these would lack their items otherwise.
+            reports++;
+            using var db = vault.Get<IDbContextFactory<VaultDbContext>>().CreateDbContext();
+            db.Versions.ExecuteDelete();
+            db.Items.ExecuteDelete();
+        }), Token);
+
+        Assert.True(reports > 0);
+        using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
+        await reader.VerifyAsync(Token);
+        Assert.Equal((6000, 6000), (Rows(reader, "Items"), Rows(reader, "Versions")));
+        Assert.Equal(6000, reader.Manifest.Objects);
+    }
+
+    [Fact]
+    public async Task A_long_backup_is_cut_into_segments_and_read_across_them()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await BulkRows.AddFilesAsync(vault, user, ItemId.Root, Enumerable.Range(0, 25_000).Select(number => $"{number}"));
+
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+
+        using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
+        Assert.True(reader.Manifest.Segments.Count > 1);
+        Assert.Equal(25_000, await reader.ReadAsync(Token).CountAsync(row => row.Table.Name == "Versions", Token));
+        Assert.All(await RecordsAsync(vault), record => Assert.InRange(record.Length, 1, 8 << 20));
+    }
+
+    [Fact]
+    public async Task One_flipped_byte_is_refused_with_the_name_of_the_record()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.StoreAsync(await vault.AddUserAsync(), "a", ItemId.Root);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var records = vault.Get<IStoreRecords>();
+        foreach (var record in await RecordsAsync(vault))
+        {
+            var bytes = (await records.ReadAsync(record.Name, Token))!;
+            foreach (var place in new[] { 0, 10, 30, 40, 60, bytes.Length / 2, bytes.Length - 1 })
+            {
+                bytes[place] ^= 1;
+                await records.PutAsync(record.Name, bytes, Token);
+
+                var error = await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, backup.Id));
+
+                Assert.True(error.Error is BackupError.Damaged or BackupError.WrongKey, $"{record.Name} at {place}: {error}");
+                Assert.True(error.Error is BackupError.WrongKey || error.Message.Contains(record.Name.ToString(), StringComparison.Ordinal), error.Message);
+                bytes[place] ^= 1;
+            }
+
+            await records.PutAsync(record.Name, bytes, Token);
+        }
+
+        await VerifyAsync(vault, backup.Id);
+    }
+
+    [Fact]
+    public async Task A_missing_segment_one_of_another_backup_and_an_older_manifest_are_refused()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var first = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        var second = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var records = vault.Get<IStoreRecords>();
+        var segment = (await records.ReadAsync(second.Id.Segment(0), Token))!;
+
+        await records.PutAsync(second.Id.Segment(0), (await records.ReadAsync(first.Id.Segment(0), Token))!, Token);
+        Assert.Equal(BackupError.Damaged, (await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, second.Id))).Error);
+
+        await records.DeleteAsync(second.Id.Segment(0), Token);
+        Assert.Contains(second.Id.Segment(0).ToString(), (await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, second.Id))).Message, StringComparison.Ordinal);
+
+        await records.PutAsync(second.Id.Segment(0), segment, Token);
+        await records.PutAsync(second.Id.Manifest, (await records.ReadAsync(first.Id.Manifest, Token))!, Token);
+        Assert.Equal(BackupError.Damaged, (await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, second.Id))).Error);
+        await VerifyAsync(vault, first.Id);
+    }
+
+    [Fact]
+    public async Task A_newer_format_and_a_newer_schema_are_refused_by_their_names()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
+        using var seal = new BackupSeal(vault.Get<MasterKeyring>().Active, backup.Id.Value);
+
+        await PutAsync("""{"format":2,"application":"9.9.9","tables":"elsewhere"}"""u8.ToArray());
+        var format = await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, backup.Id));
+        await PutAsync((reader.Manifest with { Schema = "20990101000000_Later", Application = "9.9.9" }).Write());
+        var schema = await Assert.ThrowsAsync<BackupException>(() => VerifyAsync(vault, backup.Id));
+
+        Assert.Equal((BackupError.Newer, BackupError.Newer), (format.Error, schema.Error));
+        Assert.Contains("format 2", format.Message, StringComparison.Ordinal);
+        Assert.Contains("20990101000000_Later", schema.Message, StringComparison.Ordinal);
+        Assert.Contains("9.9.9", schema.Message, StringComparison.Ordinal);
+
+        Task PutAsync(byte[] manifest) => vault.Get<IStoreRecords>().PutAsync(backup.Id.Manifest, seal.SealManifest(manifest), Token);
+    }
+
+    [Fact]
+    public async Task A_backup_under_another_master_key_is_not_opened_and_not_taken_for_damaged()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        using var foreign = MasterKey.Generate();
+        var id = BackupId.New(vault.Clock.GetUtcNow());
+        using var seal = new BackupSeal(foreign, id.Value);
+        await vault.Get<IStoreRecords>().PutAsync(id.Manifest, seal.SealManifest([1]), Token);
+
+        var error = await Assert.ThrowsAsync<BackupException>(() => vault.Get<Backups>().ReadAsync(id, Token));
+
+        Assert.Equal(BackupError.WrongKey, error.Error);
+    }
+
+    [Fact]
+    public async Task A_backup_that_fails_or_is_cancelled_leaves_nothing()
+    {
+        var records = new BrokenRecords();
+        await using var vault = await StartAsync(records);
+        await BulkRows.AddFilesAsync(vault, await vault.AddUserAsync(), ItemId.Root, Enumerable.Range(0, 25_000).Select(number => $"{number}"));
+        records.BeforePut = name =>
+        {
+            records.OnPut = name.ToString().EndsWith("/0001", StringComparison.Ordinal) ? ObjectStoreError.Unavailable : null;
+            return Task.CompletedTask;
+        };
+
+        await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, vault.Get<Backups>().CreateAsync(progress: null, Token));
+        Assert.Empty(await RecordsAsync(vault));
+
+        (records.BeforePut, records.OnPut) = (null, null);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => vault.Get<Backups>().CreateAsync(new Reports(_ => cancel.Cancel()), cancel.Token));
+        Assert.Empty(await RecordsAsync(vault));
+    }
+
+    [Fact]
+    public async Task Without_a_manifest_it_is_no_backup_and_goes_after_a_day()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.Get<IStoreRecords>().DeleteAsync(backup.Id.Manifest, Token);
+
+        Assert.False(Assert.Single(await vault.Get<Backups>().ListAsync(Token)).IsWhole);
+        Assert.Equal(BackupError.Missing, (await Assert.ThrowsAsync<BackupException>(() => vault.Get<Backups>().ReadAsync(backup.Id, Token))).Error);
+        vault.Clock.Advance(TimeSpan.FromHours(20));
+        Assert.Empty(await vault.Get<Backups>().PruneAsync(Token));
+        vault.Clock.Advance(TimeSpan.FromHours(5));
+        Assert.Equal(backup.Id, Assert.Single(await vault.Get<Backups>().PruneAsync(Token)).Id);
+        Assert.Empty(await RecordsAsync(vault));
+    }
+
+    [Fact]
+    public async Task Backups_that_are_no_longer_kept_go_but_not_while_the_clock_is_in_doubt()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var backups = vault.Get<Backups>();
+        for (var hour = 0; hour < 3; hour++)
+        {
+            await backups.CreateAsync(progress: null, Token);
+            vault.Clock.Advance(TimeSpan.FromMinutes(50));
+        }
+
+        vault.Clock.Jump(TimeSpan.FromDays(2000));
+        Assert.Empty(await backups.PruneAsync(Token));
+        vault.Clock.Jump(TimeSpan.FromDays(-2000));
+        Assert.Empty(await backups.PruneAsync(Token));
+        vault.Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(2, (await backups.PruneAsync(Token)).Count);
+        Assert.True(Assert.Single(await backups.ListAsync(Token)).IsWhole);
+    }
+
+    [Fact]
+    public async Task Deleting_a_backup_leaves_nothing_of_it_and_can_be_repeated()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var (first, second) = (await vault.Get<Backups>().CreateAsync(progress: null, Token), await vault.Get<Backups>().CreateAsync(progress: null, Token));
+
+        await vault.Get<Backups>().DeleteAsync(first.Id, Token);
+        await vault.Get<Backups>().DeleteAsync(first.Id, Token);
+
+        Assert.Equal([second], await vault.Get<Backups>().ListAsync(Token));
+        Assert.Equal(second.Bytes, (await RecordsAsync(vault)).Sum(record => record.Length));
+    }
+
+    [Fact]
+    public async Task A_backup_tells_nothing_to_whoever_has_the_store_only()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.AddUserAsync("planted@example.org");
+        await vault.Get<Backups>().CreateAsync(progress: null, Token);
+
+        foreach (var record in await RecordsAsync(vault))
+        {
+            var text = Encoding.UTF8.GetString((await vault.Get<IStoreRecords>().ReadAsync(record.Name, Token))!);
+            Assert.DoesNotContain("planted", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Items", text, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<CoreVault> StartAsync(BrokenRecords records) => CoreVault.StartAsync(
+        configure: services => services.AddSingleton<IStoreRecords>(provider => records.Over(provider.GetRequiredService<DiskRecords>())));
+
+    private static async Task VerifyAsync(CoreVault vault, BackupId id)
+    {
+        using var reader = await vault.Get<Backups>().ReadAsync(id, Token);
+        await reader.VerifyAsync(Token);
+    }
+
+    private static async Task<List<StoredRecord>> RecordsAsync(CoreVault vault) =>
+        await vault.Get<IStoreRecords>().ListAsync("backups/", Token).ToListAsync(Token);
+
+    private static long Rows(BackupReader reader, string table) => reader.Manifest.Tables.Single(found => found.Name == table).Rows;
+
+    private static object? Value(DumpRow row, string column) => row.Values[row.Table.Columns.Select(found => found.Name).ToList().IndexOf(column)];
+
+    private sealed class Reports(Action<BackupProgress> report) : IProgress<BackupProgress>
+    {
+        public void Report(BackupProgress value) => report(value);
+    }
+}
