@@ -119,16 +119,6 @@ public sealed class FileDownloads(
         return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content, row.Version.ObjectKey);
     }
 
-    /// <summary>The content of a version, whatever item it belongs to and wherever that is now.</summary>
-    /// <returns>Null when there is no such stored version of this person.</returns>
-    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
-    internal async Task<OpeningStream?> OpenVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
-    {
-        using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var row = await FindVersionAsync(user, version, cancellationToken).ConfigureAwait(false);
-        return row is null ? null : await OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>The row of a stored version, whatever item it belongs to and wherever that is now.</summary>
     internal async Task<FileVersion?> FindVersionAsync(UserId user, VersionId version, CancellationToken cancellationToken)
     {

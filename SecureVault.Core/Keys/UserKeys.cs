@@ -45,6 +45,19 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         }
     }
 
+    /// <summary>The keys of a user, of a locked one too: for upkeep that hands nothing to anybody.</summary>
+    /// <exception cref="AccessEndedException">There is no such account.</exception>
+    /// <exception cref="MasterKeyException">The keyring lacks the master key that the user's keys are wrapped under.</exception>
+    internal async Task<UserKeyring> OpenForUpkeepAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return rows.Count > 0 ? new UserKeyring(user, rows, Unwrap) : throw new AccessEndedException();
+        }
+    }
+
     /// <summary>Opens keys from the database, to find out at start whether keyring and database belong together.</summary>
     /// <exception cref="MasterKeyException">They do not.</exception>
     public void Check(IEnumerable<WrappedUserKey> keys)

@@ -48,15 +48,13 @@ internal sealed class ReceiptRows(
 
     /// <summary>Writes down that a content was found intact, and its SHA-256 where that was not known, in one step.</summary>
     /// <returns>Null when the content was deleted for good meanwhile.</returns>
-    public async Task<(FileVersion Row, ContentFacts Facts)?> ConfirmAsync(UserId user, VersionId version, ContentFacts found, CancellationToken cancellationToken)
-    {
-        using var keyring = await keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        return await writes.RunAsync<(FileVersion, ContentFacts)?>(
+    public async Task<(FileVersion Row, ContentFacts Facts)?> ConfirmAsync(UserKeyring keyring, VersionId version, ContentFacts found, CancellationToken cancellationToken) =>
+        await writes.RunAsync<(FileVersion, ContentFacts)?>(
             async db =>
             {
                 var row = await db.Versions
                     .FirstOrDefaultAsync(
-                        candidate => candidate.Id == version.Value && candidate.OwnerId == user.Value && candidate.State == VersionState.Stored, cancellationToken)
+                        candidate => candidate.Id == version.Value && candidate.OwnerId == keyring.Owner.Value && candidate.State == VersionState.Stored, cancellationToken)
                     .ConfigureAwait(false);
                 if (row is null)
                 {
@@ -75,5 +73,4 @@ internal sealed class ReceiptRows(
                 return (row, facts);
             },
             cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
@@ -12,19 +11,18 @@ namespace SecureVault.Core.Receipts;
 public sealed class ReceiptService
 {
     private const string Suite = "C2SP chunked-encryption v1, AES-256-GCM, SHA-512";
-    private const int ReadLength = 256 * 1024;
 
     private readonly ReceiptRows _rows;
-    private readonly FileDownloads _downloads;
-    private readonly IObjectStore _store;
+    private readonly ContentVerifier _verifier;
+    private readonly UserKeys _keys;
     private readonly PersonGate _gate;
     private readonly ILogger _logger;
 
-    internal ReceiptService(ReceiptRows rows, FileDownloads downloads, IObjectStore store, PersonGate gate, ILogger<ReceiptService> logger)
+    internal ReceiptService(ReceiptRows rows, ContentVerifier verifier, UserKeys keys, PersonGate gate, ILogger<ReceiptService> logger)
     {
         _rows = rows;
-        _downloads = downloads;
-        _store = store;
+        _verifier = verifier;
+        _keys = keys;
         _gate = gate;
         _logger = logger;
     }
@@ -49,7 +47,7 @@ public sealed class ReceiptService
     public async Task<VerifyOutcome> VerifyAsync(
         UserId user, ItemId item, VersionId? version, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not var (row, facts))
+        if (await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is not var (row, _))
         {
             return new VerifyOutcome.Gone();
         }
@@ -62,7 +60,7 @@ public sealed class ReceiptService
 
         try
         {
-            return await VerifyAsync(user, row, facts, progress, cancellationToken).ConfigureAwait(false);
+            return await VerifyAsync(user, row, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (SealedObjectException exception)
         {
@@ -84,59 +82,10 @@ public sealed class ReceiptService
         }
     }
 
-    private async Task<VerifyOutcome> VerifyAsync(
-        UserId user, FileVersion row, ContentFacts facts, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        if (await ReadAsync(user, row, facts.MediaType, progress, cancellationToken).ConfigureAwait(false) is not { } found)
-        {
-            return new VerifyOutcome.Gone();
-        }
-
-        if (found.Crc32 != facts.Crc32 || (facts.Sha256 is { } sha && !sha.AsSpan().SequenceEqual(found.Sha256)))
-        {
-            throw new SealedObjectException(SealedObjectError.Damaged);
-        }
-
-        return await _rows.ConfirmAsync(user, new VersionId(row.Id), found, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
+    private async Task<VerifyOutcome> VerifyAsync(UserId user, FileVersion row, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        await _verifier.VerifyAsync(row, token => _keys.OpenAsync(user, token), progress, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
             ? new VerifyOutcome.Intact(Write(confirmed, known))
             : new VerifyOutcome.Gone();
-    }
-
-    /// <summary>Both check sums of what the store has; null when the content was deleted for good meanwhile.</summary>
-    private async Task<ContentFacts?> ReadAsync(
-        UserId user, FileVersion row, string mediaType, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        // Bytes appended to an object are never read, so the check asks for its length.
-        var length = await _store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
-            ?? throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such object.");
-        if (length != row.SealedLength)
-        {
-            throw new SealedObjectException(length < row.SealedLength ? SealedObjectError.Truncated : SealedObjectError.Damaged);
-        }
-
-#pragma warning disable CA2000 // disposed below
-        var content = await _downloads.OpenVersionAsync(user, new VersionId(row.Id), cancellationToken).ConfigureAwait(false);
-#pragma warning restore CA2000
-        if (content is null)
-        {
-            return null;
-        }
-
-        await using (content.ConfigureAwait(false))
-        {
-            using var digest = new ContentDigest();
-            var buffer = new byte[ReadLength];
-            long total = 0;
-            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
-            {
-                digest.Append(buffer.AsSpan(0, count));
-                progress?.Report(total += count);
-            }
-
-            buffer.AsSpan().Clear();
-            return digest.Finish(mediaType);
-        }
-    }
 
     private FileReceipt Write(FileVersion row, ContentFacts facts) => new()
     {

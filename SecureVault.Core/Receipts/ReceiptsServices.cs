@@ -1,7 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecureVault.Core.Downloads;
-using SecureVault.Core.Storage;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Receipts;
 
@@ -10,10 +11,15 @@ internal static class ReceiptsServices
     public static void AddReceipts(this IServiceCollection services)
     {
         services.AddSingleton<ReceiptRows>();
+        services.AddSingleton<ContentVerifier>();
+        services.AddSingleton(provider => new StoreVerification(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<ContentVerifier>(),
+            provider.GetRequiredService<UserKeys>()));
         services.AddSingleton(provider => new ReceiptService(
             provider.GetRequiredService<ReceiptRows>(),
-            provider.GetRequiredService<FileDownloads>(),
-            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<ContentVerifier>(),
+            provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<PersonGate>(),
             provider.GetRequiredService<ILogger<ReceiptService>>()));
     }

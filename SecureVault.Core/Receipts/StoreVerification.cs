@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Receipts;
+
+/// <summary>What a verification found out about one version.</summary>
+public enum VersionVerdict
+{
+    /// <summary>Every byte is what was stored.</summary>
+    Intact,
+
+    /// <summary>The object is not what was stored.</summary>
+    Damaged,
+
+    /// <summary>The store has no such object.</summary>
+    Missing,
+
+    /// <summary>The keys at hand do not open it.</summary>
+    NoKey,
+
+    /// <summary>The store failed, which says nothing about the object.</summary>
+    StoreFailed,
+}
+
+/// <summary>A version that was verified.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Owner">Whose.</param>
+/// <param name="ObjectKey">Where its object lies.</param>
+/// <param name="SealedLength">Bytes of the object.</param>
+/// <param name="Verdict">What was found.</param>
+/// <param name="Chunk">The chunk that failed, from zero; null when it is not a chunk.</param>
+public sealed record VerifiedVersion(VersionId Version, UserId Owner, string ObjectKey, long SealedLength, VersionVerdict Verdict, long? Chunk);
+
+/// <summary>How much there is to verify.</summary>
+/// <param name="Versions">How many versions.</param>
+/// <param name="SealedBytes">Bytes of their objects.</param>
+public readonly record struct VerificationSize(long Versions, long SealedBytes);
+
+/// <summary>
+/// Verifies what the whole vault stores, for its operator: older versions, thumbnails and what lies in the trash too, of locked accounts
+/// as well. It hands out no content and no name.
+/// </summary>
+public sealed class StoreVerification
+{
+    // Rows in memory at once.
+    private const int PageLength = 256;
+
+    // A store that fails several times in a row is away.
+    private const int MaxFailures = 3;
+
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly ContentVerifier _verifier;
+    private readonly UserKeys _keys;
+
+    internal StoreVerification(IDbContextFactory<VaultDbContext> contexts, ContentVerifier verifier, UserKeys keys)
+    {
+        _contexts = contexts;
+        _verifier = verifier;
+        _keys = keys;
+    }
+
+    /// <summary>Counts what a run will read; a sample of it is smaller.</summary>
+    public async Task<VerificationSize> MeasureAsync(VerificationScope scope, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var stored = Rows(db, scope, after: string.Empty);
+            return new VerificationSize(
+                await stored.LongCountAsync(cancellationToken).ConfigureAwait(false),
+                await stored.SumAsync(row => row.SealedLength, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Verifies versions in the order of their object keys. Those that are deleted meanwhile are passed over.</summary>
+    /// <exception cref="ObjectStoreException">The store failed several times in a row.</exception>
+    public async IAsyncEnumerable<VerifiedVersion> RunAsync(VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var isChosen = scope.NewChoice();
+        var failures = 0;
+        await foreach (var row in ReadAsync(scope, cancellationToken).ConfigureAwait(false))
+        {
+            if (!isChosen())
+            {
+                continue;
+            }
+
+            var (found, failure) = await VerifyAsync(row, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+            {
+                yield return found;
+            }
+
+            failures = failure is null ? 0 : failures + 1;
+            if (failures == MaxFailures)
+            {
+                throw failure!;
+            }
+        }
+    }
+
+    private async Task<(VerifiedVersion? Found, ObjectStoreException? Failure)> VerifyAsync(FileVersion row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var intact = await _verifier
+                .VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), progress: null, cancellationToken)
+                .ConfigureAwait(false);
+            return (intact is null ? null : Write(row, VersionVerdict.Intact), null);
+        }
+        catch (SealedObjectException damaged)
+        {
+            return (Write(row, VersionVerdict.Damaged, damaged.Chunk), null);
+        }
+        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
+        {
+            return (Write(row, VersionVerdict.Missing), null);
+        }
+        catch (ObjectStoreException failed)
+        {
+            return (Write(row, VersionVerdict.StoreFailed), failed);
+        }
+        catch (MasterKeyException)
+        {
+            return (Write(row, VersionVerdict.NoKey), null);
+        }
+        catch (AccessEndedException)
+        {
+            return (null, null); // the account went meanwhile, with all that it stored
+        }
+    }
+
+    private async IAsyncEnumerable<FileVersion> ReadAsync(VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var last = string.Empty;
+        while (await ReadPageAsync(scope, last, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            last = page[^1].ObjectKey;
+        }
+    }
+
+    private async Task<List<FileVersion>> ReadPageAsync(VerificationScope scope, string last, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await Rows(db, scope, last).OrderBy(row => row.ObjectKey).Take(PageLength).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+#pragma warning disable CA1309, CA1310 // the database compares them, by their bytes
+    private static IQueryable<FileVersion> Rows(VaultDbContext db, VerificationScope scope, string after)
+    {
+        var (from, before) = (scope.From, scope.Before);
+        var rows = db.Versions.AsNoTracking().Where(row =>
+            row.State == VersionState.Stored && string.Compare(row.ObjectKey, after) > 0 && string.Compare(row.ObjectKey, from) >= 0);
+        return before is null ? rows : rows.Where(row => string.Compare(row.ObjectKey, before) < 0);
+    }
+#pragma warning restore CA1309, CA1310
+
+    private static VerifiedVersion Write(FileVersion row, VersionVerdict verdict, long? chunk = null) =>
+        new(new VersionId(row.Id), new UserId(row.OwnerId), row.ObjectKey, row.SealedLength, verdict, chunk);
+}
