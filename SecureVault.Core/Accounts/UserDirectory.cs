@@ -45,33 +45,19 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
-            {
-                return null;
-            }
+            return await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false)
+                ? await ListAsync(db, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+    }
 
-            var stored = await db.Versions.AsNoTracking()
-                .Where(version => version.State == VersionState.Stored && version.ThumbnailOf == null)
-                .GroupBy(version => version.OwnerId)
-                .Select(group => new { Owner = group.Key, Files = group.Count(), Bytes = group.Sum(version => version.PlainLength) })
-                .ToDictionaryAsync(sum => sum.Owner, cancellationToken)
-                .ConfigureAwait(false);
-            var quotas = await db.Usage.AsNoTracking()
-                .Where(usage => usage.QuotaBytes != null)
-                .ToDictionaryAsync(usage => usage.OwnerId, usage => usage.QuotaBytes, cancellationToken)
-                .ConfigureAwait(false);
-            var administrators = await AdministratorIdsAsync(db, cancellationToken).ConfigureAwait(false);
-            var users = await db.Users.AsNoTracking().OrderBy(user => user.NormalizedEmail).ToListAsync(cancellationToken).ConfigureAwait(false);
-            return users.ConvertAll(user => new UserEntry(
-                new UserId(user.Id),
-                user.Email ?? string.Empty,
-                administrators.Contains(user.Id),
-                user.CreatedAt,
-                user.LastSignInAt,
-                user.LockedAt,
-                stored.GetValueOrDefault(user.Id)?.Files ?? 0,
-                stored.GetValueOrDefault(user.Id)?.Bytes ?? 0,
-                quotas.GetValueOrDefault(user.Id)));
+    /// <summary>All accounts by address, for the operator of the server.</summary>
+    public async Task<IReadOnlyList<UserEntry>> ListAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await ListAsync(db, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -138,6 +124,32 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         events.Publish(new VaultEvent.DriveChanged(user));
         events.Publish(new VaultEvent.AccountsChanged());
         return QuotaOutcome.Done;
+    }
+
+    private static async Task<IReadOnlyList<UserEntry>> ListAsync(VaultDbContext db, CancellationToken cancellationToken)
+    {
+        var stored = await db.Versions.AsNoTracking()
+            .Where(version => version.State == VersionState.Stored && version.ThumbnailOf == null)
+            .GroupBy(version => version.OwnerId)
+            .Select(group => new { Owner = group.Key, Files = group.Count(), Bytes = group.Sum(version => version.PlainLength) })
+            .ToDictionaryAsync(sum => sum.Owner, cancellationToken)
+            .ConfigureAwait(false);
+        var quotas = await db.Usage.AsNoTracking()
+            .Where(usage => usage.QuotaBytes != null)
+            .ToDictionaryAsync(usage => usage.OwnerId, usage => usage.QuotaBytes, cancellationToken)
+            .ConfigureAwait(false);
+        var administrators = await AdministratorIdsAsync(db, cancellationToken).ConfigureAwait(false);
+        var users = await db.Users.AsNoTracking().OrderBy(user => user.NormalizedEmail).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return users.ConvertAll(user => new UserEntry(
+            new UserId(user.Id),
+            user.Email ?? string.Empty,
+            administrators.Contains(user.Id),
+            user.CreatedAt,
+            user.LastSignInAt,
+            user.LockedAt,
+            stored.GetValueOrDefault(user.Id)?.Files ?? 0,
+            stored.GetValueOrDefault(user.Id)?.Bytes ?? 0,
+            quotas.GetValueOrDefault(user.Id)));
     }
 
     private static async Task<HashSet<Guid>> AdministratorIdsAsync(VaultDbContext db, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ internal static class MaintenanceServices
         services.AddSingleton<StoreCheck>();
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
+        services.AddSingleton<KeyCheck>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<CopyExpiry>();
         services.AddHostedService<SignInCleanup>();

@@ -29,6 +29,9 @@ public sealed class StoreCheck(
     /// <summary>Why nothing is removed because of its age; null when it is.</summary>
     public ClockDoubt? Doubt => watch.Doubt;
 
+    /// <summary>Learns from the database whether the vault is held, in a process that has not opened the store as a server does; changes nothing.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => ownership.OpenAsync(cancellationToken);
+
     /// <summary>Compares store and database; changes nothing.</summary>
     /// <returns>Null when who asks is no administrator.</returns>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
