@@ -1,3 +1,4 @@
+using SecureVault.Web.Commands;
 using SecureVault.Web.Hosting;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
 
@@ -6,16 +7,7 @@ if (ThumbnailWorker.IsMeant(args))
     return ThumbnailWorker.Run(args);
 }
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddVault();
-builder.AddVaultWeb();
-
-var app = builder.Build();
-if (!await app.PrepareVaultAsync())
-{
-    return VaultStart.ConfigurationError;
-}
-
-app.UseVaultWeb();
-app.MapVaultWeb();
-return await app.RunVaultAsync();
+var arguments = ProgramArguments.Read(args);
+return arguments.Serves
+    ? await VaultServer.RunAsync(arguments.Settings)
+    : await CommandLine.RunAsync(arguments, Console.Out, Console.Error);

@@ -37,7 +37,7 @@ start_app() {
   local folder=$1 url=$2
   shift 2
   [ -e "$folder" ] || bench account "$folder" "$email" "$password"
-  start "app-${url##*:}" env -C "$root/SecureVault.Web" dotnet bin/Release/net10.0/SecureVault.Web.dll --Vault:DataFolder="$folder" --Urls="$url" "$@"
+  start "app-${url##*:}" env -C "$root/SecureVault.Web" dotnet bin/Release/net10.0/securevault.dll --Vault:DataFolder="$folder" --Urls="$url" "$@"
   wait_for "$url/health/ready"
 }
 

@@ -44,6 +44,7 @@ public sealed class FloorTests
         ["Components.Accounts"] = 6,
         ["Components.Admin"] = 6,
         ["Hosting"] = 7,
+        ["Commands"] = 8,
     };
 
     [Fact]

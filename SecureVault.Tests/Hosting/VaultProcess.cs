@@ -20,18 +20,21 @@ internal static class VaultProcess
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
-    /// <summary>Runs it until it ends by itself.</summary>
-    public static async Task<Run> RunAsync(TemporaryFolder folder, params string[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(typeof(Program).Assembly.Location);
-        start.ArgumentList.Add($"--Vault:DataFolder={folder.Path}");
-        start.ArgumentList.Add("--Urls=http://127.0.0.1:0");
-        foreach (var setting in settings)
-        {
-            start.ArgumentList.Add(setting);
-        }
+    /// <summary>Runs the server until it ends by itself.</summary>
+    public static Task<Run> RunAsync(TemporaryFolder folder, params string[] settings) =>
+        RunAsync([$"--Vault:DataFolder={folder.Path}", "--Urls=http://127.0.0.1:0", .. settings], []);
 
+    /// <summary>Runs the program until it ends by itself.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables besides the test's own; null takes one away.</param>
+    public static async Task<Run> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
@@ -39,7 +42,7 @@ internal static class VaultProcess
             ["AWS_ENDPOINT_URL_S3"] = null,
             ["AWS_ACCESS_KEY_ID"] = "test",
             ["AWS_SECRET_ACCESS_KEY"] = "test",
-        })
+        }.Concat(environment))
         {
             start.Environment[name] = value;
         }

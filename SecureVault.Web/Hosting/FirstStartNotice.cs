@@ -16,28 +16,20 @@ internal sealed class FirstStartNotice(AccountSetup setup, IMasterKeySource sour
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
         if (setup.Code is not { } code)
         {
-            output.WriteLine($"SecureVault is ready. Open {Reachable(address)} in a browser.");
+            output.WriteLine($"SecureVault is ready. Open {ServerAddress.Reachable(address)} in a browser.");
             return;
         }
 
         output.WriteLine($"""
 
-              SecureVault is ready at {Reachable(address)}. Nobody has an account yet.
+              SecureVault is ready at {ServerAddress.Reachable(address)}. Nobody has an account yet.
 
               Create the first administrator with this link, which works once:
-                {Reachable(address)}/setup?code={code}
+                {ServerAddress.Reachable(address)}/setup?code={code}
 
               The master key is in the {source.Description}.
               Keep a copy of it apart from the data: without it no file can be read.
 
             """);
     }
-
-    // Nobody can open http://0.0.0.0 or http://[::]; on the machine itself this always works.
-    private static string Reachable(string address) => address
-        .Replace("//[::]", "//localhost", StringComparison.Ordinal)
-        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
-        .Replace("//+", "//localhost", StringComparison.Ordinal)
-        .Replace("//*", "//localhost", StringComparison.Ordinal)
-        .TrimEnd('/');
 }

@@ -60,7 +60,8 @@ internal static partial class StartRunner
         }
     }
 
-    private static IReadOnlyList<string>? Explain(Exception exception) => exception switch
+    /// <summary>Lines for the operator; null for an error that is the program's own.</summary>
+    public static IReadOnlyList<string>? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => [.. invalid.Failures.Select(OneLine)],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>

@@ -166,15 +166,4 @@ public sealed partial class StorePage : IDisposable
     }
 
     private static int CountLost(StoreReport report) => report.Found.Missing + report.Found.WrongSize;
-
-    private string WhyHeld(HoldReason reason) => reason switch
-    {
-        HoldReason.OlderDatabase => T["HoldOlderDatabase"],
-        HoldReason.CopiedDatabase => T["HoldCopiedDatabase"],
-        HoldReason.OtherVault => T["HoldOtherVault"],
-        HoldReason.OtherWriter => T["HoldOtherWriter"],
-        HoldReason.OlderStore => T["HoldOlderStore"],
-        HoldReason.UnreadableMarker => T["HoldUnreadableMarker"],
-        HoldReason.MissingMarker => T["HoldMissingMarker"],
-    };
 }

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Microsoft.Extensions.Localization;
+using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared.Formatting;
+
+namespace SecureVault.Web.Commands;
+
+/// <summary>The accounts, for the operator of the server.</summary>
+internal static class AccountsCommand
+{
+    private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
+
+    public static Command Create() => new("accounts", T["AccountsAbout"])
+    {
+        new VerbCommand("list", T["AccountsListAbout"], ["accounts list", "accounts list --json | jq -r 'select(.locked) | .email'"], ListAsync),
+    };
+
+    private static async Task<ExitCode> ListAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var vault = context.Open();
+        await vault.OpenDatabaseAsync(cancellationToken);
+        var accounts = await vault.Get<UserDirectory>().ListAsync(cancellationToken);
+        if (context.Output.IsJson)
+        {
+            foreach (var account in accounts)
+            {
+                context.Output.Write(RecordOf(account), text: null);
+            }
+
+            return ExitCode.Done;
+        }
+
+        var table = new TextTable(T["ColumnAddress"], T["ColumnRole"], T["ColumnCreated"], T["ColumnSignIn"], T["ColumnLocked"], T["ColumnUsed"]) { Numbers = [5] };
+        foreach (var account in accounts)
+        {
+            table.Add(
+                account.Email,
+                account.IsAdministrator ? T["RoleAdministrator"] : T["RoleUser"],
+                TimeOf(account.CreatedAt),
+                TimeOf(account.LastSignInAt),
+                TimeOf(account.LockedAt),
+                ByteSize.Format(account.StoredBytes));
+        }
+
+        context.Output.Write(accounts, table.ToString());
+        return ExitCode.Done;
+    }
+
+    private static object RecordOf(UserEntry account) => new
+    {
+        id = account.Id.Value,
+        email = account.Email,
+        role = account.IsAdministrator ? "administrator" : "user",
+        created = account.CreatedAt,
+        lastSignIn = account.LastSignInAt,
+        locked = account.LockedAt,
+        files = account.Files,
+        usedBytes = account.StoredBytes,
+        quotaBytes = account.OwnQuotaBytes,
+    };
+
+    private static string TimeOf(DateTimeOffset? time) => time is { } then ? TimeText.Moment(then, TimeZoneInfo.Local) : "-";
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Commands;
+
+/// <summary>The verbs of the program, and what is the same for all of them: languages, help, mistakes, exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>The option that writes lines of JSON.</summary>
+    public const string Json = "--json";
+
+    /// <summary>The option that leaves out all but data and errors.</summary>
+    public const string Quiet = "--quiet";
+
+    /// <summary>The option that shows the log.</summary>
+    public const string Verbose = "--verbose";
+
+    // A verb that is told to stop has this long to put away what it holds.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+
+    private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
+
+    /// <summary>Runs the verb that the arguments name.</summary>
+    /// <param name="arguments">The program's.</param>
+    /// <param name="data">The standard output.</param>
+    /// <param name="notes">The error output.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(ProgramArguments arguments, TextWriter data, TextWriter notes)
+    {
+        UseWrittenLanguage();
+        var parsed = Build(arguments.Settings, data, notes).Parse(arguments.Words);
+        var mistake = parsed.Action as ParseErrorAction;
+        if (mistake is not null)
+        {
+            mistake.ShowHelp = false;
+        }
+
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // The library names the nearest option or verb on the standard output.
+            Output = mistake is null ? data : notes,
+            Error = notes,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopTimeout,
+        });
+        return mistake is null ? code : (int)ExitCode.Usage;
+    }
+
+    /// <summary>Words come in the languages that they are written in; numbers and dates stay as the system writes them.</summary>
+    private static void UseWrittenLanguage()
+    {
+        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        if (!Languages.Written.Contains(language))
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Languages.Written[0]);
+        }
+    }
+
+    private static RootCommand Build(string[] settings, TextWriter data, TextWriter notes)
+    {
+        var root = new RootCommand(T["About"]);
+        root.Options.Add(new Option<bool>(Json) { Description = T["JsonOption"], Recursive = true });
+        root.Options.Add(new Option<bool>(Quiet, "-q") { Description = T["QuietOption"], Recursive = true });
+        root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
+        root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
+        root.Subcommands.Add(HealthcheckCommand.Create());
+        root.Subcommands.Add(AccountsCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        foreach (var verb in Verbs(root))
+        {
+            verb.SetAction((parsed, token) => RunAsync(
+                verb,
+                new CommandContext(settings, parsed, new CommandOutput(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet))),
+                token));
+        }
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = T["HelpOption"];
+        root.Options.OfType<VersionOption>().Single().Description = T["VersionOption"];
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static IEnumerable<VerbCommand> Verbs(Command command) =>
+        command.Subcommands.OfType<VerbCommand>().Concat(command.Subcommands.SelectMany(Verbs));
+
+    private static async Task<int> RunAsync(VerbCommand verb, CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (int)await verb.Run(context, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception exception) when (CommandErrors.Explain(exception) is var (code, lines))
+        {
+            foreach (var line in lines)
+            {
+                context.Output.Error(line);
+            }
+
+            return (int)code;
+        }
+    }
+
+    /// <summary>The library's help, followed by what one may type.</summary>
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = help.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is VerbCommand { Examples: var examples })
+            {
+                var output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine(T["Examples"]);
+                foreach (var example in examples)
+                {
+                    output.WriteLine($"  securevault {example}");
+                }
+            }
+
+            return code;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting;
+
+namespace SecureVault.Web.Commands;
+
+/// <summary>
+/// Core as a verb uses it: the settings of the server, none of its hosted services, and nothing locked. A server may run beside it.
+/// </summary>
+internal sealed class VaultSession : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private VaultSession(ServiceProvider services) => _services = services;
+
+    /// <summary>Reads the settings from where the server reads them.</summary>
+    public static IConfiguration ReadSettings(string[] settings) => WebApplication.CreateSlimBuilder(settings).Configuration;
+
+    /// <summary>Puts Core together.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static VaultSession Create(string[] settings, bool isVerbose)
+    {
+        var builder = WebApplication.CreateSlimBuilder(settings);
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(builder.Configuration);
+        services.AddLogging(logging =>
+        {
+            logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+            if (isVerbose)
+            {
+                logging.AddSimpleConsole(console => console.ColorBehavior = LoggerColorBehavior.Disabled);
+                logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            }
+        });
+        services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
+        var session = new VaultSession(services.BuildServiceProvider());
+        session.Get<IStartupValidator>().Validate();
+        return session;
+    }
+
+    /// <summary>A service of Core.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Finds out whether there is a database that this program can read.</summary>
+    /// <exception cref="StartException">There is none, or it is of another version.</exception>
+    public async Task<DatabaseState> OpenDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var found = await Get<VaultDatabase>().InspectAsync(cancellationToken);
+        return found switch
+        {
+            { Exists: false } => throw new StartException($"There is no database {Get<IOptions<DatabaseOptions>>().Value.File}; see Vault:DataFolder and Database:File."),
+            { IsNewer: true } => throw new StartException("The database was made by a newer version of SecureVault; run that version (Database:File)."),
+            { IsCurrent: false } => throw new StartException("The database is from an older version of SecureVault; start the server once, which brings it up to date (Database:File)."),
+            _ => found,
+        };
+    }
+
+    /// <summary>Loads the master keys; none is made.</summary>
+    /// <exception cref="MasterKeyException">They can't be had.</exception>
+    public async Task LoadKeysAsync(CancellationToken cancellationToken)
+    {
+        var source = Get<IMasterKeySource>();
+        Get<MasterKeyring>().Load(await source.LoadAsync(cancellationToken)
+            ?? throw new MasterKeyException($"There is no {source.Description}; see MasterKey:File."));
+    }
+
+    /// <summary>Finds out whether the store answers.</summary>
+    /// <exception cref="ObjectStoreException">It does not.</exception>
+    public Task CheckStoreAsync(CancellationToken cancellationToken) => Get<IStoreProbe>().CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
