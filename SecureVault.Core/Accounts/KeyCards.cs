@@ -8,18 +8,23 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Accounts;
 
+#pragma warning disable CA1001 // nobody waits for the semaphore's handle, so it holds nothing; an upload may still use it while services are disposed
 /// <summary>
 /// Keeps a card of every user key in the store. An account's first file waits for its card, so whoever has the bucket and the master
 /// key can open every file, also one that no backup of the database knows.
 /// </summary>
 /// <remarks>
-/// A card without a row is never removed: it is the only way back to an account that a restored database does not know.
-/// While the store is held it may be another vault's, and nothing is written.
+/// A card without a row is never removed: it is the only way back to an account that a restored database does not know. While the
+/// store is held, its cards may be newer than the database: one that is there stays as it is.
 /// </remarks>
 internal sealed class KeyCards(
-    IDbContextFactory<VaultDbContext> contexts, IStoreRecords store, MasterKeyring keyring, StoreOwnership ownership) : IDisposable
+    IDbContextFactory<VaultDbContext> contexts, IStoreRecords store, MasterKeyring keyring, StoreOwnership ownership)
+#pragma warning restore CA1001
 {
     private const string Prefix = "cards/";
+
+    // A card is some 400 bytes; whatever is longer is none.
+    private const long MaxCardBytes = 64 * 1024;
 
     // A card that is late must not take the place of a newer one.
     private readonly SemaphoreSlim _one = new(1);
@@ -27,58 +32,82 @@ internal sealed class KeyCards(
     /// <summary>The name of a key's card.</summary>
     public static RecordName NameOf(Guid user, int keyVersion) => RecordName.Parse($"{Prefix}{user:D}/{keyVersion}");
 
-    /// <summary>Returns once the store has the card of a user's active key, or while the store is held.</summary>
+    /// <summary>Returns once the store has the card of a user's active key.</summary>
     /// <exception cref="ObjectStoreException">The store does not take it.</exception>
     public async Task EnsureAsync(UserKeyring user, CancellationToken cancellationToken)
     {
         if (!user.HasCard)
         {
-            await WriteAsync(user.Owner.Value, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Writes the cards that are missing or no longer say what the database says.</summary>
-    /// <returns>How many.</returns>
-    /// <exception cref="ObjectStoreException">The store does not take one.</exception>
-    public Task<int> UpdateAsync(CancellationToken cancellationToken) => WriteAsync(user: null, cancellationToken);
-
-    /// <summary>Compares the store's list with the database, so that cards that somebody took out of the bucket are written again.</summary>
-    /// <returns>How many were missing.</returns>
-    public async Task<int> MarkMissingAsync(CancellationToken cancellationToken)
-    {
-        var found = new HashSet<RecordName>();
-        await foreach (var record in store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            found.Add(record.Name);
-        }
-
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var keys = await db.UserKeys.Where(key => key.CardHash != null).ToListAsync(cancellationToken).ConfigureAwait(false);
-            var missing = keys.FindAll(key => !found.Contains(NameOf(key.UserId, key.Version)));
-            missing.ForEach(key => key.CardHash = null);
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            return missing.Count;
-        }
-    }
-
-    /// <summary>Every card in the store, in order of account and key version.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    /// <exception cref="ObjectStoreException">The store fails.</exception>
-    public async IAsyncEnumerable<FoundCard> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var record in store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            if (await store.ReadAsync(record.Name, cancellationToken).ConfigureAwait(false) is { } bytes)
+            foreach (var row in await RowsAsync(user.Owner.Value, cancellationToken).ConfigureAwait(false))
             {
-                yield return Read(record.Name, bytes);
+                await WriteAsync(row.UserId, row.Version, isForced: false, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    /// <summary>Writes the cards that are missing or no longer say what the database says; nothing while the store is held.</summary>
+    /// <param name="compares">Whether every card is read, to find those that somebody removed, changed or put back.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many cards the store should have had and did not have as they should be.</returns>
+    /// <exception cref="ObjectStoreException">The store does not take one; the others were tried, unless it does not answer at all.</exception>
+    public async Task<int> UpdateAsync(bool compares, CancellationToken cancellationToken)
+    {
+        if (ownership is not { Hold: null, VaultId: { } vault })
+        {
+            return 0;
+        }
+
+        var repaired = 0;
+        ObjectStoreException? failure = null;
+        foreach (var row in await RowsAsync(owner: null, cancellationToken).ConfigureAwait(false))
+        {
+            var card = CardOf(row, vault);
+            var isKnown = row.CardHash is { } hash && hash.AsSpan().SequenceEqual(card.Hash());
+            try
+            {
+                var differs = isKnown && compares && !await IsInStoreAsync(card, cancellationToken).ConfigureAwait(false);
+                if (!isKnown || differs)
+                {
+                    await WriteAsync(row.UserId, row.Version, isForced: differs, cancellationToken).ConfigureAwait(false);
+                    repaired += differs ? 1 : 0;
+                }
+            }
+            catch (ObjectStoreException exception) when (exception.Error != ObjectStoreError.Unavailable)
+            {
+                failure ??= exception;
+            }
+        }
+
+        return failure is null ? repaired : throw failure;
+    }
+
+    /// <summary>Every card in the store, in order of account and key version.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public async IAsyncEnumerable<FoundCard> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            yield return record.Length > MaxCardBytes
+                ? new FoundCard(record.Name, null, SealedObjectError.NotSealed)
+                : await ReadAsync(record.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<FoundCard> ReadAsync(RecordName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes
+                ? Read(name, bytes)
+                : new FoundCard(name, null, null);
+        }
+        catch (ObjectStoreException)
+        {
+            // One card that does not come must not keep all the others from being used.
+            return new FoundCard(name, null, null);
+        }
+    }
 
     private FoundCard Read(RecordName name, byte[] bytes)
     {
@@ -97,26 +126,25 @@ internal sealed class KeyCards(
         }
     }
 
-    private async Task<int> WriteAsync(Guid? user, CancellationToken cancellationToken)
+    private async Task<bool> IsInStoreAsync(KeyCard card, CancellationToken cancellationToken)
     {
-        if (ownership is not { Hold: null, VaultId: { } vault })
-        {
-            return 0;
-        }
+        var name = NameOf(card.User, card.KeyVersion);
+        return await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes
+            && Read(name, bytes).Card is { } found
+            && found.Hash().AsSpan().SequenceEqual(card.Hash());
+    }
 
+    /// <summary>Writes one card as the account is now: the row is read again, because it may have changed while others were written.</summary>
+    private async Task WriteAsync(Guid user, int version, bool isForced, CancellationToken cancellationToken)
+    {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var written = 0;
-            foreach (var row in await RowsAsync(user, cancellationToken).ConfigureAwait(false))
+            var rows = await RowsAsync(user, cancellationToken).ConfigureAwait(false);
+            if (rows.Find(row => row.Version == version) is { } row && keyring.TryFind(row.MasterKeyId, out var key))
             {
-                if (await WriteAsync(row, vault, cancellationToken).ConfigureAwait(false))
-                {
-                    written++;
-                }
+                await WriteAsync(row, key, isForced, cancellationToken).ConfigureAwait(false);
             }
-
-            return written;
         }
         finally
         {
@@ -124,16 +152,29 @@ internal sealed class KeyCards(
         }
     }
 
-    private async Task<bool> WriteAsync(CardRow row, Guid vault, CancellationToken cancellationToken)
+    private async Task WriteAsync(CardRow row, MasterKey key, bool isForced, CancellationToken cancellationToken)
     {
-        var card = CardOf(row, vault);
-        var hash = card.Hash();
-        if (row.CardHash?.AsSpan().SequenceEqual(hash) == true || !keyring.TryFind(card.MasterKeyId, out var key))
+        var card = CardOf(row, ownership.VaultId ?? Guid.Empty);
+        var name = NameOf(row.UserId, row.Version);
+        if (ownership.Hold is not null)
         {
-            return false;
+            if (await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is null)
+            {
+                await store.PutAsync(name, card.Write(key), cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
         }
 
-        await store.PutAsync(NameOf(card.User, card.KeyVersion), card.Write(key), cancellationToken).ConfigureAwait(false);
+        var hash = card.Hash();
+        if (!isForced && row.CardHash?.AsSpan().SequenceEqual(hash) == true)
+        {
+            return;
+        }
+
+        // A folder whose disk was taken away is still a folder.
+        await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(name, card.Write(key), cancellationToken).ConfigureAwait(false);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
@@ -142,8 +183,6 @@ internal sealed class KeyCards(
                 .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.CardHash, hash), CancellationToken.None)
                 .ConfigureAwait(false);
         }
-
-        return true;
     }
 
     private async Task<List<CardRow>> RowsAsync(Guid? owner, CancellationToken cancellationToken)
@@ -206,5 +245,5 @@ internal sealed class KeyCards(
 /// <summary>A card as it was found in the store.</summary>
 /// <param name="Name">Its name there.</param>
 /// <param name="Card">The card; null when it does not open.</param>
-/// <param name="Error">Why it does not open.</param>
+/// <param name="Error">Why it does not open; null for one that the store does not deliver.</param>
 internal sealed record FoundCard(RecordName Name, KeyCard? Card, SealedObjectError? Error);

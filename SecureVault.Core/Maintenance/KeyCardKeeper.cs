@@ -8,7 +8,7 @@ namespace SecureVault.Core.Maintenance;
 
 /// <summary>
 /// Writes key cards right after an account changed, looks once a minute for what an outage left undone, and once a day, beginning at the
-/// start, whether the store still has them all.
+/// start, whether the store still has them all as they were written.
 /// </summary>
 internal sealed partial class KeyCardKeeper(KeyCards cards, VaultEvents events, TimeProvider clock, ILogger<KeyCardKeeper> logger) : BackgroundService
 {
@@ -41,17 +41,13 @@ internal sealed partial class KeyCardKeeper(KeyCards cards, VaultEvents events, 
     {
         try
         {
-            if (_compared is not { } compared || clock.GetElapsedTime(compared) >= CompareInterval)
+            var compares = _compared is not { } compared || clock.GetElapsedTime(compared) >= CompareInterval;
+            if (await cards.UpdateAsync(compares, cancellationToken).ConfigureAwait(false) is > 0 and var repaired)
             {
-                if (await cards.MarkMissingAsync(cancellationToken).ConfigureAwait(false) is > 0 and var missing)
-                {
-                    Missing(logger, missing);
-                }
-
-                _compared = clock.GetTimestamp();
+                Repaired(logger, repaired);
             }
 
-            await cards.UpdateAsync(cancellationToken).ConfigureAwait(false);
+            _compared = compares ? clock.GetTimestamp() : _compared;
             if (_failures.Succeed())
             {
                 WrittenAgain(logger);
@@ -77,8 +73,8 @@ internal sealed partial class KeyCardKeeper(KeyCards cards, VaultEvents events, 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    [LoggerMessage(EventId = 480, Level = LogLevel.Warning, Message = "{Missing} key cards were missing in the store; they are written again")]
-    private static partial void Missing(ILogger logger, int missing);
+    [LoggerMessage(EventId = 480, Level = LogLevel.Warning, Message = "{Repaired} key cards in the store were missing or not as they were written; they are written again")]
+    private static partial void Repaired(ILogger logger, int repaired);
 
     [LoggerMessage(EventId = 481, Level = LogLevel.Warning, Message = "Key cards could not be written {Failures} times since the last such line ({Reason}); it will be tried again")]
     private static partial void NotWritten(ILogger logger, int failures, string reason, Exception? exception);

@@ -32,11 +32,11 @@ public sealed class Rescue
         var reader = new ObjectReader(keys);
         var (files, thumbnails) = await FindAsync(reader, tally, cancellationToken).ConfigureAwait(false);
         var folders = NameFolders(keys);
-        if (request.Email is { } email)
-        {
-            files.RemoveAll(file => !string.Equals(keys.Accounts[file.Object.Owner].Facts.Email, email, StringComparison.OrdinalIgnoreCase));
-        }
-
+        var wanted = keys.Accounts
+            .Where(account => request.Email is null || string.Equals(account.Value.Facts.Email, request.Email, StringComparison.OrdinalIgnoreCase))
+            .Select(account => account.Key)
+            .ToHashSet();
+        files.RemoveAll(file => !wanted.Contains(file.Object.Owner));
         var writer = new RescueWriter(request, reader);
         foreach (var (file, path) in RescuePlan.Make(files, owner => folders[owner]))
         {
@@ -44,7 +44,7 @@ public sealed class Rescue
             tally.Add(result with { Email = keys.Accounts[file.Object.Owner].Facts.Email });
         }
 
-        return new RescueReport(keys.Accounts.Count, notOpened, thumbnails) { Objects = tally.Counts };
+        return new RescueReport(keys.Accounts.Count, notOpened, thumbnails) { IsUserKnown = request.Email is null || wanted.Count > 0, Objects = tally.Counts };
     }
 
     private RangeReader Reader(ObjectKey key) => (offset, length, token) => _store.OpenReadAsync(key, offset, length, token);

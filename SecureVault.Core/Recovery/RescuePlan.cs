@@ -12,6 +12,13 @@ internal static class RescuePlan
     // File systems take 255 bytes; some are left for what tells two files of one name apart.
     private const int MaxNameBytes = 200;
 
+    // Systems take 4,096 bytes of path; some are left for the output folder and for the file's name. Deeper files go to one folder.
+    private const int MaxFolderBytes = 3000;
+    private const string DeepFolder = "_deep";
+
+    // Thumbnails had a name before they had none. A folder of their own keeps them out of the way, and nothing real is lost with them.
+    private const string ThumbnailFolder = "_thumbnails";
+
     // Names that one file system takes and another does not are replaced everywhere, so that the tree can be copied on.
     private static readonly char[] Unsafe = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
@@ -55,8 +62,17 @@ internal static class RescuePlan
         return safe.Length == 0 ? "_" : Cut(safe);
     }
 
-    private static string FolderOf(FoundFile file, Func<UserId, string> folderOf) => Path.Combine(
-        [folderOf(file.Object.Owner), .. file.Object.Facts.FolderPath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Safe)]);
+    private static string FolderOf(FoundFile file, Func<UserId, string> folderOf)
+    {
+        var (owner, facts) = (folderOf(file.Object.Owner), file.Object.Facts);
+        if (facts is { Name: "thumbnail.webp", MediaType: "image/webp" })
+        {
+            return Path.Combine(owner, ThumbnailFolder);
+        }
+
+        var folder = Path.Combine([owner, .. facts.FolderPath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Safe)]);
+        return Encoding.UTF8.GetByteCount(folder) <= MaxFolderBytes ? folder : Path.Combine(owner, DeepFolder, file.Object.Version.ToString());
+    }
 
     private static string Claim(HashSet<string> taken, string folder, string name, DateTimeOffset time)
     {

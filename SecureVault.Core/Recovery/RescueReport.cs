@@ -37,6 +37,9 @@ public enum RescueStatus
 
     /// <summary>The store did not deliver it.</summary>
     NotRead,
+
+    /// <summary>The file system of the output folder does not take it: its path is too long, or a name on it is taken.</summary>
+    NotWritten,
 }
 
 /// <summary>One object and what became of it. It names a file: for the person who runs the rescue only.</summary>
@@ -72,10 +75,14 @@ public sealed record RescuedObject(ObjectKey Object, RescueStatus Status)
 /// <param name="Thumbnails">Objects left out because they can be made anew.</param>
 public sealed record RescueReport(int Accounts, int CardsNotOpened, int Thumbnails)
 {
+    /// <summary>False when only one person's files were asked for, and no card has that address.</summary>
+    public bool IsUserKnown { get; init; } = true;
+
     /// <summary>How many objects ended in which way.</summary>
     public required IReadOnlyDictionary<RescueStatus, int> Objects { get; init; }
 
     /// <summary>True when everything that the store holds came out whole.</summary>
-    public bool IsComplete => CardsNotOpened == 0
+    public bool IsComplete => Accounts > 0
+        && CardsNotOpened == 0
         && Objects.Keys.All(status => status is RescueStatus.Recovered or RescueStatus.AlreadyThere);
 }

@@ -8,35 +8,31 @@ namespace SecureVault.Core.Recovery;
 /// <summary>Writes recovered files: under another name until all of a file is verified, for this account only, with the time of their upload.</summary>
 internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
 {
-    private const string UnfinishedEnding = ".unfinished";
     private const int BufferLength = 15 * SealedFormat.ChunkLength;
+
+    // No folder of an account has such a name: there is no address without an at sign.
+    private readonly string _unfinished = Path.Combine(request.Folder, ".rescue.unfinished");
 
     /// <summary>Writes one file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="path">Where to, relative to the output folder.</param>
     /// <param name="read">Reads ranges of its object.</param>
     /// <param name="cancellationToken">Stops it and leaves no part of the file.</param>
+    /// <exception cref="IOException">The output folder is full or gone.</exception>
     public async Task<RescuedObject> WriteAsync(FoundFile file, string path, RangeReader read, CancellationToken cancellationToken)
     {
         var result = new RescuedObject(file.Key, RescueStatus.Recovered) { Path = path, Length = file.Object.Length, Time = file.Object.Facts.Time };
+        var target = Path.Combine(request.Folder, path);
         if (request.IsDryRun)
         {
             return result;
         }
 
-        var target = Path.Combine(request.Folder, path);
-        if (IsThere(target, file.Object))
-        {
-            return result with { Status = RescueStatus.AlreadyThere };
-        }
-
         try
         {
-            DurableFile.CreateFolder(Path.GetDirectoryName(target)!);
-            var damaged = await WriteAsync(target + UnfinishedEnding, file.Object, read, cancellationToken).ConfigureAwait(false);
-            File.SetLastWriteTimeUtc(target + UnfinishedEnding, file.Object.Facts.Time.UtcDateTime);
-            File.Move(target + UnfinishedEnding, target, overwrite: true);
-            return damaged.Count == 0 ? result : result with { Status = RescueStatus.Damaged, DamagedAt = damaged };
+            return IsThere(target, file.Object)
+                ? result with { Status = RescueStatus.AlreadyThere }
+                : await WriteAsync(file, result, target, read, cancellationToken).ConfigureAwait(false);
         }
         catch (SealedObjectException exception)
         {
@@ -46,9 +42,14 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
         {
             return result with { Status = RescueStatus.NotRead, Path = null };
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !DiskFolder.IsFull(exception) && Directory.Exists(request.Folder))
+        {
+            // One file that this file system does not take must not keep the others inside.
+            return result with { Status = RescueStatus.NotWritten };
+        }
         finally
         {
-            DurableFile.TryDelete(target + UnfinishedEnding);
+            DurableFile.TryDelete(_unfinished);
         }
     }
 
@@ -57,39 +58,107 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
         && there.Length == file.Length
         && Math.Abs((there.LastWriteTimeUtc - file.Facts.Time.UtcDateTime).TotalSeconds) < 2; // FAT counts in steps of two seconds
 
-    /// <returns>The offsets of chunks that are zeros because they don't open.</returns>
-    private async Task<List<long>> WriteAsync(string path, FoundObject file, RangeReader read, CancellationToken cancellationToken)
+    private async Task<RescuedObject> WriteAsync(
+        FoundFile file, RescuedObject result, string target, RangeReader read, CancellationToken cancellationToken)
     {
-        DurableFile.TryDelete(path);
-        var damaged = new List<long>();
-        var output = DurableFile.CreateNew(path);
+        MakeFolder(Path.GetDirectoryName(target)!);
+        var damaged = await WriteContentAsync(file.Object, read, cancellationToken).ConfigureAwait(false);
+        if (damaged.Count > 0)
+        {
+            // It keeps the time of its writing, so the next rescue does not take it for whole.
+            File.Move(_unfinished, target, overwrite: true);
+            return result with { Status = RescueStatus.Damaged, DamagedAt = damaged };
+        }
+
+        File.SetLastWriteTimeUtc(_unfinished, file.Object.Facts.Time.UtcDateTime);
+        File.Move(_unfinished, target, overwrite: true);
+        return result;
+    }
+
+    /// <summary>Follows no link out of the output folder: somebody else may have put it there.</summary>
+    private void MakeFolder(string folder)
+    {
+        for (var above = folder; above.Length > request.Folder.Length; above = Path.GetDirectoryName(above)!)
+        {
+            if (new DirectoryInfo(above).LinkTarget is not null)
+            {
+                throw new IOException("A folder of the output is a link.");
+            }
+        }
+
+        DurableFile.CreateFolder(folder);
+    }
+
+    /// <returns>The offsets of chunks that are zeros because they don't open.</returns>
+    private async Task<List<long>> WriteContentAsync(FoundObject file, RangeReader read, CancellationToken cancellationToken)
+    {
+        DurableFile.TryDelete(_unfinished);
+        var output = DurableFile.CreateNew(_unfinished);
         await using (output.ConfigureAwait(false))
         {
-            var (position, step) = (0L, BufferLength);
-            while (position <= file.Length)
+            var damaged = new List<long>();
+            try
             {
-                try
-                {
-                    await CopyAsync(file, position, step, read, output, cancellationToken).ConfigureAwait(false);
-                    break;
-                }
-                catch (SealedObjectException exception) when (request.Salvages && exception.Chunk is { } chunk)
-                {
-                    // The stream has failed for good. Another one reads chunk by chunk what was read at once, up to the chunk that fails,
-                    // and the next one begins behind it.
-                    (position, var isNarrowed, step) = (output.Position, step > SealedFormat.ChunkLength, SealedFormat.ChunkLength);
-                    if (!isNarrowed)
-                    {
-                        position = Skip(file, chunk, damaged);
-                    }
-                }
+                await CopyAsync(file, read, BufferLength, output, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SealedObjectException exception) when (request.Salvages && exception.Chunk is not null)
+            {
+                damaged = await SalvageAsync(file, PaddedStream.Around(read, file.StoredLength), output, cancellationToken).ConfigureAwait(false);
             }
 
             output.SetLength(file.Length);
             DurableFile.FlushFile(output.SafeFileHandle);
+            return damaged;
+        }
+    }
+
+    /// <summary>Reads chunk by chunk. A stream that met a damaged chunk has failed for good, so another one begins behind it.</summary>
+    private async Task<List<long>> SalvageAsync(FoundObject file, RangeReader read, FileStream output, CancellationToken cancellationToken)
+    {
+        // With an empty last chunk the end is verified before the chunks in front of it are handed out. As if there were one more byte,
+        // each stands for itself, and the end is looked at below.
+        var hasEmptyEnd = file.Length % SealedFormat.ChunkLength == 0;
+        var open = hasEmptyEnd
+            ? file with { Facts = file.Facts with { PlainLength = file.Length + 1 }, SealedLength = file.SealedLength + 1 }
+            : file;
+        var damaged = new List<long>();
+        output.Position = 0;
+        while (output.Position < file.Length)
+        {
+            try
+            {
+                await CopyAsync(open, read, SealedFormat.ChunkLength, output, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SealedObjectException exception) when (exception.Chunk is { } chunk)
+            {
+                output.Position = Skip(file, chunk, damaged);
+            }
+        }
+
+        damaged.RemoveAll(offset => offset == file.Length);
+        if (hasEmptyEnd && !await OpensAtEndAsync(file, read, cancellationToken).ConfigureAwait(false))
+        {
+            damaged.Add(file.Length);
         }
 
         return damaged;
+    }
+
+    private async Task<bool> OpensAtEndAsync(FoundObject file, RangeReader read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await reader.OpenAsync(read, file, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                content.Position = file.Length;
+                return await content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0;
+            }
+        }
+        catch (SealedObjectException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Notes a damaged chunk, and behind the end of what is stored all that follow.</summary>
@@ -106,19 +175,16 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
         return chunk * SealedFormat.ChunkLength;
     }
 
-    private async Task CopyAsync(
-        FoundObject file, long position, int step, RangeReader read, FileStream output, CancellationToken cancellationToken)
+    /// <summary>Copies from where the output stands to the end.</summary>
+    private async Task CopyAsync(FoundObject file, RangeReader read, int step, FileStream output, CancellationToken cancellationToken)
     {
-        output.Position = position;
-        var buffer = ArrayPool<byte>.Shared.Rent(step);
-        var content = await reader
-            .OpenAsync(request.Salvages ? PaddedStream.Around(read, file.StoredLength) : read, file, cancellationToken)
-            .ConfigureAwait(false);
+        var content = await reader.OpenAsync(read, file, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
+            content.Position = output.Position;
+            var buffer = ArrayPool<byte>.Shared.Rent(step);
             try
             {
-                content.Position = position;
                 int count;
                 while ((count = await content.ReadAsync(buffer.AsMemory(0, step), cancellationToken).ConfigureAwait(false)) > 0)
                 {

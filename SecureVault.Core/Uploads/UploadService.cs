@@ -143,6 +143,7 @@ public sealed class UploadService
 
         return offset != progress.Offset ? new UploadOutcome.WrongOffset(progress.Offset)
             : length > layout.PlainLength - offset ? new UploadOutcome.WrongLength(IsEnded: false)
+            : await _start.PrepareAsync(keyring, turn.Token).ConfigureAwait(false) is { } refusal ? turn.End(refusal)
             : turn.End(await _transfer.AppendAsync(keyring, found, content, turn, turn.Token).ConfigureAwait(false));
     }
 
@@ -155,6 +156,7 @@ public sealed class UploadService
         using var found = await _sessions.OpenAsync(keyring, upload, cancellationToken).ConfigureAwait(false);
         return found is null ? await _sessions.FindStoredAsync(keyring, upload, cancellationToken).ConfigureAwait(false) ?? (UploadOutcome)new UploadOutcome.NotFound()
             : turn is null ? new UploadOutcome.Busy()
+            : await _start.PrepareAsync(keyring, cancellationToken).ConfigureAwait(false) is { } refusal ? turn.End(refusal)
             : turn.End(await _transfer.FinishAsync(keyring, found, onConflict ?? found.Session!.OnConflict, cancellationToken).ConfigureAwait(false));
     }
 

@@ -22,6 +22,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             : null;
     }
 
+    /// <inheritdoc cref="UploadAdmission.PrepareAsync"/>
+    public Task<UploadOutcome?> PrepareAsync(UserKeyring keyring, CancellationToken cancellationToken) => admission.PrepareAsync(keyring, cancellationToken);
+
     /// <summary>Begins an upload that ends with the call that makes it.</summary>
     /// <returns>The upload, which is the caller's then; or why it may not begin.</returns>
     public Task<(PendingUpload? Upload, UploadOutcome? Refusal)> BeginAsync(

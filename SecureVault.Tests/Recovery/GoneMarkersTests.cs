@@ -56,11 +56,12 @@ public sealed class GoneMarkersTests
     [Fact]
     public async Task While_the_store_takes_no_marker_the_rows_stay_and_the_next_sweep_tries_again()
     {
-        var records = new BrokenRecords { OnPut = ObjectStoreError.Unavailable };
+        var records = new BrokenRecords();
         await using var vault = await StartAsync(records);
         var user = await vault.AddUserAsync();
         var item = await vault.StoreAsync(user, "a", ItemId.Root);
         await DeleteAsync(vault, user, item);
+        records.OnPut = ObjectStoreError.Unavailable;
 
         var failed = await vault.Sweep.RunAsync(Token);
         records.OnPut = null;

@@ -43,6 +43,19 @@ public sealed class RescuePlanTests
     }
 
     [Fact]
+    public void A_path_that_is_too_deep_for_a_system_goes_to_a_folder_for_such()
+    {
+        var path = Assert.Single(Paths(File(string.Concat(Enumerable.Repeat("/" + new string('d', 190), 40)), "a.txt", Noon)));
+
+        Assert.StartsWith("ada/_deep/", path, StringComparison.Ordinal);
+        Assert.EndsWith("/a.txt", path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thumbnail_of_former_days_does_not_lie_among_the_files() =>
+        Assert.Equal(["ada/_thumbnails/thumbnail.webp"], Paths(File("/Photos", "thumbnail.webp", Noon, "image/webp")));
+
+    [Fact]
     public void Any_names_give_as_many_places_inside_the_folder() =>
         Gen.Select(Gen.String[Gen.Char["./\\aA:\0 é"], 0, 6], Gen.String[Gen.Char["./aA é"], 1, 4], Gen.Int[0, 3])
             .Array[1, 12]
@@ -57,6 +70,6 @@ public sealed class RescuePlanTests
     private static List<string> Paths(params FoundFile[] files) =>
         [.. RescuePlan.Make(files, _ => "ada").Select(planned => planned.Path).Order(StringComparer.Ordinal)];
 
-    private static FoundFile File(string folder, string name, DateTimeOffset time) =>
-        new(ObjectKey.New(), new FoundObject(VersionId.New(), Ada, new RecoveryFacts(name, "text/plain", folder, 1, time), 1, 500));
+    private static FoundFile File(string folder, string name, DateTimeOffset time, string type = "text/plain") =>
+        new(ObjectKey.New(), new FoundObject(VersionId.New(), Ada, new RecoveryFacts(name, type, folder, 1, time), 1, 500));
 }

@@ -154,6 +154,99 @@ public sealed class RescueTests
         Assert.Equal(Enumerable.Range(whole, 21 - whole).Select(chunk => chunk * 16_384L), Assert.Single(objects).DamagedAt);
     }
 
+    [Theory]
+    [InlineData(1, 3, true)]
+    [InlineData(16, 3, true)]
+    [InlineData(17, 2, true)]
+    [InlineData(0, 3, false)]
+    public async Task Of_a_file_that_ends_with_a_chunk_every_whole_chunk_is_salvaged(int cut, int whole, bool isEndDamaged)
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var content = RandomNumberGenerator.GetBytes(3 * 16_384);
+        var item = await vault.StoreAsync(await vault.AddUserAsync(), "even.bin", ItemId.Root, content);
+        var file = await vault.ObjectOfAsync(item);
+        if (cut == 0)
+        {
+            await vault.DamageAsync(item, fromEnd: 16 + (2 * 16_400) + 5); // in the first chunk
+            content.AsSpan(0, 16_384).Clear();
+        }
+
+        await using (var stream = File.OpenWrite(file))
+        {
+            stream.SetLength(stream.Length - cut);
+        }
+
+        await using var bare = new BareStore(vault);
+
+        var (_, objects) = await bare.RescueAsync(request => request with { Salvages = true });
+
+        content.AsSpan(whole * 16_384).Clear();
+        Assert.Equal(content, Assert.Single(bare.Files()).Value);
+        Assert.Equal(isEndDamaged, Assert.Single(objects).DamagedAt.Contains(3 * 16_384));
+        Assert.Equal(cut == 0, objects[0].DamagedAt.Contains(0));
+    }
+
+    [Fact]
+    public async Task A_salvaged_file_is_not_taken_for_whole_by_the_next_rescue()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var item = await vault.StoreAsync(await vault.AddUserAsync(), "torn.bin", ItemId.Root, new byte[40_000]);
+        await vault.DamageAsync(item, fromEnd: 100);
+        await using var bare = new BareStore(vault);
+        await bare.RescueAsync(request => request with { Salvages = true });
+
+        Assert.False((await bare.RescueAsync(request => request with { Salvages = true })).Report.IsComplete);
+
+        await vault.DamageAsync(item, fromEnd: 100); // the same bit again: it is as it was
+        var (report, _) = await bare.RescueAsync();
+        Assert.True(report.IsComplete);
+        Assert.Equal(1, report.Objects[RescueStatus.Recovered]);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_output_does_not_take_keeps_no_other_inside()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.StoreAsync(user, "a.txt", await vault.MakeFolderAsync(user, ItemId.Root, "taken"));
+        await vault.StoreAsync(user, "a.txt.unfinished", ItemId.Root, "mine"u8.ToArray());
+        await vault.StoreAsync(user, "a.txt", ItemId.Root);
+        await using var bare = new BareStore(vault);
+        Directory.CreateDirectory(Path.Combine(bare.Out, "ada@example.org"));
+        await File.WriteAllTextAsync(Path.Combine(bare.Out, "ada@example.org", "taken"), "a file where a folder should be", Token);
+
+        var (report, _) = await bare.RescueAsync();
+
+        Assert.Equal((1, 2), (report.Objects[RescueStatus.NotWritten], report.Objects[RescueStatus.Recovered]));
+        Assert.False(report.IsComplete);
+        Assert.Equal("mine"u8, bare.Files()[Path.Combine("ada@example.org", "a.txt.unfinished")]);
+    }
+
+    [Fact]
+    public async Task A_link_in_the_output_leads_nowhere()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.StoreAsync(await vault.AddUserAsync(), "a.txt", ItemId.Root);
+        await using var bare = new BareStore(vault);
+        var elsewhere = Directory.CreateDirectory(bare.Folder.Combine("elsewhere")).FullName;
+        Directory.CreateDirectory(bare.Out);
+        Directory.CreateSymbolicLink(Path.Combine(bare.Out, "ada@example.org"), elsewhere);
+
+        var (report, _) = await bare.RescueAsync();
+
+        Assert.Equal(1, report.Objects[RescueStatus.NotWritten]);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
+    }
+
+    [Fact]
+    public async Task A_store_without_cards_is_no_complete_rescue()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await using var bare = new BareStore(vault);
+
+        Assert.False((await bare.RescueAsync()).Report.IsComplete);
+    }
+
     [Fact]
     public async Task An_object_with_something_behind_its_end_is_whole()
     {

@@ -123,7 +123,12 @@ def read_object(cards, data):
 
 def main(key_file, store, output):
     master, store = master_key(key_file), pathlib.Path(store)
-    cards = [read_card(master, path.read_bytes()) for path in sorted(store.glob("cards/*/*"))]
+    cards = []
+    for path in sorted(store.glob("cards/*/*")):
+        card = read_card(master, path.read_bytes())
+        if (str(uuid.UUID(bytes=card["user"])), int.from_bytes(card["version"], "big")) != (path.parent.name, int(path.name)):
+            raise ValueError("a card under the name of another")
+        cards.append(card)
     for path in sorted(store.glob("??/" + "?" * 30)):
         name = f"{path.parent.name}/{path.name}"
         try:
@@ -131,6 +136,8 @@ def main(key_file, store, output):
         except (ValueError, InvalidTag) as error:
             print(json.dumps({"object": name, "error": str(error) or "damaged"}))
             continue
+        if not facts["name"]:
+            continue  # a thumbnail
         target = pathlib.Path(output) / card["email"] / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

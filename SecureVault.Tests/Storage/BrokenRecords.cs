@@ -11,6 +11,9 @@ internal sealed class BrokenRecords : IStoreRecords
     /// <summary>A record is not stored.</summary>
     public ObjectStoreError? OnPut { get; set; }
 
+    /// <summary>A record that is listed and can't be read.</summary>
+    public RecordName? Unreadable { get; set; }
+
     /// <summary>Hears of each record before it is stored.</summary>
     public Func<RecordName, Task>? BeforePut { get; set; }
 
@@ -31,7 +34,9 @@ internal sealed class BrokenRecords : IStoreRecords
         await _disk!.PutAsync(name, content, cancellationToken);
     }
 
-    public Task<byte[]?> ReadAsync(RecordName name, CancellationToken cancellationToken) => _disk!.ReadAsync(name, cancellationToken);
+    public Task<byte[]?> ReadAsync(RecordName name, CancellationToken cancellationToken) => name == Unreadable
+        ? throw new ObjectStoreException(ObjectStoreError.AccessDenied, "Broken by the test.")
+        : _disk!.ReadAsync(name, cancellationToken);
 
     public IAsyncEnumerable<StoredRecord> ListAsync(string prefix, CancellationToken cancellationToken) => _disk!.ListAsync(prefix, cancellationToken);
 

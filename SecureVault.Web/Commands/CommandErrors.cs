@@ -1,5 +1,6 @@
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Hosting;
 
@@ -25,8 +26,16 @@ internal static class CommandErrors
     {
         VaultInUseException => ExitCode.Busy,
         MasterKeyException => ExitCode.Key,
+        BackupException backup => CodeOf(backup.Error),
         ObjectStoreException store => CodeOf(store.Error),
         _ => DatabaseErrors.ErrorOf(exception) is { } error ? CodeOf(error) : ExitCode.Usage,
+    };
+
+    private static ExitCode CodeOf(BackupError error) => error switch
+    {
+        BackupError.Damaged => ExitCode.Findings,
+        BackupError.Missing or BackupError.Newer => ExitCode.Usage,
+        BackupError.WrongKey => ExitCode.Key,
     };
 
     private static ExitCode CodeOf(DatabaseError error) => error switch

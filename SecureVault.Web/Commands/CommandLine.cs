@@ -73,6 +73,9 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RescueCommand.Create());
+        root.Subcommands.Add(OpenCommand.Create());
         foreach (var verb in Verbs(root))
         {
             verb.SetAction((parsed, token) => RunAsync(
