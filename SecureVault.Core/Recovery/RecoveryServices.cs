@@ -21,6 +21,7 @@ internal static class RecoveryServices
         services.AddSingleton(provider => new SealedFiles(
             provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
+        services.AddSingleton<Restore>();
         services.AddSingleton<BackupRecords>();
         services.AddSingleton<BackupPruning>();
         services.AddSingleton(provider => new Backups(

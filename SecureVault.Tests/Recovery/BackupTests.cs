@@ -98,14 +98,15 @@ public sealed class BackupTests
     public async Task A_long_backup_is_cut_into_segments_and_read_across_them()
     {
         await using var vault = await CoreVault.StartAsync();
-        var user = await vault.AddUserAsync();
-        await BulkRows.AddFilesAsync(vault, user, ItemId.Root, Enumerable.Range(0, 25_000).Select(number => $"{number}"));
+        await AddLongRowsAsync(vault);
 
         var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
 
         using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
-        Assert.True(reader.Manifest.Segments.Count > 1);
-        Assert.Equal(25_000, await reader.ReadAsync(Token).CountAsync(row => row.Table.Name == "Versions", Token));
+        Assert.Equal(3, reader.Manifest.Segments.Count);
+        var rows = await reader.ReadAsync(Token).Where(row => row.Table.Name == "Invitations").ToListAsync(Token);
+        Assert.Equal(Enumerable.Range(1, 20).Select(number => $"{number}"), rows.Select(row => (string)Value(row, "NormalizedEmail")!));
+        Assert.All(rows, row => Assert.Equal(new string('x', 1_000_000), Value(row, "Email")));
         Assert.All(await RecordsAsync(vault), record => Assert.InRange(record.Length, 1, 8 << 20));
     }
 
@@ -200,7 +201,7 @@ public sealed class BackupTests
     {
         var records = new BrokenRecords();
         await using var vault = await StartAsync(records);
-        await BulkRows.AddFilesAsync(vault, await vault.AddUserAsync(), ItemId.Root, Enumerable.Range(0, 25_000).Select(number => $"{number}"));
+        await AddLongRowsAsync(vault);
         records.BeforePut = name =>
         {
             records.OnPut = name.ToString().EndsWith("/0001", StringComparison.Ordinal) ? ObjectStoreError.Unavailable : null;
@@ -210,9 +211,10 @@ public sealed class BackupTests
         await ErrorAssert.ThrowsAsync(ObjectStoreError.Unavailable, vault.Get<Backups>().CreateAsync(progress: null, Token));
         Assert.Empty(await RecordsAsync(vault));
 
-        (records.BeforePut, records.OnPut) = (null, null);
+        records.OnPut = null;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => vault.Get<Backups>().CreateAsync(new Reports(_ => cancel.Cancel()), cancel.Token));
+        records.BeforePut = name => name.ToString().EndsWith("/0001", StringComparison.Ordinal) ? cancel.CancelAsync() : Task.CompletedTask;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => vault.Get<Backups>().CreateAsync(progress: null, cancel.Token));
         Assert.Empty(await RecordsAsync(vault));
     }
 
@@ -283,6 +285,19 @@ public sealed class BackupTests
 
     private static Task<CoreVault> StartAsync(BrokenRecords records) => CoreVault.StartAsync(
         configure: services => services.AddSingleton<IStoreRecords>(provider => records.Over(provider.GetRequiredService<DiskRecords>())));
+
+    /// <summary>Twenty megabytes.</summary>
+    private static async Task AddLongRowsAsync(CoreVault vault)
+    {
+        await using var db = await vault.ContextAsync();
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+            INSERT INTO Invitations (Id, CodeHash, Email, NormalizedEmail, IsAdministrator, CreatedAt, ExpiresAt)
+            SELECT printf('%08X-0000-0000-0000-000000000000', i), randomblob(32), printf('%.*c', 1000000, 'x'), printf('%d', i), 0, 0, 0 FROM n
+            """,
+            Token);
+    }
 
     private static async Task VerifyAsync(CoreVault vault, BackupId id)
     {

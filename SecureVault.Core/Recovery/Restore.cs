@@ -1,0 +1,65 @@
+using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Recovery;
+
+/// <summary>What was restored.</summary>
+/// <param name="Rows">Rows of the backup.</param>
+/// <param name="Gone">What left again because it was destroyed after the backup.</param>
+public sealed record RestoreResult(long Rows, GoneCounts Gone);
+
+/// <summary>
+/// Makes a database of a backup. It is written under another name, compared with the backup to the last row, and gets its own name at the end:
+/// a restore that was interrupted begins anew.
+/// </summary>
+public sealed class Restore(GoneMarkers gone)
+{
+    private const int RowsBetweenReports = 4096;
+
+    /// <summary>Restores into a file that is not there yet. The store only gives; it is not changed.</summary>
+    /// <param name="backup">The backup, opened.</param>
+    /// <param name="file">Where the database is to be.</param>
+    /// <param name="progress">Told now and then how far it has come.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="BackupException">The backup is damaged.</exception>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    /// <exception cref="InvalidDataException">A marker of what is gone does not open, so what was deleted could come back; or rows are missing.</exception>
+    /// <exception cref="IOException">There is a database already, or the disk fails.</exception>
+    public Task<RestoreResult> RunAsync(BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+
+        // SQLite writes on the thread that asks.
+        return Task.Run(() => FillAsync(backup, Path.GetFullPath(file), progress, cancellationToken), cancellationToken);
+    }
+
+    private async Task<RestoreResult> FillAsync(BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        var database = await NewDatabase.BeginAsync(file, backup.Manifest.Schema, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            var rows = 0L;
+            await foreach (var row in backup.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await database.InsertAsync(row.Table.Name, row.Table.Columns.Select(column => column.Name), row.Values, cancellationToken).ConfigureAwait(false);
+                if (++rows % RowsBetweenReports == 0)
+                {
+                    progress?.Report(new BackupProgress(row.Table.Name, rows, 0));
+                }
+            }
+
+            await database.UpgradeAsync(cancellationToken).ConfigureAwait(false);
+            var goneRows = new GoneRows(database.Context);
+            await foreach (var marker in gone.ReadSinceAsync(backup.Manifest.Time, backup.Stored, cancellationToken).ConfigureAwait(false))
+            {
+                await goneRows.RemoveAsync(marker, cancellationToken).ConfigureAwait(false);
+            }
+
+            var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
+            await database.PublishAsync().ConfigureAwait(false);
+            return new RestoreResult(rows, counts);
+        }
+    }
+}

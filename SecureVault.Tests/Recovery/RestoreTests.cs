@@ -1,0 +1,286 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Maintenance;
+using SecureVault.Core.Recovery;
+using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Storage;
+using SecureVault.Core.Versions;
+using SecureVault.Tests.Drive;
+using SecureVault.Tests.Storage.S3;
+
+namespace SecureVault.Tests.Recovery;
+
+/// <summary>A vault whose data folder is gone comes back from its store.</summary>
+public sealed class RestoreTests : IDisposable
+{
+    private readonly TemporaryFolder _elsewhere = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string File => _elsewhere.Combine("securevault.db");
+
+    public void Dispose() => _elsewhere.Dispose();
+
+    [Fact]
+    public async Task Every_listing_and_every_byte_comes_back()
+    {
+        await using var vault = await CoreVault.StartAsync();
+
+        await AssertComesBackAsync(vault, ("ObjectStore:Disk:Folder", vault.Folder.Combine("objects")));
+    }
+
+    [Fact]
+    public async Task From_a_bucket_too()
+    {
+        await using var bucket = await S3TestServer.NewBucketAsync(Token);
+        await using var vault = await CoreVault.StartAsync(new()
+        {
+            ["ObjectStore:Kind"] = "S3",
+            ["ObjectStore:S3:Bucket"] = bucket.Name,
+            ["ObjectStore:S3:ServiceUrl"] = bucket.Url,
+            ["ObjectStore:S3:Prefix"] = "vault",
+        });
+
+        await AssertComesBackAsync(vault);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_permanently_after_the_backup_stays_deleted()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var (kept, deleted) = (await vault.StoreAsync(user, "kept", ItemId.Root), await vault.StoreAsync(user, "deleted", ItemId.Root, [1]));
+        await vault.StoreAsync(user, "deleted", ItemId.Root, [2], NameConflict.Replace);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.Trash.DeleteAsync(user, [deleted], Token);
+        await vault.Trash.PurgeAsync(user, [deleted], Token);
+        await vault.Sweep.RunAsync(Token);
+
+        var result = await RestoreAsync(vault, backup.Id);
+
+        Assert.Equal(new GoneCounts(Versions: 2, Items: 1, Accounts: 0), result.Gone);
+        await using var restored = await StartAsync(vault);
+        Assert.Equal([kept], (await restored.ListAsync(user)).Select(entry => entry.Id));
+        Assert.Empty(await restored.Trash.ListAsync(user, Token));
+        await restored.AssertConsistentAsync(stored: 1);
+    }
+
+    [Fact]
+    public async Task A_file_shows_the_newest_content_that_is_left_of_it()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var item = await vault.StoreAsync(user, "a", ItemId.Root, [1]);
+        foreach (var content in new byte[] { 2, 3 })
+        {
+            vault.Clock.Advance(TimeSpan.FromMinutes(1));
+            await vault.StoreAsync(user, "a", ItemId.Root, [content], NameConflict.Replace);
+        }
+
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var current = (await vault.Get<FileVersions>().ListAsync(user, item, Token)).Single(version => version.IsCurrent);
+        await vault.StoreAsync(user, "a", ItemId.Root, [4], NameConflict.Replace);
+        await vault.Get<FileVersions>().DeleteAsync(user, item, current.Id, Token);
+        await vault.Sweep.RunAsync(Token);
+
+        await RestoreAsync(vault, backup.Id);
+
+        await using var restored = await StartAsync(vault);
+        Assert.Equal([2], await restored.ReadAsync(user, item));
+        Assert.Equal(2, (await restored.Get<FileVersions>().ListAsync(user, item, Token)).Count);
+        Assert.Empty(await restored.Get<SpaceCheck>().RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_account_that_was_destroyed_after_the_backup_does_not_come_back()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var (ada, eve) = (await vault.AddUserAsync(), await vault.AddUserAsync("eve@example.org"));
+        await vault.StoreAsync(ada, "a", ItemId.Root);
+        await vault.StoreAsync(eve, "e", ItemId.Root);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.Get<GoneMarkers>().WriteAsync([new GoneId(GoneKind.Account, eve.Value)], Token);
+
+        var result = await RestoreAsync(vault, backup.Id);
+
+        Assert.Equal(1, result.Gone.Accounts);
+        await using var db = MigratedDatabaseAt(File);
+        Assert.Equal([ada.Value], await db.Users.Select(user => user.Id).ToListAsync(Token));
+        Assert.Equal([ada.Value], await db.Items.Select(item => item.OwnerId).ToListAsync(Token));
+        Assert.Equal([ada.Value], await db.UserKeys.Select(key => key.UserId).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_marker_that_does_not_open_stops_the_restore()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.AddUserAsync();
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.Get<IStoreRecords>().PutAsync(RecordName.Parse("gone/20260301-damaged"), new byte[100], Token);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => RestoreAsync(vault, backup.Id));
+
+        Assert.Contains("gone/20260301-damaged", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_elsewhere.AllFiles());
+    }
+
+    [Fact]
+    public async Task A_restore_that_is_interrupted_leaves_no_database_and_begins_anew()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await BulkRows.AddFilesAsync(vault, user, ItemId.Root, Enumerable.Range(0, 5000).Select(number => $"{number}"));
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        using (var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => vault.Get<Restore>().RunAsync(reader, File, new Cancelling(cancel), cancel.Token));
+        }
+
+        Assert.Empty(_elsewhere.AllFiles());
+
+        // As a process that was killed leaves it.
+        await System.IO.File.WriteAllBytesAsync($"{File}.restoring", RandomNumberGenerator.GetBytes(100), Token);
+        Assert.True((await RestoreAsync(vault, backup.Id)).Rows > 10_000);
+        Assert.Equal([File], _elsewhere.AllFiles());
+        await using var db = MigratedDatabaseAt(File);
+        Assert.Equal(5000, await db.Items.CountAsync(Token));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_there_is_not_touched()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await System.IO.File.WriteAllTextAsync(File, "mine", Token);
+
+        await Assert.ThrowsAsync<IOException>(() => RestoreAsync(vault, backup.Id));
+
+        Assert.Equal("mine", await System.IO.File.ReadAllTextAsync(File, Token));
+    }
+
+    [Fact]
+    public async Task A_damaged_backup_makes_no_database()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.AddUserAsync();
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.Get<IStoreRecords>().DeleteAsync(backup.Id.Segment(0), Token);
+
+        await Assert.ThrowsAsync<BackupException>(() => RestoreAsync(vault, backup.Id));
+
+        Assert.Empty(_elsewhere.AllFiles());
+    }
+
+    [Fact]
+    public async Task Rows_of_an_older_schema_are_brought_to_the_newest_one()
+    {
+        var (user, version) = (Guid.NewGuid(), Guid.NewGuid());
+        await using (var made = await NewDatabase.BeginAsync(File, "20261125175937_SweepIndexes", Token))
+        {
+            await made.InsertAsync("AspNetUsers", ["Id", "CreatedAt", "EmailConfirmed"], [user, 0L, true], Token);
+            await made.InsertAsync("DriveUsage", ["OwnerId", "QuotaBytes"], [user, 1000L], Token);
+            await made.InsertAsync(
+                "Versions",
+                ["Id", "OwnerId", "ItemId", "State", "ObjectKey", "PlainLength", "SealedLength", "UserKeyVersion", "CreatedAt"],
+                [version, user, Guid.NewGuid(), 1L, "ab/000000000000000000000000000001", 42L, 900L, 1L, 0L],
+                Token);
+            await made.UpgradeAsync(Token);
+            await made.PublishAsync();
+        }
+
+        await using var db = MigratedDatabaseAt(File);
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Token));
+        Assert.Equal(user, (await db.Users.SingleAsync(Token)).Id);
+        var usage = await db.Usage.SingleAsync(Token);
+        Assert.Equal((42L, 1000L), (usage.UsedBytes, usage.QuotaBytes));
+    }
+
+    [Fact]
+    public async Task Rows_that_refer_to_nothing_make_no_database()
+    {
+        await using (var made = await NewDatabase.BeginAsync(File, "20261125175937_SweepIndexes", Token))
+        {
+            await made.InsertAsync("DriveUsage", ["OwnerId", "QuotaBytes"], [Guid.NewGuid(), 1000L], Token);
+            await made.UpgradeAsync(Token);
+
+            await Assert.ThrowsAsync<InvalidDataException>(made.PublishAsync);
+        }
+
+        Assert.Empty(_elsewhere.AllFiles());
+    }
+
+    private static VaultDbContext MigratedDatabaseAt(string file) =>
+        new(new DbContextOptionsBuilder<VaultDbContext>().UseSqlite($"Data Source={file};Pooling=False").Options);
+
+    /// <summary>Three people with folders, files, older versions, trash and limits; then another data folder over the same store.</summary>
+    private async Task AssertComesBackAsync(CoreVault vault, params (string Name, string Value)[] settings)
+    {
+        UserId[] users = [await vault.AddUserAsync(), await vault.AddUserAsync("eve@example.org"), await vault.AddUserAsync("bob@example.org")];
+        foreach (var user in users)
+        {
+            await FillAsync(vault, user);
+        }
+
+        await vault.LimitAsync(users[1], 50_000_000);
+        await vault.Sweep.RunAsync(Token);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var before = await DrivePicture.OfAsync(vault, users);
+
+        using (var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token))
+        {
+            var result = await vault.Get<Restore>().RunAsync(reader, File, progress: null, Token);
+            Assert.Equal((reader.Manifest.Tables.Sum(table => table.Rows), default), (result.Rows, result.Gone));
+        }
+
+        await using var restored = await vault.StartBesideAsync(_elsewhere, settings);
+        Assert.Equal(before, await DrivePicture.OfAsync(restored, users));
+        Assert.Equal(users.Length * 8, before.Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
+        Assert.Equal(users.Length, before.Count(line => line.StartsWith("trash", StringComparison.Ordinal)));
+        Assert.Empty(await restored.Get<SpaceCheck>().RunAsync(Token));
+        await using var db = await restored.ContextAsync();
+        Assert.Equal(0, await db.SignInSessions.CountAsync(Token));
+    }
+
+    private static async Task FillAsync(CoreVault vault, UserId user)
+    {
+        var outer = await vault.MakeFolderAsync(user, ItemId.Root, "outer");
+        var inner = await vault.MakeFolderAsync(user, outer, "inner");
+        for (var number = 0; number < 6; number++)
+        {
+            await vault.StoreAsync(user, $"Résumé {number}", number % 2 == 0 ? inner : ItemId.Root, RandomNumberGenerator.GetBytes((number * 20_000) + 1));
+        }
+
+        var large = await vault.StoreAsync(user, "large", outer, RandomNumberGenerator.GetBytes(9_000_000));
+        await vault.Get<Favourites>().MarkAsync(user, [large], isFavourite: true, Token);
+        vault.Clock.Advance(TimeSpan.FromMinutes(1));
+        await vault.StoreAsync(user, "Résumé 1", ItemId.Root, [1], NameConflict.Replace);
+        var deleted = await vault.StoreAsync(user, "deleted", outer);
+        await vault.Trash.DeleteAsync(user, [deleted], Token);
+        var emptied = await vault.StoreAsync(user, "emptied", outer);
+        await vault.Trash.DeleteAsync(user, [emptied], Token);
+        await vault.Trash.PurgeAsync(user, [emptied], Token);
+        await vault.SignInAsync(user);
+    }
+
+    private async Task<RestoreResult> RestoreAsync(CoreVault vault, BackupId id)
+    {
+        using var reader = await vault.Get<Backups>().ReadAsync(id, Token);
+        return await vault.Get<Restore>().RunAsync(reader, File, progress: null, Token);
+    }
+
+    private Task<CoreVault> StartAsync(CoreVault vault) => vault.StartBesideAsync(_elsewhere, ("ObjectStore:Disk:Folder", vault.Folder.Combine("objects")));
+
+    private sealed class Cancelling(CancellationTokenSource source) : IProgress<BackupProgress>
+    {
+        public void Report(BackupProgress value) => source.Cancel();
+    }
+}
