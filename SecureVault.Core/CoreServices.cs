@@ -70,6 +70,7 @@ public static class CoreServices
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
         services.AddSection<ConcurrencyOptions>(configuration, ConcurrencyOptions.Section);
         services.AddSection<ThumbnailOptions>(configuration, ThumbnailOptions.Section);
+        services.AddSection<BackupOptions>(configuration, BackupOptions.Section);
         services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
     }

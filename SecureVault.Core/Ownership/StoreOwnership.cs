@@ -92,6 +92,26 @@ public sealed class StoreOwnership
         }
     }
 
+    /// <summary>
+    /// Returns when the store is this vault's, as its marker and the database say just now. Also for a process beside the server: it changes
+    /// nothing, whatever it finds.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">It has another vault's marker or none, or does not answer.</exception>
+    public async Task DemandVaultAsync(CancellationToken cancellationToken)
+    {
+        var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var found = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (found.IsMissing)
+        {
+            throw Missing();
+        }
+
+        if (found.Marker is null || found.Marker.Vault != record.VaultId)
+        {
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The store is another vault's; see the page /admin/store, or 'securevault check'.");
+        }
+    }
+
     /// <summary>Writes a new marker when the last one is some minutes old. Also how a server finds out that another one took its store.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {

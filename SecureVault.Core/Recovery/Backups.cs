@@ -41,7 +41,7 @@ public sealed class Backups
     /// <exception cref="ObjectStoreException">The store does not take it, or is not this vault's.</exception>
     public async Task<Backup> CreateAsync(IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        await _ownership.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await _ownership.DemandVaultAsync(cancellationToken).ConfigureAwait(false);
         var id = BackupId.New(_clock.GetUtcNow());
         try
         {

@@ -30,6 +30,8 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BackupKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackupKeeper>());
         return services;
     }
 }

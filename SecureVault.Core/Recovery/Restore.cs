@@ -1,7 +1,9 @@
+using System.Globalization;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Recovery;
 
@@ -14,9 +16,35 @@ public sealed record RestoreResult(long Rows, GoneCounts Gone);
 /// Makes a database of a backup. It is written under another name, compared with the backup to the last row, and gets its own name at the end:
 /// a restore that was interrupted begins anew.
 /// </summary>
-public sealed class Restore(GoneMarkers gone)
+public sealed class Restore(GoneMarkers gone, TimeProvider clock)
 {
     private const int RowsBetweenReports = 4096;
+
+    private static readonly string[] FilesBeside = ["-wal", "-shm", ""];
+
+    /// <summary>Restores in the place of a database that is there. The old one is kept beside it under another name; it is moved last.</summary>
+    /// <param name="backup">The backup, opened.</param>
+    /// <param name="file">The database, which nobody uses.</param>
+    /// <param name="progress">Told now and then how far it has come.</param>
+    /// <param name="cancellationToken">Ends it; the old database is untouched then.</param>
+    /// <returns>The result, and where the old database is.</returns>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<(RestoreResult Result, string Replaced)> ReplaceAsync(
+        BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (restored, time) = (file + ".restored", clock.GetUtcNow().UtcDateTime);
+        DurableFile.TryDelete(restored);
+        var result = await RunAsync(backup, restored, progress, cancellationToken).ConfigureAwait(false);
+        var replaced = $"{file}.{time.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.replaced";
+        foreach (var ending in FilesBeside.Where(ending => File.Exists(file + ending)))
+        {
+            File.Move(file + ending, replaced + ending);
+        }
+
+        File.Move(restored, file);
+        DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
+        return (result, replaced);
+    }
 
     /// <summary>Restores into a file that is not there yet. The store only gives; it is not changed.</summary>
     /// <param name="backup">The backup, opened.</param>

@@ -74,6 +74,7 @@ internal static class CommandLine
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(RescueCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
         foreach (var verb in Verbs(root))
