@@ -8,7 +8,7 @@ namespace SecureVault.Tests.Cryptography;
 /// <summary>Backups are what docs/format.md says: known-answers.mjs computed the answers from it with other software.</summary>
 public sealed class KnownBackupTests
 {
-    private static readonly DumpTable Known = new("Known", [new("Number", DumpType.Integer), new("Text", DumpType.Text), new("Id", DumpType.Guid)]);
+    private static readonly DumpTable Known = new("Known", [new("Number", DumpType.Number), new("Text", DumpType.Text), new("Id", DumpType.Identifier)]);
 
     [Fact]
     public void A_table_and_its_rows_have_their_binary_form()

@@ -65,7 +65,7 @@ internal static class DumpEncoding
         {
             case DumpType.Null:
                 break;
-            case DumpType.Integer:
+            case DumpType.Number:
                 WriteInteger(to, row.GetInt64(number));
                 break;
             case DumpType.Real:
@@ -82,7 +82,7 @@ internal static class DumpEncoding
                 WriteLength(to, blob.Length);
                 to.Write(blob);
                 break;
-            case DumpType.Guid:
+            case DumpType.Identifier:
                 row.GetGuid(number).TryWriteBytes(to.GetSpan(GuidLength), bigEndian: true, out _);
                 to.Advance(GuidLength);
                 break;
@@ -96,12 +96,12 @@ internal static class DumpEncoding
             ? type switch
             {
                 DumpType.Null => null,
-                DumpType.Integer => BinaryPrimitives.ReadInt64BigEndian(Take(ref rest, sizeof(long))),
+                DumpType.Number => BinaryPrimitives.ReadInt64BigEndian(Take(ref rest, sizeof(long))),
                 DumpType.Real => BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(Take(ref rest, sizeof(long)))),
                 DumpType.Boolean => Take(ref rest, 1)[0] != 0,
                 DumpType.Text => Encoding.UTF8.GetString(ReadBytes(ref rest)),
                 DumpType.Blob => ReadBytes(ref rest).ToArray(),
-                DumpType.Guid => new Guid(Take(ref rest, GuidLength), bigEndian: true),
+                DumpType.Identifier => new Guid(Take(ref rest, GuidLength), bigEndian: true),
             }
             : throw Malformed();
     }

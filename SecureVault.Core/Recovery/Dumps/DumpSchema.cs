@@ -45,12 +45,12 @@ internal static class DumpSchema
 
     private static DumpType TypeOf(Type type) => type switch
     {
-        _ when type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(byte) => DumpType.Integer,
+        _ when type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(byte) => DumpType.Number,
         _ when type == typeof(double) || type == typeof(float) => DumpType.Real,
         _ when type == typeof(bool) => DumpType.Boolean,
         _ when type == typeof(string) => DumpType.Text,
         _ when type == typeof(byte[]) => DumpType.Blob,
-        _ when type == typeof(Guid) => DumpType.Guid,
+        _ when type == typeof(Guid) => DumpType.Identifier,
         _ => throw new InvalidOperationException($"Dumps have no type for {type.Name}."),
     };
 }

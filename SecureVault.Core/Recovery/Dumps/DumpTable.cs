@@ -7,7 +7,7 @@ public enum DumpType
     Null = 0,
 
     /// <summary>64 bits with a sign; also times, as milliseconds since 1970, and enumerations.</summary>
-    Integer = 1,
+    Number = 1,
 
     /// <summary>A double.</summary>
     Real = 2,
@@ -22,7 +22,7 @@ public enum DumpType
     Blob = 5,
 
     /// <summary>An identifier of 16 bytes.</summary>
-    Guid = 6,
+    Identifier = 6,
 }
 
 /// <summary>A column of a table in a dump.</summary>
