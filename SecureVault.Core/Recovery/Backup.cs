@@ -7,8 +7,7 @@ namespace SecureVault.Core.Recovery;
 /// <param name="Stored">When the last piece of it was stored, by the store's clock.</param>
 public sealed record Backup(BackupId Id, bool IsWhole, long Bytes, DateTimeOffset Stored);
 
-/// <summary>How far a backup has come.</summary>
-/// <param name="Table">The table that is read.</param>
-/// <param name="Rows">Rows that were read so far, of all tables.</param>
-/// <param name="Bytes">Bytes of them.</param>
-public readonly record struct BackupProgress(string Table, long Rows, long Bytes);
+/// <summary>How far a backup or a restore has come.</summary>
+/// <param name="Table">The table that it is at.</param>
+/// <param name="Rows">Rows so far, of all tables.</param>
+public readonly record struct BackupProgress(string Table, long Rows);

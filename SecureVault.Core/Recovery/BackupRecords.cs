@@ -20,42 +20,17 @@ internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring
         records.PutAsync(id.Manifest, seal.SealManifest(manifest.Write()), cancellationToken);
 
     /// <summary>All that are there, the oldest first, whole or not.</summary>
-    public async IAsyncEnumerable<Backup> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Backup? backup = null;
-        await foreach (var record in records.ListAsync(BackupId.Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            if (BackupId.Of(record.Name) is not { } id)
-            {
-                continue;
-            }
+    public IAsyncEnumerable<Backup> ListAsync(CancellationToken cancellationToken) => ListAsync(BackupId.Prefix, cancellationToken);
 
-            if (backup is not null && backup.Id != id)
-            {
-                yield return backup;
-                backup = null;
-            }
-
-            backup ??= new Backup(id, IsWhole: false, 0, DateTimeOffset.MinValue);
-            backup = backup with
-            {
-                IsWhole = backup.IsWhole || record.Name == id.Manifest,
-                Bytes = backup.Bytes + record.Length,
-                Stored = record.Modified > backup.Stored ? record.Modified : backup.Stored,
-            };
-        }
-
-        if (backup is not null)
-        {
-            yield return backup;
-        }
-    }
+    /// <summary>One that is there.</summary>
+    public ValueTask<Backup> FindAsync(BackupId id, CancellationToken cancellationToken) =>
+        ListAsync(PrefixOf(id), cancellationToken).SingleAsync(cancellationToken);
 
     /// <summary>Deletes a backup, its manifest first: what is left after an interruption is no backup.</summary>
     public async Task DeleteAsync(BackupId id, CancellationToken cancellationToken)
     {
         await records.DeleteAsync(id.Manifest, cancellationToken).ConfigureAwait(false);
-        await foreach (var record in records.ListAsync($"{BackupId.Prefix}{id}/", cancellationToken).ConfigureAwait(false))
+        await foreach (var record in records.ListAsync(PrefixOf(id), cancellationToken).ConfigureAwait(false))
         {
             await records.DeleteAsync(record.Name, cancellationToken).ConfigureAwait(false);
         }
@@ -81,6 +56,39 @@ internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring
         {
             seal.Dispose();
             throw;
+        }
+    }
+
+    private static string PrefixOf(BackupId id) => $"{BackupId.Prefix}{id}/";
+
+    private async IAsyncEnumerable<Backup> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Backup? backup = null;
+        await foreach (var record in records.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (BackupId.Of(record.Name) is not { } id)
+            {
+                continue;
+            }
+
+            if (backup is not null && backup.Id != id)
+            {
+                yield return backup;
+                backup = null;
+            }
+
+            backup ??= new Backup(id, IsWhole: false, 0, DateTimeOffset.MinValue);
+            backup = backup with
+            {
+                IsWhole = backup.IsWhole || record.Name == id.Manifest,
+                Bytes = backup.Bytes + record.Length,
+                Stored = record.Modified > backup.Stored ? record.Modified : backup.Stored,
+            };
+        }
+
+        if (backup is not null)
+        {
+            yield return backup;
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class Backups
             throw;
         }
 
-        return await _records.ListAsync(cancellationToken).SingleAsync(backup => backup.Id == id, cancellationToken).ConfigureAwait(false);
+        return await _records.FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>All backups, the oldest first, with those that were not finished.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Gone;
@@ -74,7 +76,7 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
                 await database.InsertAsync(row.Table.Name, row.Table.Columns.Select(column => column.Name), row.Values, cancellationToken).ConfigureAwait(false);
                 if (++rows % RowsBetweenReports == 0)
                 {
-                    progress?.Report(new BackupProgress(row.Table.Name, rows, 0));
+                    progress?.Report(new BackupProgress(row.Table.Name, rows));
                 }
             }
 
@@ -86,8 +88,22 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
             }
 
             var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
+            await LetItBeOlderAsync(database.Context, cancellationToken).ConfigureAwait(false);
             await database.PublishAsync().ConfigureAwait(false);
             return new RestoreResult(rows, counts);
         }
+    }
+
+    /// <summary>
+    /// The store may still have the marker of the moment of the backup. Without this the restored database would pass for the newest one, and what
+    /// was stored after the backup for remains.
+    /// </summary>
+    private static Task LetItBeOlderAsync(VaultDbContext db, CancellationToken cancellationToken)
+    {
+        var stamp = Guid.NewGuid();
+        return db.State
+            .Where(state => state.MarkerStamp != null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(state => state.MarkerStamp, stamp).SetProperty(state => state.NextMarkerStamp, (Guid?)null), cancellationToken);
     }
 }

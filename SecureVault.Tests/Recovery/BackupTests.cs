@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Dumps;

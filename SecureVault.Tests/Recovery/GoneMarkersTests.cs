@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;

@@ -5,8 +5,8 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
-using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Versions;
@@ -94,6 +94,30 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal([2], await restored.ReadAsync(user, item));
         Assert.Equal(2, (await restored.Get<FileVersions>().ListAsync(user, item, Token)).Count);
         Assert.Empty(await restored.Get<SpaceCheck>().RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_restored_database_is_never_taken_for_the_newest_one()
+    {
+        var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await RestoreAsync(vault, backup.Id);
+
+        // The same data folder, and the marker of the moment of the backup.
+        await using var restored = await vault.RestartAsync(() =>
+        {
+            foreach (var file in Directory.GetFiles(vault.Folder.Path, "securevault.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            {
+                System.IO.File.Delete(file);
+            }
+
+            System.IO.File.Move(File, vault.Folder.Combine("securevault.db"));
+        });
+
+        Assert.NotNull(restored.Get<StoreOwnership>().Hold);
+        Assert.Equal([7], await restored.ReadAsync(user, Assert.Single(await restored.ListAsync(user)).Id));
     }
 
     [Fact]

@@ -111,6 +111,25 @@ public sealed class DiskRecordsTests : StoreRecordsContract
         Assert.Equal(["vault.marker"], Directory.EnumerateFileSystemEntries(Objects).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task A_list_passes_over_what_vanishes_while_it_is_read()
+    {
+        foreach (var name in new[] { "gone/a", "gone/b/1", "gone/c", "gone/d/1" })
+        {
+            await Records.PutAsync(Name(name), new byte[1], Token);
+        }
+
+        var seen = new List<string>();
+        await foreach (var found in Records.ListAsync("gone/", Token))
+        {
+            seen.Add(found.Name.ToString());
+            Directory.Delete(Path.Combine(Objects, "gone"), recursive: true);
+            await Records.PutAsync(Name("gone/d/1"), new byte[1], Token);
+        }
+
+        Assert.Equal(["gone/a", "gone/d/1"], seen);
+    }
+
     /// <summary>The traced half of the test below; by itself a plain test.</summary>
     [Fact]
     public async Task Record_to_be_traced()

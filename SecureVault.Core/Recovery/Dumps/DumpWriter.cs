@@ -17,7 +17,6 @@ internal sealed class DumpWriter(VaultDbContext db, DbTransaction snapshot, Segm
     private readonly ISqlGenerationHelper _sql = db.GetService<ISqlGenerationHelper>();
     private readonly ArrayBufferWriter<byte> _piece = new();
     private long _rows;
-    private long _bytes;
 
     /// <summary>Writes all tables, each as its head, its rows and an empty piece.</summary>
     public async Task<IReadOnlyList<DumpedTable>> WriteAsync(CancellationToken cancellationToken)
@@ -56,7 +55,7 @@ internal sealed class DumpWriter(VaultDbContext db, DbTransaction snapshot, Segm
                     var row = End();
                     hash.AppendData(row.Span);
                     await segments.WriteAsync(row, cancellationToken).ConfigureAwait(false);
-                    Report(source.Table, row.Length);
+                    Report(source.Table);
                 }
             }
         }
@@ -89,12 +88,11 @@ internal sealed class DumpWriter(VaultDbContext db, DbTransaction snapshot, Segm
         return piece;
     }
 
-    private void Report(DumpTable table, int bytes)
+    private void Report(DumpTable table)
     {
-        _bytes += bytes;
         if (++_rows % RowsBetweenReports == 0)
         {
-            progress?.Report(new BackupProgress(table.Name, _rows, _bytes));
+            progress?.Report(new BackupProgress(table.Name, _rows));
         }
     }
 }

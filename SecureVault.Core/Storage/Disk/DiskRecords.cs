@@ -143,21 +143,22 @@ internal sealed class DiskRecords(string root, StoreSpace? space = null) : IStor
     /// </summary>
     private List<string> NamesIn(string above, string prefix)
     {
-        var folder = new DirectoryInfo(Path.Combine(_folder.Root, above));
-        if (!folder.Exists)
-        {
-            _folder.DemandRoot();
-            return [];
-        }
-
         var names = new List<string>();
-        foreach (var found in folder.EnumerateFileSystemInfos())
+        try
         {
-            var name = above + found.Name + (found.Attributes.HasFlag(FileAttributes.Directory) ? "/" : "");
-            if (RecordName.IsPrefix(name) && (name.StartsWith(prefix, StringComparison.Ordinal) || (name[^1] == '/' && prefix.StartsWith(name, StringComparison.Ordinal))))
+            foreach (var found in new DirectoryInfo(Path.Combine(_folder.Root, above)).EnumerateFileSystemInfos())
             {
-                names.Add(name);
+                var name = above + found.Name + (found.Attributes.HasFlag(FileAttributes.Directory) ? "/" : "");
+                if (RecordName.IsPrefix(name) && (name.StartsWith(prefix, StringComparison.Ordinal) || (name[^1] == '/' && prefix.StartsWith(name, StringComparison.Ordinal))))
+                {
+                    names.Add(name);
+                }
             }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Never made, or gone with its last record just now.
+            _folder.DemandRoot();
         }
 
         names.Sort((one, other) => string.CompareOrdinal(other, one));
