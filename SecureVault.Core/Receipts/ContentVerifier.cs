@@ -54,9 +54,12 @@ internal sealed class ContentVerifier(ReceiptRows rows, FileDownloads downloads,
         }
         catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
         {
-            return await downloads.FindVersionAsync(new UserId(row.OwnerId), new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is null
-                ? null
-                : throw missing;
+            if (await downloads.FindVersionAsync(new UserId(row.OwnerId), new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is null)
+            {
+                return null;
+            }
+
+            throw;
         }
     }
 
@@ -75,9 +78,11 @@ internal sealed class ContentVerifier(ReceiptRows rows, FileDownloads downloads,
         FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, CancellationToken cancellationToken)
     {
         using var keyring = await openKeys(cancellationToken).ConfigureAwait(false);
+#pragma warning disable CA2000 // the caller disposes the content
         return await downloads.FindVersionAsync(keyring.Owner, new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is { } stored
             ? (SealedFacts.Open(stored, keyring), await downloads.OpenContentAsync(stored, keyring, cancellationToken).ConfigureAwait(false))
             : null;
+#pragma warning restore CA2000
     }
 
     private static async Task<ContentFacts> ReadAsync(OpeningStream content, string mediaType, IProgress<long>? progress, CancellationToken cancellationToken)
