@@ -33,8 +33,9 @@ internal static class HealthClient
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         if (address.IsLoopback)
         {
-            // The certificate is for the name that people use. On the machine itself nobody is in between.
+#pragma warning disable CA5359 // the certificate is for the name that people use, and on the machine itself nobody is in between
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         }
 
         using var http = new HttpClient(handler) { Timeout = timeout };
