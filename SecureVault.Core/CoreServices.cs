@@ -6,6 +6,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Archives;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Data;
+using SecureVault.Core.Doctor;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
@@ -40,6 +41,7 @@ public static class CoreServices
             provider => Vault(provider).DataFolder,
             provider => Path.GetDirectoryName(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.File)!,
             provider => Vault(provider).MinFreeBytes);
+        services.AddStoreDoctor();
         services.AddVaultData();
         services.AddVaultKeys();
         services.AddVaultOwnership();

@@ -12,6 +12,7 @@ public sealed class FloorTests
         ["Events"] = 0,
         ["Formats"] = 0,
         ["Data"] = 1,
+        ["Doctor"] = 1,
         ["Keys"] = 2,
         ["Ownership"] = 3,
         ["Recovery.Gone"] = 3,

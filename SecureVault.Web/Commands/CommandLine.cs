@@ -69,6 +69,7 @@ internal static class CommandLine
         root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
         root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
         root.Subcommands.Add(HealthcheckCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AccountsCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
