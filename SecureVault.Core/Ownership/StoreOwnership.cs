@@ -93,22 +93,33 @@ public sealed class StoreOwnership
     }
 
     /// <summary>
-    /// Returns when the store is this vault's, as its marker and the database say just now. Also for a process beside the server: it changes
-    /// nothing, whatever it finds.
+    /// Returns when the database is the newest of this vault, as the store's marker and the database say just now. Also for a process beside the
+    /// server: it changes nothing, whatever it finds.
     /// </summary>
-    /// <exception cref="ObjectStoreException">It has another vault's marker or none, or does not answer.</exception>
-    public async Task DemandVaultAsync(CancellationToken cancellationToken)
+    /// <exception cref="ObjectStoreException">The store is held, has another marker or none, or does not answer.</exception>
+    public async Task DemandNewestAsync(CancellationToken cancellationToken)
     {
-        var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var found = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (found.IsMissing)
+        for (var attempt = 0; ; attempt++)
         {
-            throw Missing();
-        }
+            var found = await _markers.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (found.IsMissing)
+            {
+                throw Missing();
+            }
 
-        if (found.Marker is null || found.Marker.Vault != record.VaultId)
-        {
-            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The store is another vault's; see the page /admin/store, or 'securevault check'.");
+            var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (HoldOf(record) is null && found.Marker is { } marker && marker.Vault == record.VaultId
+                && (marker.Stamp == record.Stamp || marker.Stamp == record.NextStamp))
+            {
+                return;
+            }
+
+            // A server may have written a marker between the two looks; it does so once in some minutes.
+            if (attempt > 0)
+            {
+                throw new ObjectStoreException(
+                    ObjectStoreError.Inconsistent, "The database is not the newest one of the store; see the page /admin/store, or 'securevault check'.");
+            }
         }
     }
 

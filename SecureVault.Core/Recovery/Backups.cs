@@ -41,7 +41,7 @@ public sealed class Backups
     /// <exception cref="ObjectStoreException">The store does not take it, or is not this vault's.</exception>
     public async Task<Backup> CreateAsync(IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        await _ownership.DemandVaultAsync(cancellationToken).ConfigureAwait(false);
+        await _ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
         var id = BackupId.New(_clock.GetUtcNow());
         try
         {
@@ -61,6 +61,38 @@ public sealed class Backups
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     public async Task<IReadOnlyList<Backup>> ListAsync(CancellationToken cancellationToken) =>
         await _records.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Finds the whole backup of the newest database. What was backed up counts, not the name: a clock may have been wrong.
+    /// </summary>
+    /// <returns>Null when there is no backup.</returns>
+    /// <exception cref="BackupException">There are backups, and none can be read here; the error is that of the newest.</exception>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    public async Task<BackupId?> FindLatestAsync(CancellationToken cancellationToken)
+    {
+        ((long Generation, DateTimeOffset Stored) Place, BackupId Id)? latest = null;
+        BackupException? unreadable = null;
+        foreach (var backup in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!backup.IsWhole)
+            {
+                continue;
+            }
+
+            try
+            {
+                using var reader = await _records.OpenAsync(backup.Id, cancellationToken).ConfigureAwait(false);
+                var place = (reader.Manifest.Generation, reader.Stored);
+                latest = latest is { } other && other.Place.CompareTo(place) > 0 ? latest : (place, backup.Id);
+            }
+            catch (BackupException exception)
+            {
+                unreadable = exception;
+            }
+        }
+
+        return latest is { Id: var id } ? id : unreadable is null ? null : throw unreadable;
+    }
 
     /// <summary>Deletes a backup; none is no error.</summary>
     /// <exception cref="ObjectStoreException">The store fails, or may be another vault's.</exception>

@@ -43,7 +43,9 @@ internal sealed class CardKeys : IDisposable
     /// <exception cref="SealedObjectException">It does not open.</exception>
     public void Add(KeyCard card, MasterKey master)
     {
+#pragma warning disable CA2000 // the list owns it
         _keys.AddLast(new Opened(new UserId(card.User), card.Unwrap(master)));
+#pragma warning restore CA2000
         if (!Accounts.TryGetValue(new UserId(card.User), out var known) || known.KeyVersion < card.KeyVersion)
         {
             Accounts[new UserId(card.User)] = card;

@@ -43,9 +43,9 @@ public enum RescueStatus
 }
 
 /// <summary>One object and what became of it. It names a file: for the person who runs the rescue only.</summary>
-/// <param name="Object">The object's key.</param>
+/// <param name="Key">The object's key.</param>
 /// <param name="Status">How it ended.</param>
-public sealed record RescuedObject(ObjectKey Object, RescueStatus Status)
+public sealed record RescuedObject(ObjectKey Key, RescueStatus Status)
 {
     /// <summary>The address of its owner; null when it was not opened.</summary>
     public string? Email { get; init; }
@@ -66,7 +66,7 @@ public sealed record RescuedObject(ObjectKey Object, RescueStatus Status)
     public IReadOnlyList<long> DamagedAt { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => $"RescuedObject({Object}, {Status})";
+    public override string ToString() => $"RescuedObject({Key}, {Status})";
 }
 
 /// <summary>The result of a rescue.</summary>

@@ -22,13 +22,13 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
 {
     private const int RowsBetweenReports = 4096;
 
-    private static readonly string[] FilesBeside = ["-wal", "-shm", ""];
+    private static readonly string[] FilesBeside = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>Restores in the place of a database that is there. The old one is kept beside it under another name; it is moved last.</summary>
     /// <param name="backup">The backup, opened.</param>
     /// <param name="file">The database, which nobody uses.</param>
     /// <param name="progress">Told now and then how far it has come.</param>
-    /// <param name="cancellationToken">Ends it; the old database is untouched then.</param>
+    /// <param name="cancellationToken">Ends it; the old database is untouched then. A crash while it is moved leaves no database, and a start says so.</param>
     /// <returns>The result, and where the old database is.</returns>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<(RestoreResult Result, string Replaced)> ReplaceAsync(
@@ -43,6 +43,7 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
             File.Move(file + ending, replaced + ending);
         }
 
+        DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
         File.Move(restored, file);
         DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
         return (result, replaced);
@@ -82,7 +83,7 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
 
             await database.UpgradeAsync(cancellationToken).ConfigureAwait(false);
             var goneRows = new GoneRows(database.Context);
-            await foreach (var marker in gone.ReadSinceAsync(backup.Manifest.Time, backup.Stored, cancellationToken).ConfigureAwait(false))
+            await foreach (var marker in gone.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 await goneRows.RemoveAsync(marker, cancellationToken).ConfigureAwait(false);
             }
@@ -98,7 +99,7 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
     /// The store may still have the marker of the moment of the backup. Without this the restored database would pass for the newest one, and what
     /// was stored after the backup for remains.
     /// </summary>
-    private static Task LetItBeOlderAsync(VaultDbContext db, CancellationToken cancellationToken)
+    private static Task<int> LetItBeOlderAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var stamp = Guid.NewGuid();
         return db.State

@@ -42,8 +42,13 @@ public sealed class BackupKeeperTests
         vault.Clock.Jump(TimeSpan.FromDays(365));
         await vault.Get<Backups>().CreateAsync(progress: null, Token);
         vault.Clock.Jump(TimeSpan.FromDays(-365));
+        await vault.StoreAsync(await vault.AddUserAsync(), "newer.txt", ItemId.Root);
+        await vault.Get<StoreOwnership>().TryAdvanceAsync(Token);
 
-        Assert.NotNull(await vault.Get<BackupKeeper>().RunAsync(Token));
+        var made = await vault.Get<BackupKeeper>().RunAsync(Token);
+        Assert.NotNull(made);
+        Assert.Null(await vault.Get<BackupKeeper>().RunAsync(Token));
+        Assert.Equal(made.Id, await vault.Get<Backups>().FindLatestAsync(Token));
     }
 
     [Fact]
@@ -53,6 +58,20 @@ public sealed class BackupKeeperTests
         await vault.Get<StoreOwnership>().HoldAsync(HoldReason.OlderDatabase, Token);
 
         Assert.Null(await vault.Get<BackupKeeper>().RunAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_no_longer_the_newest_is_not_backed_up()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var marker = await File.ReadAllBytesAsync(vault.Folder.Combine("objects", "vault.marker"), Token);
+        await vault.Get<StoreOwnership>().TryAdvanceAsync(Token);
+        await File.WriteAllBytesAsync(vault.Folder.Combine("objects", "vault.marker"), marker, Token);
+
+        await Assert.ThrowsAsync<ObjectStoreException>(() => vault.Get<Backups>().CreateAsync(progress: null, Token));
+
+        Assert.Null(vault.Get<StoreOwnership>().Hold);
     }
 
     [Fact]

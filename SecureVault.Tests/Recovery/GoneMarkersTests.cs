@@ -108,24 +108,6 @@ public sealed class GoneMarkersTests
     }
 
     [Fact]
-    public async Task Only_markers_that_a_backup_may_not_know_of_are_read()
-    {
-        await using var vault = await CoreVault.StartAsync();
-        var markers = vault.Get<GoneMarkers>();
-        for (var day = 0; day < 5; day++)
-        {
-            await markers.WriteAsync([new GoneId(GoneKind.Version, Guid.NewGuid())], Token);
-            vault.Clock.Advance(TimeSpan.FromDays(1));
-        }
-
-        // On this machine the store's clock is not the vault's.
-        var farInTheStoresFuture = TimeProvider.System.GetUtcNow().AddDays(10);
-        var read = await markers.ReadSinceAsync(vault.Clock.GetUtcNow().AddDays(-2), farInTheStoresFuture, Token).ToListAsync(Token);
-
-        Assert.Equal(3, read.Count);
-    }
-
-    [Fact]
     public async Task A_marker_that_does_not_open_is_named()
     {
         await using var vault = await CoreVault.StartAsync();
@@ -151,7 +133,7 @@ public sealed class GoneMarkersTests
     }
 
     private static async Task<List<GoneMarker>> ReadAllAsync(CoreVault vault) =>
-        await vault.Get<GoneMarkers>().ReadSinceAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Token).ToListAsync(Token);
+        await vault.Get<GoneMarkers>().ReadAllAsync(Token).ToListAsync(Token);
 
     private static async Task<List<Guid>> VersionsOfAsync(CoreVault vault, ItemId item)
     {

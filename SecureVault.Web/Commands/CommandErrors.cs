@@ -27,6 +27,7 @@ internal static class CommandErrors
         VaultInUseException => ExitCode.Busy,
         MasterKeyException => ExitCode.Key,
         BackupException backup => CodeOf(backup.Error),
+        InvalidDataException => ExitCode.Findings,
         ObjectStoreException store => CodeOf(store.Error),
         _ => DatabaseErrors.ErrorOf(exception) is { } error ? CodeOf(error) : ExitCode.Usage,
     };

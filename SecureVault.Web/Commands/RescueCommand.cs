@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Recovery;
+using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Commands;
@@ -67,13 +68,14 @@ internal static class RescueCommand
     /// <summary>Lists every object beside the files, for whoever wants to know later what came from where. It holds names, as the files do.</summary>
     private static StreamWriter OpenManifest(string folder)
     {
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new StreamWriter(Path.Combine(folder, ManifestName), new FileStreamOptions
+        var file = Path.Combine(folder, ManifestName);
+        PrivateFiles.CreateFolder(folder);
+        if (!File.Exists(file))
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            PrivateFiles.CreateFile(file);
+        }
+
+        return new StreamWriter(file, append: false);
     }
 
     private static void Show(CommandOutput output, RescueReport report, bool isDryRun)
@@ -120,7 +122,7 @@ internal static class RescueCommand
             var record = new
             {
                 type = "object",
-                objectKey = value.Object.ToString(),
+                objectKey = value.Key.ToString(),
                 status = value.Status,
                 email = value.Email,
                 path = value.Path,
@@ -137,10 +139,10 @@ internal static class RescueCommand
         private static string? Text(RescuedObject value) => value.Status switch
         {
             RescueStatus.Recovered or RescueStatus.AlreadyThere => (string?)null,
-            RescueStatus.Damaged => value.Path is null ? T["ObjectDamaged", value.Object] : T["ObjectSalvaged", value.Object, value.Path],
-            RescueStatus.NotWritten => T["ObjectNotWritten", value.Object],
-            RescueStatus.NotOpened => T["ObjectNotOpened", value.Object],
-            RescueStatus.NotRead => T["ObjectNotRead", value.Object],
+            RescueStatus.Damaged => value.Path is null ? T["ObjectDamaged", value.Key] : T["ObjectSalvaged", value.Key, value.Path],
+            RescueStatus.NotWritten => T["ObjectNotWritten", value.Key],
+            RescueStatus.NotOpened => T["ObjectNotOpened", value.Key],
+            RescueStatus.NotRead => T["ObjectNotRead", value.Key],
         };
     }
 }

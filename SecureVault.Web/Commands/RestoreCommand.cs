@@ -99,9 +99,7 @@ internal static class RestoreCommand
     {
         if (!BackupId.TryParse(which, out var id))
         {
-            var newest = (await backups.ListAsync(cancellationToken)).LastOrDefault(backup => backup.IsWhole)
-                ?? throw new BackupException(BackupError.Missing, T["BackupNone"]);
-            id = newest.Id;
+            id = await backups.FindLatestAsync(cancellationToken) ?? throw new BackupException(BackupError.Missing, T["BackupNone"]);
         }
 
         return await backups.ReadAsync(id, cancellationToken);

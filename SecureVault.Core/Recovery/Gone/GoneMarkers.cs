@@ -31,22 +31,16 @@ public sealed class GoneMarkers(IStoreRecords records, MasterKeyring keyring, Ti
     }
 
     /// <summary>
-    /// Reads the markers that a backup may not know of. By the vault's clock or the store's: each may have been wrong. One of the day before
-    /// does no harm, because an id that is gone never comes back.
+    /// Reads all markers: which of them a backup knows of is a matter of clocks, and each may have been wrong. One too many does no harm, because
+    /// an id that is gone never comes back.
     /// </summary>
-    /// <param name="time">When the backup was made, by the vault's clock.</param>
-    /// <param name="stored">When it was stored, by the store's clock.</param>
-    /// <param name="cancellationToken">Ends the call early.</param>
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     /// <exception cref="InvalidDataException">A marker does not open; the message has its name.</exception>
-    public async IAsyncEnumerable<GoneMarker> ReadSinceAsync(
-        DateTimeOffset time, DateTimeOffset stored, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<GoneMarker> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (firstDay, firstStored) = (DateOf(time.AddDays(-1)), stored.AddDays(-1));
         await foreach (var found in records.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
         {
-            if ((DayOf(found.Name) is not { } day || day >= firstDay || found.Modified >= firstStored)
-                && await records.ReadAsync(found.Name, cancellationToken).ConfigureAwait(false) is { } bytes)
+            if (await records.ReadAsync(found.Name, cancellationToken).ConfigureAwait(false) is { } bytes)
             {
                 yield return Open(found.Name, bytes);
             }
