@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SecureVault.Core;
-using SecureVault.Core.Cryptography;
 
 namespace SecureVault.Tests.Recovery;
 
