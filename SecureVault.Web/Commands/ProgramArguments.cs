@@ -13,7 +13,8 @@ internal sealed partial class ProgramArguments
     // Settings of the host that have no section. Any other name without a colon is an option of a verb, or a mistake.
     private static readonly HashSet<string> HostSettings = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Http_Ports", "Https_Ports", "Urls", "WebRoot",
+        "AllowedHosts", "ApplicationName", "ContentRoot", "DetailedErrors", "Environment", "ForwardedHeaders_Enabled", "Http_Ports", "Https_Port", "Https_Ports",
+        "Urls", "WebRoot",
     };
 
     private ProgramArguments(string[] settings, string[] words) => (Settings, Words) = (settings, words);
