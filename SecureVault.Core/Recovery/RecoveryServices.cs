@@ -21,7 +21,8 @@ internal static class RecoveryServices
         services.AddSingleton(provider => new SealedFiles(
             provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
-        services.AddSingleton<Restore>();
+        services.AddSingleton(provider => new Restore(
+            provider.GetRequiredService<GoneMarkers>(), provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BackupRecords>();
         services.AddSingleton<BackupPruning>();
         services.AddSingleton(provider => new Backups(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Recovery.Dumps;
@@ -9,20 +10,27 @@ using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Recovery;
 
-/// <summary>What was restored.</summary>
+/// <summary>The result of a restore.</summary>
 /// <param name="Rows">Rows of the backup.</param>
-/// <param name="Gone">What left again because it was destroyed after the backup.</param>
-public sealed record RestoreResult(long Rows, GoneCounts Gone);
+/// <param name="Gone">Rows that were removed again, because they were destroyed after the backup.</param>
+/// <param name="Locked">Accounts that were locked after the backup, and are locked again.</param>
+public sealed record RestoreResult(long Rows, GoneCounts Gone, int Locked);
 
 /// <summary>
 /// Makes a database of a backup. It is written under another name, compared with the backup to the last row, and gets its own name at the end:
 /// a restore that was interrupted begins anew.
 /// </summary>
-public sealed class Restore(GoneMarkers gone, TimeProvider clock)
+public sealed class Restore
 {
     private const int RowsBetweenReports = 4096;
 
     private static readonly string[] FilesBeside = ["", "-wal", "-shm", "-journal"];
+
+    private readonly GoneMarkers _gone;
+    private readonly KeyCards _cards;
+    private readonly TimeProvider _clock;
+
+    internal Restore(GoneMarkers gone, KeyCards cards, TimeProvider clock) => (_gone, _cards, _clock) = (gone, cards, clock);
 
     /// <summary>Restores in the place of a database that is there. The old one is kept beside it under another name; it is moved last.</summary>
     /// <param name="backup">The backup, opened.</param>
@@ -34,7 +42,7 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
     public async Task<(RestoreResult Result, string Replaced)> ReplaceAsync(
         BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        var (restored, time) = (file + ".restored", clock.GetUtcNow().UtcDateTime);
+        var (restored, time) = (file + ".restored", _clock.GetUtcNow().UtcDateTime);
         DurableFile.TryDelete(restored);
         var result = await RunAsync(backup, restored, progress, cancellationToken).ConfigureAwait(false);
         var replaced = $"{file}.{time.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.replaced";
@@ -83,16 +91,38 @@ public sealed class Restore(GoneMarkers gone, TimeProvider clock)
 
             await database.UpgradeAsync(cancellationToken).ConfigureAwait(false);
             var goneRows = new GoneRows(database.Context);
-            await foreach (var marker in gone.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var marker in _gone.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 await goneRows.RemoveAsync(marker, cancellationToken).ConfigureAwait(false);
             }
 
             var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
+            var locked = await LockAsync(database.Context, backup.Manifest.Vault, cancellationToken).ConfigureAwait(false);
             await LetItBeOlderAsync(database.Context, cancellationToken).ConfigureAwait(false);
             await database.PublishAsync().ConfigureAwait(false);
-            return new RestoreResult(rows, counts);
+            return new RestoreResult(rows, counts, locked);
         }
+    }
+
+    /// <summary>
+    /// Key cards are written when an account is locked, so they know of locks that the backup does not. An account that was unlocked after the
+    /// backup stays locked: an administrator can unlock it, and nobody could take back what a wrong guess gave away.
+    /// </summary>
+    private async Task<int> LockAsync(VaultDbContext db, Guid? vault, CancellationToken cancellationToken)
+    {
+        var locked = 0;
+        await foreach (var found in _cards.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (found.Card is { User: var user, Facts: { LockedAt: { } time } facts } && facts.Vault == vault)
+            {
+                locked += await db.Users
+                    .Where(row => row.Id == user && row.LockedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedAt, time), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+
+        return locked;
     }
 
     /// <summary>

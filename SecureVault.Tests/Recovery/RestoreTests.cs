@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
@@ -68,6 +70,24 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal([kept], (await restored.ListAsync(user)).Select(entry => entry.Id));
         Assert.Empty(await restored.Trash.ListAsync(user, Token));
         await restored.AssertConsistentAsync(stored: 1);
+    }
+
+    [Fact]
+    public async Task An_account_that_was_locked_after_the_backup_stays_locked()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var (ada, grace) = (await vault.AddUserAsync(), await vault.AddUserAsync("grace@example.org"));
+        await vault.StoreAsync(ada, "a", ItemId.Root);
+        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        await vault.LockAsync(grace);
+        await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
+
+        var result = await RestoreAsync(vault, backup.Id);
+
+        Assert.Equal(1, result.Locked);
+        await using var restored = await StartAsync(vault);
+        Assert.Single(await restored.ListAsync(ada));
+        await Assert.ThrowsAsync<AccessEndedException>(() => restored.ListAsync(grace));
     }
 
     [Fact]

@@ -65,6 +65,7 @@ internal static class RestoreCommand
                 rows = result.Rows,
                 goneVersions = result.Gone.Versions,
                 goneItems = result.Gone.Items,
+                locked = result.Locked,
                 replaced,
             },
             T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
