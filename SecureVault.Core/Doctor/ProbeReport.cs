@@ -83,11 +83,11 @@ public enum Probe
     Space,
 }
 
-/// <summary>What one probe found.</summary>
-/// <param name="Probe">Which one.</param>
+/// <summary>The result of one probe.</summary>
+/// <param name="Probe">The probe.</param>
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Finding">Stands for a sentence and what to do.</param>
-/// <param name="Values">For the places in the sentence: numbers, texts, times.</param>
+/// <param name="Finding">Names the sentence and the advice to show.</param>
+/// <param name="Values">The sentence's arguments: numbers, texts, times.</param>
 public sealed record ProbeReport(Probe Probe, ProbeOutcome Outcome, ProbeFinding Finding, IReadOnlyList<object> Values)
 {
     internal static ProbeReport Pass(Probe probe, ProbeFinding finding, params object[] values) => new(probe, ProbeOutcome.Pass, finding, values);

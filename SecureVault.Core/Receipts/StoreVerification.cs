@@ -7,7 +7,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Receipts;
 
-/// <summary>What a verification found out about one version.</summary>
+/// <summary>The result of verifying one version.</summary>
 public enum VersionVerdict
 {
     /// <summary>Every byte is what was stored.</summary>

@@ -8,7 +8,7 @@ namespace SecureVault.Core.Recovery;
 /// <param name="Value">Also bound into every piece of the backup.</param>
 public readonly record struct BackupId(DateTimeOffset Time, Guid Value)
 {
-    /// <summary>What the names of all records of backups begin with.</summary>
+    /// <summary>The prefix of every backup's records.</summary>
     internal const string Prefix = "backups/";
 
     // Names of records have small letters only.

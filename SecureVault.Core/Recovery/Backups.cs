@@ -11,7 +11,7 @@ namespace SecureVault.Core.Recovery;
 /// <summary>Sealed backups of the database, kept in the store beside the objects.</summary>
 public sealed class Backups
 {
-    // What is left then goes with the next pruning, a day later.
+    // Remains that can't be removed in this time go with a pruning a day later.
     private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(20);
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;

@@ -4,7 +4,7 @@ using SecureVault.Core.Recovery.Gone;
 
 namespace SecureVault.Core.Recovery;
 
-/// <summary>What left a restored database because it was destroyed after the backup.</summary>
+/// <summary>Counts of rows that a restore removed again, because they were destroyed after the backup.</summary>
 /// <param name="Versions">Versions of files.</param>
 /// <param name="Items">Files of which no version is left.</param>
 /// <param name="Accounts">Accounts, with all that was theirs.</param>

@@ -3,7 +3,7 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery;
 
-/// <summary>What a rescue is to bring out, and where to.</summary>
+/// <summary>The scope of a rescue and its output folder.</summary>
 /// <param name="Folder">The folder that files are written into; made where it is missing. What a rescue before it wrote stays.</param>
 public sealed record RescueRequest(string Folder)
 {

@@ -58,13 +58,13 @@ internal sealed class DoctorBucket : IPatient
 
     public string Name => _options.Bucket;
 
-    /// <summary>What all names of the vault begin with.</summary>
+    /// <summary>The prefix of every key of the vault.</summary>
     public string Prefix => _options.KeyPrefix;
 
-    /// <summary>What all names of this examination begin with.</summary>
+    /// <summary>The prefix of every key that this run writes.</summary>
     public string Folder { get; }
 
-    // What all names of all examinations begin with.
+    // The prefix of every key that any run has written.
     private string Doctors => $"{Prefix}doctor/";
 
     /// <summary>Bytes that nobody can guess.</summary>

@@ -33,7 +33,7 @@ internal sealed class ServerAddress : IDisposable
     public Task<HttpResponseMessage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-    /// <summary>What the server calls itself; null when it does not say or does not answer.</summary>
+    /// <summary>The name that the server gives itself in its headers; null when it gives none or doesn't answer.</summary>
     public async Task<string?> NameAsync(CancellationToken cancellationToken)
     {
         try

@@ -18,10 +18,10 @@ public sealed class BackupReader : IDisposable
         (Id, Manifest, Stored) = (id, manifest, stored);
     }
 
-    /// <summary>Which backup.</summary>
+    /// <summary>The backup's identifier.</summary>
     public BackupId Id { get; }
 
-    /// <summary>What it has.</summary>
+    /// <summary>Its contents and their hashes.</summary>
     public BackupManifest Manifest { get; }
 
     /// <summary>When its manifest was stored, by the store's clock.</summary>

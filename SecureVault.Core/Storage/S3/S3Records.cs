@@ -61,7 +61,7 @@ internal sealed class S3Records(VaultBucket bucket) : IStoreRecords
         {
             try
             {
-                // What hides them goes last: an end halfway must not bring the record back.
+                // The delete marker goes last: an interruption must not bring the record back.
                 foreach (var version in (await FindVersionsAsync(name, cancellationToken).ConfigureAwait(false)).OrderBy(version => version.IsDeleteMarker == true))
                 {
                     await DeleteAsync(name, version.VersionId, cancellationToken).ConfigureAwait(false);
