@@ -24,8 +24,6 @@ public sealed class Restore
 {
     private const int RowsBetweenReports = 4096;
 
-    private static readonly string[] FilesBeside = ["", "-wal", "-shm", "-journal"];
-
     private readonly GoneMarkers _gone;
     private readonly KeyCards _cards;
     private readonly TimeProvider _clock;
@@ -46,7 +44,7 @@ public sealed class Restore
         DurableFile.TryDelete(restored);
         var result = await RunAsync(backup, restored, progress, cancellationToken).ConfigureAwait(false);
         var replaced = $"{file}.{time.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.replaced";
-        foreach (var ending in FilesBeside.Where(ending => File.Exists(file + ending)))
+        foreach (var ending in NewDatabase.Endings.Where(ending => File.Exists(file + ending)))
         {
             File.Move(file + ending, replaced + ending);
         }

@@ -17,7 +17,8 @@ internal sealed class NewDatabase : IAsyncDisposable
     private const string UnfinishedEnding = ".restoring";
     private const int RowsInTransaction = 10_000;
 
-    private static readonly string[] FilesBeside = ["", "-journal", "-wal", "-shm"];
+    /// <summary>The endings of a database's files: its own, which has none, and those that SQLite keeps beside it.</summary>
+    public static readonly string[] Endings = ["", "-journal", "-wal", "-shm"];
 
     private readonly string _file;
     private SqliteTransaction? _transaction;
@@ -133,7 +134,7 @@ internal sealed class NewDatabase : IAsyncDisposable
 
     private void DemandNothingThere()
     {
-        if (Array.Find(FilesBeside, ending => File.Exists(_file + ending)) is { } found)
+        if (Array.Find(Endings, ending => File.Exists(_file + ending)) is { } found)
         {
             throw new IOException($"There is a database already: {_file}{found}.");
         }
@@ -141,7 +142,7 @@ internal sealed class NewDatabase : IAsyncDisposable
 
     private void DeleteUnfinished()
     {
-        foreach (var ending in FilesBeside)
+        foreach (var ending in Endings)
         {
             DurableFile.TryDelete(Unfinished + ending);
         }
