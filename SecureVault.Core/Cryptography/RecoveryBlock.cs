@@ -7,6 +7,9 @@ namespace SecureVault.Core.Cryptography;
 /// <summary>Makes an object readable without its row, for when the database is lost: a copy of the facts as of the day it was stored.</summary>
 public sealed record RecoveryFacts(string Name, string MediaType, string FolderPath, long PlainLength, DateTimeOffset Time)
 {
+    /// <summary>The item that the content was uploaded for, so that the versions of a file find together again; null in objects from before this was noted.</summary>
+    public Guid? Item { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => "RecoveryFacts(redacted)";
 }
@@ -21,7 +24,10 @@ public static class RecoveryBlock
     internal const int FactsBlock = 256;
 
     private const byte FactsVersion = 1;
-    private const int FixedFactsLength = 1 + (3 * sizeof(ushort)) + sizeof(long) + sizeof(long);
+    private const byte FactsVersionWithItem = 2;
+    private const int ItemOffset = 1 + sizeof(long) + sizeof(long);
+    private const int ItemLength = 16;
+    private const int TextLengths = 3 * sizeof(ushort);
 
     // Bytes of UTF-8. Longer texts are cut, so that the block always fits into one slot; names that people give do not
     // come near it, deep paths may.
@@ -65,12 +71,14 @@ public static class RecoveryBlock
     {
         ArgumentNullException.ThrowIfNull(facts);
         byte[][] texts = [Cut(facts.Name, MaxNameLength), Cut(facts.MediaType, MaxMediaTypeLength), Cut(facts.FolderPath, MaxPathLength)];
-        var bytes = new byte[FixedFactsLength + texts.Sum(text => text.Length)];
-        bytes[0] = FactsVersion;
+        var textsAt = facts.Item is null ? ItemOffset : ItemOffset + ItemLength;
+        var bytes = new byte[textsAt + TextLengths + texts.Sum(text => text.Length)];
+        bytes[0] = facts.Item is null ? FactsVersion : FactsVersionWithItem;
         var rest = bytes.AsSpan(1);
         BinaryPrimitives.WriteInt64BigEndian(rest, facts.PlainLength);
         BinaryPrimitives.WriteInt64BigEndian(rest[8..], facts.Time.ToUnixTimeMilliseconds());
-        rest = rest[16..];
+        facts.Item?.TryWriteBytes(bytes.AsSpan(ItemOffset), bigEndian: true, out _);
+        rest = bytes.AsSpan(textsAt);
         foreach (var text in texts)
         {
             BinaryPrimitives.WriteUInt16BigEndian(rest, checked((ushort)text.Length));
@@ -100,15 +108,23 @@ public static class RecoveryBlock
 
     private static RecoveryFacts Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < FixedFactsLength || bytes[0] != FactsVersion)
+        var hasItem = bytes is [FactsVersionWithItem, ..];
+        if (bytes is [not (FactsVersion or FactsVersionWithItem), ..])
         {
-            throw new SealedObjectException(bytes.Length > 0 && bytes[0] != FactsVersion ? SealedObjectError.UnknownVersion : SealedObjectError.Truncated);
+            throw new SealedObjectException(SealedObjectError.UnknownVersion);
+        }
+
+        var textsAt = hasItem ? ItemOffset + ItemLength : ItemOffset;
+        if (bytes.Length < textsAt + TextLengths)
+        {
+            throw new SealedObjectException(SealedObjectError.Truncated);
         }
 
         var plainLength = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
         var time = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
-        var rest = bytes[17..];
-        return new RecoveryFacts(ReadText(ref rest), ReadText(ref rest), ReadText(ref rest), plainLength, time);
+        Guid? item = hasItem ? new Guid(bytes[ItemOffset..textsAt], bigEndian: true) : null;
+        var rest = bytes[textsAt..];
+        return new RecoveryFacts(ReadText(ref rest), ReadText(ref rest), ReadText(ref rest), plainLength, time) { Item = item };
     }
 
     private static string ReadText(ref ReadOnlySpan<byte> rest)

@@ -51,9 +51,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         }
 
         using var fileKey = FileKey.Generate();
-        var path = await PathAsync(keyring, request.Folder, cancellationToken).ConfigureAwait(false);
+        var place = await FindPlaceAsync(keyring, request, name, cancellationToken).ConfigureAwait(false);
 #pragma warning disable CA2000 // handed to the caller, or disposed below
-        var upload = Prepare(keyring, request, name, path, fileKey, isSession);
+        var upload = Prepare(keyring, request, name, place, fileKey, isSession);
 #pragma warning restore CA2000
         var isBegun = false;
         try
@@ -126,28 +126,34 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         version.CreatedAt.ToUnixTimeMilliseconds(),
         version.LeaseExpiresAt?.ToUnixTimeMilliseconds());
 
-    /// <summary>For the recovery block: where the file is to be, today.</summary>
-    private async Task<string> PathAsync(UserKeyring keyring, ItemId folder, CancellationToken cancellationToken)
+    /// <summary>For the recovery block: where the file is to be, and which file gets a new content, as far as that is known today.</summary>
+    private async Task<(string Path, Guid? Replaced)> FindPlaceAsync(UserKeyring keyring, UploadRequest request, ItemName name, CancellationToken cancellationToken)
     {
-        if (folder == ItemId.Root)
+        var replaces = request.ThumbnailOf is null && request.OnConflict == NameConflict.Replace;
+        if (request.Folder == ItemId.Root && !replaces)
         {
-            return "/";
+            return ("/", null);
         }
 
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
+            var path = DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, request.Folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
+            var replaced = replaces ? await UniqueNames.FindAsync(db, keyring, request.Folder, name, cancellationToken).ConfigureAwait(false) : null;
+            return (path, replaced is { CurrentVersionId: not null } ? replaced.Id : null);
         }
     }
 
-    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, string path, FileKey fileKey, bool isSession)
+    private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, (string Path, Guid? Replaced) place, FileKey fileKey, bool isSession)
     {
-        var version = VersionId.New();
+        var (version, item) = (VersionId.New(), request.ThumbnailOf?.Item ?? ItemId.New());
         var mediaType = MediaTypes.Clean(request.MediaType);
 
         // A thumbnail goes without a name, so that a rescue can tell it from a file: it is made anew.
-        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, path, request.Length, clock.GetUtcNow());
+        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, place.Path, request.Length, clock.GetUtcNow())
+        {
+            Item = place.Replaced ?? item.Value,
+        };
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = options.Value.RecoveryBlocks
             ? RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength)
@@ -159,7 +165,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             Name = name,
             MediaType = mediaType,
             Version = version,
-            Item = request.ThumbnailOf?.Item ?? ItemId.New(),
+            Item = item,
             UserKeyVersion = keyring.ActiveVersion,
             ObjectKey = ObjectKey.New(),
             Layout = layout,

@@ -116,15 +116,11 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
-    public void A_recovery_block_opens()
-    {
-        using var user = KnownInputs.User();
-        using var file = KnownInputs.File();
-        var (key, facts) = RecoveryBlock.Open(user, KnownInputs.Owner, KnownInputs.Version, Bytes(KnownAnswers.RecoveryBlock));
-        Assert.True(key.Bytes.SequenceEqual(file.Bytes));
-        Assert.Equal(KnownInputs.Facts, facts);
-        key.Dispose();
-    }
+    public void A_recovery_block_opens() => AssertOpens(KnownAnswers.RecoveryBlock, KnownInputs.Facts);
+
+    [Fact]
+    public void A_recovery_block_that_names_its_item_opens() =>
+        AssertOpens(KnownAnswers.RecoveryBlockWithItem, KnownInputs.Facts with { Item = KnownInputs.Folder });
 
     [Fact]
     public void An_empty_object_and_one_of_five_bytes_are_sealed_to_the_last_byte()
@@ -148,6 +144,16 @@ public sealed class KnownAnswerTests
         recovery.AsSpan().Fill(0x5A);
         var bytes = Seal(KnownInputs.Pattern((513 * 16_384) + 7), recovery);
         Assert.Equal(KnownAnswers.ObjectInParts, Hex(SHA256.HashData(bytes)));
+    }
+
+    private static void AssertOpens(string block, RecoveryFacts expected)
+    {
+        using var user = KnownInputs.User();
+        using var file = KnownInputs.File();
+        var (key, facts) = RecoveryBlock.Open(user, KnownInputs.Owner, KnownInputs.Version, Bytes(block));
+        Assert.True(key.Bytes.SequenceEqual(file.Bytes));
+        Assert.Equal(expected, facts);
+        key.Dispose();
     }
 
     private static byte[] Seal(byte[] content, byte[] recovery)

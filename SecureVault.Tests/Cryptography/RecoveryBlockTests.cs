@@ -63,10 +63,17 @@ public sealed class RecoveryBlockTests : IDisposable
     }
 
     [Fact]
+    public void The_item_comes_back_with_the_other_facts()
+    {
+        var facts = KnownInputs.Facts with { Item = Guid.NewGuid() };
+        Assert.Equal(facts, RecoveryBlock.Open(_user, Owner, Version, Build(facts)).Facts);
+    }
+
+    [Fact]
     public void The_longest_facts_fit_and_are_cut_between_characters()
     {
         var text = string.Concat(Enumerable.Repeat("契é😀", 10_000));
-        var facts = new RecoveryFacts("n" + text, "m" + text, "/" + text, long.MaxValue, DateTimeOffset.MaxValue);
+        var facts = new RecoveryFacts("n" + text, "m" + text, "/" + text, long.MaxValue, DateTimeOffset.MaxValue) { Item = Guid.NewGuid() };
         Assert.InRange(RecoveryBlock.LengthFor(facts), 1, 16_320);
 
         var opened = RecoveryBlock.Open(_user, Owner, Version, Build(facts)).Facts;

@@ -53,9 +53,12 @@ const recoveryText = ['SVMK1', ...letters.match(/.{1,5}/g)].join('-');
 
 // The recovery block.
 const text = value => Buffer.concat([uint16(utf8(value).length), utf8(value)]);
-const recoveryFacts = Buffer.concat([
-  Buffer.from([1]), number(123456789, 8), number(Date.UTC(2026, 10, 23, 12, 34, 56, 789), 8), text('Résumé.pdf'), text('application/pdf'), text('/Bewerbung/2026')]);
-const recoveryBlock = Buffer.concat([fileKeyWrap, box(nameKey, padded(recoveryFacts, 256), bound('recovery facts', version))]);
+const recoveryFacts = (form, item) => Buffer.concat([
+  Buffer.from([form]), number(123456789, 8), number(Date.UTC(2026, 10, 23, 12, 34, 56, 789), 8), item,
+  text('Résumé.pdf'), text('application/pdf'), text('/Bewerbung/2026')]);
+const blockWith = facts => Buffer.concat([fileKeyWrap, box(nameKey, padded(facts, 256), bound('recovery facts', version))]);
+const recoveryBlock = blockWith(recoveryFacts(1, Buffer.alloc(0)));
+const recoveryBlockWithItem = blockWith(recoveryFacts(2, folder));
 
 // Sealed objects: envelope, then a C2SP chunked-encryption message.
 const chunkKeys = context => {
@@ -121,7 +124,7 @@ process.stdout.write(`namespace SecureVault.Tests.Cryptography;
 /// <summary>Written by known-answers.mjs, which computes them with Node's crypto (OpenSSL) from docs/format.md.</summary>
 internal static class KnownAnswers
 {
-${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('DumpedTable', hex(piece(backupTable)))}${constant('DumpedRow', hex(backupRow))}${constant('DumpedValues', hex(allTypes))}${constant('BackupSegment', hex(segment))}${constant('BackupManifest', hex(manifest))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
+${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('DumpedTable', hex(piece(backupTable)))}${constant('DumpedRow', hex(backupRow))}${constant('DumpedValues', hex(allTypes))}${constant('BackupSegment', hex(segment))}${constant('BackupManifest', hex(manifest))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('RecoveryBlockWithItem', hex(recoveryBlockWithItem))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
     /// <summary>SHA-256 of the sealed object by the length of its content.</summary>
     public static readonly TheoryData<int, string> Objects = new()
     {

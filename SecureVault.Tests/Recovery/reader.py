@@ -78,13 +78,16 @@ def read_block(card, file_version, block):
     bound = card["user"] + file_version + card["version"]
     file_key = unwrap(card["key"], "wrap file key", block[:61], named("file key") + bound)
     facts = unbox(hkdf(card["key"], "names"), block[61:], named("recovery facts") + bound)
-    length, time = struct.unpack(">xqq", facts[:17])
-    texts, rest = [], facts[17:]
+    form, length, time = struct.unpack(">Bqq", facts[:17])
+    if form not in (1, 2):
+        raise ValueError("unknown facts")
+    item, rest = (facts[17:33], facts[33:]) if form == 2 else (None, facts[17:])
+    texts = []
     for _ in range(3):
         size = struct.unpack(">H", rest[:2])[0]
         texts.append(rest[2:2 + size].decode("utf-8"))
         rest = rest[2 + size:]
-    return file_key, {"length": length, "time": time, "name": texts[0], "type": texts[1], "folder": texts[2]}
+    return file_key, {"length": length, "item": item, "time": time, "name": texts[0], "type": texts[1], "folder": texts[2]}
 
 
 def content_keys(file_key, salt, context):
