@@ -14,13 +14,25 @@ namespace SecureVault.Core.Maintenance;
 internal sealed record PurgeOutcome(int Purged, VersionId Last, int Failures, ObjectStoreException? Error, bool IsStopped);
 
 /// <summary>
-/// Removes the objects of a batch of versions, notes in the store that their keys are destroyed, and only then lets go of the rows: a
-/// crash in between repeats a step, and no version leaves the database unless a restored backup could be told that it is gone.
+/// Notes in the store that the keys of a batch of versions are destroyed, then removes their objects, and only then lets go of the rows. A crash in
+/// between repeats a step, and whatever is left of an object by then, no restored backup takes it for a file.
 /// </summary>
 internal sealed class PurgeBatch(VersionPurge purge, GoneMarkers gone, StoreOwnership ownership)
 {
+    // Noted already, though the store did not let go of their objects: the next sweep need not note them again.
+    private readonly HashSet<VersionId> _noted = [];
+
     public async Task<PurgeOutcome> RunAsync(IReadOnlyList<PendingPurge> batch, CancellationToken cancellationToken)
     {
+        try
+        {
+            await NoteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException exception)
+        {
+            return new PurgeOutcome(0, batch[0].Version, 1, exception, IsStopped: true);
+        }
+
         var outcome = new PurgeOutcome(0, default, 0, null, IsStopped: false);
         var removed = new List<VersionId>();
         foreach (var purging in batch)
@@ -41,17 +53,17 @@ internal sealed class PurgeBatch(VersionPurge purge, GoneMarkers gone, StoreOwne
             }
         }
 
-        try
-        {
-            await gone.WriteAsync(removed.ConvertAll(version => new GoneId(GoneKind.Version, version.Value)), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ObjectStoreException exception)
-        {
-            return outcome with { Failures = outcome.Failures + 1, Error = exception, IsStopped = true };
-        }
-
         await purge.ForgetAsync(removed, cancellationToken).ConfigureAwait(false);
+        _noted.ExceptWith(removed);
         return outcome with { Purged = removed.Count };
+    }
+
+    private async Task NoteAsync(IReadOnlyList<PendingPurge> batch, CancellationToken cancellationToken)
+    {
+        var versions = batch.Select(purging => purging.Version).Where(version => !_noted.Contains(version)).ToList();
+        await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+        await gone.WriteAsync(versions.ConvertAll(version => new GoneId(GoneKind.Version, version.Value)), cancellationToken).ConfigureAwait(false);
+        _noted.UnionWith(versions);
     }
 
     private static bool IsOfStore(ObjectStoreException failure) => failure.Error is not (ObjectStoreError.NotFound or ObjectStoreError.Inconsistent);

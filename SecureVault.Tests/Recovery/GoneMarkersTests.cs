@@ -35,7 +35,7 @@ public sealed class GoneMarkersTests
     }
 
     [Fact]
-    public async Task The_marker_is_stored_when_the_objects_are_gone_and_the_rows_are_not()
+    public async Task The_marker_is_stored_before_the_objects_go_and_the_rows()
     {
         var records = new BrokenRecords();
         await using var vault = await StartAsync(records);
@@ -48,7 +48,8 @@ public sealed class GoneMarkersTests
 
         await vault.Sweep.RunAsync(Token);
 
-        Assert.Equal([(false, 1)], seen);
+        Assert.Equal([(true, 1)], seen);
+        Assert.False(File.Exists(stored));
         Assert.Equal(0, await CountRowsAsync(vault));
     }
 
