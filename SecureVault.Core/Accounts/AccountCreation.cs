@@ -43,7 +43,8 @@ internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, Ti
         }
     }
 
-    private static async Task<Guid> AdministratorRoleAsync(VaultDbContext db, CancellationToken cancellationToken)
+    /// <summary>The role of administrators, added to the context where it is missing.</summary>
+    internal static async Task<Guid> AdministratorRoleAsync(VaultDbContext db, CancellationToken cancellationToken)
     {
         var normalized = AccountRoles.Administrator.ToUpperInvariant();
         var role = await db.Roles.FirstOrDefaultAsync(candidate => candidate.NormalizedName == normalized, cancellationToken).ConfigureAwait(false);

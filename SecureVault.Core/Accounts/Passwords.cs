@@ -25,7 +25,28 @@ public abstract record ChangePasswordOutcome
     public sealed record Busy : ChangePasswordOutcome;
 }
 
-/// <summary>Changes passwords and ends sessions, for the person whose they are.</summary>
+/// <summary>How giving an account a password ended.</summary>
+public abstract record ResetPasswordOutcome
+{
+    private ResetPasswordOutcome()
+    {
+    }
+
+    /// <summary>The new one counts, and every session has ended.</summary>
+    /// <param name="IsLocked">Whether the account is locked still, so that the password is of no use yet.</param>
+    public sealed record Reset(bool IsLocked) : ResetPasswordOutcome;
+
+    /// <summary>There is no such account.</summary>
+    public sealed record NotFound : ResetPasswordOutcome;
+
+    /// <summary>The new one breaks a rule.</summary>
+    public sealed record Refused(PasswordError Error) : ResetPasswordOutcome;
+
+    /// <summary>Too many others are signing in just now.</summary>
+    public sealed record Busy : ResetPasswordOutcome;
+}
+
+/// <summary>Changes passwords and ends sessions, for the person whose they are, and for the operator of the server.</summary>
 public sealed class Passwords
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
@@ -52,6 +73,43 @@ public sealed class Passwords
             SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new ChangePasswordOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>Gives an account a password, for the operator of the server. All its sessions end.</summary>
+    /// <param name="email">The address of the account.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="unlocks">Whether a locked account is let in again.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<ResetPasswordOutcome> ResetAsync(string email, string password, bool unlocks, CancellationToken cancellationToken)
+    {
+        var normalized = EmailAddress.TryParse(email, out var address) ? address.Normalized : null;
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (await db.Users.FirstOrDefaultAsync(row => row.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false) is not { } user)
+            {
+                return new ResetPasswordOutcome.NotFound();
+            }
+
+            if (PasswordRules.Check(password, user.Email ?? string.Empty) is { } error)
+            {
+                return new ResetPasswordOutcome.Refused(error);
+            }
+
+            if (await _hashing.HashAsync(user, password, cancellationToken).ConfigureAwait(false) is not { } hash)
+            {
+                return new ResetPasswordOutcome.Busy();
+            }
+
+            (user.PasswordHash, user.SecurityStamp) = (hash, SecurityStamps.New());
+            (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+            user.LockedAt = unlocks ? null : user.LockedAt;
+            await SignInSessions.EndAllAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
+            await SignInAttempts.ForgiveAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            _events.Publish(new VaultEvent.AccessEnded(new UserId(user.Id), Session: null));
+            return new ResetPasswordOutcome.Reset(user.LockedAt is not null);
+        }
     }
 
     /// <summary>Ends every session of a person.</summary>

@@ -58,6 +58,9 @@ public sealed class FileVersion
     /// <summary>When the upload began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Until when a pending version's writer is alive; renewed while it works. Null for one that was left to an administrator's check.</summary>
+    /// <summary>
+    /// Until when a pending version's writer is alive; renewed while it works. Null for one that was left to an administrator's check, and for
+    /// everything that ever was a file: of versions that are being purged, only discarded uploads have one.
+    /// </summary>
     public DateTimeOffset? LeaseExpiresAt { get; set; }
 }

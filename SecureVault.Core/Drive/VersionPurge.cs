@@ -46,7 +46,10 @@ public sealed class VersionPurge(
         }
     }
 
-    /// <summary>Destroys the key of a pending version, unless it was stored or marked for purging meanwhile.</summary>
+    /// <summary>
+    /// Destroys the key of a pending version, unless it was stored or marked for purging meanwhile. Its lease stays: it tells an upload from a file
+    /// that was deleted, and to a restored database an upload may be what became a file since.
+    /// </summary>
     public async Task<bool> MarkPendingForPurgeAsync(VersionId version, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -58,7 +61,7 @@ public sealed class VersionPurge(
                     set => set
                         .SetProperty(row => row.State, VersionState.Purging)
                         .SetProperty(row => row.WrappedFileKey, (byte[]?)null)
-                        .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)null),
+                        .SetProperty(row => row.LeaseExpiresAt, row => row.LeaseExpiresAt ?? row.CreatedAt),
                     cancellationToken)
                 .ConfigureAwait(false) == 1;
         }

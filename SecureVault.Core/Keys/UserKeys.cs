@@ -58,6 +58,10 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         }
     }
 
+    /// <summary>The keys of a user whose rows were read already, as in a database that nobody uses yet.</summary>
+    /// <exception cref="MasterKeyException">The keyring lacks a master key that they are wrapped under.</exception>
+    internal UserKeyring Open(UserId user, IReadOnlyList<WrappedUserKey> rows) => new(user, rows, Unwrap);
+
     /// <summary>Opens keys from the database, to find out at start whether keyring and database belong together.</summary>
     /// <exception cref="MasterKeyException">They do not.</exception>
     public void Check(IEnumerable<WrappedUserKey> keys)

@@ -47,7 +47,7 @@ public sealed class StoreCheck(
     }
 
     /// <summary>
-    /// Takes the database for the newest one of the store from now on: rows of unfinished uploads and deletions whose objects are
+    /// Takes the database for the newest one of the store from now on: rows of unfinished and discarded uploads whose objects are
     /// whole go, their objects stay, and the sweep goes on.
     /// </summary>
     /// <returns>False when who asks is no administrator.</returns>
@@ -99,7 +99,7 @@ public sealed class StoreCheck(
         }
     }
 
-    /// <summary>Uploads that the sweep left, or that are older than a hold, and deletions from before its end, as far as their objects are whole.</summary>
+    /// <summary>Uploads that the sweep left, or that are older than a hold or were discarded during it, as far as their objects are whole.</summary>
     private async Task<List<OpenRow>> FindWholeAsync(CancellationToken cancellationToken)
     {
         var whole = new List<OpenRow>();
@@ -120,7 +120,7 @@ public sealed class StoreCheck(
         await using (db.ConfigureAwait(false))
         {
             var rows = ownership.Hold is { } hold
-                ? db.Versions.Where(row => (row.State == VersionState.Pending && row.CreatedAt < hold.Since) || row.State == VersionState.Purging)
+                ? db.Versions.Where(row => (row.State == VersionState.Pending && row.CreatedAt < hold.Since) || (row.State == VersionState.Purging && row.LeaseExpiresAt != null))
                 : db.Versions.Where(row => row.State == VersionState.Pending && row.LeaseExpiresAt == null);
             return await rows.Select(row => new OpenRow(row.Id, row.State, row.ObjectKey)).ToListAsync(cancellationToken).ConfigureAwait(false);
         }

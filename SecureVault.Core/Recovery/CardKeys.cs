@@ -7,11 +7,14 @@ namespace SecureVault.Core.Recovery;
 /// <summary>The user keys of all cards, opened: all that is needed to open objects without a database. Dispose it soon.</summary>
 internal sealed class CardKeys : IDisposable
 {
-    // Objects of one person tend to lie beside each other in time, so the key that fitted last is tried first.
-    private readonly LinkedList<Opened> _keys = [];
+    // Objects of one person tend to lie beside each other in time, so the key that fitted last is tried first. Several threads may look.
+    private volatile Opened[] _keys = [];
 
     /// <summary>The newest card of each account.</summary>
     public Dictionary<UserId, KeyCard> Accounts { get; } = [];
+
+    /// <summary>All cards that open.</summary>
+    public List<KeyCard> Cards { get; } = [];
 
     /// <summary>Opens the keys of all cards that open.</summary>
     /// <returns>How many cards don't.</returns>
@@ -44,8 +47,9 @@ internal sealed class CardKeys : IDisposable
     public void Add(KeyCard card, MasterKey master)
     {
 #pragma warning disable CA2000 // the list owns it
-        _keys.AddLast(new Opened(new UserId(card.User), card.Unwrap(master)));
+        _keys = [.. _keys, new Opened(new UserId(card.User), card.Unwrap(master))];
 #pragma warning restore CA2000
+        Cards.Add(card);
         if (!Accounts.TryGetValue(new UserId(card.User), out var known) || known.KeyVersion < card.KeyVersion)
         {
             Accounts[new UserId(card.User)] = card;
@@ -56,14 +60,14 @@ internal sealed class CardKeys : IDisposable
     /// <returns>Null when none does.</returns>
     public OpenedBlock? Open(VersionId version, ReadOnlySpan<byte> block)
     {
-        for (var node = _keys.First; node is not null; node = node.Next)
+        var keys = _keys;
+        for (var number = 0; number < keys.Length; number++)
         {
             try
             {
-                var (key, facts) = RecoveryBlock.Open(node.Value.Key, node.Value.User.Value, version.Value, block);
-                _keys.Remove(node);
-                _keys.AddFirst(node);
-                return new OpenedBlock(node.Value.User, key, facts);
+                var (key, facts) = RecoveryBlock.Open(keys[number].Key, keys[number].User.Value, version.Value, block);
+                _keys = number == 0 ? keys : [keys[number], .. keys[..number], .. keys[(number + 1)..]];
+                return new OpenedBlock(keys[number].User, key, facts);
             }
             catch (SealedObjectException)
             {
@@ -82,7 +86,7 @@ internal sealed class CardKeys : IDisposable
             opened.Key.Dispose();
         }
 
-        _keys.Clear();
+        _keys = [];
     }
 
     private sealed record Opened(UserId User, UserKey Key);

@@ -26,9 +26,21 @@ internal sealed class ObjectReader(CardKeys keys)
     /// <exception cref="SealedObjectException">It does not open.</exception>
     public async Task<OpeningStream> OpenAsync(RangeReader read, FoundObject found, CancellationToken cancellationToken)
     {
+        using var block = await OpenBlockAsync(read, found, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(read, found, block, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens its content with a key that was opened before.</summary>
+    /// <exception cref="SealedObjectException">It does not open.</exception>
+    public static Task<OpeningStream> OpenAsync(RangeReader read, FoundObject found, OpenedBlock block, CancellationToken cancellationToken) =>
+        OpeningStream.OpenAsync(read, block.Key, found.Version.Value, found.Length, found.SealedLength, cancellationToken);
+
+    /// <summary>Opens its key; the caller disposes it.</summary>
+    /// <exception cref="SealedObjectException">It does not open.</exception>
+    public async Task<OpenedBlock> OpenBlockAsync(RangeReader read, FoundObject found, CancellationToken cancellationToken)
+    {
         var (_, block) = await ReadBlockAsync(read, found.StoredLength, cancellationToken).ConfigureAwait(false);
-        using var opened = keys.Open(found.Version, block) ?? throw new SealedObjectException(SealedObjectError.WrongKey);
-        return await OpeningStream.OpenAsync(read, opened.Key, found.Version.Value, found.Length, found.SealedLength, cancellationToken).ConfigureAwait(false);
+        return keys.Open(found.Version, block) ?? throw new SealedObjectException(SealedObjectError.WrongKey);
     }
 
     private static async Task<(Envelope Envelope, byte[] Block)> ReadBlockAsync(RangeReader read, long storedLength, CancellationToken cancellationToken)

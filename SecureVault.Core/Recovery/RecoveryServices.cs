@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
+using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery;
@@ -22,7 +24,20 @@ internal static class RecoveryServices
             provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
         services.AddSingleton(provider => new Restore(
-            provider.GetRequiredService<GoneMarkers>(), provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<GoneMarkers>(),
+            provider.GetRequiredService<Adoption>(),
+            provider.GetRequiredService<VaultIdentity>(),
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StrayFinder>();
+        services.AddSingleton<Adoption>();
+        services.AddSingleton<VaultIdentity>();
+        services.AddSingleton(provider => new StrayRecovery(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<Adoption>(),
+            provider.GetRequiredService<StoreOwnership>(),
+            provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BackupRecords>();
         services.AddSingleton<BackupPruning>();
         services.AddSingleton(provider => new Backups(

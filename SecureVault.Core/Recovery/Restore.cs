@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
 
@@ -13,32 +13,41 @@ namespace SecureVault.Core.Recovery;
 /// <summary>The result of a restore.</summary>
 /// <param name="Rows">Rows of the backup.</param>
 /// <param name="Gone">Rows that were removed again, because they were destroyed after the backup.</param>
-/// <param name="Locked">Accounts that were locked after the backup, and are locked again.</param>
-public sealed record RestoreResult(long Rows, GoneCounts Gone, int Locked);
+/// <param name="Adopted">Accounts and files that the backup did not know.</param>
+public sealed record RestoreResult(long Rows, GoneCounts Gone, AdoptionResult Adopted);
+
+/// <summary>How far a restore has come; of the two one moves.</summary>
+/// <param name="Rows">Rows of the backup.</param>
+/// <param name="Adopted">Contents that the backup does not know; null before the store was searched for them.</param>
+public readonly record struct RestoreProgress(long Rows, AdoptionProgress? Adopted);
 
 /// <summary>
-/// Makes a database of a backup. It is written under another name, compared with the backup to the last row, and gets its own name at the end:
-/// a restore that was interrupted begins anew.
+/// Makes a database of a backup, or of none, and of all that the store has besides. It is written under another name, compared with the backup to
+/// the last row, and gets its own name at the end: a restore that was interrupted begins anew.
 /// </summary>
 public sealed class Restore
 {
     private const int RowsBetweenReports = 4096;
 
     private readonly GoneMarkers _gone;
-    private readonly KeyCards _cards;
+    private readonly Adoption _adoption;
+    private readonly VaultIdentity _identity;
+    private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly TimeProvider _clock;
 
-    internal Restore(GoneMarkers gone, KeyCards cards, TimeProvider clock) => (_gone, _cards, _clock) = (gone, cards, clock);
+    internal Restore(
+        GoneMarkers gone, Adoption adoption, VaultIdentity identity, IDbContextFactory<VaultDbContext> contexts, TimeProvider clock) =>
+        (_gone, _adoption, _identity, _contexts, _clock) = (gone, adoption, identity, contexts, clock);
 
     /// <summary>Restores in the place of a database that is there. The old one is kept beside it under another name; it is moved last.</summary>
-    /// <param name="backup">The backup, opened.</param>
+    /// <param name="backup">The backup, opened; null for none.</param>
     /// <param name="file">The database, which nobody uses.</param>
     /// <param name="progress">Told now and then how far it has come.</param>
     /// <param name="cancellationToken">Ends it; the old database is untouched then. A crash while it is moved leaves no database, and a start says so.</param>
     /// <returns>The result, and where the old database is.</returns>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<(RestoreResult Result, string Replaced)> ReplaceAsync(
-        BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
         var (restored, time) = (file + ".restored", _clock.GetUtcNow().UtcDateTime);
         DurableFile.TryDelete(restored);
@@ -56,7 +65,7 @@ public sealed class Restore
     }
 
     /// <summary>Restores into a file that is not there yet. The store only gives; it is not changed.</summary>
-    /// <param name="backup">The backup, opened.</param>
+    /// <param name="backup">The backup, opened. Null for none: accounts come from their cards alone, files from their own objects.</param>
     /// <param name="file">Where the database is to be.</param>
     /// <param name="progress">Told now and then how far it has come.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -64,29 +73,20 @@ public sealed class Restore
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     /// <exception cref="InvalidDataException">A marker of what is gone does not open, so what was deleted could come back; or rows are missing.</exception>
     /// <exception cref="IOException">There is a database already, or the disk fails.</exception>
-    public Task<RestoreResult> RunAsync(BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    public Task<RestoreResult> RunAsync(BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(backup);
-
         // SQLite writes on the thread that asks.
         return Task.Run(() => FillAsync(backup, Path.GetFullPath(file), progress, cancellationToken), cancellationToken);
     }
 
-    private async Task<RestoreResult> FillAsync(BackupReader backup, string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    private async Task<RestoreResult> FillAsync(BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
-        var database = await NewDatabase.BeginAsync(file, backup.Manifest.Schema, cancellationToken).ConfigureAwait(false);
+        // An empty store is found out before anything is written.
+        var vault = backup?.Manifest.Vault ?? await _identity.FindAsync(cancellationToken).ConfigureAwait(false);
+        var database = await NewDatabase.BeginAsync(file, backup?.Manifest.Schema, cancellationToken).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
-            var rows = 0L;
-            await foreach (var row in backup.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await database.InsertAsync(row.Table.Name, row.Table.Columns.Select(column => column.Name), row.Values, cancellationToken).ConfigureAwait(false);
-                if (++rows % RowsBetweenReports == 0)
-                {
-                    progress?.Report(new BackupProgress(row.Table.Name, rows));
-                }
-            }
-
+            var rows = backup is null ? 0 : await CopyAsync(backup, database, progress, cancellationToken).ConfigureAwait(false);
             await database.UpgradeAsync(cancellationToken).ConfigureAwait(false);
             var goneRows = new GoneRows(database.Context);
             await foreach (var marker in _gone.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -95,44 +95,60 @@ public sealed class Restore
             }
 
             var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
-            var locked = await LockAsync(database.Context, backup.Manifest.Vault, cancellationToken).ConfigureAwait(false);
-            await LetItBeOlderAsync(database.Context, cancellationToken).ConfigureAwait(false);
+            await LetItBeOlderAsync(database.Context, vault, cancellationToken).ConfigureAwait(false);
+            var adopted = await AdoptAsync(database, vault, progress is null ? null : new AdoptedSoFar(progress, rows), cancellationToken).ConfigureAwait(false);
             await database.PublishAsync().ConfigureAwait(false);
-            return new RestoreResult(rows, counts, locked);
+            return new RestoreResult(rows, counts, adopted);
         }
     }
 
-    /// <summary>
-    /// Key cards are written when an account is locked, so they know of locks that the backup does not. An account that was unlocked after the
-    /// backup stays locked: an administrator can unlock it, and nobody could take back what a wrong guess gave away.
-    /// </summary>
-    private async Task<int> LockAsync(VaultDbContext db, Guid? vault, CancellationToken cancellationToken)
+    private async Task<AdoptionResult> AdoptAsync(
+        NewDatabase database, Guid vault, IProgress<AdoptionProgress>? progress, CancellationToken cancellationToken)
     {
-        var locked = 0;
-        await foreach (var found in _cards.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        var program = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (program.ConfigureAwait(false))
         {
-            if (found.Card is { User: var user, Facts: { LockedAt: { } time } facts } && facts.Vault == vault)
+            return await _adoption.RunAsync(database.ContextsWith(program.Model), vault, DateTimeOffset.MaxValue, _clock, progress, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<long> CopyAsync(
+        BackupReader backup, NewDatabase database, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        await foreach (var row in backup.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await database.InsertAsync(row.Table.Name, row.Table.Columns.Select(column => column.Name), row.Values, cancellationToken).ConfigureAwait(false);
+            if (++rows % RowsBetweenReports == 0)
             {
-                locked += await db.Users
-                    .Where(row => row.Id == user && row.LockedAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedAt, time), cancellationToken)
-                    .ConfigureAwait(false);
+                progress?.Report(new RestoreProgress(rows, null));
             }
         }
 
-        return locked;
+        return rows;
     }
 
     /// <summary>
     /// The store may still have the marker of the moment of the backup. Without this the restored database would pass for the newest one, and what
     /// was stored after the backup for remains.
     /// </summary>
-    private static Task<int> LetItBeOlderAsync(VaultDbContext db, CancellationToken cancellationToken)
+    private static async Task LetItBeOlderAsync(VaultDbContext db, Guid vault, CancellationToken cancellationToken)
     {
-        var stamp = Guid.NewGuid();
-        return db.State
-            .Where(state => state.MarkerStamp != null)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(state => state.MarkerStamp, stamp).SetProperty(state => state.NextMarkerStamp, (Guid?)null), cancellationToken);
+        if (await db.State.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } state)
+        {
+            db.State.Add(state = new VaultState());
+        }
+
+        state.VaultId ??= vault;
+        state.MarkerStamp = Guid.NewGuid();
+        state.NextMarkerStamp = null;
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        db.ChangeTracker.Clear();
+    }
+
+    private sealed class AdoptedSoFar(IProgress<RestoreProgress> progress, long rows) : IProgress<AdoptionProgress>
+    {
+        public void Report(AdoptionProgress value) => progress.Report(new RestoreProgress(rows, value));
     }
 }

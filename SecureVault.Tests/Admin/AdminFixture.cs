@@ -12,6 +12,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -52,6 +53,7 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<StoreOwnership>());
         Services.AddSingleton(Vault.Get<ClockWatch>());
         Services.AddSingleton(Vault.Get<StoreCheck>());
+        Services.AddSingleton(Vault.Get<StrayRecovery>());
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Ownership;
 using SecureVault.Tests.Storage;
@@ -28,6 +29,27 @@ public sealed class StorePageTests : AdminFixture
 
         stage.WaitForAssertion(() => Assert.Equal("Everything is in order", stage.Find("#store-state").TextContent));
         Assert.Null(Ownership.Hold);
+    }
+
+    [Fact]
+    public async Task Files_that_the_database_does_not_know_are_brought_back()
+    {
+        await Vault.UploadAsync(Scene.Administrator, "a.bin", new byte[10]);
+        await using (var db = await Vault.ContextAsync())
+        {
+            await db.Items.ExecuteDeleteAsync(Token);
+            await db.Versions.ExecuteDeleteAsync(Token);
+        }
+
+        var stage = Render<Stage<StorePage>>();
+        stage.WaitForElement(".sv-store button").Click();
+        stage.WaitForAssertion(() => Assert.Equal(["0", "0", "0", "1", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
+
+        stage.WaitForElement(".sv-button--primary").Click();
+
+        stage.WaitForAssertion(() => Assert.Equal(["1", "0", "0", "0", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
+        Assert.Contains("1 file is back with its owner.", stage.Markup, StringComparison.Ordinal);
+        Assert.Equal("a.bin", Assert.Single(await Vault.ListAsync(Scene.Administrator)).Name);
     }
 
     [Fact]

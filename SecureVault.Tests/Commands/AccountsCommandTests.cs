@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Commands;
@@ -45,6 +46,48 @@ public sealed class AccountsCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("a@example.org  administrator", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(VerbRun.Languages), MemberType = typeof(VerbRun))]
+    public async Task A_new_password_counts_at_once_and_ends_every_session(string language)
+    {
+        await using var vault = await VaultWithAccountsAsync();
+        await using var db = await vault.ContextAsync();
+        var ada = await db.Users.AsNoTracking().SingleAsync(user => user.Email == "ada@example.org", Token);
+        await vault.SignInAsync(new UserId(ada.Id));
+
+        var run = await VerbRun.RunWithInputAsync(vault, language, "a long enough one\n", "accounts", "reset", "Ada@Example.org");
+
+        run.AssertGolden("accounts-reset", language);
+        Assert.IsType<SignInOutcome.Accepted>(await vault.Get<PasswordSignIn>().CheckAsync("ada@example.org", "a long enough one", ClientNetwork.Of(null), Token));
+        Assert.Equal(0, await db.SignInSessions.CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_locked_account_stays_locked_unless_it_is_to_be_let_in()
+    {
+        await using var vault = await VaultWithAccountsAsync();
+
+        var locked = await VerbRun.RunWithInputAsync(vault, "en", "a long enough one\n", "accounts", "reset", "grace@example.org", "--json");
+        var unlocked = await VerbRun.RunWithInputAsync(vault, "en", "a long enough one\n", "accounts", "reset", "grace@example.org", "--unlock", "--json");
+
+        Assert.Equal(("{\"email\":\"grace@example.org\",\"locked\":true}\n", "{\"email\":\"grace@example.org\",\"locked\":false}\n"), (locked.Output, unlocked.Output));
+    }
+
+    [Theory]
+    [InlineData("nobody@example.org", "a long enough one", "There is no account with the address nobody@example.org.")]
+    [InlineData("ada@example.org", "short", "A password has at least 12 characters.")]
+    [InlineData("ada@example.org", "ada@example.org", "The address is no password.")]
+    [InlineData("ada@example.org", "passwordpassword", "That is one of the first passwords that everybody tries.")]
+    [InlineData("ada@example.org", "", "The standard input has no password.")]
+    public async Task A_password_that_can_not_be_is_refused_and_is_not_shown(string email, string password, string error)
+    {
+        await using var vault = await VaultWithAccountsAsync();
+
+        var run = await VerbRun.RunWithInputAsync(vault, "en", $"{password}\n", "accounts", "reset", email);
+
+        Assert.Equal((2, "", $"securevault: {error}\n"), (run.ExitCode, run.Output, run.Error));
     }
 
     private static async Task<CoreVault> VaultWithAccountsAsync()

@@ -26,7 +26,8 @@ public sealed class CheckCommandTests
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
         var lost = await vault.ObjectOfAsync(await vault.StoreAsync(user, "lost", ItemId.Root));
-        File.Move(lost, Path.Combine(Path.GetDirectoryName(lost)!, new string('0', 30)));
+        File.Delete(lost);
+        await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(lost)!, new string('0', 30)), new byte[500], Token);
 
         (await VerbRun.RunAsync(vault, language, "check", "--repair", "--yes")).AssertGolden("check-differs", language);
 
@@ -63,8 +64,8 @@ public sealed class CheckCommandTests
         var again = await scene.Vault.RestartAsync(() => alone = VerbRun.RunAsync(scene.Vault, language, "check", "--repair", "--yes").GetAwaiter().GetResult());
         await using (again)
         {
-            // The object of the upload stays, as a file of the newer database.
-            Assert.Contains("\"unowned\":1", (await VerbRun.RunAsync(again, language, "check", "--json")).Output, StringComparison.Ordinal);
+            // The upload is the file that it became after the backup.
+            Assert.Contains("\"intact\":1", (await VerbRun.RunAsync(again, language, "check", "--json")).Output, StringComparison.Ordinal);
             alone!.AssertGolden("check-continued", language);
             Assert.Null(again.Get<StoreOwnership>().Hold);
         }

@@ -13,12 +13,15 @@ internal static partial class VerbRun
     public static Task<Run> RunAsync(string language, params string[] words) => VaultProcess.RunAsync(words, EnvironmentOf(language));
 
     /// <summary>Runs a verb beside a vault, which holds its lock like a server.</summary>
-    public static Task<Run> RunAsync(CoreVault vault, string language, params string[] words)
+    public static Task<Run> RunAsync(CoreVault vault, string language, params string[] words) => RunWithInputAsync(vault, language, null, words);
+
+    /// <summary>The same, with something on the standard input.</summary>
+    public static Task<Run> RunWithInputAsync(CoreVault vault, string language, string? input, params string[] words)
     {
         var environment = EnvironmentOf(language);
         environment["SECUREVAULT_MASTER_KEY"] = vault.Key;
         return VaultProcess.RunAsync(
-            [.. words, $"--Vault:DataFolder={vault.Folder.Path}", "--MasterKey:Source=Environment"], environment);
+            [.. words, $"--Vault:DataFolder={vault.Folder.Path}", "--MasterKey:Source=Environment"], environment, input);
     }
 
     /// <summary>Compares output and error output with a file; identifiers differ each time.</summary>

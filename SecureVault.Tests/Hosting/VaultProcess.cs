@@ -27,7 +27,8 @@ internal static class VaultProcess
     /// <summary>Runs the program until it ends by itself.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables besides the test's own; null takes one away.</param>
-    public static async Task<Run> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment)
+    /// <param name="input">Its standard input; null leaves it open.</param>
+    public static async Task<Run> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment, string? input = null)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
@@ -48,6 +49,12 @@ internal static class VaultProcess
         }
 
         using var process = Process.Start(start)!;
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -3,6 +3,8 @@ using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Storage.S3;
 
@@ -83,6 +85,71 @@ public sealed class RestoredDatabaseTests
         Assert.True(await scene.Vault.Get<UploadService>().DiscardAsync(scene.User, scene.Upload, Token));
 
         Assert.Equal(2, await scene.CountObjectsAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_was_deleted_during_the_hold_goes_when_it_ends_and_a_discarded_upload_does_not()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+        var item = await scene.Vault.StoreAsync(scene.User, "new.bin", ItemId.Root, [1, 2, 3]);
+        await scene.Vault.Trash.DeleteAsync(scene.User, [item], Token);
+        await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
+        Assert.True(await scene.Vault.Get<UploadService>().DiscardAsync(scene.User, scene.Upload, Token));
+
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        await scene.SweepLaterAsync();
+
+        Assert.Equal(new ComparisonResult(0, 0, 0, Unowned: 1, 0), await scene.Vault.Comparison.RunAsync(Token));
+        Assert.Single(await scene.Vault.Get<GoneMarkers>().ReadAllAsync(Token).ToListAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_was_stored_after_the_backup_comes_back_to_its_owner(bool isDiscarded)
+    {
+        await using var scene = await StoreScene.StartAsync();
+        var content = await scene.Vault.ReadAsync(scene.User, scene.File);
+        await scene.RestoreAsync(Day);
+        if (isDiscarded)
+        {
+            Assert.True(await scene.Vault.Get<UploadService>().DiscardAsync(scene.User, scene.Upload, Token));
+        }
+
+        var result = await scene.Vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
+
+        Assert.Equal((1, 0, 0), (result.Files, result.Damaged, result.NotOpened));
+        Assert.Equal(content, await scene.Vault.ReadAsync(scene.User, Assert.Single(await scene.Vault.ListAsync(scene.User)).Id));
+        Assert.NotNull(scene.Hold);
+        await scene.Vault.Get<StoreCheck>().ContinueAsync(Token);
+        await scene.SweepLaterAsync();
+        await scene.Vault.AssertConsistentAsync(stored: 1);
+        var again = await scene.Vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
+        Assert.Equal((0, 0, 0), (again.Files, again.Versions, again.Missing));
+    }
+
+    [Fact]
+    public async Task Without_a_hold_an_upload_under_way_is_left_to_its_writer()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var uploads = vault.Get<UploadService>();
+        var created = await uploads.CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "a", Length = 3 }, Token);
+        var upload = Assert.IsType<UploadOutcome.Created>(created).Upload;
+        await using (var db = await vault.ContextAsync())
+        {
+            // As it is in the moment between object and commit.
+            Assert.IsType<UploadOutcome.Stored>(await uploads.AppendAsync(user, upload, 0, new MemoryStream([1, 2, 3]), 3, Token));
+            await db.Items.ExecuteDeleteAsync(Token);
+            await db.Versions.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, VersionState.Pending).SetProperty(row => row.LeaseExpiresAt, vault.Clock.GetUtcNow().AddHours(1)), Token);
+        }
+
+        var result = await vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
+
+        Assert.Equal((0, 0), (result.Files, result.Versions));
+        await using var after = await vault.ContextAsync();
+        Assert.Equal(VersionState.Pending, (await after.Versions.SingleAsync(Token)).State);
     }
 
     [Fact]

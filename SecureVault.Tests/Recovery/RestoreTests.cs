@@ -10,6 +10,7 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Drive;
@@ -84,7 +85,7 @@ public sealed class RestoreTests : IDisposable
 
         var result = await RestoreAsync(vault, backup.Id);
 
-        Assert.Equal(1, result.Locked);
+        Assert.Equal(new AccountCounts(Added: 0, Locked: 1), result.Adopted.Accounts);
         await using var restored = await StartAsync(vault);
         Assert.Single(await restored.ListAsync(ada));
         await Assert.ThrowsAsync<AccessEndedException>(() => restored.ListAsync(grace));
@@ -103,9 +104,9 @@ public sealed class RestoreTests : IDisposable
         }
 
         var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
-        var current = (await vault.Get<FileVersions>().ListAsync(user, item, Token)).Single(version => version.IsCurrent);
-        await vault.StoreAsync(user, "a", ItemId.Root, [4], NameConflict.Replace);
-        await vault.Get<FileVersions>().DeleteAsync(user, item, current.Id, Token);
+        var versions = await vault.Get<FileVersions>().ListAsync(user, item, Token);
+        await vault.Get<FileVersions>().RestoreAsync(user, item, versions[1].Id, Token);
+        await vault.Get<FileVersions>().DeleteAsync(user, item, versions[0].Id, Token);
         await vault.Sweep.RunAsync(Token);
 
         await RestoreAsync(vault, backup.Id);
@@ -323,8 +324,8 @@ public sealed class RestoreTests : IDisposable
 
     private Task<CoreVault> StartAsync(CoreVault vault) => vault.StartBesideAsync(_elsewhere, ("ObjectStore:Disk:Folder", vault.Folder.Combine("objects")));
 
-    private sealed class Cancelling(CancellationTokenSource source) : IProgress<BackupProgress>
+    private sealed class Cancelling(CancellationTokenSource source) : IProgress<RestoreProgress>
     {
-        public void Report(BackupProgress value) => source.Cancel();
+        public void Report(RestoreProgress value) => source.Cancel();
     }
 }

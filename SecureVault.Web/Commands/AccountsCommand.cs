@@ -13,6 +13,60 @@ internal static class AccountsCommand
     public static Command Create() => new("accounts", T["AccountsAbout"])
     {
         new VerbCommand("list", T["AccountsListAbout"], ["accounts list", "accounts list --json | jq -r 'select(.locked) | .email'"], ListAsync),
+        CreateReset(),
+    };
+
+    private static VerbCommand CreateReset()
+    {
+        var email = new Argument<string>("EMAIL") { Description = T["EmailArgument"] };
+        var unlock = new Option<bool>("--unlock") { Description = T["AccountsResetUnlock"] };
+        return new VerbCommand(
+            "reset",
+            T["AccountsResetAbout"],
+            ["accounts reset ada@example.org", "accounts reset ada@example.org --unlock < password.txt"],
+            (context, token) => ResetAsync(context, context.Parsed.GetRequiredValue(email), context.Parsed.GetValue(unlock), token))
+        {
+            email,
+            unlock,
+        };
+    }
+
+    private static async Task<ExitCode> ResetAsync(CommandContext context, string email, bool unlocks, CancellationToken cancellationToken)
+    {
+        await using var vault = context.Open();
+        await vault.OpenDatabaseAsync(cancellationToken);
+        if (Confirmation.AskPassword(context.Output) is not { } password)
+        {
+            return ExitCode.Usage;
+        }
+
+        var outcome = await vault.Get<Passwords>().ResetAsync(email, password, unlocks, cancellationToken);
+        if (outcome is ResetPasswordOutcome.Reset reset)
+        {
+            context.Output.Write(new { email, locked = reset.IsLocked }, T["AccountHasPassword", email]);
+            if (reset.IsLocked)
+            {
+                context.Output.Note(T["AccountStaysLocked"]);
+            }
+
+            return ExitCode.Done;
+        }
+
+        context.Output.Error(outcome switch
+        {
+            ResetPasswordOutcome.NotFound => T["AccountUnknown", email],
+            ResetPasswordOutcome.Refused refused => Explain(refused.Error),
+            _ => T["PasswordBusy"],
+        });
+        return outcome is ResetPasswordOutcome.Busy ? ExitCode.Busy : ExitCode.Usage;
+    }
+
+    private static string Explain(PasswordError error) => error switch
+    {
+        PasswordError.TooShort => T["PasswordTooShort", PasswordRules.MinimumLength],
+        PasswordError.TooLong => T["PasswordTooLong", PasswordRules.MaximumLength],
+        PasswordError.SameAsAddress => T["PasswordIsAddress"],
+        PasswordError.TooCommon => T["PasswordTooCommon"],
     };
 
     private static async Task<ExitCode> ListAsync(CommandContext context, CancellationToken cancellationToken)

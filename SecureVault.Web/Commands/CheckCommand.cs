@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -48,7 +49,7 @@ internal static class CheckCommand
 
             if (isAgreed || Confirmation.Ask(context.Output, question))
             {
-                await RepairAsync(vault, report, found, cancellationToken);
+                await RepairAsync(context.Output, vault, report, found, cancellationToken);
                 report = await check.LookAsync(cancellationToken);
             }
         }
@@ -60,19 +61,27 @@ internal static class CheckCommand
     private static string? QuestionOf(StoreReport report) =>
         report.Hold is { } hold ? $"{HoldText.Of(hold.Reason)} {T["AskContinue"]}"
         : report.WholeUploads > 0 ? T.Counted("AskWhole", report.WholeUploads)
+        : report.Found.Unowned > 0 ? T.Counted("AskUnowned", report.Found.Unowned)
         : null;
 
-    private static async Task RepairAsync(VaultSession vault, StoreReport report, DatabaseState found, CancellationToken cancellationToken)
+    private static async Task RepairAsync(
+        CommandOutput output, VaultSession vault, StoreReport report, DatabaseState found, CancellationToken cancellationToken)
     {
+        await vault.LoadKeysAsync(cancellationToken);
         if (report.Hold is not null)
         {
             // The end of a hold writes the store's marker. A server beside this would take that for another vault's.
             vault.Get<VaultLock>().Take();
-            await vault.LoadKeysAsync(cancellationToken);
             await vault.Get<StoreOpening>().OpenAsync(found, cancellationToken);
         }
 
+        // An upload that is whole is a stray once its row is gone. Before the hold ends, so that nothing is swept meanwhile.
+        output.Note(T["Recovering"]);
+        var recovery = vault.Get<StrayRecovery>();
+        var recovered = await recovery.RunAsync(progress: null, cancellationToken);
         await vault.Get<StoreCheck>().ContinueAsync(cancellationToken);
+        var others = await recovery.RunAsync(progress: null, cancellationToken);
+        output.Note(T["RecoveredFiles", recovered.Files + others.Files, recovered.Versions + others.Versions]);
     }
 
     private static ExitCode Show(CommandOutput output, StoreReport report, IReadOnlyList<SpaceDifference> miscounted)

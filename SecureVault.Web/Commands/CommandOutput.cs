@@ -43,6 +43,9 @@ internal sealed class CommandOutput(TextWriter data, TextWriter notes, bool isJs
     /// <summary>Asks on the notes' side; the answer is the caller's to read.</summary>
     public void Ask(string question) => notes.Write($"{question} ");
 
+    /// <summary>Ends the line of a question whose answer was not shown.</summary>
+    public void EndQuestion() => notes.WriteLine();
+
     /// <summary>Says why it can't go on.</summary>
     public void Error(string text) => notes.WriteLine($"securevault: {text}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
@@ -12,17 +13,18 @@ namespace SecureVault.Web.Commands;
 internal static class RestoreCommand
 {
     private const string Latest = "latest";
+    private const string None = "none";
 
     private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
 
     public static Command Create()
     {
-        var which = new Option<string>("--backup") { Description = T["RestoreBackupOption"], HelpName = "ID|latest", DefaultValueFactory = _ => Latest };
+        var which = new Option<string>("--backup") { Description = T["RestoreBackupOption"], HelpName = "ID|latest|none", DefaultValueFactory = _ => Latest };
         var replaces = new Option<bool>("--replace") { Description = T["RestoreReplaceOption"] };
         var yes = new Option<bool>("--yes", "-y") { Description = T["YesOption"] };
         which.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<string>() is { } text && text != Latest && !BackupId.TryParse(text, out _))
+            if (given.GetValueOrDefault<string>() is { } text and not (Latest or None) && !BackupId.TryParse(text, out _))
             {
                 given.AddError(T["RestoreBackupForm"]);
             }
@@ -50,32 +52,70 @@ internal static class RestoreCommand
             return refusal;
         }
 
-        using var backup = await OpenAsync(vault.Get<Backups>(), which, cancellationToken);
+        using var backup = which == None ? null : await OpenAsync(vault.Get<Backups>(), which, cancellationToken);
         vault.Get<VaultLock>().Take();
-        context.Output.Note(T["Restoring", backup.Id]);
+        if (backup is not null)
+        {
+            context.Output.Note(T["Restoring", backup.Id]);
+        }
+
         var restore = vault.Get<Restore>();
+        var progress = new AdoptionNotes(context.Output);
         var (result, replaced) = File.Exists(file)
-            ? await restore.ReplaceAsync(backup, file, progress: null, cancellationToken)
-            : (await restore.RunAsync(backup, file, progress: null, cancellationToken), null);
-        context.Output.Write(
+            ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
+            : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
+        Show(context.Output, backup, result, file, replaced);
+        return result.Adopted is { Damaged: 0, Missing: 0, NotOpened: 0 } ? ExitCode.Done : ExitCode.Findings;
+    }
+
+    private static void Show(CommandOutput output, BackupReader? backup, RestoreResult result, string file, string? replaced)
+    {
+        var adopted = result.Adopted;
+        output.Write(
             new
             {
-                backup = backup.Id.ToString(),
-                begun = backup.Manifest.Time,
+                backup = backup?.Id.ToString(),
+                begun = backup?.Manifest.Time,
                 rows = result.Rows,
                 goneVersions = result.Gone.Versions,
                 goneItems = result.Gone.Items,
-                locked = result.Locked,
+                goneAccounts = result.Gone.Accounts,
+                locked = adopted.Accounts.Locked,
+                accounts = adopted.Accounts.Added,
+                files = adopted.Files,
+                versions = adopted.Versions,
+                damaged = adopted.Damaged,
+                notOpened = adopted.NotOpened,
+                missing = adopted.Missing,
                 replaced,
             },
-            T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
-        if (replaced is not null)
+            backup is null ? T["RestoredAnew", file] : T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
+        if (adopted.Files + adopted.Versions > 0)
         {
-            context.Output.Note(T["RestoreReplaced", replaced]);
+            output.Note(backup is null ? T["RestoredFilesAnew", adopted.Files, adopted.Versions] : T["RestoredFiles", adopted.Files, adopted.Versions]);
         }
 
-        context.Output.Note(T["RestoreNext"]);
-        return ExitCode.Done;
+        if (adopted.Accounts.Added > 0)
+        {
+            output.Note(T["RestoredAccounts", adopted.Accounts.Added]);
+        }
+
+        if (adopted.Damaged + adopted.NotOpened > 0)
+        {
+            output.Note(T["RestoredDamaged", adopted.Damaged + adopted.NotOpened]);
+        }
+
+        if (adopted.Missing > 0)
+        {
+            output.Note(T["RestoredMissing", adopted.Missing]);
+        }
+
+        if (replaced is not null)
+        {
+            output.Note(T["RestoreReplaced", replaced]);
+        }
+
+        output.Note(T["RestoreNext"]);
     }
 
     /// <returns>Why the database that is there stays; null when it may be replaced.</returns>
@@ -104,5 +144,21 @@ internal static class RestoreCommand
         }
 
         return await backups.ReadAsync(id, cancellationToken);
+    }
+
+    /// <summary>Says now and then how far it has come: with nothing but objects it may take hours.</summary>
+    private sealed class AdoptionNotes(CommandOutput output) : IProgress<RestoreProgress>
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+        private long _last = Stopwatch.GetTimestamp();
+
+        public void Report(RestoreProgress value)
+        {
+            if (value.Adopted is { } adopted && Stopwatch.GetElapsedTime(_last) >= Interval)
+            {
+                _last = Stopwatch.GetTimestamp();
+                output.Note(T["RestoreAdopting", adopted.Done, adopted.Total]);
+            }
+        }
     }
 }

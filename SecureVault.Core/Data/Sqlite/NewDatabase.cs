@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
@@ -21,6 +22,7 @@ internal sealed class NewDatabase : IAsyncDisposable
     public static readonly string[] Endings = ["", "-journal", "-wal", "-shm"];
 
     private readonly string _file;
+    private readonly SqliteConnection _connection;
     private SqliteTransaction? _transaction;
     private SqliteCommand? _insert;
     private string? _table;
@@ -29,11 +31,9 @@ internal sealed class NewDatabase : IAsyncDisposable
     private NewDatabase(string file)
     {
         _file = file;
-        var connection = new SqliteConnectionStringBuilder { DataSource = Unfinished, Pooling = false, ForeignKeys = false, DefaultTimeout = 0 };
-        Context = new VaultDbContext(new DbContextOptionsBuilder<VaultDbContext>()
-            .UseSqlite(connection.ToString())
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
-            .Options);
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Unfinished, Pooling = false, ForeignKeys = false, DefaultTimeout = 0 }.ToString());
+        Context = CreateContext(options => options);
     }
 
     /// <summary>The database; of the newest schema only after <see cref="UpgradeAsync"/>.</summary>
@@ -41,14 +41,12 @@ internal sealed class NewDatabase : IAsyncDisposable
 
     private string Unfinished => _file + UnfinishedEnding;
 
-    private SqliteConnection Connection => (SqliteConnection)Context.Database.GetDbConnection();
-
     /// <summary>Begins anew, with empty tables as a migration leaves them.</summary>
     /// <param name="file">Where it is to be; nothing is there yet.</param>
-    /// <param name="migration">The schema of the rows that will come.</param>
+    /// <param name="migration">The schema of the rows that will come; null for the newest.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="IOException">There is a database, or none can be made.</exception>
-    public static async Task<NewDatabase> BeginAsync(string file, string migration, CancellationToken cancellationToken)
+    public static async Task<NewDatabase> BeginAsync(string file, string? migration, CancellationToken cancellationToken)
     {
         var made = new NewDatabase(file);
         try
@@ -57,7 +55,7 @@ internal sealed class NewDatabase : IAsyncDisposable
             made.DeleteUnfinished();
             PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
             PrivateFiles.CreateFile(made.Unfinished);
-            await made.Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await made._connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await made.ExecuteAsync("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;").ConfigureAwait(false);
             await made.Context.GetService<IMigrator>().MigrateAsync(migration, cancellationToken).ConfigureAwait(false);
             foreach (var table in await made.ListAsync("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\'").ConfigureAwait(false))
@@ -75,6 +73,10 @@ internal sealed class NewDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Contexts on the same connection, which one at a time may use.</summary>
+    /// <param name="model">The program's model: compiled queries take no other.</param>
+    public IDbContextFactory<VaultDbContext> ContextsWith(IModel model) => new Contexts(() => CreateContext(options => options.UseModel(model)));
+
     /// <summary>Adds a row. Numbers that must be there and are not among the columns begin with zero; triggers count them up.</summary>
     public async ValueTask InsertAsync(string table, IEnumerable<string> columns, IReadOnlyList<object?> values, CancellationToken cancellationToken)
     {
@@ -88,7 +90,7 @@ internal sealed class NewDatabase : IAsyncDisposable
             _insert!.Parameters[number].Value = values[number] ?? DBNull.Value;
         }
 
-        _insert!.Transaction = _transaction ??= Connection.BeginTransaction();
+        _insert!.Transaction = _transaction ??= _connection.BeginTransaction();
         await _insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         if (++_rows % RowsInTransaction == 0)
         {
@@ -158,7 +160,7 @@ internal sealed class NewDatabase : IAsyncDisposable
             .ToList();
         var names = columns.Concat(zeros).Select(Quoted);
         var values = columns.Select((_, number) => $"@p{number}").Concat(zeros.Select(_ => "0"));
-        _insert = Connection.CreateCommand();
+        _insert = _connection.CreateCommand();
 #pragma warning disable CA2100 // quoted names
         _insert.CommandText = $"INSERT INTO {Quoted(table)} ({string.Join(", ", names)}) VALUES ({string.Join(", ", values)})";
 #pragma warning restore CA2100
@@ -182,11 +184,12 @@ internal sealed class NewDatabase : IAsyncDisposable
         _transaction?.Dispose();
         _transaction = null;
         await Context.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        var command = Connection.CreateCommand();
+        var command = _connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
 #pragma warning disable CA2100 // constants and quoted names
@@ -198,7 +201,7 @@ internal sealed class NewDatabase : IAsyncDisposable
 
     private async Task<List<string>> ListAsync(string sql)
     {
-        var command = Connection.CreateCommand();
+        var command = _connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
 #pragma warning disable CA2100 // constants and quoted names
@@ -216,5 +219,19 @@ internal sealed class NewDatabase : IAsyncDisposable
                 return found;
             }
         }
+    }
+
+    private VaultDbContext CreateContext(Func<DbContextOptionsBuilder<VaultDbContext>, DbContextOptionsBuilder> configure)
+    {
+        var options = new DbContextOptionsBuilder<VaultDbContext>()
+            .UseSqlite(_connection)
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        configure(options);
+        return new VaultDbContext(options.Options);
+    }
+
+    private sealed class Contexts(Func<VaultDbContext> create) : IDbContextFactory<VaultDbContext>
+    {
+        public VaultDbContext CreateDbContext() => create();
     }
 }

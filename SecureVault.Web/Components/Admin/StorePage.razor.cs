@@ -6,6 +6,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -17,11 +18,15 @@ public sealed partial class StorePage : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private IDisposable? _subscription;
     private StoreReport? _report;
+    private AdoptionProgress? _recovering;
     private string? _errorId;
     private bool _isBusy;
 
     [Inject]
     private StoreCheck Check { get; set; } = default!;
+
+    [Inject]
+    private StrayRecovery Recovery { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
@@ -98,17 +103,40 @@ public sealed partial class StorePage : IDisposable
 
     private Task LookAsync() => RunAsync(async () => await ShowAsync());
 
+    /// <summary>
+    /// Before the hold ends, so that nothing is swept meanwhile. Once more afterwards, because an upload that is whole is a stray only when its row
+    /// is gone.
+    /// </summary>
     private Task ContinueAsync() => RunAsync(async () =>
     {
-        if (!await User.CallAsync((self, token) => Check.ContinueAsync(self, token), _ended.Token))
+        if (await RecoverAsync() is not { } recovered
+            || !await User.CallAsync((self, token) => Check.ContinueAsync(self, token), _ended.Token)
+            || await RecoverAsync() is not { } others)
         {
             Navigation.NavigateTo("/");
             return;
         }
 
         Toasts.Add(T["StoreContinued"], Severity.Success);
+        if (recovered + others is > 0 and var count)
+        {
+            Toasts.Add(T.Counted("StoreRecovered", count), Severity.Success);
+        }
+
         await ShowAsync();
     });
+
+    private async Task<int?> RecoverAsync()
+    {
+        var progress = new Progress<AdoptionProgress>(done => InvokeAsync(() =>
+        {
+            _recovering = done;
+            StateHasChanged();
+        }));
+        var result = await User.CallAsync((self, token) => Recovery.RunAsync(self, progress, token), _ended.Token);
+        _recovering = null;
+        return result?.Files + result?.Versions;
+    }
 
     private Task ConfirmClockAsync() => RunAsync(async () =>
     {
@@ -152,7 +180,7 @@ public sealed partial class StorePage : IDisposable
             Log.StoreFailed(Logger, _errorId, exception);
         }
 
-        _isBusy = false;
+        (_isBusy, _recovering) = (false, null);
         StateHasChanged();
     }
 

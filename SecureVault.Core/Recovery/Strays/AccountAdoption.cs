@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
+
+namespace SecureVault.Core.Recovery.Strays;
+
+/// <summary>Counts of what cards told a database about its accounts.</summary>
+/// <param name="Added">Accounts that the database did not know.</param>
+/// <param name="Locked">Accounts that are locked by their card and were not in the database.</param>
+public readonly record struct AccountCounts(int Added, int Locked);
+
+/// <summary>
+/// Makes accounts that only their cards know, and takes over from the cards what was decided since the database's backup. A card gives no
+/// rights: an account that it locks is locked, one that it unlocks stays locked, and a new one waits for an administrator.
+/// </summary>
+internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
+{
+    private AccountCounts _counts;
+
+    /// <summary>Takes over the cards of some accounts.</summary>
+    /// <param name="accounts">The cards by account.</param>
+    /// <param name="cancellationToken">Ends the call; the caller's transaction is not to be committed then.</param>
+    public async Task<AccountCounts> RunAsync(IEnumerable<IGrouping<Guid, KeyCard>> accounts, CancellationToken cancellationToken)
+    {
+        foreach (var account in accounts)
+        {
+            var versions = account.OrderBy(card => card.KeyVersion).ToList();
+            var newest = versions.FindLast(card => card.Facts.IsActiveKey) ?? versions[^1];
+            var user = await db.Users.FirstOrDefaultAsync(row => row.Id == account.Key, cancellationToken).ConfigureAwait(false);
+            if (user is null)
+            {
+                await AddAsync(newest, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                Lock(user, newest.Facts.LockedAt);
+            }
+
+            var known = await db.UserKeys.AsNoTracking().Where(key => key.UserId == account.Key).ToListAsync(cancellationToken).ConfigureAwait(false);
+            AddKeys(versions, newest, known);
+            if (IsNewer(newest, known))
+            {
+                await SetQuotaAsync(newest, cancellationToken).ConfigureAwait(false);
+            }
+
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            db.ChangeTracker.Clear();
+        }
+
+        return _counts;
+    }
+
+    private async Task AddAsync(KeyCard card, CancellationToken cancellationToken)
+    {
+        // Without a password nobody can sign in with it, whatever happens to the lock.
+        var address = await FreeAddressAsync(card, cancellationToken).ConfigureAwait(false);
+        db.Users.Add(new VaultUser
+        {
+            Id = card.User,
+            UserName = address,
+            NormalizedUserName = address.ToUpperInvariant(),
+            Email = address,
+            NormalizedEmail = address.ToUpperInvariant(),
+            EmailConfirmed = true,
+            LockoutEnabled = true,
+            SecurityStamp = SecurityStamps.New(),
+            CreatedAt = card.Facts.CreatedAt,
+            LockedAt = card.Facts.LockedAt ?? now,
+        });
+        if (card.Facts.IsAdministrator)
+        {
+            db.UserRoles.Add(new IdentityUserRole<Guid>
+            {
+                UserId = card.User,
+                RoleId = await AccountCreation.AdministratorRoleAsync(db, cancellationToken).ConfigureAwait(false),
+            });
+        }
+
+        _counts = _counts with { Added = _counts.Added + 1 };
+    }
+
+    /// <summary>Two cards may have one address when one of them is older than the account is now.</summary>
+    private async Task<string> FreeAddressAsync(KeyCard card, CancellationToken cancellationToken)
+    {
+        var address = EmailAddress.TryParse(card.Facts.Email, out var parsed) ? parsed.Text : $"{card.User:N}@recovered.invalid";
+        var normalized = address.ToUpperInvariant();
+        return await db.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false)
+            ? $"{card.User:N}@recovered.invalid"
+            : address;
+    }
+
+    private void Lock(VaultUser user, DateTimeOffset? lockedAt)
+    {
+        if (user.LockedAt is null && lockedAt is not null)
+        {
+            user.LockedAt = lockedAt;
+            _counts = _counts with { Locked = _counts.Locked + 1 };
+        }
+    }
+
+    /// <summary>
+    /// Keys that were made after the backup open what was sealed since. The key that the database has as the active one stays so: its names are
+    /// sealed under it.
+    /// </summary>
+    private void AddKeys(List<KeyCard> versions, KeyCard newest, List<WrappedUserKey> known)
+    {
+        var hasActive = known.Exists(key => key.IsActive);
+        foreach (var card in versions.Where(card => !known.Exists(key => key.Version == card.KeyVersion)))
+        {
+            db.UserKeys.Add(new WrappedUserKey
+            {
+                UserId = card.User,
+                Version = card.KeyVersion,
+                MasterKeyId = card.MasterKeyId,
+                Wrap = card.Wrap,
+                IsActive = !hasActive && card == newest,
+                CreatedAt = card.Facts.KeyCreatedAt,
+            });
+        }
+    }
+
+    /// <summary>A card that the database knew already may be older than its own rows.</summary>
+    private static bool IsNewer(KeyCard card, List<WrappedUserKey> known) =>
+        known.Find(key => key.Version == card.KeyVersion)?.CardHash?.AsSpan().SequenceEqual(card.Hash()) != true;
+
+    private async Task SetQuotaAsync(KeyCard card, CancellationToken cancellationToken)
+    {
+        var usage = await db.Usage.FirstOrDefaultAsync(row => row.OwnerId == card.User, cancellationToken).ConfigureAwait(false);
+        if (usage is not null)
+        {
+            usage.QuotaBytes = card.Facts.QuotaBytes;
+        }
+        else if (card.Facts.QuotaBytes is { } bytes)
+        {
+            db.Usage.Add(new DriveUsage { OwnerId = card.User, QuotaBytes = bytes });
+        }
+    }
+}
