@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -41,24 +42,31 @@ internal static class AccountsCommand
         }
 
         var outcome = await vault.Get<Passwords>().ResetAsync(email, password, unlocks, cancellationToken);
-        if (outcome is ResetPasswordOutcome.Reset reset)
+        return outcome switch
         {
-            context.Output.Write(new { email, locked = reset.IsLocked }, T["AccountHasPassword", email]);
-            if (reset.IsLocked)
-            {
-                context.Output.Note(T["AccountStaysLocked"]);
-            }
+            ResetPasswordOutcome.Reset reset => Show(context.Output, email, reset),
+            ResetPasswordOutcome.NotFound => Refuse(context.Output, T["AccountUnknown", email], ExitCode.Usage),
+            ResetPasswordOutcome.Refused refused => Refuse(context.Output, Explain(refused.Error), ExitCode.Usage),
+            ResetPasswordOutcome.Busy => Refuse(context.Output, T["PasswordBusy"], ExitCode.Busy),
+            _ => throw new UnreachableException(),
+        };
+    }
 
-            return ExitCode.Done;
+    private static ExitCode Show(CommandOutput output, string email, ResetPasswordOutcome.Reset reset)
+    {
+        output.Write(new { email, locked = reset.IsLocked }, T["AccountHasPassword", email]);
+        if (reset.IsLocked)
+        {
+            output.Note(T["AccountStaysLocked"]);
         }
 
-        context.Output.Error(outcome switch
-        {
-            ResetPasswordOutcome.NotFound => T["AccountUnknown", email],
-            ResetPasswordOutcome.Refused refused => Explain(refused.Error),
-            _ => T["PasswordBusy"],
-        });
-        return outcome is ResetPasswordOutcome.Busy ? ExitCode.Busy : ExitCode.Usage;
+        return ExitCode.Done;
+    }
+
+    private static ExitCode Refuse(CommandOutput output, string why, ExitCode code)
+    {
+        output.Error(why);
+        return code;
     }
 
     private static string Explain(PasswordError error) => error switch

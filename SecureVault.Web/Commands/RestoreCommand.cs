@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Commands;
@@ -90,6 +91,17 @@ internal static class RestoreCommand
                 replaced,
             },
             backup is null ? T["RestoredAnew", file] : T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
+        Explain(output, backup, adopted);
+        if (replaced is not null)
+        {
+            output.Note(T["RestoreReplaced", replaced]);
+        }
+
+        output.Note(T["RestoreNext"]);
+    }
+
+    private static void Explain(CommandOutput output, BackupReader? backup, AdoptionResult adopted)
+    {
         if (adopted.Files + adopted.Versions > 0)
         {
             output.Note(backup is null ? T["RestoredFilesAnew", adopted.Files, adopted.Versions] : T["RestoredFiles", adopted.Files, adopted.Versions]);
@@ -109,13 +121,6 @@ internal static class RestoreCommand
         {
             output.Note(T["RestoredMissing", adopted.Missing]);
         }
-
-        if (replaced is not null)
-        {
-            output.Note(T["RestoreReplaced", replaced]);
-        }
-
-        output.Note(T["RestoreNext"]);
     }
 
     /// <returns>Why the database that is there stays; null when it may be replaced.</returns>

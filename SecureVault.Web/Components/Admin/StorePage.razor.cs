@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Events;
@@ -35,12 +34,6 @@ public sealed partial class StorePage : IDisposable
     private VaultEvents Events { get; set; } = default!;
 
     [Inject]
-    private BrowserZone Browser { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Clock { get; set; } = default!;
-
-    [Inject]
     private SignInAgain SignIn { get; set; } = default!;
 
     [Inject]
@@ -53,8 +46,6 @@ public sealed partial class StorePage : IDisposable
     private ILogger<StorePage> Logger { get; set; } = default!;
 
     private Hold? Hold => Check.Hold;
-
-    private ClockDoubt? Doubt => Check.Doubt;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,28 +67,9 @@ public sealed partial class StorePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
-        {
-            return;
-        }
-
-        await LearnZoneAsync();
-        if (Hold is not null)
+        if (firstRender && Hold is not null)
         {
             await LookAsync();
-        }
-    }
-
-    private async Task LearnZoneAsync()
-    {
-        try
-        {
-            await Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token);
-            StateHasChanged();
-        }
-        catch (Exception exception) when (exception is JSException || JsModule.IsPageGone(exception))
-        {
-            // the page is gone, or shows its times in UTC
         }
     }
 
@@ -137,14 +109,6 @@ public sealed partial class StorePage : IDisposable
         _recovering = null;
         return result?.Files + result?.Versions;
     }
-
-    private Task ConfirmClockAsync() => RunAsync(async () =>
-    {
-        if (!await User.CallAsync((self, token) => Check.ConfirmClockAsync(self, token), _ended.Token))
-        {
-            Navigation.NavigateTo("/");
-        }
-    });
 
     private async Task ShowAsync()
     {
