@@ -82,7 +82,7 @@ public sealed class Passwords
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<ResetPasswordOutcome> ResetAsync(string email, string password, bool unlocks, CancellationToken cancellationToken)
     {
-        var normalized = EmailAddress.TryParse(email, out var address) ? address.Normalized : null;
+        var normalized = EmailAddress.Normalize(email);
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {

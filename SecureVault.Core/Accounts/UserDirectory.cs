@@ -162,6 +162,13 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
             .ConfigureAwait(false);
     }
 
+    /// <summary>Locks an account in a context that is the caller's to save: ends its sessions and the invitations that it made.</summary>
+    internal static async Task LockAsync(VaultDbContext db, VaultUser user, DateTimeOffset lockedAt, CancellationToken cancellationToken)
+    {
+        await EndInvitationsAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(db, user, lockedAt, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A link made before the lock would give back what the lock takes. One of an unknown maker may be theirs.</summary>
     private static Task<int> EndInvitationsAsync(VaultDbContext db, UserId administrator, CancellationToken cancellationToken) =>
         db.Invitations.Where(row => row.InvitedBy == administrator.Value || row.InvitedBy == null).ExecuteDeleteAsync(cancellationToken);

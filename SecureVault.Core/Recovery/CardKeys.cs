@@ -1,5 +1,6 @@
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Recovery;
@@ -53,6 +54,24 @@ internal sealed class CardKeys : IDisposable
         if (!Accounts.TryGetValue(new UserId(card.User), out var known) || known.KeyVersion < card.KeyVersion)
         {
             Accounts[new UserId(card.User)] = card;
+        }
+    }
+
+    /// <summary>Opens the key of a row. Nothing is added when it does not open.</summary>
+    public void Add(WrappedUserKey row, MasterKeyring keyring)
+    {
+        try
+        {
+            if (keyring.TryFind(row.MasterKeyId, out var master))
+            {
+#pragma warning disable CA2000 // the list owns it
+                _keys = [.. _keys, new Opened(new UserId(row.UserId), master.UnwrapUserKey(row.Wrap, row.UserId, row.Version))];
+#pragma warning restore CA2000
+            }
+        }
+        catch (SealedObjectException)
+        {
+            // Its objects are counted as those that no key opens.
         }
     }
 

@@ -94,9 +94,13 @@ public sealed class Restore
                 await goneRows.RemoveAsync(marker, cancellationToken).ConfigureAwait(false);
             }
 
-            var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
+            // Whoever was locked since could come back by a link that was made before.
+            await database.Context.Invitations.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             await LetItBeOlderAsync(database.Context, vault, cancellationToken).ConfigureAwait(false);
             var adopted = await AdoptAsync(database, vault, progress is null ? null : new AdoptedSoFar(progress, rows), cancellationToken).ConfigureAwait(false);
+
+            // Only now is it known which files have no content left.
+            var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);
             await database.PublishAsync().ConfigureAwait(false);
             return new RestoreResult(rows, counts, adopted);
         }
@@ -108,8 +112,8 @@ public sealed class Restore
         var program = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (program.ConfigureAwait(false))
         {
-            return await _adoption.RunAsync(database.ContextsWith(program.Model), vault, DateTimeOffset.MaxValue, _clock, progress, cancellationToken)
-                .ConfigureAwait(false);
+            var scope = new AdoptionScope(vault, DateTimeOffset.MaxValue, IsNewest: false);
+            return (await _adoption.RunAsync(database.ContextsWith(program.Model), scope, _clock, progress, cancellationToken).ConfigureAwait(false)).Result;
         }
     }
 

@@ -10,7 +10,7 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
     private static readonly Func<VaultDbContext, Guid, Task<bool>> IsAllowed = EF.CompileAsyncQuery(
         (VaultDbContext db, Guid owner) => db.Users.Any(user => user.Id == owner && user.LockedAt == null));
@@ -37,7 +37,11 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
             events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         }
 
-        await failures.FinishPurgingAsync(committed.Replaced).ConfigureAwait(false);
+        if (committed.HasPurged)
+        {
+            events.Publish(new VaultEvent.PurgeRequested());
+        }
+
         return new UploadOutcome.Stored(committed.Item, committed.Name.Text)
         {
             Folder = committed.Folder,
@@ -113,7 +117,7 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
         }
 
         await AddAsync(db, Item(keyring, upload, folder, name)).ConfigureAwait(false);
-        return new Committed(upload.Item, folder, name, []);
+        return new Committed(upload.Item, folder, name, HasPurged: false);
     }
 
     /// <summary>A picture is kept only while the content that it shows is.</summary>
@@ -123,7 +127,7 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
             .AnyAsync(row => row.Id == source.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
             .ConfigureAwait(false)
             && !await db.Versions.AnyAsync(row => row.ThumbnailOf == source.Version.Value && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
-        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, []) : null;
+        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, HasPurged: false) : null;
     }
 
     private async Task<Committed> ReplaceAsync(VaultDbContext db, DriveItem existing, PendingUpload upload, CancellationToken cancellationToken)
@@ -139,11 +143,7 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
         await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, surplus, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new Committed(
-            new ItemId(existing.Id),
-            upload.Folder,
-            upload.Name,
-            surplus.ConvertAll(content => new PendingPurge(new VersionId(content.Id), Storage.ObjectKey.Parse(content.ObjectKey))));
+        return new Committed(new ItemId(existing.Id), upload.Folder, upload.Name, HasPurged: surplus.Count > 0);
     }
 
     private static Task<int> AddAsync(VaultDbContext db, DriveItem item) => PreparedSql.ExecuteAsync(
@@ -185,6 +185,6 @@ internal sealed class UploadCommit(WriteQueue writes, UploadFailures failures, V
     /// <param name="Item">The item that shows it.</param>
     /// <param name="Folder">The folder that it is in.</param>
     /// <param name="Name">Its name.</param>
-    /// <param name="Replaced">Older contents that there is no place for any more; their keys are destroyed.</param>
-    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, IReadOnlyList<PendingPurge> Replaced);
+    /// <param name="HasPurged">Whether keys of older contents were destroyed that there is no place for any more.</param>
+    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, bool HasPurged);
 }

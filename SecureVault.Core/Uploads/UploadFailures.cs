@@ -96,23 +96,6 @@ internal sealed class UploadFailures(VersionPurge purge, DatabaseFailures failur
         await ClearUpAsync(upload, isMarked ? purge.TryFinishAsync : purge.TryFinishLostAsync).ConfigureAwait(false);
     }
 
-    /// <summary>Removes older contents that there is no place for any more; their keys are destroyed already.</summary>
-    public async Task FinishPurgingAsync(IReadOnlyList<PendingPurge> replaced)
-    {
-        using var limit = new CancellationTokenSource(ClearUpTimeout, clock);
-        foreach (var purging in replaced)
-        {
-            try
-            {
-                await purge.TryFinishAsync(purging, limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (IsLeftToSweeper(exception, purging.Version))
-            {
-                // The sweeper finishes it.
-            }
-        }
-    }
-
     private async Task TryDiscardAsync(PendingUpload upload)
     {
         try

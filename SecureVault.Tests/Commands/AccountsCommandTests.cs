@@ -80,7 +80,7 @@ public sealed class AccountsCommandTests
     [InlineData("ada@example.org", "short", "A password has at least 12 characters.")]
     [InlineData("ada@example.org", "ada@example.org", "The address is no password.")]
     [InlineData("ada@example.org", "passwordpassword", "That is one of the first passwords that everybody tries.")]
-    [InlineData("ada@example.org", "", "The standard input has no password.")]
+    [InlineData("ada@example.org", "", "There is no password.")]
     public async Task A_password_that_can_not_be_is_refused_and_is_not_shown(string email, string password, string error)
     {
         await using var vault = await VaultWithAccountsAsync();

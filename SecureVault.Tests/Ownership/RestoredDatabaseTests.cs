@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
@@ -127,6 +128,51 @@ public sealed class RestoredDatabaseTests
         await scene.Vault.AssertConsistentAsync(stored: 1);
         var again = await scene.Vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
         Assert.Equal((0, 0, 0), (again.Files, again.Versions, again.Missing));
+    }
+
+    [Fact]
+    public async Task A_copy_of_an_object_does_not_bring_back_what_its_owner_deleted_during_the_hold()
+    {
+        await using var scene = await StoreScene.StartAsync();
+        await scene.RestoreAsync(Day);
+        var item = await scene.Vault.StoreAsync(scene.User, "new.bin", ItemId.Root, [1, 2, 3]);
+        var file = await scene.Vault.ObjectOfAsync(item);
+        System.IO.File.Copy(file, Path.Combine(Path.GetDirectoryName(file)!, new string('0', 30)));
+        await scene.Vault.Trash.DeleteAsync(scene.User, [item], Token);
+        await scene.Vault.Trash.PurgeAsync(scene.User, [item], Token);
+        await scene.Vault.Get<UploadService>().DiscardAsync(scene.User, scene.Upload, Token);
+
+        var result = await scene.Vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
+
+        Assert.Equal((1, 0), (result.Files, result.Versions));
+        Assert.Equal("promised.bin", Assert.Single(await scene.Vault.ListAsync(scene.User)).Name);
+    }
+
+    [Fact]
+    public async Task The_content_that_a_file_showed_until_now_is_an_older_one_from_now_on()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var item = await vault.StoreAsync(user, "a", ItemId.Root, [1]);
+        var first = Assert.Single(await vault.ListAsync(user)).Version;
+        vault.Clock.Advance(Day);
+        await vault.StoreAsync(user, "a", ItemId.Root, [2], NameConflict.Replace);
+        await using (var db = await vault.ContextAsync())
+        {
+            // As if the second had been stored and never committed.
+            await db.Versions.Where(row => row.Id != first.Value).ExecuteDeleteAsync(Token);
+            await db.Versions.ExecuteUpdateAsync(set => set.SetProperty(row => row.SupersededAt, (DateTimeOffset?)null), Token);
+            await db.Items.ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.CurrentVersionId, first.Value).SetProperty(row => row.ModifiedAt, row => row.CreatedAt), Token);
+        }
+
+        vault.Clock.Advance(200 * Day);
+        await vault.Get<StrayRecovery>().RunAsync(progress: null, Token);
+        vault.Get<ClockWatch>().Confirm();
+        await vault.Sweep.RunAsync(Token);
+
+        Assert.Equal([2], await vault.ReadAsync(user, item));
+        await vault.AssertConsistentAsync(stored: 2);
     }
 
     [Fact]

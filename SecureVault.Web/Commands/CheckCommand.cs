@@ -82,6 +82,7 @@ internal static class CheckCommand
         await vault.Get<StoreCheck>().ContinueAsync(cancellationToken);
         var others = await recovery.RunAsync(progress: null, cancellationToken);
         output.Note(T["RecoveredFiles", recovered.Files + others.Files, recovered.Versions + others.Versions]);
+        RestoreCommand.Explain(output, others with { Accounts = recovered.Accounts, Missing = 0 });
     }
 
     private static ExitCode Show(CommandOutput output, StoreReport report, IReadOnlyList<SpaceDifference> miscounted)

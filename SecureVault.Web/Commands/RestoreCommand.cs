@@ -66,7 +66,7 @@ internal static class RestoreCommand
             ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
             : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
         Show(context.Output, backup, result, file, replaced);
-        return result.Adopted is { Damaged: 0, Missing: 0, NotOpened: 0 } ? ExitCode.Done : ExitCode.Findings;
+        return result.Adopted is { Damaged: 0, Missing: 0, NotOpened: 0, CardsNotOpened: 0 } ? ExitCode.Done : ExitCode.Findings;
     }
 
     private static void Show(CommandOutput output, BackupReader? backup, RestoreResult result, string file, string? replaced)
@@ -88,10 +88,16 @@ internal static class RestoreCommand
                 damaged = adopted.Damaged,
                 notOpened = adopted.NotOpened,
                 missing = adopted.Missing,
+                cardsNotOpened = adopted.CardsNotOpened,
                 replaced,
             },
             backup is null ? T["RestoredAnew", file] : T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
-        Explain(output, backup, adopted);
+        if (adopted.Files + adopted.Versions > 0)
+        {
+            output.Note(backup is null ? T["RestoredFilesAnew", adopted.Files, adopted.Versions] : T["RestoredFiles", adopted.Files, adopted.Versions]);
+        }
+
+        Explain(output, adopted);
         if (replaced is not null)
         {
             output.Note(T["RestoreReplaced", replaced]);
@@ -100,26 +106,22 @@ internal static class RestoreCommand
         output.Note(T["RestoreNext"]);
     }
 
-    private static void Explain(CommandOutput output, BackupReader? backup, AdoptionResult adopted)
+    /// <summary>Says what came of accounts, and what did not come back.</summary>
+    public static void Explain(CommandOutput output, AdoptionResult adopted)
     {
-        if (adopted.Files + adopted.Versions > 0)
+        foreach (var (count, text) in new (int, string)[]
         {
-            output.Note(backup is null ? T["RestoredFilesAnew", adopted.Files, adopted.Versions] : T["RestoredFiles", adopted.Files, adopted.Versions]);
-        }
-
-        if (adopted.Accounts.Added > 0)
+            (adopted.Accounts.Added, T["RestoredAccounts", adopted.Accounts.Added]),
+            (adopted.Accounts.Locked, T["RestoredLocked", adopted.Accounts.Locked]),
+            (adopted.Damaged + adopted.NotOpened, T["RestoredDamaged", adopted.Damaged + adopted.NotOpened]),
+            (adopted.CardsNotOpened, T["RestoredCards", adopted.CardsNotOpened]),
+            (adopted.Missing, T["RestoredMissing", adopted.Missing]),
+        })
         {
-            output.Note(T["RestoredAccounts", adopted.Accounts.Added]);
-        }
-
-        if (adopted.Damaged + adopted.NotOpened > 0)
-        {
-            output.Note(T["RestoredDamaged", adopted.Damaged + adopted.NotOpened]);
-        }
-
-        if (adopted.Missing > 0)
-        {
-            output.Note(T["RestoredMissing", adopted.Missing]);
+            if (count > 0)
+            {
+                output.Note(text);
+            }
         }
     }
 

@@ -15,7 +15,7 @@ public readonly record struct AccountCounts(int Added, int Locked);
 /// Makes accounts that only their cards know, and takes over from the cards what was decided since the database's backup. A card gives no
 /// rights: an account that it locks is locked, one that it unlocks stays locked, and a new one waits for an administrator.
 /// </summary>
-internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
+internal sealed class AccountAdoption(VaultDbContext db, bool isNewest, DateTimeOffset now)
 {
     private AccountCounts _counts;
 
@@ -28,23 +28,20 @@ internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
         {
             var versions = account.OrderBy(card => card.KeyVersion).ToList();
             var newest = versions.FindLast(card => card.Facts.IsActiveKey) ?? versions[^1];
+            var known = await db.UserKeys.Where(key => key.UserId == account.Key).ToListAsync(cancellationToken).ConfigureAwait(false);
             var user = await db.Users.FirstOrDefaultAsync(row => row.Id == account.Key, cancellationToken).ConfigureAwait(false);
             if (user is null)
             {
                 await AddAsync(newest, cancellationToken).ConfigureAwait(false);
+                await SetQuotaAsync(newest, cancellationToken).ConfigureAwait(false);
             }
-            else
+            else if (!isNewest && IsNewer(newest, known))
             {
-                Lock(user, newest.Facts.LockedAt);
-            }
-
-            var known = await db.UserKeys.AsNoTracking().Where(key => key.UserId == account.Key).ToListAsync(cancellationToken).ConfigureAwait(false);
-            AddKeys(versions, newest, known);
-            if (IsNewer(newest, known))
-            {
+                await LockAsync(user, newest.Facts.LockedAt, cancellationToken).ConfigureAwait(false);
                 await SetQuotaAsync(newest, cancellationToken).ConfigureAwait(false);
             }
 
+            AddKeys(versions, newest, known);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             db.ChangeTracker.Clear();
         }
@@ -60,9 +57,9 @@ internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
         {
             Id = card.User,
             UserName = address,
-            NormalizedUserName = address.ToUpperInvariant(),
+            NormalizedUserName = EmailAddress.Normalize(address),
             Email = address,
-            NormalizedEmail = address.ToUpperInvariant(),
+            NormalizedEmail = EmailAddress.Normalize(address),
             EmailConfirmed = true,
             LockoutEnabled = true,
             SecurityStamp = SecurityStamps.New(),
@@ -85,17 +82,17 @@ internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
     private async Task<string> FreeAddressAsync(KeyCard card, CancellationToken cancellationToken)
     {
         var address = EmailAddress.TryParse(card.Facts.Email, out var parsed) ? parsed.Text : $"{card.User:N}@recovered.invalid";
-        var normalized = address.ToUpperInvariant();
+        var normalized = EmailAddress.Normalize(address);
         return await db.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false)
             ? $"{card.User:N}@recovered.invalid"
             : address;
     }
 
-    private void Lock(VaultUser user, DateTimeOffset? lockedAt)
+    private async Task LockAsync(VaultUser user, DateTimeOffset? lockedAt, CancellationToken cancellationToken)
     {
         if (user.LockedAt is null && lockedAt is not null)
         {
-            user.LockedAt = lockedAt;
+            await UserDirectory.LockAsync(db, user, lockedAt.Value, cancellationToken).ConfigureAwait(false);
             _counts = _counts with { Locked = _counts.Locked + 1 };
         }
     }
@@ -107,8 +104,15 @@ internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
     private void AddKeys(List<KeyCard> versions, KeyCard newest, List<WrappedUserKey> known)
     {
         var hasActive = known.Exists(key => key.IsActive);
-        foreach (var card in versions.Where(card => !known.Exists(key => key.Version == card.KeyVersion)))
+        foreach (var card in versions)
         {
+            if (known.Find(key => key.Version == card.KeyVersion) is { } row)
+            {
+                // Taken over once: whatever an administrator decides from now on holds.
+                row.CardHash = card.Hash();
+                continue;
+            }
+
             db.UserKeys.Add(new WrappedUserKey
             {
                 UserId = card.User,
@@ -117,6 +121,7 @@ internal sealed class AccountAdoption(VaultDbContext db, DateTimeOffset now)
                 Wrap = card.Wrap,
                 IsActive = !hasActive && card == newest,
                 CreatedAt = card.Facts.KeyCreatedAt,
+                CardHash = card.Hash(),
             });
         }
     }

@@ -7,6 +7,22 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery.Strays;
 
+/// <summary>The thing that a stray has become.</summary>
+internal enum AdoptedAs
+{
+    /// <summary>A file of its own.</summary>
+    File,
+
+    /// <summary>A content of a file that is there.</summary>
+    Version,
+
+    /// <summary>The object of a content whose own was missing.</summary>
+    FoundAgain,
+
+    /// <summary>Nothing: the database learned of it meanwhile.</summary>
+    Nothing,
+}
+
 /// <summary>
 /// Makes files of strays: a stray that was uploaded for a file that is there becomes a version of it, any other goes to the path of its
 /// upload. Nothing is replaced: where a name is taken the file gets a number. To be called in the order of the uploads.
@@ -17,26 +33,39 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
 
     // Items that were made here, by the item that their contents were uploaded for: a newer name of such a file counts.
     private readonly Dictionary<(UserId Owner, Guid Item), Guid> _made = [];
+
+    // Within one transaction nobody deletes a folder.
     private readonly Dictionary<(UserId Owner, string Path), ItemId> _folders = [];
 
-    /// <summary>Adds one; the caller's transaction saves it.</summary>
+    /// <summary>Begins another transaction.</summary>
+    public FileAdoption Begin()
+    {
+        _folders.Clear();
+        return this;
+    }
+
+    /// <summary>Adds one; the caller's transaction commits it.</summary>
     /// <param name="db">The context of a write transaction.</param>
     /// <param name="proven">The stray.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Whether it is a file of its own, and not a version of one.</returns>
-    public async Task<bool> AddAsync(VaultDbContext db, ProvenStray proven, CancellationToken cancellationToken)
+    public async Task<AdoptedAs> AddAsync(VaultDbContext db, ProvenStray proven, CancellationToken cancellationToken)
     {
         var (owner, version) = (proven.Stray.Object.Owner, proven.Stray.Object.Version);
-        var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == owner.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-        using var keyring = master.Open(owner, rows);
         if (await FindAgainAsync(db, version, proven.Stray.Key, cancellationToken).ConfigureAwait(false))
         {
-            return false;
+            return AdoptedAs.FoundAgain;
         }
 
         await ForgetUploadAsync(db, version, cancellationToken).ConfigureAwait(false);
+        if (await db.Versions.AnyAsync(row => row.Id == version.Value, cancellationToken).ConfigureAwait(false))
+        {
+            return AdoptedAs.Nothing; // a file that somebody deleted
+        }
+
+        var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == owner.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
+        using var keyring = master.Open(owner, rows);
         var item = await FindItemAsync(db, proven.Stray.Object, cancellationToken).ConfigureAwait(false);
-        var row = Row(proven, keyring, item?.Id ?? ItemId.New().Value);
+        var row = Row(proven, keyring, item?.Id ?? await NewItemIdAsync(db, proven.Stray.Object, cancellationToken).ConfigureAwait(false));
         db.Versions.Add(row);
         if (item is null)
         {
@@ -48,7 +77,7 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
         }
 
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return item is null;
+        return item is null ? AdoptedAs.File : AdoptedAs.Version;
     }
 
     /// <summary>Adds a row without a key for an object that nobody wants, so that the sweep removes it.</summary>
@@ -84,7 +113,7 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
     {
         await db.Uploads.Where(session => session.VersionId == version.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await db.Versions
-            .Where(row => row.Id == version.Value && row.State != VersionState.Stored)
+            .Where(row => row.Id == version.Value && (row.State == VersionState.Pending || (row.State == VersionState.Purging && row.LeaseExpiresAt != null)))
             .ExecuteDeleteAsync(cancellationToken)
             .ConfigureAwait(false);
     }
@@ -103,6 +132,12 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
             .ConfigureAwait(false);
         return item is not null && await DriveTree.IsLiveAsync(db, found.Owner, new ItemId(item.ParentId), cancellationToken).ConfigureAwait(false) ? item : null;
     }
+
+    /// <summary>The identifier that its contents name, so that the next one finds it, in another run, too; another one where that is taken.</summary>
+    private static async Task<Guid> NewItemIdAsync(VaultDbContext db, FoundObject found, CancellationToken cancellationToken) =>
+        found.Facts.Item is { } wanted && !await db.Items.AnyAsync(item => item.Id == wanted, cancellationToken).ConfigureAwait(false)
+            ? wanted
+            : ItemId.New().Value;
 
     private FileVersion Row(ProvenStray proven, UserKeyring keyring, Guid item)
     {
@@ -151,20 +186,17 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
     private async Task AddToAsync(
         VaultDbContext db, UserKeyring keyring, DriveItem item, FoundObject found, FileVersion row, CancellationToken cancellationToken)
     {
-        var others = await db.Versions
-            .Where(version => version.ItemId == item.Id && version.State == VersionState.Stored && version.ThumbnailOf == null)
-            .ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var current = others.Find(version => version.Id == item.CurrentVersionId);
-        if (current is not null && current.CreatedAt > row.CreatedAt)
+        if (item.ModifiedAt > row.CreatedAt)
         {
-            row.SupersededAt = others.Where(version => version.CreatedAt > row.CreatedAt).Min(version => version.CreatedAt);
+            // As if it had been replaced just now: its time as an older version begins.
+            row.SupersededAt = clock.GetUtcNow();
             return;
         }
 
+        var current = await db.Versions.FirstOrDefaultAsync(version => version.Id == item.CurrentVersionId, cancellationToken).ConfigureAwait(false);
         if (current is not null)
         {
-            current.SupersededAt = row.CreatedAt;
+            current.SupersededAt = clock.GetUtcNow();
         }
 
         (item.CurrentVersionId, item.ModifiedAt) = (row.Id, row.CreatedAt);

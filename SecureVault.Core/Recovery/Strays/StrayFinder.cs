@@ -105,9 +105,9 @@ internal sealed class StrayFinder(IObjectStore store, IStoreInventory inventory)
         var known = await db.Versions.AsNoTracking()
             .Where(row => keys.Contains(row.ObjectKey))
             .Where(row => row.CreatedAt >= before || !(row.State == VersionState.Pending || (row.State == VersionState.Purging && row.LeaseExpiresAt != null)))
-            .ToDictionaryAsync(row => row.ObjectKey, row => row.State, StringComparer.Ordinal, cancellationToken)
+            .ToDictionaryAsync(row => row.ObjectKey, row => row.State == VersionState.Stored && row.ThumbnailOf == null, StringComparer.Ordinal, cancellationToken)
             .ConfigureAwait(false);
-        return (batch.FindAll(stored => !known.ContainsKey(stored.Key.ToString())), known.Values.Count(state => state == VersionState.Stored));
+        return (batch.FindAll(stored => !known.ContainsKey(stored.Key.ToString())), known.Values.Count(isContent => isContent));
     }
 
     private async Task<(StoredObject Object, FoundObject? Found, bool IsRead)> IdentifyAsync(

@@ -60,19 +60,36 @@ public sealed class StrayRecovery
         try
         {
             // Without a hold every unfinished upload may be somebody's who works on it just now.
-            var before = _ownership.Hold?.Since ?? DateTimeOffset.MinValue;
-            var result = await _adoption.RunAsync(_contexts, vault, before, _clock, progress, cancellationToken).ConfigureAwait(false);
-            foreach (var owner in result.Owners)
+            var hold = _ownership.Hold;
+            var scope = new AdoptionScope(vault, hold?.Since ?? DateTimeOffset.MinValue, IsNewest: hold is null);
+            var (result, owners) = await _adoption.RunAsync(_contexts, scope, _clock, progress, cancellationToken).ConfigureAwait(false);
+            foreach (var owner in owners)
             {
                 _events.Publish(new VaultEvent.DriveChanged(owner));
             }
 
-            _events.Publish(new VaultEvent.AccountsChanged());
+            if (result.Accounts != default)
+            {
+                await EndAccessAsync(cancellationToken).ConfigureAwait(false);
+                _events.Publish(new VaultEvent.AccountsChanged());
+            }
+
             return result;
         }
         finally
         {
             _one.Release();
+        }
+    }
+
+    /// <summary>Open windows of people who are locked now, or were before, hear of it.</summary>
+    private async Task EndAccessAsync(CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            var locked = await db.Users.Where(user => user.LockedAt != null).Select(user => user.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            locked.ForEach(user => _events.Publish(new VaultEvent.AccessEnded(new UserId(user), Session: null)));
         }
     }
 }

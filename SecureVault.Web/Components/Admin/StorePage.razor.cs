@@ -81,24 +81,42 @@ public sealed partial class StorePage : IDisposable
     /// </summary>
     private Task ContinueAsync() => RunAsync(async () =>
     {
-        if (await RecoverAsync() is not { } recovered
+        var wasHeld = Hold is not null;
+        if (await RecoverAsync() is not { } first
             || !await User.CallAsync((self, token) => Check.ContinueAsync(self, token), _ended.Token)
-            || await RecoverAsync() is not { } others)
+            || await RecoverAsync() is not { } second)
         {
             Navigation.NavigateTo("/");
             return;
         }
 
-        Toasts.Add(T["StoreContinued"], Severity.Success);
-        if (recovered + others is > 0 and var count)
+        if (wasHeld)
         {
-            Toasts.Add(T.Counted("StoreRecovered", count), Severity.Success);
+            Toasts.Add(T["StoreContinued"], Severity.Success);
         }
 
+        Tell(first.Files + first.Versions + second.Files + second.Versions, second.Damaged + second.NotOpened, wasHeld);
         await ShowAsync();
     });
 
-    private async Task<int?> RecoverAsync()
+    private void Tell(int recovered, int left, bool wasHeld)
+    {
+        if (recovered > 0)
+        {
+            Toasts.Add(T.Counted("StoreRecovered", recovered), Severity.Success);
+        }
+        else if (!wasHeld && left == 0)
+        {
+            Toasts.Add(T["StoreNothingRecovered"], Severity.Info);
+        }
+
+        if (left > 0)
+        {
+            Toasts.Add(T.Counted("StoreNotRecovered", left), Severity.Warning);
+        }
+    }
+
+    private async Task<AdoptionResult?> RecoverAsync()
     {
         var progress = new Progress<AdoptionProgress>(done => InvokeAsync(() =>
         {
@@ -107,7 +125,7 @@ public sealed partial class StorePage : IDisposable
         }));
         var result = await User.CallAsync((self, token) => Recovery.RunAsync(self, progress, token), _ended.Token);
         _recovering = null;
-        return result?.Files + result?.Versions;
+        return result;
     }
 
     private async Task ShowAsync()
