@@ -78,6 +78,7 @@ internal static class CommandLine
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(RescueCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
+        root.Subcommands.Add(StoreCommand.Create());
         foreach (var verb in Verbs(root))
         {
             verb.SetAction((parsed, token) => RunAsync(
