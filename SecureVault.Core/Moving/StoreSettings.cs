@@ -24,28 +24,7 @@ public sealed record StoreSettings
         try
         {
             using var file = File.OpenRead(path);
-            if (file.Length > MaxFileBytes)
-            {
-                throw new MoveException(MoveError.Settings, $"{path} is too large for a file of settings.");
-            }
-
-            var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            using var json = JsonDocument.Parse(file);
-            Flatten(json.RootElement, "", values);
-            var section = ObjectStoreOptions.Section + ":";
-            if (values.Keys.FirstOrDefault(key => !key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) is { } other)
-            {
-                throw new MoveException(MoveError.Settings, $"{path} has {other}; it may only have the section ObjectStore.");
-            }
-
-            var settings = new StoreSettings(values.ToDictionary(pair => pair.Key[section.Length..], pair => pair.Value, StringComparer.OrdinalIgnoreCase));
-            if (settings.Values.ContainsKey(SecretKey) && PrivateFiles.IsOpenToOthers(file.SafeFileHandle, out var mode))
-            {
-                throw new MoveException(MoveError.Settings, $"Others can read the secret in {path} (mode {mode}); run: chmod 600 {PrivateFiles.ShellQuoted(path)}");
-            }
-
-            settings.ToOptions();
-            return settings;
+            return Read(path, file);
         }
         catch (JsonException exception)
         {
@@ -59,6 +38,32 @@ public sealed record StoreSettings
         {
             throw new MoveException(MoveError.Settings, $"{path} can't be read.", exception);
         }
+    }
+
+    private static StoreSettings Read(string path, FileStream file)
+    {
+        if (file.Length > MaxFileBytes)
+        {
+            throw new MoveException(MoveError.Settings, $"{path} is too large for a file of settings.");
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        using var json = JsonDocument.Parse(file);
+        Flatten(json.RootElement, "", values);
+        var section = ObjectStoreOptions.Section + ":";
+        if (values.Keys.FirstOrDefault(key => !key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new MoveException(MoveError.Settings, $"{path} has {other}; it may only have the section ObjectStore.");
+        }
+
+        var settings = new StoreSettings(values.ToDictionary(pair => pair.Key[section.Length..], pair => pair.Value, StringComparer.OrdinalIgnoreCase));
+        if (settings.Values.ContainsKey(SecretKey) && PrivateFiles.IsOpenToOthers(file.SafeFileHandle, out var mode))
+        {
+            throw new MoveException(MoveError.Settings, $"Others can read the secret in {path} (mode {mode}); run: chmod 600 {PrivateFiles.ShellQuoted(path)}");
+        }
+
+        settings.ToOptions();
+        return settings;
     }
 
     /// <summary>The settings of the present store.</summary>

@@ -113,7 +113,7 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
         }
         finally
         {
-            await copy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)copy).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return Equals(original, await copy.ConfigureAwait(false));

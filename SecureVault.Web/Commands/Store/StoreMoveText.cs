@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Store;
 
 /// <summary>Shows how far a move of the store is.</summary>
 internal static class StoreMoveText
@@ -44,8 +44,11 @@ internal static class StoreMoveText
     }
 
     /// <summary>As a line beside the data.</summary>
-    public static string Line(MoveStatus status) => T[
-        "MoveProgress", status.DoneObjects, status.TotalObjects, ByteSize.Format(status.DoneBytes), ByteSize.Format(status.TotalBytes), ByteSize.Format(status.BytesPerSecond)];
+    public static string Line(MoveStatus status)
+    {
+        var (done, total, rate) = (ByteSize.Format(status.DoneBytes), ByteSize.Format(status.TotalBytes), ByteSize.Format(status.BytesPerSecond));
+        return T["MoveProgress", status.DoneObjects, status.TotalObjects, done, total, rate];
+    }
 
     private static string Table(MoveStatus status)
     {

@@ -4,7 +4,7 @@ using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Store;
 
 /// <summary>Begins and ends a move. Where no server runs that would copy, the verb itself does.</summary>
 internal static class StoreMoveRun

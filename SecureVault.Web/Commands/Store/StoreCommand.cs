@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Store;
 
 /// <summary>Moves the store to another place while people work.</summary>
 internal static class StoreCommand
