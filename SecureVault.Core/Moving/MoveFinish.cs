@@ -26,7 +26,8 @@ internal sealed class MoveFinish(MoveFollower follower, MoveNotes notes, MoveRow
         await copier.RunAsync(plan, progress, save, cancellationToken).ConfigureAwait(false);
         await DemandMarkerAsync(from, to, cancellationToken).ConfigureAwait(false);
         await notes.DeleteAsync(to, cancellationToken).ConfigureAwait(false);
-        await notes.WriteAsync(from, MoveRole.Left, plan, cancellationToken).ConfigureAwait(false);
+        await notes.WriteAsync(
+            from, MoveRole.Left, plan with { From = plan.From.WithoutKeys(), To = plan.To.WithoutKeys() }, cancellationToken).ConfigureAwait(false);
         await rows.UpdateAsync(
             move.MoveId, [MoveState.Finishing], set => set.SetProperty(row => row.State, (int)MoveState.Finished).SetProperty(row => row.BytesPerSecond, 0), cancellationToken).ConfigureAwait(false);
         await follower.FollowAsync(plan, isFinished: true).ConfigureAwait(false);

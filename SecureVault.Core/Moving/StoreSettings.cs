@@ -9,6 +9,7 @@ namespace SecureVault.Core.Moving;
 public sealed record StoreSettings
 {
     private const string FolderKey = "Disk:Folder";
+    private const string IdKey = "S3:AccessKeyId";
     private const string SecretKey = "S3:SecretAccessKey";
     private const int MaxFileBytes = 64 << 10;
 
@@ -83,6 +84,11 @@ public sealed record StoreSettings
             ? new StoreSettings(new Dictionary<string, string>(Values, StringComparer.OrdinalIgnoreCase) { [FolderKey] = options.Disk.FolderUnder(dataFolder) })
             : this;
     }
+
+    /// <summary>The same without credentials, for a note that only tells where the data went.</summary>
+    internal StoreSettings WithoutKeys() => new(Values
+        .Where(pair => !pair.Key.Equals(IdKey, StringComparison.OrdinalIgnoreCase) && !pair.Key.Equals(SecretKey, StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase));
 
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     internal ObjectStoreOptions ToOptions()
