@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using SecureVault.Core.Data.Moves;
 
 namespace SecureVault.Core.Moving;
@@ -78,7 +78,7 @@ public sealed class MoveControl
             .SetProperty(row => row.Note, (string?)null),
         cancellationToken);
 
-    private async Task ChangeAsync(Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
     {
         if (await _rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } row
             || !await _rows.UpdateAsync(row.MoveId, Running, change, cancellationToken).ConfigureAwait(false))

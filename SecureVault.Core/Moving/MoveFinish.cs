@@ -25,7 +25,7 @@ internal sealed class MoveFinish(MoveFollower follower, MoveNotes notes, MoveRow
 
         await copier.RunAsync(plan, progress, save, cancellationToken).ConfigureAwait(false);
         await DemandMarkerAsync(from, to, cancellationToken).ConfigureAwait(false);
-        await notes.DeleteAsync(to, cancellationToken).ConfigureAwait(false);
+        await MoveNotes.DeleteAsync(to, cancellationToken).ConfigureAwait(false);
         await notes.WriteAsync(
             from, MoveRole.Left, plan with { From = plan.From.WithoutKeys(), To = plan.To.WithoutKeys() }, cancellationToken).ConfigureAwait(false);
         await rows.UpdateAsync(

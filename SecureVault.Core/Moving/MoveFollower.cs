@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using SecureVault.Core.Data.Moves;
-using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;
 
 namespace SecureVault.Core.Moving;

@@ -49,7 +49,7 @@ internal sealed class MoveNotes(MasterKeyring keyring)
     public Task WriteAsync(StoreEnd store, MoveRole role, MovePlan plan, CancellationToken cancellationToken) =>
         store.Records.PutAsync(Record, Seal(role, plan), cancellationToken);
 
-    public Task DeleteAsync(StoreEnd store, CancellationToken cancellationToken) => store.Records.DeleteAsync(Record, cancellationToken);
+    public static Task DeleteAsync(StoreEnd store, CancellationToken cancellationToken) => store.Records.DeleteAsync(Record, cancellationToken);
 
     /// <summary>A plan as the database keeps it.</summary>
     public byte[] Seal(MoveRole role, MovePlan plan) => new MoveNote(role, plan).Seal(keyring.Active);

@@ -46,7 +46,7 @@ public sealed class MoveOpening
         if (!found.Exists && await MoveNotes.IsThereAsync(_follower.Route.From, cancellationToken).ConfigureAwait(false))
         {
             // A new vault beside an old one, as the operator wanted it.
-            await _notes.DeleteAsync(_follower.Route.From, cancellationToken).ConfigureAwait(false);
+            await MoveNotes.DeleteAsync(_follower.Route.From, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -149,7 +149,7 @@ public sealed class MoveRunner
         }
     }
 
-    private Task SaveAsync(StoreMove move, MoveProgress progress, long rate, CancellationToken cancellationToken)
+    private Task<bool> SaveAsync(StoreMove move, MoveProgress progress, long rate, CancellationToken cancellationToken)
     {
         // The position first: one that is too low only costs another look.
         var (position, objects, bytes, failed) = (progress.Position, progress.Objects, progress.Bytes, progress.Failed);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Tests.Hosting;
@@ -5,6 +6,7 @@ using SecureVault.Tests.Moving;
 
 namespace SecureVault.Tests.Commands;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class StoreCommandTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

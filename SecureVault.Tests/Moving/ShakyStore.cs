@@ -6,13 +6,10 @@ namespace SecureVault.Tests.Moving;
 /// <summary>How a call goes wrong.</summary>
 public enum Shake
 {
-    /// <summary>It is not done.</summary>
-    Refused,
-
     /// <summary>It is done, and nobody hears of it.</summary>
     AnswerLost,
 
-    /// <summary>What is read ends early; what is written is as if it had not been.</summary>
+    /// <summary>An object that is read ends early; any other call is refused.</summary>
     Truncated,
 
     /// <summary>The process dies before it.</summary>
@@ -161,7 +158,7 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         }
 
         var isShaken = Interlocked.Increment(ref _calls) == FailsAt;
-        if (isShaken && How is Shake.Refused or Shake.KilledBefore || (isShaken && How == Shake.Truncated && !isRead))
+        if (isShaken && (How == Shake.KilledBefore || (How == Shake.Truncated && !isRead)))
         {
             IsDead = How == Shake.KilledBefore;
             throw Error();

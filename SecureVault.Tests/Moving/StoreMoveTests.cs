@@ -272,7 +272,7 @@ public sealed class StoreMoveTests
         await scene.Vault.Get<UploadService>().CreateAsync(scene.User, new UploadRequest { Folder = ItemId.Root, Name = name, Length = content.Length }, Token)).Upload;
 
     /// <summary>Sends a part and a little more, then the connection breaks.</summary>
-    private static Task BreakAsync(MoveScene scene, VersionId upload, byte[] content) => Assert.ThrowsAsync<IOException>(
+    private static Task<IOException> BreakAsync(MoveScene scene, VersionId upload, byte[] content) => Assert.ThrowsAsync<IOException>(
         () => scene.Vault.Get<UploadService>().AppendAsync(scene.User, upload, 0, new SessionScene.BreakingStream(content.AsMemory(0, 9_000_000)), content.Length, Token));
 
     private static async Task EndAsync(MoveScene scene, VersionId upload, byte[] content)

@@ -15,9 +15,10 @@ internal sealed class StoreBuilder(string dataFolder, StoreSpace space, TimeProv
             return new StoreEnd(place, new DiskObjectStore(folder, space), new DiskRecords(folder, space));
         }
 
-        var client = VaultBucket.NewClient(options.S3, clock);
-        var bucket = new VaultBucket(client, options.S3, clock);
-        return new StoreEnd(place, new S3ObjectStore(bucket), new S3Records(bucket), client);
+#pragma warning disable CA2000 // readers may be on it until the process ends
+        var bucket = new VaultBucket(VaultBucket.NewClient(options.S3, clock), options.S3, clock);
+#pragma warning restore CA2000
+        return new StoreEnd(place, new S3ObjectStore(bucket), new S3Records(bucket));
     }
 
     /// <summary>The place that settings name.</summary>

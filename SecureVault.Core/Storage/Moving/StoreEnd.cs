@@ -4,8 +4,7 @@ namespace SecureVault.Core.Storage.Moving;
 /// <param name="place">Where it is.</param>
 /// <param name="store">Objects, part uploads, inventory, probe and marker.</param>
 /// <param name="records">The records beside them.</param>
-/// <param name="client">What goes with this store; null when it is somebody else's.</param>
-internal sealed class StoreEnd(StorePlace place, object store, IStoreRecords records, IDisposable? client = null) : IDisposable
+internal sealed class StoreEnd(StorePlace place, object store, IStoreRecords records)
 {
     public StorePlace Place => place;
 
@@ -20,6 +19,4 @@ internal sealed class StoreEnd(StorePlace place, object store, IStoreRecords rec
     public IStoreMarkers Markers { get; } = (IStoreMarkers)store;
 
     public IStoreRecords Records => records;
-
-    public void Dispose() => client?.Dispose();
 }

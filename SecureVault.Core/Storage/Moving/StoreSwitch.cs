@@ -224,7 +224,7 @@ internal sealed class StoreSwitch(StoreEnd configured, StoreSpace space) : IObje
         }
     }
 
-    private Task WriteAsync(Func<StoreRoute, Task> write) => WriteAsync(async route =>
+    private Task<bool> WriteAsync(Func<StoreRoute, Task> write) => WriteAsync(async route =>
     {
         await write(route).ConfigureAwait(false);
         return true;
