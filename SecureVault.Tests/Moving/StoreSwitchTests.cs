@@ -22,13 +22,13 @@ public sealed class StoreSwitchTests : ObjectStoreContract
         var space = new StoreSpace([folder.Path], folder.Path, minFreeBytes: 0);
         var builder = new StoreBuilder(folder.Path, space, TimeProvider.System);
         var (from, to) = (Build("from"), Build("to"));
-        await to.Markers.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
         var stores = new StoreSwitch(from, space);
         await stores.UseAsync(new StoreRoute(from, to));
         return stores;
 
         StoreEnd Build(string name)
         {
+            Directory.CreateDirectory(folder.Combine(name));
             var options = new ObjectStoreOptions();
             options.Disk.Folder = name;
             return builder.Build(options);
@@ -40,7 +40,6 @@ public sealed class StoreSwitchTests : ObjectStoreContract
     {
         var stores = (StoreSwitch)Objects;
         var (first, second) = (ObjectKey.New(), ObjectKey.New());
-        await stores.Route.From.Markers.WriteMarkerAsync(new byte[1], mayMakeStore: true, Token);
         await stores.Route.From.Objects.PutAsync(first, new byte[3], Token);
         await stores.Route.To!.Objects.PutAsync(first, new byte[3], Token);
         await stores.PutAsync(second, new byte[4], Token);
