@@ -12,6 +12,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Receipts;
 using SecureVault.Core.Recovery;
@@ -45,6 +46,7 @@ public static class CoreServices
         services.AddVaultData();
         services.AddVaultKeys();
         services.AddVaultOwnership();
+        services.AddStoreMoves();
         services.AddSingleton<PersonGate>();
         services.AddDrive();
         services.AddVersions();

@@ -13,7 +13,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
-using SecureVault.Core.Ownership;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Accounts;
 using SecureVault.Tests.Data;
@@ -126,7 +126,7 @@ internal sealed class CoreVault : IAsyncDisposable
     {
         Get<VaultLock>().Take();
         var found = await Get<VaultDatabase>().InspectAsync(TestContext.Current.CancellationToken);
-        await Get<StoreOpening>().CheckAsync(found, TestContext.Current.CancellationToken);
+        await Get<MoveOpening>().CheckAsync(found, TestContext.Current.CancellationToken);
         if (found.Exists)
         {
             await Get<DatabaseUpgrade>().RunAsync(found, TestContext.Current.CancellationToken);
@@ -136,7 +136,7 @@ internal sealed class CoreVault : IAsyncDisposable
             await MigratedDatabase.WriteAsync(Get<IOptions<DatabaseOptions>>().Value.File);
         }
 
-        await Get<StoreOpening>().OpenAsync(found, TestContext.Current.CancellationToken);
+        await Get<MoveOpening>().OpenAsync(found, TestContext.Current.CancellationToken);
     }
 
     public T Get<T>()

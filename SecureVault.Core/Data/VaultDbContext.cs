@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SecureVault.Core.Data.Moves;
 
 namespace SecureVault.Core.Data;
 
@@ -41,6 +42,9 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
 
     /// <summary>The installation's own row.</summary>
     public DbSet<VaultState> State => Set<VaultState>();
+
+    /// <summary>The move of the store, if there is one.</summary>
+    public DbSet<StoreMove> StoreMoves => Set<StoreMove>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)

@@ -63,7 +63,7 @@ public interface IPartUploads
 /// <summary>Lists what is in a store, to find what nobody owns.</summary>
 public interface IStoreInventory
 {
-    /// <summary>Every whole object, in no particular order.</summary>
+    /// <summary>Every whole object, in the order of the keys.</summary>
     IAsyncEnumerable<StoredObject> ListObjectsAsync(CancellationToken cancellationToken);
 
     /// <summary>Every part upload that was begun and neither completed nor discarded, and temporary data of single objects.</summary>

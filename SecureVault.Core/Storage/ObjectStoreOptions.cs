@@ -48,8 +48,9 @@ public sealed class DiskStoreOptions
 }
 
 /// <summary>
-/// The settings of the S3 store, section <c>ObjectStore:S3</c>. Credentials are no setting: the AWS SDK finds
-/// them in its environment variables, profiles, and roles.
+/// The settings of the S3 store, section <c>ObjectStore:S3</c>. Credentials are no setting of the vault: the AWS SDK finds
+/// them in its environment variables, profiles, and roles. Only the file that names the target of a move may hold some, because
+/// the process has those of the present store.
 /// </summary>
 public sealed class S3StoreOptions
 {
@@ -61,6 +62,12 @@ public sealed class S3StoreOptions
 
     /// <summary>The address of the server, empty for AWS itself.</summary>
     public string ServiceUrl { get; set; } = "";
+
+    /// <summary>The first half of credentials; empty to let the AWS SDK find some.</summary>
+    public string AccessKeyId { get; set; } = "";
+
+    /// <summary>The secret half.</summary>
+    public string SecretAccessKey { get; set; } = "";
 
     /// <summary>The region that requests are signed for; with a <see cref="ServiceUrl"/> us-east-1 unless set.</summary>
     public string Region { get; set; } = "";

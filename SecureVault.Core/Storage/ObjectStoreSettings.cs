@@ -10,7 +10,9 @@ namespace SecureVault.Core.Storage;
 /// binder stops at the first value that it can't convert, and passes over keys that nobody knows: a mistyped
 /// prefix would then put the vault's objects where nobody looks for them.
 /// </summary>
-internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
+/// <param name="configuration">With the section <see cref="ObjectStoreOptions.Section"/>.</param>
+/// <param name="mayHoldKeys">Whether credentials may stand among the settings.</param>
+internal sealed partial class ObjectStoreSettings(IConfiguration configuration, bool mayHoldKeys = false)
     : IConfigureOptions<ObjectStoreOptions>, IValidateOptions<ObjectStoreOptions>
 {
     private readonly IConfigurationSection _section = configuration.GetSection(ObjectStoreOptions.Section);
@@ -48,6 +50,12 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
         options.S3.MaxAttempts = reader.Number("S3:MaxAttempts", options.S3.MaxAttempts, 1, 20);
         options.S3.TimeoutSeconds = reader.Number("S3:TimeoutSeconds", options.S3.TimeoutSeconds, 1, 3600);
         options.S3.FirstByteTimeoutSeconds = reader.Number("S3:FirstByteTimeoutSeconds", options.S3.FirstByteTimeoutSeconds, 1, 3600);
+        if (mayHoldKeys)
+        {
+            options.S3.AccessKeyId = reader.Text("S3:AccessKeyId", "");
+            options.S3.SecretAccessKey = reader.Text("S3:SecretAccessKey", "");
+        }
+
         return reader.ErrorsAndUnknownKeys();
     }
 
@@ -79,6 +87,11 @@ internal sealed partial class ObjectStoreSettings(IConfiguration configuration)
         if (s3.ServiceUrl.Length == 0 && s3.Region.Length == 0)
         {
             errors.Add("ObjectStore:S3:Region is missing (for a server other than AWS set ObjectStore:S3:ServiceUrl).");
+        }
+
+        if (s3.AccessKeyId.Length == 0 != (s3.SecretAccessKey.Length == 0))
+        {
+            errors.Add("ObjectStore:S3:AccessKeyId and ObjectStore:S3:SecretAccessKey come together.");
         }
 
         CheckServiceUrl(s3, errors);

@@ -8,7 +8,7 @@ namespace SecureVault.Core.Storage;
 internal sealed class StoreSpace
 {
     private readonly string[] _dataFolders;
-    private readonly string? _objectFolder;
+    private volatile string? _objectFolder;
     private readonly long? _minFreeBytes;
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, long> _reserved = [];
@@ -39,6 +39,9 @@ internal sealed class StoreSpace
         }
     }
 
+    /// <summary>Objects are written there from now on; null for a server of their own.</summary>
+    public void UseFolder(string? folder) => _objectFolder = folder;
+
     /// <summary>Takes over what unfinished uploads of an earlier process still need.</summary>
     public void Load(IEnumerable<KeyValuePair<ObjectKey, long>> unfinished)
     {
@@ -63,12 +66,12 @@ internal sealed class StoreSpace
                 return false;
             }
 
-            if (_objectFolder is null)
+            if (_objectFolder is not { } folder)
             {
                 return true;
             }
 
-            if (!HasRoomFor(_objectFolder, _sum + bytes))
+            if (!HasRoomFor(folder, _sum + bytes))
             {
                 return false;
             }
@@ -107,7 +110,7 @@ internal sealed class StoreSpace
     }
 
     /// <summary>Whether an object's next bytes leave the floor free. Another program may have taken what was reserved.</summary>
-    public bool HasRoomForObject(long bytes) => _objectFolder is null || HasRoomFor(_objectFolder, bytes);
+    public bool HasRoomForObject(long bytes) => _objectFolder is not { } folder || HasRoomFor(folder, bytes);
 
     /// <summary>Whether so much in the data folder leaves the floor free.</summary>
     public bool HasRoomForData(long bytes) => Array.TrueForAll(_dataFolders, folder => HasRoomFor(folder, bytes));

@@ -17,6 +17,7 @@ public sealed class FloorTests
         ["Ownership"] = 3,
         ["Recovery.Gone"] = 3,
         ["Accounts"] = 4,
+        ["Moving"] = 4,
         ["Drive"] = 4,
         ["Uploads"] = 5,
         ["Downloads"] = 5,

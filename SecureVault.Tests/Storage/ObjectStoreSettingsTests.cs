@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
+using SecureVault.Core.Storage.Moving;
 using SecureVault.Core.Storage.S3;
 
 namespace SecureVault.Tests.Storage;
@@ -18,7 +19,7 @@ public sealed class ObjectStoreSettingsTests
 
         Assert.Equal(ObjectStoreKind.Disk, options.Kind);
         Assert.Equal(Path.GetFullPath("/srv/vault/objects"), options.Disk.FolderUnder("/srv/vault"));
-        Assert.IsType<DiskObjectStore>(services.GetRequiredService<IObjectStore>());
+        Assert.IsType<DiskObjectStore>(services.GetRequiredService<StoreSwitch>().Route.From.Objects);
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class ObjectStoreSettingsTests
 
         var objects = services.GetRequiredService<IObjectStore>();
 
-        Assert.IsType(store, objects);
+        Assert.IsType(store, Assert.IsType<StoreSwitch>(objects).Route.From.Objects);
         Assert.Same(objects, services.GetRequiredService<IPartUploads>());
         Assert.Same(objects, services.GetRequiredService<IStoreInventory>());
         Assert.Same(objects, services.GetRequiredService<IStoreProbe>());

@@ -75,7 +75,7 @@ internal sealed class SessionScene : IAsyncDisposable
             (0, 0, 0), (await db.Uploads.CountAsync(Token), await db.UploadParts.CountAsync(Token), await db.UploadRemainders.CountAsync(Token)));
     }
 
-    private sealed class BreakingStream(ReadOnlyMemory<byte> content) : MemoryStream(content.ToArray())
+    internal sealed class BreakingStream(ReadOnlyMemory<byte> content) : MemoryStream(content.ToArray())
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             await base.ReadAsync(buffer, cancellationToken) is var count and > 0 ? count : throw new IOException("The connection broke.");

@@ -1,5 +1,6 @@
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Hosting;
@@ -22,11 +23,23 @@ internal static class CommandErrors
         ObjectStoreError.Incompatible => ExitCode.Usage,
     };
 
+    /// <summary>The exit code that stands for a move that is refused.</summary>
+    public static ExitCode CodeOf(MoveError error) => error switch
+    {
+        MoveError.Settings or MoveError.NoMove or MoveError.SameStore or MoveError.ForeignStore or MoveError.LeftStore or MoveError.TargetNotReady => ExitCode.Usage,
+        MoveError.OtherMove or MoveError.UploadsUnfinished => ExitCode.Busy,
+        MoveError.NoRoom or MoveError.Held => ExitCode.Refused,
+        MoveError.Unreadable => ExitCode.Findings,
+        MoveError.LyingTarget or MoveError.Store => ExitCode.NotReachable,
+        MoveError.UnreadableNote => ExitCode.Key,
+    };
+
     private static ExitCode CodeOf(Exception exception) => exception switch
     {
         VaultInUseException => ExitCode.Busy,
         MasterKeyException => ExitCode.Key,
         BackupException backup => CodeOf(backup.Error),
+        MoveException move => CodeOf(move.Error),
         InvalidDataException => ExitCode.Findings,
         ObjectStoreException store => CodeOf(store.Error),
         _ => DatabaseErrors.ErrorOf(exception) is { } error ? CodeOf(error) : ExitCode.Usage,

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using SecureVault.Web.Commands.Store;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting;
 
@@ -78,6 +79,7 @@ internal static class CommandLine
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(RescueCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
+        root.Subcommands.Add(StoreCommand.Create());
         foreach (var verb in Verbs(root))
         {
             verb.SetAction((parsed, token) => RunAsync(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Hosting;
 
@@ -14,6 +15,7 @@ namespace SecureVault.Web.Commands;
 internal sealed class VaultSession : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private bool _hasDatabase;
 
     private VaultSession(ServiceProvider services) => _services = services;
 
@@ -51,6 +53,7 @@ internal sealed class VaultSession : IAsyncDisposable
     public async Task<DatabaseState> OpenDatabaseAsync(CancellationToken cancellationToken)
     {
         var found = await Get<VaultDatabase>().InspectAsync(cancellationToken);
+        _hasDatabase = found is { Exists: true, IsCurrent: true };
         return found switch
         {
             { Exists: false } => throw new StartException($"There is no database {Get<IOptions<DatabaseOptions>>().Value.File}; see Vault:DataFolder and Database:File."),
@@ -64,14 +67,28 @@ internal sealed class VaultSession : IAsyncDisposable
     /// <exception cref="MasterKeyException">They can't be had.</exception>
     public async Task LoadKeysAsync(CancellationToken cancellationToken)
     {
+        if (Get<MasterKeyring>().IsLoaded)
+        {
+            return; // for a move of the store
+        }
+
         var source = Get<IMasterKeySource>();
         Get<MasterKeyring>().Load(await source.LoadAsync(cancellationToken)
             ?? throw new MasterKeyException($"There is no {source.Description}; see MasterKey:File."));
     }
 
-    /// <summary>Finds out whether the store answers.</summary>
+    /// <summary>Finds out whether the store answers, and follows it where it is being moved.</summary>
     /// <exception cref="ObjectStoreException">It does not.</exception>
-    public Task CheckStoreAsync(CancellationToken cancellationToken) => Get<IStoreProbe>().CheckAsync(cancellationToken);
+    /// <exception cref="MoveException">The vault has left the store that the settings name, or is not in it yet.</exception>
+    public async Task CheckStoreAsync(CancellationToken cancellationToken)
+    {
+        await Get<IStoreProbe>().CheckAsync(cancellationToken);
+        if (await Get<MoveOpening>().IsNeededAsync(_hasDatabase, cancellationToken))
+        {
+            await LoadKeysAsync(cancellationToken);
+            await Get<MoveOpening>().FollowAsync(_hasDatabase, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Ownership;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The looks that a start takes before it writes.</summary>
-internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, UserKeys userKeys, StoreOpening opening, Places places)
+internal sealed class StartChecks(IStoreProbe store, VaultDatabase database, UserKeys userKeys, MoveOpening opening, Places places)
 {
     /// <summary>Looks at the places of key and database and at the store. Needs no lock and leaves nothing behind.</summary>
     public async Task CheckPlacesAsync(CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
@@ -67,7 +68,7 @@ internal static partial class StartRunner
         OptionsValidationException invalid => [.. invalid.Failures.Select(OneLine)],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Select(OneLine)],
-        StartException or VaultInUseException or DatabaseUpgradeException or MasterKeyException or OwnershipException or ObjectStoreException or BackupException or InvalidDataException => [OneLine(exception.Message)],
+        StartException or VaultInUseException or DatabaseUpgradeException or MasterKeyException or OwnershipException or MoveException or ObjectStoreException or BackupException or InvalidDataException => [OneLine(exception.Message)],
         // The binder's own sentence names the key and the value that it could not read.
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } => [OneLine(exception.Message)],
         SqliteException or DbUpdateException => [$"the database can't be opened or written ({OneLine(exception.Message)}); see Database:File."],

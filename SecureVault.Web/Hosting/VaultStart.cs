@@ -2,6 +2,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
@@ -24,6 +25,7 @@ internal sealed class VaultStart(
     /// <exception cref="DatabaseUpgradeException">The database could not be brought up to date.</exception>
     /// <exception cref="VaultInUseException">Another process uses the data folder or the database.</exception>
     /// <exception cref="OwnershipException">Store and database do not belong together.</exception>
+    /// <exception cref="MoveException">The vault has left the store, or is not in it yet.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         folder.Check();

@@ -20,9 +20,7 @@ internal sealed class DoctorBucket : IPatient
 
     public DoctorBucket(S3StoreOptions options, TimeProvider clock)
     {
-        var config = VaultBucket.ConfigOf(options, clock);
-        config.MaxErrorRetry = 0; // an error is a finding
-        Client = new AmazonS3Client(config);
+        Client = VaultBucket.NewClient(options, clock, maxErrorRetry: 0); // an error is a finding
         Clock = clock;
         _options = options;
         _bucket = new VaultBucket(Client, options, clock);

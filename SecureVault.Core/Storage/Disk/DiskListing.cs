@@ -3,7 +3,7 @@ namespace SecureVault.Core.Storage.Disk;
 /// <summary>Lists what is in a disk store's folder; what is not named as objects are is passed over.</summary>
 internal static class DiskListing
 {
-    /// <summary>The whole objects of one of the folders below.</summary>
+    /// <summary>The whole objects of one of the folders below, in the order of their keys.</summary>
     public static List<StoredObject> ObjectsIn(DiskFolder folder, string name)
     {
         var below = new DirectoryInfo(Path.Combine(folder.Root, name));
@@ -22,6 +22,7 @@ internal static class DiskListing
             }
         }
 
+        found.Sort((one, other) => string.CompareOrdinal(one.Key.ToString(), other.Key.ToString()));
         return found;
     }
 

@@ -54,6 +54,19 @@ internal sealed class VaultBucket(IAmazonS3 client, S3StoreOptions options, Time
         return config;
     }
 
+    /// <summary>A client for the server that the options name. Without keys of their own the SDK looks for some.</summary>
+    /// <param name="options">The store's.</param>
+    /// <param name="clock">For time-outs.</param>
+    /// <param name="maxErrorRetry">How often a request is repeated; null for as often as the options say.</param>
+    public static AmazonS3Client NewClient(S3StoreOptions options, TimeProvider clock, int? maxErrorRetry = null)
+    {
+        var config = ConfigOf(options, clock);
+        config.MaxErrorRetry = maxErrorRetry ?? config.MaxErrorRetry;
+        return options.AccessKeyId.Length > 0
+            ? new AmazonS3Client(new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey), config)
+            : new AmazonS3Client(config);
+    }
+
     public string NameOf(ObjectKey key) => Prefix + key;
 
     /// <summary>The key of a name in the bucket, or null for an object that is not this store's.</summary>

@@ -1,0 +1,68 @@
+using SecureVault.Core.Data.Moves;
+using SecureVault.Core.Moving.Copying;
+using SecureVault.Core.Ownership;
+using SecureVault.Core.Storage;
+using SecureVault.Core.Storage.Moving;
+
+namespace SecureVault.Core.Moving;
+
+/// <summary>
+/// Leaves the source of a move. Each step can be repeated: until the source has its last note the move goes on, and from then on no start takes
+/// the source any more.
+/// </summary>
+internal sealed class MoveFinish(MoveFollower follower, MoveNotes notes, MoveRows rows, MoveCopier copier, StoreOwnership ownership)
+{
+    /// <summary>Compares everything, then leaves.</summary>
+    /// <exception cref="MoveException">The source can't be left yet.</exception>
+    /// <exception cref="ObjectStoreException">A store fails.</exception>
+    public async Task RunAsync(StoreMove move, MovePlan plan, MoveProgress progress, Func<string?, Task> save, CancellationToken cancellationToken)
+    {
+        var (from, to) = (follower.Route.From, follower.Route.To!);
+        if (!move.EndsUploads)
+        {
+            await DemandNoUploadsAsync(from, cancellationToken).ConfigureAwait(false);
+        }
+
+        await copier.RunAsync(plan, progress, save, cancellationToken).ConfigureAwait(false);
+        await DemandMarkerAsync(from, to, cancellationToken).ConfigureAwait(false);
+        await MoveNotes.DeleteAsync(to, cancellationToken).ConfigureAwait(false);
+        await notes.WriteAsync(
+            from, MoveRole.Left, plan with { From = plan.From.WithoutKeys(), To = plan.To.WithoutKeys() }, cancellationToken).ConfigureAwait(false);
+        await rows.UpdateAsync(
+            move.MoveId, [MoveState.Finishing], set => set.SetProperty(row => row.State, (int)MoveState.Finished).SetProperty(row => row.BytesPerSecond, 0), cancellationToken).ConfigureAwait(false);
+        await follower.FollowAsync(plan, isFinished: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Parts of an upload can't be copied before it is whole: a server does not give them out.</summary>
+    private async Task DemandNoUploadsAsync(StoreEnd from, CancellationToken cancellationToken)
+    {
+        var keys = await from.Inventory.ListUnfinishedAsync(cancellationToken)
+            .Select(unfinished => unfinished.Key.ToString())
+            .Distinct()
+            .ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        if ((await rows.FindPendingAsync(keys, cancellationToken).ConfigureAwait(false)).Count is > 0 and var count)
+        {
+            throw new MoveException(
+                MoveError.UploadsUnfinished,
+                $"{count} uploads from before the move are unfinished in {from.Place.Text}; wait until they end or expire, or give them up with 'store copy finish --end-uploads'.");
+        }
+    }
+
+    /// <summary>The target's marker is the one that the database knows.</summary>
+    private async Task DemandMarkerAsync(StoreEnd from, StoreEnd to, CancellationToken cancellationToken)
+    {
+        await ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
+        if (ownership.Hold is { } hold)
+        {
+            throw new MoveException(MoveError.Held, $"Nothing is changed in the store until it has been checked ({hold.Reason}); see the page /admin/store.");
+        }
+
+        var own = await from.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
+        var other = await to.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
+        if (own is null || !own.AsSpan().SequenceEqual(other))
+        {
+            throw new MoveException(MoveError.Store, "The markers of the two stores differ; try again when both answer.");
+        }
+    }
+}

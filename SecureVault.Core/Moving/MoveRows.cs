@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using SecureVault.Core.Data;
+using SecureVault.Core.Data.Moves;
+
+namespace SecureVault.Core.Moving;
+
+/// <summary>Reads and writes the row of the move, and what a move needs to know of the versions.</summary>
+internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeProvider clock)
+{
+    // Below the number of parameters that any database takes.
+    private const int BatchSize = 500;
+
+    public Task<StoreMove?> ReadAsync(CancellationToken cancellationToken) =>
+        WithAsync(db => db.StoreMoves.AsNoTracking().SingleOrDefaultAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Puts the row in the place of that of an earlier move.</summary>
+    public Task ReplaceAsync(StoreMove move, CancellationToken cancellationToken) => WithAsync(
+        async db =>
+        {
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                await db.StoreMoves.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                db.StoreMoves.Add(move);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        },
+        cancellationToken);
+
+    public Task DeleteAsync(Guid move, CancellationToken cancellationToken) => WithAsync(
+        db => db.StoreMoves.Where(row => row.MoveId == move).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Changes the row, if it is in one of these states.</summary>
+    /// <returns>False when it is not.</returns>
+    public Task<bool> UpdateAsync(
+        Guid move, IReadOnlyCollection<MoveState> states, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
+    {
+        var numbers = states.Select(state => (int)state).ToList();
+        var now = clock.GetUtcNow();
+        return WithAsync(
+            async db => await db.StoreMoves
+                .Where(row => row.MoveId == move && numbers.Contains(row.State))
+                .ExecuteUpdateAsync(
+                    set =>
+                    {
+                        set.SetProperty(row => row.UpdatedAt, now);
+                        change(set);
+                    },
+                    cancellationToken)
+                .ConfigureAwait(false) == 1,
+            cancellationToken);
+    }
+
+    /// <summary>Those of the keys that a version names.</summary>
+    public Task<HashSet<string>> FindNamedAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        FindAsync(keys, db => db.Versions, cancellationToken);
+
+    /// <summary>Those of the keys whose uploads may go on.</summary>
+    public Task<HashSet<string>> FindPendingAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        FindAsync(keys, db => db.Versions.Where(version => version.State == VersionState.Pending), cancellationToken);
+
+    private Task<HashSet<string>> FindAsync(
+        IReadOnlyCollection<string> keys, Func<VaultDbContext, IQueryable<FileVersion>> versions, CancellationToken cancellationToken) => WithAsync(
+        async db =>
+        {
+            var found = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var batch in keys.Chunk(BatchSize))
+            {
+                found.UnionWith(await versions(db).Where(version => batch.Contains(version.ObjectKey)).Select(version => version.ObjectKey)
+                    .ToListAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            return found;
+        },
+        cancellationToken);
+
+    private async Task<T> WithAsync<T>(Func<VaultDbContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await work(db).ConfigureAwait(false);
+        }
+    }
+}
