@@ -11,6 +11,7 @@ using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Receipts;
@@ -58,6 +59,7 @@ public static class CoreServices
         services.AddVaultAccountServices();
         services.AddVaultRecovery();
         services.AddVaultMaintenance();
+        services.AddKeyRotation();
         return services;
     }
 

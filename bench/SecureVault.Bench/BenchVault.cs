@@ -39,7 +39,7 @@ internal sealed class BenchVault : IAsyncDisposable
     public static async Task<BenchVault> StartAsync()
     {
         var vault = new BenchVault();
-        vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
+        vault.Get<MasterKeyring>().Load([KeyringEntry.Only(MasterKey.Generate())]);
         vault.Get<VaultLock>().Take();
         var found = await vault.Get<VaultDatabase>().InspectAsync(CancellationToken.None);
         await vault.Get<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);
