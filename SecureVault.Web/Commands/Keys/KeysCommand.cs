@@ -5,7 +5,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Keys;
 
 /// <summary>The master keys, and whether they open what they should. No verb prints a key.</summary>
 internal static class KeysCommand

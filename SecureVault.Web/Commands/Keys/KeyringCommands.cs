@@ -4,7 +4,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Keys;
 
 /// <summary>Changes the keyring. A new key goes where the keyring is kept, or into a private file; never into the output.</summary>
 internal static class KeyringCommands

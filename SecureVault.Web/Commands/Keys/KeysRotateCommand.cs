@@ -4,7 +4,7 @@ using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Keys;
 
 /// <summary>Brings everything under the active master key, beside a running server or without one.</summary>
 internal static class KeysRotateCommand
@@ -27,7 +27,13 @@ internal static class KeysRotateCommand
 
         var result = await vault.Get<MasterKeyRotation>().RunAsync(progress: null, cancellationToken);
         var isForgotten = result.IsForgotten || await ForgetAsync(vault, cancellationToken);
-        context.Output.Write(
+        Show(context.Output, result, isForgotten);
+        return result.Failed > 0 ? ExitCode.Key : isForgotten ? ExitCode.Done : ExitCode.Findings;
+    }
+
+    private static void Show(CommandOutput output, RotationResult result, bool isForgotten)
+    {
+        output.Write(
             new
             {
                 active = result.Active,
@@ -41,21 +47,18 @@ internal static class KeysRotateCommand
             T["KeysRotated", result.Active, result.UserKeys, result.SessionKeys]);
         if (result.Copies > 0)
         {
-            context.Output.Note(T.Counted("KeysRotatedCopies", result.Copies));
+            output.Note(T.Counted("KeysRotatedCopies", result.Copies));
         }
 
         if (result.Failed > 0)
         {
-            context.Output.Error(T.Counted("KeysNotRotated", result.Failed));
-            return ExitCode.Key;
+            output.Error(T.Counted("KeysNotRotated", result.Failed));
         }
 
         if (!isForgotten)
         {
-            context.Output.Note(T["KeysNotForgotten"]);
+            output.Note(T["KeysNotForgotten"]);
         }
-
-        return isForgotten ? ExitCode.Done : ExitCode.Findings;
     }
 
     /// <returns>False if a server runs, whose work the store's records are.</returns>

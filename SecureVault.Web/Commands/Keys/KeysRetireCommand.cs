@@ -5,7 +5,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Keys;
 
 /// <summary>Ends the use of a master key that nothing needs any more.</summary>
 internal static class KeysRetireCommand
