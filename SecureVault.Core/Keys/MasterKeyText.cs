@@ -26,9 +26,11 @@ internal static class MasterKeyText
         {
             foreach (var word in text.Split('\n').SelectMany(WordsOf))
             {
+#pragma warning disable CA2000 // the list owns it
                 found.Add(TryRead(word, out var key, out var state)
                     ? (key, state)
                     : throw new MasterKeyException($"{origin} holds a line that is no master key, or one with a typing error."));
+#pragma warning restore CA2000
             }
 
             return Check(found, origin);
@@ -120,15 +122,8 @@ internal static class MasterKeyText
 
     private static string? IdOf(string word)
     {
-        if (!TryRead(word, out var key, out _))
-        {
-            return null;
-        }
-
-        using (key)
-        {
-            return key.Id;
-        }
+        using var key = TryRead(word, out var read, out _) ? read : null;
+        return key?.Id;
     }
 
     private static string WordOf(KeyringEntry entry) =>
