@@ -86,11 +86,11 @@ internal sealed class KeyCards(
     /// <exception cref="ObjectStoreException">The store does not take one.</exception>
     public async Task<int> RewrapAsync(CancellationToken cancellationToken)
     {
-        var written = 0;
+        var (active, written) = (keyring.Active, 0);
         await foreach (var found in ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            written += found.Card is { } card && card.MasterKeyId != keyring.Active.Id
-                && await RewrapAsync(card, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            written += found.Card is { } card && card.MasterKeyId != active.Id
+                && await RewrapAsync(card, active, cancellationToken).ConfigureAwait(false) ? 1 : 0;
         }
 
         return written;
@@ -109,11 +109,11 @@ internal sealed class KeyCards(
         }
     }
 
-    private async Task<bool> RewrapAsync(KeyCard card, CancellationToken cancellationToken)
+    private async Task<bool> RewrapAsync(KeyCard card, MasterKey active, CancellationToken cancellationToken)
     {
         if ((await RowsAsync(card.User, cancellationToken).ConfigureAwait(false)).Find(row => row.Version == card.KeyVersion) is { } row)
         {
-            if (row.MasterKeyId == keyring.Active.Id)
+            if (row.MasterKeyId == active.Id)
             {
                 await WriteAsync(row.UserId, row.Version, isForced: true, cancellationToken).ConfigureAwait(false);
                 return true;
@@ -133,8 +133,8 @@ internal sealed class KeyCards(
 
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
             using var key = card.Unwrap(old);
-            var next = card with { MasterKeyId = keyring.Active.Id, Wrap = keyring.Active.WrapUserKey(key, card.User) };
-            await store.PutAsync(NameOf(card.User, card.KeyVersion), next.Write(keyring.Active), cancellationToken).ConfigureAwait(false);
+            var next = card with { MasterKeyId = active.Id, Wrap = active.WrapUserKey(key, card.User) };
+            await store.PutAsync(NameOf(card.User, card.KeyVersion), next.Write(active), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (SealedObjectException)

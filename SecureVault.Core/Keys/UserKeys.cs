@@ -21,12 +21,13 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
     {
         ArgumentNullException.ThrowIfNull(db);
         using var key = UserKey.Generate(version: 1);
+        var active = master.Active; // once: another one may become active any moment
         db.UserKeys.Add(new WrappedUserKey
         {
             UserId = userId,
             Version = key.Version,
-            MasterKeyId = master.Active.Id,
-            Wrap = master.Active.WrapUserKey(key, userId),
+            MasterKeyId = active.Id,
+            Wrap = active.WrapUserKey(key, userId),
             IsActive = true,
             CreatedAt = clock.GetUtcNow(),
         });

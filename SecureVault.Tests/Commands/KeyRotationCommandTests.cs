@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
+using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Tests.Hosting;
 using SecureVault.Tests.Keys.Rotation;
@@ -81,6 +84,42 @@ public sealed class KeyRotationCommandTests
         Assert.DoesNotContain(server.Output, line => line.Contains("not at hand", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_rotation_that_is_killed_again_and_again_is_done_in_the_end_and_no_key_is_lost()
+    {
+        const int Accounts = 4_000;
+        var vault = await RotationScene.StartAsync();
+        await RotationScene.AddAccountsAsync(vault, Accounts);
+        var old = await RotationScene.RowsAsync(vault);
+        var id = await RotationScene.ActivateNewAsync(vault);
+        await vault.Get<KeyringRefresh>().RunAsync(Token);
+        var partly = 0;
+
+        // The verb beside the server, killed each time as soon as it has changed something.
+        for (var kill = 0; kill < 3; kill++)
+        {
+            var before = await CountAsync(vault, id);
+            using var verb = Start(vault, "keys", "rotate");
+            while (!verb.HasExited && await CountAsync(vault, id) == before)
+            {
+                await Task.Yield();
+            }
+
+            verb.Kill(entireProcessTree: true);
+            await verb.WaitForExitAsync(Token);
+            var after = await CountAsync(vault, id);
+            Assert.Equal(0, after % UserKeyRewrap.BatchSize);
+            partly += after < Accounts ? 1 : 0;
+            Assert.Equal(new UserKeyCounts(Accounts, 0), await vault.Get<KeyCheck>().OpenAllAsync(Token));
+        }
+
+        Assert.NotEqual(0, partly);
+        Assert.Equal(0, (await RunAsync(vault, "en", "keys", "rotate")).ExitCode);
+        Assert.Equal(Accounts, await CountAsync(vault, id));
+        Assert.All(old.Take(5).Concat(old.TakeLast(5)), row => Assert.Empty(RotationScene.FilesWith(vault, row.Wrap[1..])));
+        await vault.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("{0}\nactive: {1}\nactive: {2}", "two active master keys")]
     [InlineData("{0}\n{0}", "twice")]
@@ -151,6 +190,16 @@ public sealed class KeyRotationCommandTests
     private static Task<Run> RunAsync(CoreVault vault, string language, params string[] words) => VaultProcess.RunAsync(
         [.. words, $"--Vault:DataFolder={vault.Folder.Path}"],
         new() { ["LC_ALL"] = language == "de" ? "de_DE.UTF-8" : "en_US.UTF-8", ["LANGUAGE"] = null });
+
+    private static async Task<int> CountAsync(CoreVault vault, string id) =>
+        (await RotationScene.CountsAsync(vault)).GetValueOrDefault(id);
+
+    private static Process Start(CoreVault vault, params string[] words) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words, $"--Vault:DataFolder={vault.Folder.Path}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static List<string> KeysOf(CoreVault vault) =>
         [.. MasterKeyText.Parse(File.ReadAllText(RotationScene.KeyFileOf(vault)), "T").Select(key => key.Id)];

@@ -19,15 +19,15 @@ internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyr
     /// <returns>How many were sealed, and how many do not open and stay as they are.</returns>
     public (int Sealed, int Failed) Seal()
     {
-        var (done, failed) = (0, 0);
+        var (active, done, failed) = (keyring.Active, 0, 0);
         foreach (var file in Files())
         {
-            if (Read(file) is not { } content || SealedIn(content).Where(part => SessionKeySeal.KeyIdOf(part) != keyring.Active.Id).ToList() is not { Count: > 0 } old)
+            if (Read(file) is not { } content || SealedIn(content).Where(part => SessionKeySeal.KeyIdOf(part) != active.Id).ToList() is not { Count: > 0 } old)
             {
                 continue;
             }
 
-            if (old.TrueForAll(TrySeal))
+            if (old.TrueForAll(part => TrySeal(part, active)))
             {
                 using var bytes = new MemoryStream();
                 content.Save(bytes);
@@ -43,12 +43,12 @@ internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyr
         return (done, failed);
     }
 
-    private bool TrySeal(XElement part)
+    private bool TrySeal(XElement part, MasterKey active)
     {
         try
         {
             var bytes = SessionKeySeal.Open(part, keyring);
-            part.ReplaceWith(SessionKeySeal.Seal(keyring.Active, bytes));
+            part.ReplaceWith(SessionKeySeal.Seal(active, bytes));
             CryptographicOperations.ZeroMemory(bytes);
             return true;
         }

@@ -90,7 +90,7 @@ public sealed class MasterKeyRotationTests
     public async Task People_work_while_their_keys_change()
     {
         await using var vault = await StartAsync();
-        await AddAccountsAsync(vault, 3_000);
+        await AddAccountsAsync(vault, 700);
         var user = await vault.AddUserAsync();
         var item = await vault.StoreAsync(user, "before", ItemId.Root, [1]);
         await ActivateNewAsync(vault);
@@ -104,7 +104,7 @@ public sealed class MasterKeyRotationTests
         }
         while (!rotation.IsCompleted);
 
-        Assert.Equal(3_001, (await rotation).UserKeys);
+        Assert.Equal(701, (await rotation).UserKeys);
         Assert.Equal(stored + 1, (await vault.ListAsync(user)).Count);
         await vault.AssertConsistentAsync(stored + 1);
     }
@@ -113,14 +113,14 @@ public sealed class MasterKeyRotationTests
     public async Task Two_rotations_at_once_leave_every_key_whole()
     {
         await using var vault = await StartAsync();
-        await AddAccountsAsync(vault, 1_100);
+        await AddAccountsAsync(vault, 800);
         var id = await ActivateNewAsync(vault);
 
         var results = await Task.WhenAll(Task.Run(() => RotateAsync(vault), Token), Task.Run(() => RotateAsync(vault), Token));
 
-        Assert.Equal(1_100, results.Sum(result => result.UserKeys));
-        Assert.Equal(new() { [id] = 1_100 }, await CountsAsync(vault));
-        Assert.Equal(new Core.Maintenance.UserKeyCounts(1_100, 0), await vault.Get<Core.Maintenance.KeyCheck>().OpenAllAsync(Token));
+        Assert.Equal(800, results.Sum(result => result.UserKeys));
+        Assert.Equal(new() { [id] = 800 }, await CountsAsync(vault));
+        Assert.Equal(new Core.Maintenance.UserKeyCounts(800, 0), await vault.Get<Core.Maintenance.KeyCheck>().OpenAllAsync(Token));
     }
 
     [Fact]
@@ -241,6 +241,24 @@ public sealed class MasterKeyRotationTests
         var rows = await db.SignInNetworks.AsNoTracking().ToListAsync(Token);
         Assert.Equal(2, rows.Count);
         Assert.Equal(1, rows.Count(row => row.LastSignInAt is not null));
+    }
+
+    [Fact]
+    public async Task A_confirmation_counts_for_the_key_that_was_shown_and_a_new_one_has_to_be_kept_apart_anew()
+    {
+        await using var scene = await AccountScene.StartAsync();
+        Assert.True(MasterKey.TryParse(scene.Vault.Key, out var key));
+        await scene.Vault.Get<IMasterKeySource>().CreateAsync(key, Token);
+        var (recovery, shown) = (scene.Vault.Get<Core.Accounts.RecoveryKey>(), key.Id);
+        var next = await ActivateNewAsync(scene.Vault);
+        await RotateAsync(scene.Vault);
+
+        Assert.True(await recovery.ConfirmAsync(scene.Administrator, shown, Token));
+        Assert.False(await recovery.IsConfirmedAsync(Token));
+        Assert.True(await recovery.ConfirmAsync(scene.Administrator, "0123456789abcdef", Token));
+        Assert.False(await recovery.IsConfirmedAsync(Token));
+        Assert.True(await recovery.ConfirmAsync(scene.Administrator, next, Token));
+        Assert.True(await recovery.IsConfirmedAsync(Token));
     }
 
     private static Core.Accounts.ClientNetwork Network(string address) => Core.Accounts.ClientNetwork.Of(System.Net.IPAddress.Parse(address));

@@ -16,9 +16,9 @@ internal static class RotationScene
 
     public static string KeyFileOf(CoreVault vault) => vault.Get<IOptions<MasterKeyOptions>>().Value.File;
 
-    public static async Task<CoreVault> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<CoreVault> StartAsync(Action<IServiceCollection>? configure = null, Dictionary<string, string?>? settings = null)
     {
-        var vault = await CoreVault.StartAsync(configure: configure);
+        var vault = await CoreVault.StartAsync(settings, configure);
         Assert.True(MasterKey.TryParse(vault.Key, out var key));
         using (key)
         {

@@ -13,6 +13,7 @@ using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
 using SecureVault.Tests.Storage;
+using SecureVault.Tests.Storage.S3;
 using static SecureVault.Tests.Keys.Rotation.RotationScene;
 
 namespace SecureVault.Tests.Keys.Rotation;
@@ -25,9 +26,24 @@ public sealed class StoreRotationTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Cards_markers_of_what_is_gone_and_the_stores_marker_follow_and_then_nothing_needs_the_old_key()
+    public async Task Cards_markers_of_what_is_gone_and_the_stores_marker_follow_and_then_nothing_needs_the_old_key() =>
+        await AssertFollowsAsync(await StartAsync());
+
+    [Fact]
+    public async Task In_a_bucket_too()
     {
-        await using var vault = await StartAsync();
+        await using var bucket = await S3TestServer.NewBucketAsync(Token);
+        await AssertFollowsAsync(await StartAsync(settings: new()
+        {
+            ["ObjectStore:Kind"] = "S3",
+            ["ObjectStore:S3:Bucket"] = bucket.Name,
+            ["ObjectStore:S3:ServiceUrl"] = bucket.Url,
+            ["ObjectStore:S3:Prefix"] = "vault",
+        }));
+    }
+
+    private static async Task AssertFollowsAsync(CoreVault vault)
+    {
         var user = await vault.AddUserAsync();
         var kept = await vault.StoreAsync(user, "kept", ItemId.Root, [1]);
         await vault.Get<GoneMarkers>().WriteAsync([new GoneId(GoneKind.Version, Guid.NewGuid())], Token);
