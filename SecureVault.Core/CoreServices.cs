@@ -11,6 +11,7 @@ using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
@@ -60,6 +61,7 @@ public static class CoreServices
         services.AddVaultAccountServices();
         services.AddVaultRecovery();
         services.AddVaultMaintenance();
+        services.AddKeyRotation();
         return services;
     }
 

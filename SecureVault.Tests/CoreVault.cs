@@ -51,8 +51,8 @@ internal sealed class CoreVault : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    /// <summary>The master key, to start another one with it.</summary>
-    public string Key { get; private set; } = "";
+    /// <summary>The master key, or several, to start another one with.</summary>
+    public string Key { get; set; } = "";
 
     public TemporaryFolder Folder => _folder;
 
@@ -76,7 +76,7 @@ internal sealed class CoreVault : IAsyncDisposable
         var vault = new CoreVault(settings ?? [], configure, folder: null, clock: null);
         var key = MasterKey.Generate();
         vault.Key = key.ToRecoveryText();
-        vault.Get<MasterKeyring>().Load([key]);
+        vault.Get<MasterKeyring>().Load([KeyringEntry.Only(key)]);
         await vault.OpenAsync();
         return vault;
     }
@@ -106,8 +106,7 @@ internal sealed class CoreVault : IAsyncDisposable
         }
 
         var vault = new CoreVault(all, _configure, folder, Clock) { Key = Key };
-        Assert.True(MasterKey.TryParse(Key, out var master));
-        vault.Get<MasterKeyring>().Load([master]);
+        vault.Get<MasterKeyring>().Load(MasterKeyText.Parse(Key, "The test's key"));
         try
         {
             await vault.OpenAsync();

@@ -81,6 +81,21 @@ internal sealed class KeyCards(
         return failure is null ? repaired : throw failure;
     }
 
+    /// <summary>Brings every card in the store under the active master key, those of accounts that the database does not know too.</summary>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="ObjectStoreException">The store does not take one.</exception>
+    public async Task<int> RewrapAsync(CancellationToken cancellationToken)
+    {
+        var (active, written) = (keyring.Active, 0);
+        await foreach (var found in ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            written += found.Card is { } card && card.MasterKeyId != active.Id
+                && await RewrapAsync(card, active, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return written;
+    }
+
     /// <summary>Every card in the store, in order of account and key version.</summary>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
@@ -91,6 +106,45 @@ internal sealed class KeyCards(
             yield return record.Length > MaxCardBytes
                 ? new FoundCard(record.Name, null, SealedObjectError.NotSealed)
                 : await ReadAsync(record.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> RewrapAsync(KeyCard card, MasterKey active, CancellationToken cancellationToken)
+    {
+        if ((await RowsAsync(card.User, cancellationToken).ConfigureAwait(false)).Find(row => row.Version == card.KeyVersion) is { } row)
+        {
+            if (row.MasterKeyId == active.Id)
+            {
+                await WriteAsync(row.UserId, row.Version, isForced: true, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            return false;
+        }
+
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Whatever removed or replaced it meanwhile was right.
+            if (!await IsInStoreAsync(card, cancellationToken).ConfigureAwait(false) || !keyring.TryFind(card.MasterKeyId, out var old))
+            {
+                return false;
+            }
+
+            await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+            using var key = card.Unwrap(old);
+            var next = card with { MasterKeyId = active.Id, Wrap = active.WrapUserKey(key, card.User) };
+            await store.PutAsync(NameOf(card.User, card.KeyVersion), next.Write(active), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SealedObjectException)
+        {
+            // Its wrap is damaged: no key opens it any more.
+            return false;
+        }
+        finally
+        {
+            _one.Release();
         }
     }
 

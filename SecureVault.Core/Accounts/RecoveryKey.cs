@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -62,9 +63,9 @@ public sealed class RecoveryKey
         }
     }
 
-    /// <summary>Notes that the active key is kept apart.</summary>
+    /// <summary>Notes that a key is kept apart: the one that was shown, though another one may have become active since.</summary>
     /// <returns>False when who asks is no administrator.</returns>
-    public async Task<bool> ConfirmAsync(UserId administrator, CancellationToken cancellationToken)
+    public async Task<bool> ConfirmAsync(UserId administrator, string keyId, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -74,9 +75,14 @@ public sealed class RecoveryKey
                 return false;
             }
 
+            if (!_keyring.TryFind(keyId, out _))
+            {
+                return true; // nothing is noted, so the reminder stays
+            }
+
             var state = await db.State.FirstOrDefaultAsync(row => row.Id == VaultState.SingleId, cancellationToken).ConfigureAwait(false) ?? db.State.Add(new VaultState()).Entity;
             state.RecoveryKeyConfirmedAt = _clock.GetUtcNow();
-            state.ConfirmedMasterKeyId = _keyring.Active.Id;
+            state.ConfirmedMasterKeyId = keyId;
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -98,10 +104,12 @@ public sealed class RecoveryKey
 
         return await _signIn.ConfirmAsync(administrator, password, from, cancellationToken).ConfigureAwait(false) switch
         {
-            SignInOutcome.Accepted => new RevealOutcome.Revealed(_keyring.Active.Id, _keyring.Active.ToRecoveryText()),
+            SignInOutcome.Accepted => Reveal(_keyring.Active),
             SignInOutcome.Busy => new RevealOutcome.Busy(),
             SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new RevealOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
     }
+
+    private static RevealOutcome.Revealed Reveal(MasterKey key) => new(key.Id, key.ToRecoveryText());
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
@@ -38,7 +39,7 @@ internal sealed class SignInAttempts(
     /// <returns>False when the password may not be looked at.</returns>
     public async Task<bool> CountAsync(Guid? user, ClientNetwork from, CancellationToken cancellationToken)
     {
-        var (id, network) = (user ?? Guid.Empty, Fingerprint(user ?? Guid.Empty, from));
+        var id = user ?? Guid.Empty;
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
@@ -47,10 +48,8 @@ internal sealed class SignInAttempts(
             await using (transaction.ConfigureAwait(false))
             {
                 var account = await db.Users.FirstOrDefaultAsync(row => row.Id == id, cancellationToken).ConfigureAwait(false);
-                var row = await db.SignInNetworks
-                    .FirstOrDefaultAsync(row => row.UserId == id && row.Network == network, cancellationToken)
-                    .ConfigureAwait(false);
-                var mayTry = account is not null && Count(account, row ??= New(db, id, network));
+                var row = await FindAsync(db, id, from, cancellationToken).ConfigureAwait(false);
+                var mayTry = account is not null && Count(account, row ?? New(db, id, Fingerprint(keyring.Active, id, from)));
                 if (mayTry)
                 {
                     await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -73,7 +72,7 @@ internal sealed class SignInAttempts(
     /// <summary>Takes an attempt back: all that the network tried when the password was right, only this one when it was not looked at.</summary>
     public async Task TakeBackAsync(Guid user, ClientNetwork from, bool isRight)
     {
-        var (now, network) = (clock.GetUtcNow(), Fingerprint(user, from));
+        var (now, network) = (clock.GetUtcNow(), Fingerprint(keyring.Active, user, from));
         var db = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
@@ -166,6 +165,31 @@ internal sealed class SignInAttempts(
         account.LockoutEnd = excess < 0 ? now : now + Doubled(FirstSharedDelay, excess, Lockout);
     }
 
-    private byte[] Fingerprint(Guid user, ClientNetwork from) =>
-        keyring.Active.Fingerprint(Purpose, Encoding.UTF8.GetBytes($"{user:N} {from.Text}"));
+    /// <summary>
+    /// What is known of a network. Which one it was can't be told from its fingerprint, so a new master key finds it when it comes again: the
+    /// row moves under the active key then.
+    /// </summary>
+    private async Task<SignInNetwork?> FindAsync(VaultDbContext db, Guid user, ClientNetwork from, CancellationToken cancellationToken)
+    {
+        SignInNetwork? found = null;
+        var active = keyring.Active;
+        foreach (var key in keyring.Opening)
+        {
+            var network = Fingerprint(key, user, from);
+            var row = await db.SignInNetworks.FirstOrDefaultAsync(row => row.UserId == user && row.Network == network, cancellationToken).ConfigureAwait(false);
+            if (row is null || key == active)
+            {
+                found ??= row;
+                continue;
+            }
+
+            db.SignInNetworks.Remove(row);
+            found ??= db.SignInNetworks.Add(row.Under(Fingerprint(active, user, from))).Entity;
+        }
+
+        return found;
+    }
+
+    private static byte[] Fingerprint(MasterKey key, Guid user, ClientNetwork from) =>
+        key.Fingerprint(Purpose, Encoding.UTF8.GetBytes($"{user:N} {from.Text}"));
 }

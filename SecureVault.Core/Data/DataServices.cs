@@ -16,6 +16,7 @@ internal static class DataServices
         services.AddSingleton<VaultLock>();
         services.AddSingleton<VaultDatabase>();
         services.AddSingleton<DatabaseCopies>();
+        services.AddSingleton<CopiedKeys>();
         services.AddSingleton<SchemaMigrations>();
         services.AddSingleton(provider => new DatabaseUpgrade(
             provider.GetRequiredService<VaultLock>(),

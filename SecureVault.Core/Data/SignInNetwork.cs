@@ -20,4 +20,15 @@ public sealed class SignInNetwork
 
     /// <summary>When the right password last came from the network; null if it never did.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
+
+    /// <summary>The same attempts under another hash of the same network.</summary>
+    internal SignInNetwork Under(byte[] network) => new()
+    {
+        UserId = UserId,
+        Network = network,
+        FailedAttempts = FailedAttempts,
+        RetryAt = RetryAt,
+        LastAttemptAt = LastAttemptAt,
+        LastSignInAt = LastSignInAt,
+    };
 }

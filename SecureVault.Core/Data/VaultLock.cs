@@ -47,6 +47,9 @@ public sealed class VaultLock(IOptions<VaultOptions> vault, IOptions<DatabaseOpt
         _files.Clear();
     }
 
+    /// <summary>Whether a file could not be opened because another process holds it for itself.</summary>
+    internal static bool IsHeldElsewhere(IOException exception) => HeldErrors.Contains(exception.HResult);
+
     private void Hold(string path, string what, string setting)
     {
         var options = new FileStreamOptions
@@ -65,7 +68,7 @@ public sealed class VaultLock(IOptions<VaultOptions> vault, IOptions<DatabaseOpt
         {
             _files.Add(new FileStream(path, options));
         }
-        catch (IOException exception) when (HeldErrors.Contains(exception.HResult))
+        catch (IOException exception) when (IsHeldElsewhere(exception))
         {
             throw new VaultInUseException($"Another SecureVault uses {what}; stop that one first, or give this one its own ({setting}).", exception);
         }

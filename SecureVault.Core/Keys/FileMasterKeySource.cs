@@ -1,25 +1,107 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Keys;
 
-/// <summary>Keeps the master key in a text file that only the service's account may read.</summary>
-internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILogger<FileMasterKeySource> logger) : IMasterKeySource
+/// <summary>Keeps the master keys in a text file that only the service's account may read.</summary>
+internal sealed partial class FileMasterKeySource(MasterKeyOptions options, TimeProvider clock, ILogger<FileMasterKeySource> logger) : IMasterKeySource
 {
     private const long MaxFileBytes = 64 * 1024;
-
-    // Written under this name first: a process that is killed meanwhile must not leave half a key under the other, which no start would replace.
-    private const string UnfinishedEnding = ".unfinished";
 
     private readonly string _path = options.File;
 
     public string Description => $"key file {_path}";
 
-    public async Task<IReadOnlyList<MasterKey>?> LoadAsync(CancellationToken cancellationToken)
+    public bool KeepsChanges => true;
+
+    public string Stamp => new FileInfo(Target) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks} {file.Length}")
+        : "";
+
+    /// <summary>The file itself where the setting names a link, which must not be replaced by a file.</summary>
+    private string Target => File.Exists(_path) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target ? target.FullName : _path;
+
+    public async Task<IReadOnlyList<KeyringEntry>?> LoadAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(cancellationToken).ConfigureAwait(false) is { } text ? Parse(text) : null;
+
+    public async Task CreateAsync(MasterKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MakeFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            await MasterKeyFile.WriteNewAsync(_path, key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(exception);
+        }
+    }
+
+    public async Task<string?> ChangeAsync(
+        Func<IReadOnlyList<KeyringEntry>, IReadOnlyList<KeyringEntry>> change, CancellationToken cancellationToken)
+    {
+        using var only = Lock();
+        var text = await ReadAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new MasterKeyException($"There is no {Description}; see MasterKey:File.");
+        var keys = Parse(text);
+        try
+        {
+            var changed = MasterKeyText.Rewrite(text, change(keys), clock.GetUtcNow());
+
+            // A text that would not be read again must not take the place of one that is.
+            Parse(changed).DisposeAll();
+            DurableFile.Replace(Target, Encoding.UTF8.GetBytes(changed));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(exception);
+        }
+        finally
+        {
+            keys.DisposeAll();
+        }
+    }
+
+    private MasterKeyException NotWritten(Exception exception) =>
+        new($"The key file {_path} could not be written; see MasterKey:File and Vault:DataFolder.", exception);
+
+    private IReadOnlyList<KeyringEntry> Parse(string text) => MasterKeyText.Parse(text, $"The key file {_path}");
+
+    /// <summary>Two that change the file at once would each lose the other's key.</summary>
+    private FileStream Lock()
+    {
+        try
+        {
+            var file = Target + ".lock";
+            PrivateFiles.CreateFile(file);
+            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw new MasterKeyException($"There is no {Description}; see MasterKey:File.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw NotWritten(exception);
+        }
+        catch (IOException exception) when (VaultLock.IsHeldElsewhere(exception))
+        {
+            throw new VaultInUseException($"Another process is changing the key file {_path}; try again.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw NotWritten(exception);
+        }
+    }
+
+    private async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         var file = new FileInfo(_path);
         if (!file.Exists)
@@ -41,59 +123,12 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILog
 
                 CheckMode(content.SafeFileHandle);
                 using var reader = new StreamReader(content);
-                return MasterKeyText.Parse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), $"The key file {_path}");
+                return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new MasterKeyException($"The key file {_path} can't be read by this account; see MasterKey:File.", exception);
-        }
-    }
-
-    public async Task CreateAsync(MasterKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
-            MakeFolder(folder);
-            var unfinished = _path + UnfinishedEnding;
-            try
-            {
-                DurableFile.TryDelete(unfinished);
-                var file = DurableFile.CreateNew(unfinished);
-                await using (file.ConfigureAwait(false))
-                {
-                    await file.WriteAsync(Encoding.UTF8.GetBytes(Content(key)), cancellationToken).ConfigureAwait(false);
-                    DurableFile.FlushFile(file.SafeFileHandle);
-                }
-
-                File.Move(unfinished, _path, overwrite: false);
-            }
-            catch
-            {
-                DurableFile.TryDelete(unfinished);
-                throw;
-            }
-
-            FlushName(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new MasterKeyException($"The key file {_path} could not be written; see MasterKey:File and Vault:DataFolder.", exception);
-        }
-    }
-
-    private void FlushName(string folder)
-    {
-        try
-        {
-            DurableFile.FlushFolder(folder);
-        }
-        catch
-        {
-            // It can be read now and be gone after a power cut, with all that was sealed meanwhile: better none.
-            DurableFile.TryDelete(_path);
-            throw;
         }
     }
 
@@ -119,14 +154,6 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, ILog
                 $"Others can read or change the key file (mode {mode}). Run: chmod 600 {PrivateFiles.ShellQuoted(_path)} - or, if a container platform mounts it so, set MasterKey:AllowSharedFile to true.");
         }
     }
-
-    private static string Content(MasterKey key) => $"""
-        # SecureVault master key {key.Id}
-        # Whoever has this file, the database and the objects can read every file; whoever loses it can read none.
-        # Keep a copy apart from the data.
-        {key.ToRecoveryText()}
-
-        """.ReplaceLineEndings("\n");
 
     /// <summary>Makes what is missing of a folder, for this account only; the new names must survive, too.</summary>
     private static void MakeFolder(string folder)

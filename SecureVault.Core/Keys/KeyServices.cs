@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Keys;
 
@@ -10,12 +12,19 @@ internal static class KeyServices
     {
         services.AddSingleton<MasterKeyring>();
         services.AddSingleton<UserKeys>();
+        services.AddSingleton<MasterKeyChanges>();
+        services.AddSingleton(provider => new KeyringRefresh(
+            provider.GetRequiredService<IMasterKeySource>(),
+            provider.GetRequiredService<MasterKeyring>(),
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<ILogger<KeyringRefresh>>()));
         services.AddSingleton<IMasterKeySource>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MasterKeyOptions>>().Value;
             return options.Source switch
             {
-                MasterKeyOrigin.File => new FileMasterKeySource(options, provider.GetRequiredService<ILogger<FileMasterKeySource>>()),
+                MasterKeyOrigin.File => new FileMasterKeySource(
+                    options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileMasterKeySource>>()),
                 MasterKeyOrigin.Environment => new EnvironmentMasterKeySource(options.Variable),
             };
         });

@@ -9,7 +9,7 @@ namespace SecureVault.Core.Keys;
 /// no key without a row, read now, of an account that is not locked. Opened keys are not cached: unwrapping costs
 /// microseconds, and a key in memory is one that can be stolen.
 /// </summary>
-public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, TimeProvider clock)
+public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, KeyringRefresh refresh, TimeProvider clock)
 {
     // Compiled: it is the beginning of everything, several times for each file.
     private static readonly Func<VaultDbContext, Guid, IAsyncEnumerable<WrappedUserKey>> KeysOf = EF.CompileAsyncQuery(
@@ -21,12 +21,13 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
     {
         ArgumentNullException.ThrowIfNull(db);
         using var key = UserKey.Generate(version: 1);
+        var active = master.Active; // once: another one may become active any moment
         db.UserKeys.Add(new WrappedUserKey
         {
             UserId = userId,
             Version = key.Version,
-            MasterKeyId = master.Active.Id,
-            Wrap = master.Active.WrapUserKey(key, userId),
+            MasterKeyId = active.Id,
+            Wrap = active.WrapUserKey(key, userId),
             IsActive = true,
             CreatedAt = clock.GetUtcNow(),
         });
@@ -41,7 +42,7 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         await using (db.ConfigureAwait(false))
         {
             var rows = await KeysOf(db, user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-            return rows.Count > 0 ? new UserKeyring(user, rows, Unwrap) : throw new AccessEndedException();
+            return await OpenAsync(user, rows, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -54,7 +55,7 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-            return rows.Count > 0 ? new UserKeyring(user, rows, Unwrap) : throw new AccessEndedException();
+            return await OpenAsync(user, rows, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -73,12 +74,29 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         }
     }
 
+    private async Task<UserKeyring> OpenAsync(UserId user, List<WrappedUserKey> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            throw new AccessEndedException();
+        }
+
+        if (rows.Exists(row => !master.TryFind(row.MasterKeyId, out _)))
+        {
+            // A verb beside this server may have added the key a moment ago.
+            await refresh.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new UserKeyring(user, rows, Unwrap);
+    }
+
     private UserKey Unwrap(WrappedUserKey row)
     {
         if (!master.TryFind(row.MasterKeyId, out var key))
         {
-            throw new MasterKeyException(
-                $"The database's keys are under master key {row.MasterKeyId}, which is not at hand (active: {master.Active.Id}); see MasterKey:File.");
+            throw new MasterKeyException(master.IsRetired(row.MasterKeyId)
+                ? $"The master key {row.MasterKeyId} is retired, but keys in the database are still under it; write 'opening-only:' before it (MasterKey:File)."
+                : $"The database's keys are under master key {row.MasterKeyId}, which is not at hand (active: {master.Active.Id}); see MasterKey:File.");
         }
 
         try

@@ -1,28 +1,18 @@
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>Whether a master key is in use.</summary>
-public enum MasterKeyState
-{
-    /// <summary>It wraps what is new.</summary>
-    Active,
-
-    /// <summary>It is at hand for what is old.</summary>
-    Retired,
-
-    /// <summary>The database needs it, but it is not at hand.</summary>
-    Missing,
-}
-
 /// <summary>A master key by its name.</summary>
 /// <param name="Id">Names the key and tells nothing about it.</param>
-/// <param name="State">Whether it is in use.</param>
+/// <param name="State">How it is used; null for a key that the database needs and that is not at hand.</param>
 /// <param name="UserKeys">How many user keys are wrapped under it.</param>
-public sealed record MasterKeyEntry(string Id, MasterKeyState State, int UserKeys);
+public sealed record MasterKeyEntry(string Id, MasterKeyState? State, int UserKeys)
+{
+    /// <summary>Whether user keys are under it that nothing at hand opens.</summary>
+    public bool IsLacking => UserKeys > 0 && (State is null or MasterKeyState.Retired);
+}
 
 /// <summary>How many user keys open with the master keys at hand.</summary>
 /// <param name="Opened">Those that do.</param>
@@ -36,7 +26,7 @@ public sealed class KeyCheck(IDbContextFactory<VaultDbContext> contexts, IMaster
     /// <exception cref="MasterKeyException">The keys at hand can't be read.</exception>
     public async Task<IReadOnlyList<MasterKeyEntry>> ListAsync(CancellationToken cancellationToken)
     {
-        var atHand = await ReadIdsAsync(cancellationToken).ConfigureAwait(false);
+        var atHand = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
@@ -47,10 +37,9 @@ public sealed class KeyCheck(IDbContextFactory<VaultDbContext> contexts, IMaster
                 .ConfigureAwait(false);
             return
             [
-                .. atHand.Select((id, place) => new MasterKeyEntry(
-                    id, place == 0 ? MasterKeyState.Active : MasterKeyState.Retired, wrapped.GetValueOrDefault(id))),
-                .. wrapped.Where(key => !atHand.Contains(key.Key)).OrderBy(key => key.Key, StringComparer.Ordinal)
-                    .Select(key => new MasterKeyEntry(key.Key, MasterKeyState.Missing, key.Value)),
+                .. atHand.Select(key => new MasterKeyEntry(key.Id, key.State, wrapped.GetValueOrDefault(key.Id))),
+                .. wrapped.Where(key => atHand.All(known => known.Id != key.Key)).OrderBy(key => key.Key, StringComparer.Ordinal)
+                    .Select(key => new MasterKeyEntry(key.Key, State: null, key.Value)),
             ];
         }
     }
@@ -71,19 +60,16 @@ public sealed class KeyCheck(IDbContextFactory<VaultDbContext> contexts, IMaster
         return new UserKeyCounts(opened, failed);
     }
 
-    private async Task<IReadOnlyList<string>> ReadIdsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(string Id, MasterKeyState State)>> ReadAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<MasterKey> keys = await source.LoadAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        var keys = await source.LoadAsync(cancellationToken).ConfigureAwait(false) ?? [];
         try
         {
-            return [.. keys.Select(key => key.Id)];
+            return [.. keys.Select(key => (key.Id, key.State))];
         }
         finally
         {
-            foreach (var key in keys)
-            {
-                key.Dispose();
-            }
+            keys.DisposeAll();
         }
     }
 

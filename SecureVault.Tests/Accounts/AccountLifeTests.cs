@@ -142,7 +142,7 @@ public sealed class AccountLifeTests
             Assert.Equal(LockOutcome.NotAllowed, await directory.LockAsync(asking, scene.Administrator, Token));
             Assert.Equal(LockOutcome.NotAllowed, await directory.UnlockAsync(asking, scene.Administrator, Token));
             Assert.IsType<RevealOutcome.NotAllowed>(await scene.Vault.Get<RecoveryKey>().RevealAsync(asking, AccountScene.Password, default, Token));
-            Assert.False(await scene.Vault.Get<RecoveryKey>().ConfirmAsync(asking, Token));
+            Assert.False(await scene.Vault.Get<RecoveryKey>().ConfirmAsync(asking, scene.Vault.Get<MasterKeyring>().Active.Id, Token));
         }
     }
 
@@ -209,7 +209,7 @@ public sealed class AccountLifeTests
         Assert.DoesNotContain(revealed.Text, revealed.ToString(), StringComparison.Ordinal);
 
         Assert.False(await recovery.IsConfirmedAsync(Token));
-        Assert.True(await recovery.ConfirmAsync(scene.Administrator, Token));
+        Assert.True(await recovery.ConfirmAsync(scene.Administrator, revealed.KeyId, Token));
         Assert.True(await recovery.IsConfirmedAsync(Token));
     }
 

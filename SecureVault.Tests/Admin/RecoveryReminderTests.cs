@@ -1,5 +1,6 @@
 using Bunit;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Events;
 using SecureVault.Web.Components.Layout.Notices;
 
@@ -13,7 +14,7 @@ public sealed class RecoveryReminderTests : AdminFixture
         var reminder = Render<RecoveryReminder>();
         Assert.Equal("/account/recovery-key", reminder.WaitForElement(".sv-reminder a").GetAttribute("href"));
 
-        Assert.True(await Vault.Get<RecoveryKey>().ConfirmAsync(Scene.Administrator, Token));
+        Assert.True(await Vault.Get<RecoveryKey>().ConfirmAsync(Scene.Administrator, Vault.Get<MasterKeyring>().Active.Id, Token));
 
         reminder.WaitForAssertion(() => Assert.Empty(reminder.FindAll(".sv-reminder")));
     }

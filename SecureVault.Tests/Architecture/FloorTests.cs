@@ -29,6 +29,7 @@ public sealed class FloorTests
         ["Receipts"] = 6,
         ["Maintenance"] = 7,
         ["Recovery"] = 7,
+        ["Keys.Rotation"] = 8,
     };
 
     private static readonly Dictionary<string, int> WebFloors = new()

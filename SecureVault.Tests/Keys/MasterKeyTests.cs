@@ -80,10 +80,10 @@ public sealed class MasterKeyTests
         await using var vault = await CoreVault.StartAsync();
         await vault.AddUserAsync();
         using var other = new MasterKeyring();
-        other.Load([MasterKey.Generate()]);
+        other.Load([KeyringEntry.Only(MasterKey.Generate())]);
 
         var keys = new UserKeys(
-            vault.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Data.VaultDbContext>>(), other, vault.Clock);
+            vault.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Data.VaultDbContext>>(), other, vault.Get<KeyringRefresh>(), vault.Clock);
 
         var found = await vault.Get<Core.Data.VaultDatabase>().InspectAsync(Token);
         Assert.Single(found.Keys);
@@ -152,5 +152,5 @@ public sealed class MasterKeyTests
     }
 
     internal static FileMasterKeySource SourceOf(string path, bool mayGenerate = true, bool allowShared = false) => new(
-        new MasterKeyOptions { File = path, Generate = mayGenerate, AllowSharedFile = allowShared }, NullLogger<FileMasterKeySource>.Instance);
+        new MasterKeyOptions { File = path, Generate = mayGenerate, AllowSharedFile = allowShared }, TimeProvider.System, NullLogger<FileMasterKeySource>.Instance);
 }

@@ -25,7 +25,7 @@ internal sealed class BareStore : IAsyncDisposable
         services.AddVaultCore(configuration, Folder.Path);
         _services = services.BuildServiceProvider();
         Assert.True(MasterKey.TryParse(key ?? vault.Key, out var master));
-        _services.GetRequiredService<MasterKeyring>().Load([master]);
+        _services.GetRequiredService<MasterKeyring>().Load([KeyringEntry.Only(master)]);
     }
 
     public TemporaryFolder Folder { get; } = new();

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using SecureVault.Web.Commands.Keys;
 using SecureVault.Web.Commands.Store;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting;

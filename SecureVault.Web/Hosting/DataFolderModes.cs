@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Web.Hosting;
@@ -12,15 +13,10 @@ namespace SecureVault.Web.Hosting;
 internal sealed partial class DataFolderModes(
     IOptions<VaultOptions> vault, IOptions<DatabaseOptions> database, Places places, ILogger<DataFolderModes> logger)
 {
-    private const string SessionKeysName = "session-keys";
-
-    /// <summary>Where the keys of cookies and forms are.</summary>
-    public static string SessionKeysIn(string dataFolder) => Path.Combine(dataFolder, SessionKeysName);
-
     /// <summary>Takes other accounts' rights away, and says where that was needed or can't be done.</summary>
     public void Tighten()
     {
-        var sessionKeys = SessionKeysIn(vault.Value.DataFolder);
+        var sessionKeys = SessionKeySeal.FolderIn(vault.Value.DataFolder);
         PrivateFiles.CreateFolder(sessionKeys);
         if (Tighten(vault.Value.DataFolder) == ModeOutcome.Unsupported)
         {

@@ -46,7 +46,7 @@ internal static class VaultHosting
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<VaultOptions>, MasterKeyring, ILoggerFactory>(
             (options, vault, keyring, loggers) =>
             {
-                var folder = new DirectoryInfo(DataFolderModes.SessionKeysIn(vault.Value.DataFolder));
+                var folder = new DirectoryInfo(SessionKeySeal.FolderIn(vault.Value.DataFolder));
                 options.XmlRepository = new FileSystemXmlRepository(folder, loggers);
                 options.XmlEncryptor = new SessionKeyEncryptor(keyring);
             });

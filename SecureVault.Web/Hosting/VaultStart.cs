@@ -64,7 +64,7 @@ internal sealed class VaultStart(
         }
 
         var key = MasterKey.Generate();
-        keyring.Load([key]);
+        keyring.Load([KeyringEntry.Only(key)]);
         await upgrade.RunAsync(found, cancellationToken);
         await source.CreateAsync(key, cancellationToken);
     }

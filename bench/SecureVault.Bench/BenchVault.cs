@@ -39,7 +39,9 @@ internal sealed class BenchVault : IAsyncDisposable
     public static async Task<BenchVault> StartAsync()
     {
         var vault = new BenchVault();
-        vault.Get<MasterKeyring>().Load([MasterKey.Generate()]);
+        var key = MasterKey.Generate();
+        vault.Get<MasterKeyring>().Load([KeyringEntry.Only(key)]);
+        await vault.Get<IMasterKeySource>().CreateAsync(key, CancellationToken.None);
         vault.Get<VaultLock>().Take();
         var found = await vault.Get<VaultDatabase>().InspectAsync(CancellationToken.None);
         await vault.Get<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);
@@ -54,6 +56,13 @@ internal sealed class BenchVault : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Adds a master key and makes it the active one.</summary>
+    public async Task UseNewMasterKeyAsync()
+    {
+        var changes = Get<MasterKeyChanges>();
+        await changes.ActivateAsync(await changes.AddAsync(file: null, CancellationToken.None), file: null, CancellationToken.None);
+    }
 
     public async Task<ItemId> MakeFolderAsync(ItemId parent, string name) =>
         ((FolderOutcome.Created)await Get<Folders>().CreateAsync(User, parent, name, CancellationToken.None)).Folder;

@@ -48,6 +48,9 @@ switch (args)
     case ["drive"]:
         await DriveBench.RunAsync();
         return;
+    case ["keys"]:
+        await KeyBench.RunAsync();
+        return;
     case ["zip"]:
         await ZipBench.RunAsync();
         return;

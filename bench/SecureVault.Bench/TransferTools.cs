@@ -29,7 +29,7 @@ internal static class TransferTools
         services.AddVaultCore(configuration, folder);
         await using var vault = services.BuildServiceProvider();
         var key = MasterKey.Generate();
-        vault.GetRequiredService<MasterKeyring>().Load([key]);
+        vault.GetRequiredService<MasterKeyring>().Load([KeyringEntry.Only(key)]);
         vault.GetRequiredService<VaultLock>().Take();
         var found = await vault.GetRequiredService<VaultDatabase>().InspectAsync(CancellationToken.None);
         await vault.GetRequiredService<DatabaseUpgrade>().RunAsync(found, CancellationToken.None);

@@ -69,6 +69,26 @@ public sealed class GoneMarkers(IStoreRecords records, MasterKeyring keyring, Ti
         }
     }
 
+    /// <summary>Seals the markers that are under another master key under the active one. One that does not open stays as it is.</summary>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="ObjectStoreException">The store fails.</exception>
+    internal async Task<int> ResealAsync(CancellationToken cancellationToken)
+    {
+        var (active, written) = (keyring.Active, 0);
+        await foreach (var found in records.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (await records.ReadAsync(found.Name, cancellationToken).ConfigureAwait(false) is { } bytes
+                && SealedRecordHead.KeyIdOf(bytes) is { } id && id != active.Id && keyring.TryFind(id, out _)
+                && TryOpen(bytes) is { } marker)
+            {
+                await records.PutAsync(found.Name, marker.Write(active), cancellationToken).ConfigureAwait(false);
+                written++;
+            }
+        }
+
+        return written;
+    }
+
     private static RecordName NameOf(GoneMarker marker) =>
         RecordName.Parse($"{Prefix}{marker.Time.UtcDateTime.ToString(DayFormat, CultureInfo.InvariantCulture)}-{marker.Id:N}");
 
@@ -83,11 +103,25 @@ public sealed class GoneMarkers(IStoreRecords records, MasterKeyring keyring, Ti
                 : null;
     }
 
+    private GoneMarker? TryOpen(byte[] bytes)
+    {
+        try
+        {
+            return Open(bytes);
+        }
+        catch (SealedObjectException)
+        {
+            return null;
+        }
+    }
+
+    private GoneMarker Open(byte[] bytes) => GoneMarker.Open(bytes, id => keyring.TryFind(id, out var key) ? key : null);
+
     private GoneMarker Open(RecordName name, byte[] bytes)
     {
         try
         {
-            return GoneMarker.Open(bytes, id => keyring.TryFind(id, out var key) ? key : null);
+            return Open(bytes);
         }
         catch (SealedObjectException exception)
         {

@@ -12,6 +12,9 @@ internal static class AccountEndpoints
 
     public const string ConfirmRecoveryKeyPath = "/account/recovery-key/confirm";
 
+    /// <summary>The form's field with the identifier of the key that was shown.</summary>
+    public const string KeyIdField = "key";
+
     public static void MapAccount(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
@@ -39,6 +42,7 @@ internal static class AccountEndpoints
             return Results.BadRequest();
         }
 
-        return await recoveryKey.ConfirmAsync(user, context.RequestAborted) ? Results.LocalRedirect("/") : Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        return await recoveryKey.ConfirmAsync(user, form[KeyIdField].ToString(), context.RequestAborted) ? Results.LocalRedirect("/") : Results.NotFound();
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Commands.Keys;
 
 /// <summary>The master keys, and whether they open what they should. No verb prints a key.</summary>
 internal static class KeysCommand
@@ -15,6 +16,11 @@ internal static class KeysCommand
     {
         new VerbCommand("list", T["KeysListAbout"], ["keys list", "keys list --json"], ListAsync),
         new VerbCommand("check", T["KeysCheckAbout"], ["keys check", "keys check --quiet && echo all keys open"], CheckAsync),
+        KeyringCommands.Add(),
+        KeyringCommands.Activate(),
+        KeysRotateCommand.Create(),
+        KeysRetireCommand.Create(),
+        KeyringCommands.Export(),
     };
 
     private static async Task<ExitCode> ListAsync(CommandContext context, CancellationToken cancellationToken)
@@ -25,8 +31,8 @@ internal static class KeysCommand
         var table = new TextTable(T["ColumnMasterKey"], T["ColumnState"], T["ColumnUserKeys"]) { Numbers = [2] };
         foreach (var key in keys)
         {
-            context.Output.Write(new { id = key.Id, state = key.State, userKeys = key.UserKeys }, text: null);
-            table.Add(key.Id, Word(key.State), key.UserKeys.ToString("N0", CultureInfo.CurrentCulture));
+            context.Output.Write(new { id = key.Id, state = key.State is { } state ? NameOf(state) : "missing", userKeys = key.UserKeys }, text: null);
+            table.Add(key.Id, key.State is { } known ? Word(known) : T["KeyMissing"], key.UserKeys.ToString("N0", CultureInfo.CurrentCulture));
         }
 
         if (!context.Output.IsJson)
@@ -34,7 +40,7 @@ internal static class KeysCommand
             context.Output.Write(keys, table.ToString());
         }
 
-        return keys.Any(key => key.State == MasterKeyState.Missing) ? ExitCode.Key : ExitCode.Done;
+        return keys.Any(key => key.IsLacking) ? ExitCode.Key : ExitCode.Done;
     }
 
     private static async Task<ExitCode> CheckAsync(CommandContext context, CancellationToken cancellationToken)
@@ -53,10 +59,17 @@ internal static class KeysCommand
         return ExitCode.Key;
     }
 
+    private static string NameOf(MasterKeyState state) => state switch
+    {
+        MasterKeyState.Active => "active",
+        MasterKeyState.OpeningOnly => "opening-only",
+        MasterKeyState.Retired => "retired",
+    };
+
     private static string Word(MasterKeyState state) => state switch
     {
         MasterKeyState.Active => T["KeyActive"],
+        MasterKeyState.OpeningOnly => T["KeyOpeningOnly"],
         MasterKeyState.Retired => T["KeyRetired"],
-        MasterKeyState.Missing => T["KeyMissing"],
     };
 }

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecureVault.Core.Keys.Rotation;
+
+internal static class RotationServices
+{
+    public static IServiceCollection AddKeyRotation(this IServiceCollection services)
+    {
+        services.AddSingleton<UserKeyRewrap>();
+        services.AddSingleton<SessionKeyFiles>();
+        services.AddSingleton<LocalKeys>();
+        services.AddSingleton<StoreRewrap>();
+        services.AddSingleton<StoreNeeds>();
+        services.AddSingleton(provider => new MasterKeyRotation(
+            provider.GetRequiredService<KeyringRefresh>(),
+            provider.GetRequiredService<UserKeyRewrap>(),
+            provider.GetRequiredService<LocalKeys>(),
+            provider.GetRequiredService<StoreRewrap>(),
+            provider.GetRequiredService<MasterKeyring>()));
+        services.AddSingleton(provider => new MasterKeyRetirement(
+            provider.GetRequiredService<StoreNeeds>(),
+            provider.GetRequiredService<LocalNeeds>(),
+            provider.GetRequiredService<MasterKeyChanges>()));
+        services.AddSingleton<LocalNeeds>();
+        services.AddHostedService<MasterKeyKeeper>();
+        return services;
+    }
+}

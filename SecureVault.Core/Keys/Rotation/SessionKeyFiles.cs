@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Xml;
+using System.Xml.Linq;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Storage.Disk;
+
+namespace SecureVault.Core.Keys.Rotation;
+
+/// <summary>The files with the keys of cookies and forms.</summary>
+internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyring keyring)
+{
+    private static readonly XmlReaderSettings Plain = new() { DtdProcessing = DtdProcessing.Prohibit };
+
+    /// <summary>How many are under a master key.</summary>
+    public int Count(string masterKeyId) => Files().Count(file => Read(file) is { } content && SealedIn(content).Any(part => SessionKeySeal.KeyIdOf(part) == masterKeyId));
+
+    /// <summary>Seals those that are under another master key under the active one; nobody is signed out by that.</summary>
+    /// <returns>How many were sealed, and how many do not open and stay as they are.</returns>
+    public (int Sealed, int Failed) Seal()
+    {
+        var (active, done, failed) = (keyring.Active, 0, 0);
+        foreach (var file in Files())
+        {
+            if (Read(file) is not { } content || SealedIn(content).Where(part => SessionKeySeal.KeyIdOf(part) != active.Id).ToList() is not { Count: > 0 } old)
+            {
+                continue;
+            }
+
+            if (old.TrueForAll(part => TrySeal(part, active)))
+            {
+                using var bytes = new MemoryStream();
+                content.Save(bytes);
+                DurableFile.Replace(file, bytes.ToArray());
+                done++;
+            }
+            else
+            {
+                failed++;
+            }
+        }
+
+        return (done, failed);
+    }
+
+    private bool TrySeal(XElement part, MasterKey active)
+    {
+        try
+        {
+            var bytes = SessionKeySeal.Open(part, keyring);
+            part.ReplaceWith(SessionKeySeal.Seal(active, bytes));
+            CryptographicOperations.ZeroMemory(bytes);
+            return true;
+        }
+        catch (Exception exception) when (exception is CryptographicException or SealedObjectException)
+        {
+            return false;
+        }
+    }
+
+    private string[] Files() =>
+        SessionKeySeal.FolderIn(options.Value.DataFolder) is var folder && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.xml") : [];
+
+    private static IEnumerable<XElement> SealedIn(XDocument content) => content.Descendants(SessionKeySeal.ElementName);
+
+    /// <summary>Null for a file that is no key's, or that was removed meanwhile.</summary>
+    private static XDocument? Read(string file)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(file, Plain);
+            return XDocument.Load(reader);
+        }
+        catch (Exception exception) when (exception is XmlException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
+using SecureVault.Web.Components.Shared.Formatting;
+
+namespace SecureVault.Web.Commands.Keys;
+
+/// <summary>Ends the use of a master key that nothing needs any more.</summary>
+internal static class KeysRetireCommand
+{
+    private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
+
+    public static VerbCommand Create()
+    {
+        var (id, file) = (KeyringCommands.Id(), KeyringCommands.Out());
+        var dryRun = new Option<bool>("--dry-run") { Description = T["KeysRetireDryRunOption"] };
+        var yes = new Option<bool>("--yes", "-y") { Description = T["YesOption"] };
+        return new VerbCommand(
+            "retire",
+            T["KeysRetireAbout"],
+            ["keys retire 5f1c0a93d2b64e78 --dry-run", "keys retire 5f1c0a93d2b64e78 --yes"],
+            (context, token) => RunAsync(
+                context,
+                new Request(
+                    context.Parsed.GetRequiredValue(id), context.Parsed.GetValue(file), context.Parsed.GetValue(dryRun), context.Parsed.GetValue(yes)),
+                token))
+        {
+            id,
+            file,
+            dryRun,
+            yes,
+        };
+    }
+
+    private static async Task<ExitCode> RunAsync(CommandContext context, Request request, CancellationToken cancellationToken)
+    {
+        await using var vault = context.Open();
+        await KeyringCommands.OpenAsync(vault, cancellationToken);
+        if (!request.IsDryRun && !KeyringCommands.HasPlace(context, vault, request.File))
+        {
+            return ExitCode.Usage;
+        }
+
+        var state = await vault.Get<MasterKeyChanges>().StateOfAsync(request.Id, cancellationToken);
+        if (state == MasterKeyState.Active)
+        {
+            context.Output.Error(T["KeysRetireActive", request.Id]);
+            return ExitCode.Key;
+        }
+
+        await vault.CheckStoreAsync(cancellationToken);
+        var needs = await vault.Get<MasterKeyRetirement>().CountAsync(request.Id, cancellationToken);
+        if (needs.IsNone && state == MasterKeyState.OpeningOnly && !request.IsDryRun)
+        {
+            if (!request.IsAgreed && !Confirmation.IsPossible)
+            {
+                context.Output.Error(T["NoTerminal"]);
+                return ExitCode.Usage;
+            }
+
+            if (!request.IsAgreed && !Confirmation.Ask(context.Output, T["AskRetire", request.Id]))
+            {
+                return ExitCode.Findings;
+            }
+
+            // Counted once more: the answer may have taken a while.
+            needs = await vault.Get<MasterKeyRetirement>().RunAsync(request.Id, request.File, cancellationToken);
+            state = needs.IsNone ? MasterKeyState.Retired : state;
+        }
+
+        Show(context.Output, request, needs, isRetired: state == MasterKeyState.Retired);
+        return needs.IsNone ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static void Show(CommandOutput output, Request request, KeyNeeds needs, bool isRetired)
+    {
+        var table = new TextTable(T["ColumnNeeds"], T["ColumnCount"]) { Numbers = [1] };
+        foreach (var (label, count) in new (string, int)[]
+        {
+            (T["NeedUserKeys"], needs.UserKeys),
+            (T["NeedSessionKeys"], needs.SessionKeys),
+            (T["NeedCopies"], needs.DatabaseCopies),
+            (T["NeedCards"], needs.Cards),
+            (T["NeedGone"], needs.GoneMarkers),
+            (T["NeedBackups"], needs.Backups),
+            (T["NeedMarker"], needs.StoreMarkers),
+        })
+        {
+            table.Add(label, count.ToString("N0", CultureInfo.CurrentCulture));
+        }
+
+        output.Write(
+            new
+            {
+                id = request.Id,
+                retired = isRetired,
+                userKeys = needs.UserKeys,
+                sessionKeys = needs.SessionKeys,
+                databaseCopies = needs.DatabaseCopies,
+                cards = needs.Cards,
+                goneMarkers = needs.GoneMarkers,
+                backups = needs.Backups,
+                storeMarkers = needs.StoreMarkers,
+            },
+            needs.IsNone ? isRetired ? T["KeysRetired", request.Id] : T["KeysRetirable", request.Id] : table.ToString());
+        if (!needs.IsNone)
+        {
+            output.Error(T["KeysStillNeeded", request.Id]);
+        }
+        else if (isRetired)
+        {
+            KeyringNote(output, request.File);
+        }
+    }
+
+    private static void KeyringNote(CommandOutput output, string? file)
+    {
+        if (file is not null)
+        {
+            output.Note(T["KeysPutInPlace", file]);
+        }
+
+        output.Note(T["KeysRetiredNext"]);
+    }
+
+    private sealed record Request(string Id, string? File, bool IsDryRun, bool IsAgreed);
+}
