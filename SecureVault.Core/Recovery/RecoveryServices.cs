@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Rehearsal;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery;
@@ -31,8 +33,15 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<BackupKeeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<BackupKeeper>());
+        services.AddSingleton<ChangeCounter>();
+        services.AddSingleton<BackupDue>();
+        services.AddSingleton<BackupJob>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<BackupJob>());
+        services.AddSingleton<RehearsalReader>();
+        services.AddSingleton<RehearsalRun>();
+        services.AddSingleton<RehearsalFolder>();
+        services.AddSingleton<IJob, RehearsalJob>();
+        services.AddHostedService(provider => provider.GetRequiredService<RehearsalFolder>());
         return services;
     }
 }

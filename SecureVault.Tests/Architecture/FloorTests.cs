@@ -18,6 +18,7 @@ public sealed class FloorTests
         ["Recovery.Gone"] = 3,
         ["Accounts"] = 4,
         ["Drive"] = 4,
+        ["Jobs"] = 5,
         ["Uploads"] = 5,
         ["Downloads"] = 5,
         ["Search"] = 5,
