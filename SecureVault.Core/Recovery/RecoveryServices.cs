@@ -33,6 +33,7 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BackupBoard>();
         services.AddSingleton<ChangeCounter>();
         services.AddSingleton<BackupDue>();
         services.AddSingleton<BackupJob>();

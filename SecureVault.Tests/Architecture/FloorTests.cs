@@ -45,6 +45,7 @@ public sealed class FloorTests
         ["Components.Layout"] = 5,
         ["Components.Accounts"] = 6,
         ["Components.Admin"] = 6,
+        ["Components.Upkeep"] = 6,
         ["Hosting"] = 7,
         ["Commands"] = 8,
     };
