@@ -64,27 +64,21 @@ internal sealed partial class JobLoop(IJob job, JobBook book, VaultEvents events
 
     private async Task TryRunAsync(bool isAsked, CancellationToken stopping)
     {
-        IDisposable? held;
         try
         {
-            held = book.TryLock(job.Name);
+            using var held = book.TryLock(job.Name);
+            if (held is null)
+            {
+                _turns.PutOff();
+                return;
+            }
+
+            await RunOnceAsync(isAsked, stopping).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Note(exception);
             _turns.End(JobResult.Failed(JobErrors.Of(exception)));
-            return;
-        }
-
-        if (held is null)
-        {
-            _turns.PutOff();
-            return;
-        }
-
-        using (held)
-        {
-            await RunOnceAsync(isAsked, stopping).ConfigureAwait(false);
         }
     }
 
@@ -137,7 +131,7 @@ internal sealed partial class JobLoop(IJob job, JobBook book, VaultEvents events
     private static bool IsNews(JobStatus before, JobResult result) =>
         before.Last is not { } last || last.Outcome != result.Outcome || last.Error != result.Error || (result.Outcome == JobOutcome.Done && result.Counts.Count > 0);
 
-    private Task TrySaveAsync(CancellationToken cancellationToken) => TryAsync(
+    private Task<JobStatus?> TrySaveAsync(CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
             await book.SaveAsync(Status, cancellationToken).ConfigureAwait(false);

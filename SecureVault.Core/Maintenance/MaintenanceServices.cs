@@ -20,6 +20,7 @@ internal static class MaintenanceServices
         services.AddSingleton<Expiry>();
         services.AddSingleton<DeadUploads>();
         services.AddSingleton<StoreCheck>();
+        services.AddSingleton<StoreExamination>();
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddSingleton<KeyCheck>();

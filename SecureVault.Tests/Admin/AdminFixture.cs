@@ -57,6 +57,7 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<JobBoard>());
         Services.AddSingleton(Vault.Get<BackupBoard>());
         Services.AddSingleton(Vault.Get<KeyCheck>());
+        Services.AddSingleton(Vault.Get<StoreExamination>());
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();

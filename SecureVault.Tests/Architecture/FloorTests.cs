@@ -44,10 +44,10 @@ public sealed class FloorTests
         ["Components.Trash"] = 4,
         ["Components.Layout"] = 5,
         ["Components.Accounts"] = 6,
-        ["Components.Admin"] = 6,
         ["Components.Upkeep"] = 6,
-        ["Hosting"] = 7,
-        ["Commands"] = 8,
+        ["Components.Admin"] = 7,
+        ["Hosting"] = 8,
+        ["Commands"] = 9,
     };
 
     [Fact]

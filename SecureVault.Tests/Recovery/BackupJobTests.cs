@@ -15,7 +15,6 @@ public sealed class BackupJobTests
     public async Task The_first_is_made_at_once_and_the_next_after_its_interval()
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Backup:IntervalHours"] = "12" });
-        
 
         Assert.Equal(1, await RunAsync(vault));
         Assert.Equal(0, await RunAsync(vault));

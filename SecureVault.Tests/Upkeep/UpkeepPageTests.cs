@@ -80,12 +80,22 @@ public sealed class UpkeepPageTests : AdminFixture
     }
 
     [Fact]
-    public void The_master_key_is_listed_with_what_is_under_it()
+    public async Task The_master_key_is_listed_with_what_is_under_it()
     {
+        Directory.CreateDirectory(Vault.Folder.Combine("keys"));
+        await PrivateFile.WriteAsync(Vault.Folder.Combine("keys", "master.key"), Vault.Key);
         var page = Render<KeysPage>();
 
         var row = page.WaitForElement("tbody tr");
         Assert.Equal(("Active", "1"), (row.QuerySelector(".sv-chip")!.TextContent, row.QuerySelector(".sv-keys__count")!.TextContent));
+    }
+
+    [Fact]
+    public void A_master_key_that_is_not_at_hand_is_shown_as_missing()
+    {
+        var page = Render<KeysPage>();
+
+        Assert.Equal("Missing", page.WaitForElement("tbody tr .sv-chip").TextContent);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using SecureVault.Core;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
@@ -43,6 +42,9 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     /// <summary>Set when the last call failed.</summary>
     protected string? ErrorId { get; private set; }
 
+    /// <summary>Whether it loads again when a job goes on.</summary>
+    protected virtual bool FollowsJobs => true;
+
     /// <summary>The time.</summary>
     protected DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -77,7 +79,7 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     {
         _subscription = Events.Subscribe(happened =>
         {
-            if (happened is VaultEvent.JobsChanged)
+            if (FollowsJobs && happened is VaultEvent.JobsChanged)
             {
                 _ = InvokeAsync(RefreshAsync);
             }
