@@ -36,6 +36,16 @@ internal sealed class ScrubQueue(IDbContextFactory<VaultDbContext> contexts, IOp
         }
     }
 
+    /// <summary>How many are marked as damaged or missing.</summary>
+    public async Task<int> CountMarkedAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions.CountAsync(row => row.State == VersionState.Stored && row.DamagedAt != null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>How many there are.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {

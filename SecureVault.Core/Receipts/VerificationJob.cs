@@ -18,7 +18,7 @@ internal sealed class VerificationJob(ScrubQueue queue, ScrubReader reader, Stor
 
     public JobName Name => JobName.Verification;
 
-    public JobSchedule Schedule { get; } = new(TimeSpan.FromHours(1)) { StartDelay = TimeSpan.FromMinutes(15), LongestRetry = TimeSpan.FromHours(6) };
+    public JobSchedule Schedule { get; } = new(TimeSpan.FromHours(1)) { StartDelay = TimeSpan.FromMinutes(15) };
 
     public async Task<JobResult> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -64,7 +64,11 @@ internal sealed class VerificationJob(ScrubQueue queue, ScrubReader reader, Stor
             }
         }
 
-        return tally.Result(pace.Bytes);
+        // As long as something is marked the job has failed, also when this run came by none of it.
+        var (result, marked) = (tally.Result(pace.Bytes), await queue.CountMarkedAsync(cancellationToken).ConfigureAwait(false));
+        return result.Outcome == JobOutcome.Done && marked > 0
+            ? JobResult.Failed(JobError.Findings, (JobCount.Intact, result[JobCount.Intact]), (JobCount.Damaged, marked), (JobCount.Bytes, pace.Bytes))
+            : result;
     }
 }
 

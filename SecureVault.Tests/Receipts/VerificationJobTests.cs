@@ -69,6 +69,8 @@ public sealed class VerificationJobTests
 
         Assert.Equal((JobOutcome.Failed, JobError.Findings), (result.Outcome, result.Error));
         Assert.Equal((1, 1, 1), (result[JobCount.Intact], result[JobCount.Damaged], result[JobCount.Missing]));
+        var next = await RunAsync(vault);
+        Assert.Equal((JobOutcome.Failed, 2), (next.Outcome, next[JobCount.Damaged]));
         var entries = (await vault.ListAsync(user)).ToDictionary(entry => entry.Id, entry => entry.IsDamaged);
         Assert.Equal((false, true, true), (entries[well], entries[damaged], entries[missing]));
         Assert.Equal(2, told.Count);

@@ -1,9 +1,9 @@
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Rehearsal;
-using SecureVault.Core.Accounts;
 
 namespace SecureVault.Tests.Recovery;
 
@@ -40,7 +40,7 @@ public sealed class RehearsalTests
     public async Task The_newest_object_is_always_among_them()
     {
         await using var vault = await StartAsync(files: 230);
-        var user = (await vault.AddUserAsync("grace@example.org"));
+        var user = await vault.AddUserAsync("grace@example.org");
         vault.Clock.Advance(TimeSpan.FromMinutes(1));
         var newest = await vault.StoreAsync(user, "newest", ItemId.Root);
         await vault.Get<Backups>().CreateAsync(progress: null, Token);

@@ -38,6 +38,12 @@ public sealed class UpkeepInBrowserTests(BrowserFixture browser)
             await CheckAsync(other, $"{path}-{language}");
         }
 
+        var store = await scene.OpenAsync("/admin/store");
+        var test = store.Locator(".sv-test button");
+        await test.ClickAsync();
+        await Assertions.Expect(store.Locator(".sv-test__list li").First).ToBeVisibleAsync();
+        await Assertions.Expect(test).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await CheckAsync(store, $"store-{language}");
         Assert.Empty(scene.Errors);
     }
 

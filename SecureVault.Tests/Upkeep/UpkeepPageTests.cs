@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Recovery;
