@@ -10,6 +10,7 @@ using SecureVault.Core.Doctor;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Maintenance;
@@ -59,6 +60,7 @@ public static class CoreServices
         services.AddThumbnails();
         services.AddReceipts();
         services.AddVaultAccountServices();
+        services.AddJobs();
         services.AddVaultRecovery();
         services.AddVaultMaintenance();
         services.AddKeyRotation();
@@ -77,6 +79,7 @@ public static class CoreServices
         services.AddSection<ConcurrencyOptions>(configuration, ConcurrencyOptions.Section);
         services.AddSection<ThumbnailOptions>(configuration, ThumbnailOptions.Section);
         services.AddSection<BackupOptions>(configuration, BackupOptions.Section);
+        services.AddSection<ScrubOptions>(configuration, ScrubOptions.Section);
         services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
     }

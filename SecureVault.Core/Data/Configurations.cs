@@ -54,6 +54,8 @@ internal sealed class FileVersionConfiguration : IEntityTypeConfiguration<FileVe
         builder.HasIndex(version => version.LeaseExpiresAt).HasFilter("\"State\" = 0").HasDatabaseName("IX_Versions_Pending");
         builder.HasIndex(version => version.Id).HasFilter("\"State\" = 2").HasDatabaseName("IX_Versions_Purging");
         builder.HasIndex(version => version.SupersededAt).HasFilter("\"SupersededAt\" IS NOT NULL");
+        builder.HasIndex(version => new { version.VerifiedAt, version.Id }).HasFilter("\"State\" = 1").HasDatabaseName("IX_Versions_Verification");
+        builder.HasIndex(version => version.DamagedAt).HasFilter("\"DamagedAt\" IS NOT NULL").HasDatabaseName("IX_Versions_Damaged");
         builder.HasIndex(version => version.ThumbnailOf).IsUnique().HasFilter("\"ThumbnailOf\" IS NOT NULL AND \"State\" = 1").HasDatabaseName("IX_Versions_OneThumbnail");
         builder.Property(version => version.ObjectKey).HasMaxLength(64);
         builder.Property(version => version.WrappedFileKey).HasMaxLength(61);

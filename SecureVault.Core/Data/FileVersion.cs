@@ -52,6 +52,12 @@ public sealed class FileVersion
     /// <summary>When its whole object was last read and found to be what was stored.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
+    /// <summary>When its object was found damaged or missing; null for one that is well, as far as anybody looked.</summary>
+    public DateTimeOffset? DamagedAt { get; set; }
+
+    /// <summary>The first chunk that does not open, from zero; null for an object that is missing, or damaged as a whole.</summary>
+    public long? DamagedChunk { get; set; }
+
     /// <summary>The version that this is a thumbnail of; null for contents. Pictures do not count as used space.</summary>
     public Guid? ThumbnailOf { get; init; }
 

@@ -1,4 +1,4 @@
-#pragma warning disable CS1591 // each has a sentence in CommandTexts.resx
+#pragma warning disable CS1591 // each has a sentence in DoctorTexts.resx
 
 namespace SecureVault.Core.Doctor;
 

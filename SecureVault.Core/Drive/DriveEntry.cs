@@ -21,6 +21,9 @@ public sealed record DriveEntry(ItemId Id, string Name, long Length, DateTimeOff
     /// <summary>True when a thumbnail of the content is stored.</summary>
     public bool HasThumbnail { get; init; }
 
+    /// <summary>True when the content was found damaged or missing.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Without the name, so that an entry in a log line tells nothing.</summary>
     public override string ToString() => $"DriveEntry({Id})";
 }

@@ -30,6 +30,7 @@ internal sealed class FileRow
         ModifiedAt = Item.ModifiedAt,
         IsFavourite = Item.IsFavourite,
         Length = Version.PlainLength,
+        IsDamaged = Version.DamagedAt is not null,
     }.Open(keyring);
 }
 
@@ -59,6 +60,9 @@ internal sealed class ItemRow
     /// <summary>Picture of the version that the item shows, if there is one already.</summary>
     public bool HasThumbnail { get; init; }
 
+    /// <summary>The version that the item shows was found damaged or missing.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Adds the versions to items that were chosen by owner.</summary>
     public static IQueryable<ItemRow> Of(VaultDbContext db, IQueryable<DriveItem> items) =>
         from item in items
@@ -76,6 +80,7 @@ internal sealed class ItemRow
             IsFavourite = item.IsFavourite,
             DeletedAt = item.DeletedAt,
             Length = version == null ? 0 : version.PlainLength,
+            IsDamaged = version != null && version.DamagedAt != null,
             HasThumbnail = db.Versions.Any(picture => picture.ThumbnailOf == item.CurrentVersionId && picture.ThumbnailOf != null && picture.State == VersionState.Stored),
         };
 
@@ -92,5 +97,6 @@ internal sealed class ItemRow
         IsFolder = CurrentVersionId is null,
         IsFavourite = IsFavourite,
         HasThumbnail = HasThumbnail,
+        IsDamaged = IsDamaged,
     };
 }

@@ -37,6 +37,9 @@ public abstract record VaultEvent
     /// <summary>Whether things may be removed from the store changed: the store's owner, or the clock, came into doubt or out of it.</summary>
     public sealed record StoreStateChanged : VaultEvent;
 
+    /// <summary>A job began, went on or ended; of a run's progress this tells once a second at most.</summary>
+    public sealed record JobsChanged : VaultEvent;
+
     /// <summary>The list of accounts or invitations changed.</summary>
     public sealed record AccountsChanged : VaultEvent;
 }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
@@ -22,6 +24,23 @@ public readonly record struct UserKeyCounts(int Opened, int Failed);
 /// <summary>Compares the master keys at hand with the user keys of the database. It hands out no key and writes nothing.</summary>
 public sealed class KeyCheck(IDbContextFactory<VaultDbContext> contexts, IMasterKeySource source, UserKeys userKeys)
 {
+    /// <summary>As <see cref="ListAsync(CancellationToken)"/>, for a page.</summary>
+    /// <returns>Null when who asks is no administrator.</returns>
+    /// <exception cref="MasterKeyException">The keys at hand can't be read.</exception>
+    public async Task<IReadOnlyList<MasterKeyEntry>?> ListAsync(UserId administrator, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        return await ListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The master keys at hand in their order, then those that the database needs besides.</summary>
     /// <exception cref="MasterKeyException">The keys at hand can't be read.</exception>
     public async Task<IReadOnlyList<MasterKeyEntry>> ListAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
+using SecureVault.Core.Jobs;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -19,14 +20,17 @@ internal static class MaintenanceServices
         services.AddSingleton<Expiry>();
         services.AddSingleton<DeadUploads>();
         services.AddSingleton<StoreCheck>();
+        services.AddSingleton<StoreExamination>();
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddSingleton<KeyCheck>();
-        services.AddHostedService<Sweeper>();
-        services.AddHostedService<CopyExpiry>();
-        services.AddHostedService<SignInCleanup>();
+        services.AddSingleton<IJob, SweepJob>();
+        services.AddSingleton<IJob, KeyCardsJob>();
+        services.AddSingleton<IJob, SpaceCheckJob>();
+        services.AddSingleton<IJob, KeyCheckJob>();
+        services.AddSingleton<IJob, SignInCleanupJob>();
+        services.AddSingleton<IJob, CopyCleanupJob>();
         services.AddHostedService<BallastKeeper>();
-        services.AddHostedService<KeyCardKeeper>();
         return services;
     }
 }

@@ -11,7 +11,11 @@ namespace SecureVault.Core.Maintenance;
 /// <param name="Clock">Why nothing is removed because of its age; null when it is.</param>
 /// <param name="Found">The comparison of store and database.</param>
 /// <param name="WholeUploads">Uploads that the database has as unfinished, though their objects are whole and nobody works on them.</param>
-public sealed record StoreReport(Hold? Hold, ClockDoubt? Clock, ComparisonResult Found, int WholeUploads);
+public sealed record StoreReport(Hold? Hold, ClockDoubt? Clock, ComparisonResult Found, int WholeUploads)
+{
+    /// <summary>Versions whose object is there, or was, and did not open when it was last read.</summary>
+    public int Marked { get; init; }
+}
 
 /// <summary>
 /// Lets an administrator look and decide when it is in doubt whether the database is the newest one of its store. A command can
@@ -43,7 +47,10 @@ public sealed class StoreCheck(
     {
         var found = await comparison.RunAsync(cancellationToken).ConfigureAwait(false);
         var whole = await FindWholeAsync(cancellationToken).ConfigureAwait(false);
-        return new StoreReport(ownership.Hold, watch.Doubt, found, whole.Count(row => row.State == VersionState.Pending));
+        return new StoreReport(ownership.Hold, watch.Doubt, found, whole.Count(row => row.State == VersionState.Pending))
+        {
+            Marked = await CountMarkedAsync(cancellationToken).ConfigureAwait(false),
+        };
     }
 
     /// <summary>
@@ -88,6 +95,15 @@ public sealed class StoreCheck(
 
         watch.Confirm();
         return true;
+    }
+
+    private async Task<int> CountMarkedAsync(CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Versions.CountAsync(row => row.State == VersionState.Stored && row.DamagedAt != null, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> MayAsync(UserId administrator, CancellationToken cancellationToken)

@@ -1,108 +1,43 @@
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Downloads;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Receipts;
 
-/// <summary>Reads whole objects and compares every chunk, the length and both check sums with what was stored.</summary>
-internal sealed class ContentVerifier(ReceiptRows rows, FileDownloads downloads, IObjectStore store)
+/// <summary>Compares objects with what was stored, and writes down what was found.</summary>
+internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison comparison)
 {
-    private const int ReadLength = 256 * 1024;
-
-    /// <summary>Verifies a stored version and writes down that it is intact.</summary>
+    /// <summary>Verifies a stored version and writes down that it is intact, or that it is not.</summary>
     /// <param name="row">The version.</param>
     /// <param name="openKeys">Opens its owner's keys, before the object is read and again before the result is written.</param>
-    /// <param name="progress">Hears the count of bytes that were verified.</param>
+    /// <param name="reading">Follows the reading.</param>
     /// <param name="cancellationToken">Ends the reading; nothing is written down then.</param>
     /// <returns>Null when the version was deleted permanently meanwhile.</returns>
     /// <exception cref="SealedObjectException">The object is not what was stored.</exception>
     /// <exception cref="ObjectStoreException">The object is missing, or the store failed.</exception>
     public async Task<(FileVersion Row, ContentFacts Facts)?> VerifyAsync(
-        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        if (await CompareAsync(row, openKeys, progress, cancellationToken).ConfigureAwait(false) is not { } found)
-        {
-            return null;
-        }
-
-        using var keyring = await openKeys(cancellationToken).ConfigureAwait(false);
-        return await rows.ConfirmAsync(keyring, new VersionId(row.Id), found, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <returns>Null when the version was deleted permanently meanwhile, and its object with it.</returns>
-    private async Task<ContentFacts?> CompareAsync(
-        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, IProgress<long>? progress, CancellationToken cancellationToken)
+        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, ReadingStep? reading, CancellationToken cancellationToken)
     {
         try
         {
-            await DemandLengthAsync(row, cancellationToken).ConfigureAwait(false);
-            if (await OpenAsync(row, openKeys, cancellationToken).ConfigureAwait(false) is not var (expected, content))
+            if (await comparison.CompareAsync(row, openKeys, reading, cancellationToken).ConfigureAwait(false) is not { } found)
             {
                 return null;
             }
 
-            await using (content.ConfigureAwait(false))
-            {
-                var found = await ReadAsync(content, expected.MediaType, progress, cancellationToken).ConfigureAwait(false);
-                return found.Crc32 == expected.Crc32 && (expected.Sha256 is not { } sha || sha.AsSpan().SequenceEqual(found.Sha256))
-                    ? found
-                    : throw new SealedObjectException(SealedObjectError.Damaged);
-            }
+            using var keyring = await openKeys(cancellationToken).ConfigureAwait(false);
+            return await rows.ConfirmAsync(keyring, new VersionId(row.Id), found, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SealedObjectException damaged)
+        {
+            await rows.MarkAsync(new VersionId(row.Id), damaged.Chunk, cancellationToken).ConfigureAwait(false);
+            throw;
         }
         catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
         {
-            if (await downloads.FindVersionAsync(new UserId(row.OwnerId), new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is null)
-            {
-                return null;
-            }
-
+            await rows.MarkAsync(new VersionId(row.Id), chunk: null, cancellationToken).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    /// <summary>Bytes appended to an object are never read, so the check asks for its length.</summary>
-    private async Task DemandLengthAsync(FileVersion row, CancellationToken cancellationToken)
-    {
-        var length = await store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
-            ?? throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such object.");
-        if (length != row.SealedLength)
-        {
-            throw new SealedObjectException(length < row.SealedLength ? SealedObjectError.Truncated : SealedObjectError.Damaged);
-        }
-    }
-
-    private async Task<(ContentFacts Expected, OpeningStream Content)?> OpenAsync(
-        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, CancellationToken cancellationToken)
-    {
-        using var keyring = await openKeys(cancellationToken).ConfigureAwait(false);
-#pragma warning disable CA2000 // the caller disposes the content
-        return await downloads.FindVersionAsync(keyring.Owner, new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is { } stored
-            ? (SealedFacts.Open(stored, keyring), await downloads.OpenContentAsync(stored, keyring, cancellationToken).ConfigureAwait(false))
-            : null;
-#pragma warning restore CA2000
-    }
-
-    private static async Task<ContentFacts> ReadAsync(OpeningStream content, string mediaType, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        using var digest = new ContentDigest();
-        var buffer = new byte[ReadLength];
-        try
-        {
-            long total = 0;
-            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
-            {
-                digest.Append(buffer.AsSpan(0, count));
-                progress?.Report(total += count);
-            }
-
-            return digest.Finish(mediaType);
-        }
-        finally
-        {
-            buffer.AsSpan().Clear();
         }
     }
 }

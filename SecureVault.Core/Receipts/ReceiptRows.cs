@@ -69,8 +69,20 @@ internal sealed class ReceiptRows(
                 }
 
                 row.VerifiedAt = clock.GetUtcNow();
+                (row.DamagedAt, row.DamagedChunk) = (null, null);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 return (row, facts);
             },
             cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Writes down that a content's object is damaged or missing, so that its owner sees it before the file is needed.</summary>
+    /// <param name="version">The content.</param>
+    /// <param name="chunk">The chunk that does not open; null when it is not a chunk.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<int> MarkAsync(VersionId version, long? chunk, CancellationToken cancellationToken) => writes.RunAsync(
+        db => db.Versions
+            .Where(row => row.Id == version.Value && row.State == VersionState.Stored)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.DamagedAt, clock.GetUtcNow()).SetProperty(row => row.DamagedChunk, chunk), cancellationToken),
+        cancellationToken);
 }

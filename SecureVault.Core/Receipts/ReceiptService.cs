@@ -83,9 +83,24 @@ public sealed class ReceiptService
     }
 
     private async Task<VerifyOutcome> VerifyAsync(UserId user, FileVersion row, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        await _verifier.VerifyAsync(row, token => _keys.OpenAsync(user, token), progress, cancellationToken).ConfigureAwait(false) is var (confirmed, known)
+        await _verifier.VerifyAsync(row, token => _keys.OpenAsync(user, token), Reading(progress), cancellationToken).ConfigureAwait(false) is var (confirmed, known)
             ? new VerifyOutcome.Intact(Write(confirmed, known))
             : new VerifyOutcome.Gone();
+
+    private static ReadingStep? Reading(IProgress<long>? progress)
+    {
+        if (progress is null)
+        {
+            return null;
+        }
+
+        var total = 0L;
+        return (count, _) =>
+        {
+            progress.Report(total += count);
+            return ValueTask.CompletedTask;
+        };
+    }
 
     private FileReceipt Write(FileVersion row, ContentFacts facts) => new()
     {

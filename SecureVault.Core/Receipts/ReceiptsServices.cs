@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Receipts;
@@ -11,7 +12,11 @@ internal static class ReceiptsServices
     public static void AddReceipts(this IServiceCollection services)
     {
         services.AddSingleton<ReceiptRows>();
+        services.AddSingleton<ContentComparison>();
         services.AddSingleton<ContentVerifier>();
+        services.AddSingleton<ScrubQueue>();
+        services.AddSingleton<ScrubReader>();
+        services.AddSingleton<IJob, VerificationJob>();
         services.AddSingleton(provider => new StoreVerification(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<ContentVerifier>(),

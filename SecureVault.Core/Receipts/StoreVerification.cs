@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
@@ -107,33 +106,9 @@ public sealed class StoreVerification
 
     private async Task<(VerifiedVersion? Found, ObjectStoreException? Failure)> VerifyAsync(FileVersion row, CancellationToken cancellationToken)
     {
-        try
-        {
-            var intact = await _verifier
-                .VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), progress: null, cancellationToken)
-                .ConfigureAwait(false);
-            return (intact is null ? null : Write(row, VersionVerdict.Intact), null);
-        }
-        catch (SealedObjectException damaged)
-        {
-            return (Write(row, VersionVerdict.Damaged, damaged.Chunk), null);
-        }
-        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
-        {
-            return (Write(row, VersionVerdict.Missing), null);
-        }
-        catch (ObjectStoreException failed)
-        {
-            return (Write(row, VersionVerdict.StoreFailed), failed);
-        }
-        catch (MasterKeyException)
-        {
-            return (Write(row, VersionVerdict.NoKey), null);
-        }
-        catch (AccessEndedException)
-        {
-            return (null, null); // the account went meanwhile, with all that it stored
-        }
+        var judgement = await Judgement.OfAsync(
+            () => _verifier.VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), reading: null, cancellationToken)).ConfigureAwait(false);
+        return judgement is { } found ? (Write(row, found.Verdict, found.Chunk), found.Failure) : (null, null);
     }
 
     private async IAsyncEnumerable<FileVersion> ReadAsync(VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -169,6 +144,6 @@ public sealed class StoreVerification
     }
 #pragma warning restore CA1309, CA1310
 
-    private static VerifiedVersion Write(FileVersion row, VersionVerdict verdict, long? chunk = null) =>
+    private static VerifiedVersion Write(FileVersion row, VersionVerdict verdict, long? chunk) =>
         new(new VersionId(row.Id), new UserId(row.OwnerId), row.ObjectKey, row.SealedLength, verdict, chunk);
 }

@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
+using SecureVault.Core.Recovery.Rehearsal;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 
@@ -46,8 +48,16 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<BackupKeeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<BackupKeeper>());
+        services.AddSingleton<BackupBoard>();
+        services.AddSingleton<ChangeCounter>();
+        services.AddSingleton<BackupDue>();
+        services.AddSingleton<BackupJob>();
+        services.AddSingleton<IJob>(provider => provider.GetRequiredService<BackupJob>());
+        services.AddSingleton<RehearsalReader>();
+        services.AddSingleton<RehearsalRun>();
+        services.AddSingleton<RehearsalFolder>();
+        services.AddSingleton<IJob, RehearsalJob>();
+        services.AddHostedService(provider => provider.GetRequiredService<RehearsalFolder>());
         return services;
     }
 }

@@ -76,10 +76,21 @@ public sealed class Restore
     public Task<RestoreResult> RunAsync(BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
         // SQLite writes on the thread that asks.
-        return Task.Run(() => FillAsync(backup, Path.GetFullPath(file), progress, cancellationToken), cancellationToken);
+        return Task.Run(() => FillAsync(backup, Path.GetFullPath(file), adopts: true, progress, cancellationToken), cancellationToken);
     }
 
-    private async Task<RestoreResult> FillAsync(BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Restores the rows of a backup alone, to prove that it can be done.</summary>
+    /// <returns>How many there are.</returns>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<long> CopyAsync(BackupReader backup, string file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        var fill = Task.Run(() => FillAsync(backup, Path.GetFullPath(file), adopts: false, progress: null, cancellationToken), cancellationToken);
+        return (await fill.ConfigureAwait(false)).Rows;
+    }
+
+    private async Task<RestoreResult> FillAsync(
+        BackupReader? backup, string file, bool adopts, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
         // An empty store is found out before anything is written.
         var vault = backup?.Manifest.Vault ?? await _identity.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -97,7 +108,9 @@ public sealed class Restore
             // Whoever was locked since could come back by a link that was made before.
             await database.Context.Invitations.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             await LetItBeOlderAsync(database.Context, vault, cancellationToken).ConfigureAwait(false);
-            var adopted = await AdoptAsync(database, vault, progress is null ? null : new AdoptedSoFar(progress, rows), cancellationToken).ConfigureAwait(false);
+            var adopted = adopts
+                ? await AdoptAsync(database, vault, progress is null ? null : new AdoptedSoFar(progress, rows), cancellationToken).ConfigureAwait(false)
+                : default;
 
             // Only now is it known which files have no content left.
             var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,7 @@ public sealed class StorePageTests : AdminFixture
         await Ownership.HoldAsync(HoldReason.OlderDatabase, Token);
         var stage = Render<Stage<StorePage>>();
         Assert.Equal("Nothing is being removed from storage", stage.WaitForElement("#store-state").TextContent);
-        Assert.Equal(["1", "0", "0", "0", "0"], stage.WaitForElements("dd").Select(count => count.TextContent));
+        Assert.Equal(["1", "0", "0", "0", "0", "0"], stage.WaitForElements("dd").Select(count => count.TextContent));
 
         stage.Find(".sv-button--primary").Click();
 
@@ -67,7 +67,33 @@ public sealed class StorePageTests : AdminFixture
         page.Find(".sv-store button").Click();
 
         page.WaitForAssertion(() => Assert.Equal("Some files are missing or damaged", page.Find("#store-state").TextContent));
-        Assert.Equal(["0", "1", "0", "0", "0"], page.FindAll("dd").Select(count => count.TextContent));
+        Assert.Equal(["0", "1", "0", "0", "0", "0"], page.FindAll("dd").Select(count => count.TextContent));
+    }
+
+    [Fact]
+    public void The_test_of_storage_says_what_was_found()
+    {
+        var page = Render<StorePage>();
+
+        page.WaitForElement(".sv-test button").Click();
+
+        page.WaitForAssertion(() => Assert.False(page.Find(".sv-test button").HasAttribute("disabled")), TimeSpan.FromSeconds(30));
+        Assert.NotEmpty(page.FindAll(".sv-test__list li"));
+        Assert.Empty(page.FindAll(".sv-test .sv-chip--danger"));
+        Assert.Contains("0 failed", page.Find(".sv-test [role=status]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_no_administrator_any_more_tests_nothing()
+    {
+        var page = Render<StorePage>();
+        page.WaitForElement(".sv-test button");
+        await Vault.LockAsync(Scene.Administrator);
+
+        page.Find(".sv-test button").Click();
+
+        page.WaitForAssertion(AssertSentToSignIn);
+        Assert.Empty(page.FindAll(".sv-test__list"));
     }
 
     [Theory]
@@ -150,6 +176,6 @@ public sealed class StorePageTests : AdminFixture
         var links = Render<AdminNavigation>();
 
         Assert.Equal("Storage", Assert.Single(links.FindAll("a.active")).TextContent.Trim());
-        Assert.Equal(["/admin/people", "/admin/store"], links.FindAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["/admin/people", "/admin/store", "/admin/backup", "/admin/keys", "/admin/jobs"], links.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 }

@@ -19,6 +19,7 @@ public sealed class FloorTests
         ["Accounts"] = 4,
         ["Moving"] = 4,
         ["Drive"] = 4,
+        ["Jobs"] = 5,
         ["Uploads"] = 5,
         ["Downloads"] = 5,
         ["Search"] = 5,
@@ -45,9 +46,10 @@ public sealed class FloorTests
         ["Components.Trash"] = 4,
         ["Components.Layout"] = 5,
         ["Components.Accounts"] = 6,
-        ["Components.Admin"] = 6,
-        ["Hosting"] = 7,
-        ["Commands"] = 8,
+        ["Components.Upkeep"] = 6,
+        ["Components.Admin"] = 7,
+        ["Hosting"] = 8,
+        ["Commands"] = 9,
     };
 
     [Fact]

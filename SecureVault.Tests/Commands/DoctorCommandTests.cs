@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using SecureVault.Core.Doctor;
 using SecureVault.Tests.Hosting;
-using SecureVault.Web.Commands;
+using SecureVault.Web.Components.Shared.Doctor;
 
 namespace SecureVault.Tests.Commands;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Receipts;
 
 namespace SecureVault.Tests.Commands;
@@ -33,6 +34,20 @@ public sealed class VerifyCommandTests
         await vault.DamageAsync(await vault.StoreAsync(await vault.AddUserAsync(), "a", ItemId.Root, new byte[100_000]), fromEnd: 1);
 
         (await VerbRun.RunAsync(vault, language, "verify", "--all")).AssertGolden("verify-damaged", language);
+    }
+
+    [Theory]
+    [InlineData("verify", JobName.Verification)]
+    [InlineData("backup", JobName.Backup)]
+    public async Task What_the_server_is_doing_just_now_a_verb_does_not_do_beside_it(string verb, JobName job)
+    {
+        await using var vault = await CoreVault.StartAsync();
+        using var turn = vault.Get<JobLocks>().TryTake(job);
+
+        Assert.Equal(5, (await VerbRun.RunAsync(vault, "en", verb)).ExitCode);
+
+        turn!.Dispose();
+        Assert.Equal(0, (await VerbRun.RunAsync(vault, "en", verb)).ExitCode);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Recovery;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -21,6 +22,7 @@ internal static class BackupCommand
         await vault.OpenDatabaseAsync(cancellationToken);
         await vault.LoadKeysAsync(cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
+        using var turn = vault.TakeTurn(JobName.Backup);
         var backup = await vault.Get<Backups>().CreateAsync(progress: null, cancellationToken);
         context.Output.Write(RecordOf(backup), T["BackupDone", backup.Id, ByteSize.Format(backup.Bytes)]);
         return ExitCode.Done;

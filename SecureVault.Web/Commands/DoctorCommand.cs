@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Doctor;
+using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Commands;

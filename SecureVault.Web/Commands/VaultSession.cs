@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
@@ -89,6 +90,11 @@ internal sealed class VaultSession : IAsyncDisposable
             await Get<MoveOpening>().FollowAsync(_hasDatabase, cancellationToken);
         }
     }
+
+    /// <summary>Lets the server, or another verb, not do the same meanwhile.</summary>
+    /// <exception cref="VaultInUseException">It is being done already.</exception>
+    public IDisposable TakeTurn(JobName job) => Get<JobLocks>().TryTake(job)
+        ?? throw new VaultInUseException("The server, or another command, is doing this right now; try again when it has ended.");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

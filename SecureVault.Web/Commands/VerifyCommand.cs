@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Receipts;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -45,6 +46,7 @@ internal static partial class VerifyCommand
         await vault.OpenDatabaseAsync(cancellationToken);
         await vault.LoadKeysAsync(cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
+        using var turn = vault.TakeTurn(JobName.Verification);
         var verification = vault.Get<StoreVerification>();
         var size = await verification.MeasureAsync(scope, cancellationToken);
         context.Output.Note(T.Counted("Verifying", size.Versions, ByteSize.Format(size.SealedBytes)));

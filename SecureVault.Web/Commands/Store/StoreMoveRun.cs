@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
+using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Commands.Store;

@@ -170,6 +170,7 @@ public sealed partial class StorePage : IDisposable
     {
         yield return (T["CountIntact"], report.Found.Intact);
         yield return (T["CountMissing"], CountLost(report));
+        yield return (T["CountMarked"], report.Marked);
         yield return (T["CountWhole"], report.WholeUploads);
         yield return (T["CountUnowned"], report.Found.Unowned);
         yield return (T["CountUnfinished"], report.Found.Unfinished);

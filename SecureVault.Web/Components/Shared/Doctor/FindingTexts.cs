@@ -3,12 +3,12 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Components.Shared.Doctor;
 
 /// <summary>The sentence for each finding of the doctor, and what to do about it.</summary>
 internal static class FindingTexts
 {
-    private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
+    private static readonly IStringLocalizer T = Words.Of<DoctorTexts>();
 
     private static readonly Dictionary<ProbeFinding, FindingText> Texts = new()
     {

@@ -1,4 +1,5 @@
 using SecureVault.Core;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
@@ -6,7 +7,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Tests.Recovery;
 
 /// <summary>A backup is made when the newest one is old enough, whoever made that.</summary>
-public sealed class BackupKeeperTests
+public sealed class BackupJobTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,14 +15,13 @@ public sealed class BackupKeeperTests
     public async Task The_first_is_made_at_once_and_the_next_after_its_interval()
     {
         await using var vault = await CoreVault.StartAsync(new() { ["Backup:IntervalHours"] = "12" });
-        var keeper = vault.Get<BackupKeeper>();
 
-        Assert.NotNull(await keeper.RunAsync(Token));
-        Assert.Null(await keeper.RunAsync(Token));
+        Assert.Equal(1, await RunAsync(vault));
+        Assert.Equal(0, await RunAsync(vault));
         vault.Clock.Advance(TimeSpan.FromHours(11.9));
-        Assert.Null(await keeper.RunAsync(Token));
+        Assert.Equal(0, await RunAsync(vault));
         vault.Clock.Advance(TimeSpan.FromHours(0.2));
-        Assert.NotNull(await keeper.RunAsync(Token));
+        Assert.Equal(1, await RunAsync(vault));
 
         Assert.Equal(2, (await vault.Get<Backups>().ListAsync(Token)).Count);
     }
@@ -32,7 +32,7 @@ public sealed class BackupKeeperTests
         await using var vault = await CoreVault.StartAsync();
         await vault.Get<Backups>().CreateAsync(progress: null, Token);
 
-        Assert.Null(await vault.Get<BackupKeeper>().RunAsync(Token));
+        Assert.Equal(0, await RunAsync(vault));
     }
 
     [Fact]
@@ -45,10 +45,53 @@ public sealed class BackupKeeperTests
         await vault.StoreAsync(await vault.AddUserAsync(), "newer.txt", ItemId.Root);
         await vault.Get<StoreOwnership>().TryAdvanceAsync(Token);
 
-        var made = await vault.Get<BackupKeeper>().RunAsync(Token);
-        Assert.NotNull(made);
-        Assert.Null(await vault.Get<BackupKeeper>().RunAsync(Token));
+        Assert.Equal(1, await RunAsync(vault));
+        var made = (await vault.Get<Backups>().ListAsync(Token))[0];
+        Assert.Equal(0, await RunAsync(vault));
         Assert.Equal(made.Id, await vault.Get<Backups>().FindLatestAsync(Token));
+    }
+
+    [Fact]
+    public async Task Many_changes_are_backed_up_before_the_interval_is_over()
+    {
+        await using var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "3" });
+        Assert.Equal(1, await RunAsync(vault));
+        var user = await vault.AddUserAsync();
+        vault.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        await vault.StoreAsync(user, "b", ItemId.Root);
+        Assert.Equal(0, await RunAsync(vault));
+        await vault.MakeFolderAsync(user, ItemId.Root, "c");
+        Assert.Equal(1, await RunAsync(vault));
+        Assert.Equal(0, await RunAsync(vault));
+    }
+
+    [Fact]
+    public async Task Files_that_were_stored_before_a_crash_count_as_changes_after_it()
+    {
+        var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "3" });
+        Assert.Equal(1, await RunAsync(vault));
+        var user = await vault.AddUserAsync();
+        vault.Clock.Advance(TimeSpan.FromMinutes(10));
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        await vault.StoreAsync(user, "b", ItemId.Root);
+        await using var again = await vault.RestartAsync();
+
+        Assert.Equal(0, await RunAsync(again));
+        await again.StoreAsync(user, "c", ItemId.Root);
+        Assert.Equal(1, await RunAsync(again));
+    }
+
+    [Fact]
+    public async Task One_that_a_person_asks_for_is_made_at_once()
+    {
+        await using var vault = await CoreVault.StartAsync(new() { ["Backup:IntervalHours"] = "0" });
+        Assert.Equal(0, await RunAsync(vault));
+
+        var result = await vault.Get<BackupJob>().RunAsync(new JobRun(isAsked: true, _ => { }), Token);
+
+        Assert.Equal((1, Assert.Single(await vault.Get<Backups>().ListAsync(Token)).Bytes), (result[JobCount.Backups], result[JobCount.Bytes]));
     }
 
     [Fact]
@@ -57,7 +100,8 @@ public sealed class BackupKeeperTests
         await using var vault = await CoreVault.StartAsync();
         await vault.Get<StoreOwnership>().HoldAsync(HoldReason.OlderDatabase, Token);
 
-        Assert.Null(await vault.Get<BackupKeeper>().RunAsync(Token));
+        Assert.Equal(JobOutcome.Held, (await vault.Get<BackupJob>().RunAsync(new JobRun(isAsked: true, _ => { }), Token)).Outcome);
+        Assert.Empty(await vault.Get<Backups>().ListAsync(Token));
     }
 
     [Fact]
@@ -86,4 +130,7 @@ public sealed class BackupKeeperTests
         Assert.Null(vault.Get<StoreOwnership>().Hold);
         Assert.Empty(await vault.Get<Backups>().ListAsync(Token));
     }
+
+    private static async Task<long> RunAsync(CoreVault vault) =>
+        (await vault.Get<BackupJob>().RunAsync(new JobRun(isAsked: false, _ => { }), Token))[JobCount.Backups];
 }

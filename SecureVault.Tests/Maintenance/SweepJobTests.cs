@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core;
 using SecureVault.Core.Events;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
@@ -10,7 +11,7 @@ using SecureVault.Tests.Storage;
 namespace SecureVault.Tests.Maintenance;
 
 /// <summary>What the sweeper writes to the log, and how often it comes, while the store is away.</summary>
-public sealed class SweeperTests
+public sealed class SweepJobTests
 {
     private const int StoreFailed = 460;
     private const int StoreAnswers = 461;
@@ -29,8 +30,9 @@ public sealed class SweeperTests
         });
         await DeleteManyAsync(vault, 40);
         var clock = new WatchedClock();
+        using var end = new CancellationTokenSource();
         using var sweeper = NewSweeper(vault, clock);
-        await sweeper.StartAsync(Token);
+        var running = sweeper.RunAsync(end.Token);
 
         foreach (var seconds in new[] { 30, 60, 120, 240, 300, 300 })
         {
@@ -44,7 +46,8 @@ public sealed class SweeperTests
         Assert.Equal([3, 6, 3, 3, 3, 3], log.Of(StoreFailed).Select(line => line.Value("Failures")));
         Assert.All(log.Of(StoreFailed), line => Assert.Equal((40, null), (line.Value("Left"), line.Exception)));
         Assert.Equal(6, log.Lines.Count(line => line.Level >= LogLevel.Warning));
-        await sweeper.StopAsync(Token);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]
@@ -59,8 +62,9 @@ public sealed class SweeperTests
         });
         await DeleteManyAsync(vault, 4);
         var clock = new WatchedClock();
+        using var end = new CancellationTokenSource();
         using var sweeper = NewSweeper(vault, clock);
-        await sweeper.StartAsync(Token);
+        var running = sweeper.RunAsync(end.Token);
         await clock.NextTimerAsync();
         clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(TimeSpan.FromSeconds(60), await clock.NextTimerAsync());
@@ -73,11 +77,17 @@ public sealed class SweeperTests
         Assert.Equal(TimeSpan.FromSeconds(15), await clock.NextTimerAsync());
         Assert.Single(log.Of(StoreAnswers));
         await vault.AssertConsistentAsync(stored: 0);
-        await sweeper.StopAsync(Token);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    private static Sweeper NewSweeper(CoreVault vault, TimeProvider clock) =>
-        ActivatorUtilities.CreateInstance<Sweeper>(vault.Get<IServiceProvider>(), clock);
+    private static JobLoop NewSweeper(CoreVault vault, TimeProvider clock) =>
+        new(
+            ActivatorUtilities.CreateInstance<SweepJob>(vault.Get<IServiceProvider>(), clock),
+            vault.Get<JobBook>(),
+            vault.Events,
+            clock,
+            vault.Get<ILogger<JobLoop>>());
 
     private static async Task DeleteManyAsync(CoreVault vault, int count)
     {

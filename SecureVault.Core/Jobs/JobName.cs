@@ -1,0 +1,32 @@
+namespace SecureVault.Core.Jobs;
+
+/// <summary>The jobs that the server does by itself. The numbers are stored; they never change meaning.</summary>
+public enum JobName
+{
+    /// <summary>Ends what is due, and removes from the store what was deleted.</summary>
+    Sweep = 1,
+
+    /// <summary>Keeps a card of every user key in the store.</summary>
+    KeyCards = 2,
+
+    /// <summary>Backs the database up into the store.</summary>
+    Backup = 3,
+
+    /// <summary>Compares the space that people use, as it is counted, with the sums of what is there.</summary>
+    SpaceCheck = 4,
+
+    /// <summary>Opens every user key with the master keys at hand.</summary>
+    KeyCheck = 5,
+
+    /// <summary>Restores the newest backup into a temporary folder and opens objects with it.</summary>
+    Rehearsal = 6,
+
+    /// <summary>Reads every object once in a while and compares it with what was stored.</summary>
+    Verification = 7,
+
+    /// <summary>Removes what is left of old sign-ins.</summary>
+    SignInCleanup = 8,
+
+    /// <summary>Deletes old copies of the database.</summary>
+    CopyCleanup = 9,
+}

@@ -1,0 +1,100 @@
+using SecureVault.Core.Cryptography;
+using SecureVault.Core.Data;
+using SecureVault.Core.Downloads;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Storage;
+
+namespace SecureVault.Core.Receipts;
+
+/// <summary>Hears of each piece that was read, and may let the reading wait.</summary>
+internal delegate ValueTask ReadingStep(int bytes, CancellationToken cancellationToken);
+
+/// <summary>Reads whole objects and compares every chunk, the length and both check sums with what a database says was stored.</summary>
+internal sealed class ContentComparison(FileDownloads downloads, IObjectStore store)
+{
+    private const int ReadLength = 256 * 1024;
+
+    /// <summary>Compares a stored version.</summary>
+    /// <param name="row">The version.</param>
+    /// <param name="openKeys">Opens its owner's keys, before the object is read.</param>
+    /// <param name="reading">Follows the reading.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null when the version was deleted permanently meanwhile, and its object with it.</returns>
+    /// <exception cref="SealedObjectException">The object is not what was stored.</exception>
+    /// <exception cref="ObjectStoreException">The object is missing, or the store failed.</exception>
+    public async Task<ContentFacts?> CompareAsync(
+        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, ReadingStep? reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DemandLengthAsync(row, cancellationToken).ConfigureAwait(false);
+            if (await OpenAsync(row, openKeys, cancellationToken).ConfigureAwait(false) is not var (expected, content))
+            {
+                return null;
+            }
+
+            await using (content.ConfigureAwait(false))
+            {
+                var found = await ReadAsync(content, expected.MediaType, reading, cancellationToken).ConfigureAwait(false);
+                return found.Crc32 == expected.Crc32 && (expected.Sha256 is not { } sha || sha.AsSpan().SequenceEqual(found.Sha256))
+                    ? found
+                    : throw new SealedObjectException(SealedObjectError.Damaged);
+            }
+        }
+        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
+        {
+            if (await downloads.FindVersionAsync(new UserId(row.OwnerId), new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is null)
+            {
+                return null;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Bytes appended to an object are never read, so the check asks for its length.</summary>
+    private async Task DemandLengthAsync(FileVersion row, CancellationToken cancellationToken)
+    {
+        var length = await store.GetLengthAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false)
+            ?? throw new ObjectStoreException(ObjectStoreError.NotFound, "There is no such object.");
+        if (length != row.SealedLength)
+        {
+            throw new SealedObjectException(length < row.SealedLength ? SealedObjectError.Truncated : SealedObjectError.Damaged);
+        }
+    }
+
+    private async Task<(ContentFacts Expected, OpeningStream Content)?> OpenAsync(
+        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, CancellationToken cancellationToken)
+    {
+        using var keyring = await openKeys(cancellationToken).ConfigureAwait(false);
+#pragma warning disable CA2000 // the caller disposes the content
+        return await downloads.FindVersionAsync(keyring.Owner, new VersionId(row.Id), cancellationToken).ConfigureAwait(false) is { } stored
+            ? (SealedFacts.Open(stored, keyring), await downloads.OpenContentAsync(stored, keyring, cancellationToken).ConfigureAwait(false))
+            : null;
+#pragma warning restore CA2000
+    }
+
+    private static async Task<ContentFacts> ReadAsync(OpeningStream content, string mediaType, ReadingStep? reading, CancellationToken cancellationToken)
+    {
+        using var digest = new ContentDigest();
+        var buffer = new byte[ReadLength];
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            {
+                digest.Append(buffer.AsSpan(0, count));
+                if (reading is not null)
+                {
+                    await reading(count, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return digest.Finish(mediaType);
+        }
+        finally
+        {
+            buffer.AsSpan().Clear();
+        }
+    }
+}

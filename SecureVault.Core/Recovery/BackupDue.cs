@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Data;
+
+namespace SecureVault.Core.Recovery;
+
+/// <summary>Decides whether it is time for a backup: the newest one is old enough, or much was changed since.</summary>
+internal sealed class BackupDue(
+    Backups backups, IDbContextFactory<VaultDbContext> contexts, ChangeCounter changes, IOptions<BackupOptions> options, TimeProvider clock)
+{
+    // A backup of a later time was made while the clock was wrong, and says nothing about how old the newest is.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
+
+    private BackupId? _newest;
+    private long _begin;
+
+    /// <summary>Whether a backup is to be made now.</summary>
+    /// <exception cref="Storage.ObjectStoreException">The store does not say which backups there are.</exception>
+    public async Task<bool> IsDueAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.IntervalHours == 0)
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        var newest = (await backups.ListAsync(cancellationToken).ConfigureAwait(false))
+            .LastOrDefault(backup => backup.IsWhole && backup.Id.Time <= now + Tolerance);
+        return newest is null
+            || now - newest.Id.Time >= TimeSpan.FromHours(options.Value.IntervalHours)
+            || await CountChangesAsync(newest.Id, cancellationToken).ConfigureAwait(false) >= options.Value.MaxChanges;
+    }
+
+    /// <summary>
+    /// Changes since a backup. Those from before this process began to count are told by the contents that were stored since then: that is
+    /// not all of them, but what would be missed most.
+    /// </summary>
+    private async Task<long> CountChangesAsync(BackupId newest, CancellationToken cancellationToken)
+    {
+        if (_newest != newest)
+        {
+            var counted = changes.Count;
+            var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (db.ConfigureAwait(false))
+            {
+                var before = await db.Versions
+                    .LongCountAsync(version => version.CreatedAt > newest.Time && version.State == VersionState.Stored && version.ThumbnailOf == null, cancellationToken)
+                    .ConfigureAwait(false);
+                (_newest, _begin) = (newest, counted - before);
+            }
+        }
+
+        return changes.Count - _begin;
+    }
+}

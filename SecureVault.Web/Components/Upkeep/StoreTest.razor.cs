@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Doctor;
+using SecureVault.Core.Maintenance;
+
+namespace SecureVault.Web.Components.Upkeep;
+
+/// <summary>Tests the store with all probes, and says what to do about what was found.</summary>
+public sealed partial class StoreTest
+{
+    private readonly List<ProbeReport> _reports = [];
+    private bool _isRunning;
+
+    [Inject]
+    private StoreExamination Examination { get; set; } = default!;
+
+    /// <inheritdoc/>
+    protected override bool FollowsJobs => false;
+
+    /// <summary>What needs a hand comes first.</summary>
+    private IEnumerable<ProbeReport> Ordered => _reports.OrderByDescending(report => report.Outcome).ThenBy(report => report.Probe);
+
+    private string Summary => T["StoreTestSummary", CountOf(ProbeOutcome.Pass), CountOf(ProbeOutcome.Note), CountOf(ProbeOutcome.Fail)];
+
+    /// <summary>There is nothing to show before somebody asks.</summary>
+    protected override Task<bool> LoadAsync() => Task.FromResult(true);
+
+    private static string? ChipOf(ProbeOutcome outcome) => outcome switch
+    {
+        ProbeOutcome.Pass => "sv-chip--accent",
+        ProbeOutcome.Note => null,
+        ProbeOutcome.Fail => "sv-chip--danger",
+    };
+
+    private string WordOf(ProbeOutcome outcome) => outcome switch
+    {
+        ProbeOutcome.Pass => T["OutcomePass"],
+        ProbeOutcome.Note => T["OutcomeNote"],
+        ProbeOutcome.Fail => T["OutcomeFail"],
+    };
+
+    private int CountOf(ProbeOutcome outcome) => _reports.Count(report => report.Outcome == outcome);
+
+    private async Task RunAsync()
+    {
+        _reports.Clear();
+        _isRunning = true;
+        await CallAsync(() => User.RunAsync((self, token) => Examination.RunAsync(self, ShowAsync, token), Ended));
+        _isRunning = false;
+    }
+
+    private Task ShowAsync(ProbeReport report) => InvokeAsync(() =>
+    {
+        _reports.Add(report);
+        StateHasChanged();
+    });
+}
