@@ -1,7 +1,7 @@
 using Bunit;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Keys;
 using SecureVault.Core.Events;
+using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Layout.Notices;
 
 namespace SecureVault.Tests.Admin;
