@@ -53,7 +53,7 @@ public sealed class UpkeepInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser);
         var drive = await scene.OpenDriveAsync();
         await drive.SetInputFilesAsync("input[type=file]", new FilePayload { Name = "letter.txt", MimeType = "text/plain", Buffer = new byte[1000] });
-        await Assertions.Expect(drive.Locator(".sv-file")).ToHaveCountAsync(1);
+        await Assertions.Expect(drive.Locator(".sv-uploads__title")).ToHaveTextAsync("1 file uploaded");
         foreach (var file in ObjectFiles.In(scene.App.Folder.Combine("objects")))
         {
             File.Delete(file);

@@ -4,6 +4,7 @@ using SecureVault.Core.Jobs;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Rehearsal;
 using SecureVault.Tests.Admin;
+using SecureVault.Web.Components.Layout.Notices;
 using SecureVault.Web.Components.Upkeep;
 
 namespace SecureVault.Tests.Upkeep;
@@ -110,6 +111,18 @@ public sealed class UpkeepPageTests : AdminFixture
 
         page.WaitForAssertion(() => Assert.Contains("Error ID", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
         File.Move(Vault.Folder.Combine("away.db"), Vault.Folder.Combine("securevault.db"));
+    }
+
+    [Fact]
+    public async Task Every_page_reminds_administrators_of_a_missing_proof_and_nobody_else()
+    {
+        Assert.Empty(Render<ProofReminder>().Markup);
+        await Vault.Get<JobBoard>().PauseAsync(Scene.Administrator, JobName.Rehearsal, Token);
+
+        Assert.Equal("/admin/backup", Render<ProofReminder>().WaitForElement(".sv-reminder a").GetAttribute("href"));
+
+        Authorization.SetRoles();
+        Assert.Empty(Render<ProofReminder>().Markup);
     }
 
     [Theory]
