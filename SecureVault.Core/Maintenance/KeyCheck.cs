@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 

@@ -36,7 +36,9 @@ public sealed class SealedFiles
         var reader = new ObjectReader(keys);
         var length = new FileInfo(path).Length;
         var found = await reader.IdentifyAsync(ReadAsync, length, cancellationToken).ConfigureAwait(false);
+#pragma warning disable CA2000 // the opened file owns it
         return new OpenedFile(found.Facts, await reader.OpenAsync(ReadAsync, found, cancellationToken).ConfigureAwait(false));
+#pragma warning restore CA2000
 
         Task<Stream> ReadAsync(long offset, long count, CancellationToken token)
         {

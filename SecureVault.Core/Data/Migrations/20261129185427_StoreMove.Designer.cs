@@ -250,6 +250,12 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DamagedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DamagedChunk")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("ItemId")
                         .HasColumnType("TEXT");
 
@@ -294,6 +300,10 @@ namespace SecureVault.Core.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("DamagedAt")
+                        .HasDatabaseName("IX_Versions_Damaged")
+                        .HasFilter("\"DamagedAt\" IS NOT NULL");
+
                     b.HasIndex("Id")
                         .HasDatabaseName("IX_Versions_Purging")
                         .HasFilter("\"State\" = 2");
@@ -316,6 +326,10 @@ namespace SecureVault.Core.Data.Migrations
                         .HasFilter("\"ThumbnailOf\" IS NOT NULL AND \"State\" = 1");
 
                     b.HasIndex("OwnerId", "State");
+
+                    b.HasIndex("VerifiedAt", "Id")
+                        .HasDatabaseName("IX_Versions_Verification")
+                        .HasFilter("\"State\" = 1");
 
                     b.ToTable("Versions", (string)null);
                 });
@@ -732,6 +746,44 @@ namespace SecureVault.Core.Data.Migrations
                         .HasFilter("\"IsActive\"");
 
                     b.ToTable("UserKeys", (string)null);
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Jobs.JobRow", b =>
+                {
+                    b.Property<int>("Name")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Counts")
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Error")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SucceededAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Jobs", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

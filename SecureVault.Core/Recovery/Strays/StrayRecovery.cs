@@ -7,11 +7,13 @@ using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery.Strays;
 
+#pragma warning disable CA1001 // nobody waits for the semaphore's handle, so it holds nothing; a page may still use it while services are disposed
 /// <summary>
 /// Brings files that the store has and the database does not know back to their owners, while people work: those of after a backup of the
 /// database that was put back, whoever put it there.
 /// </summary>
 public sealed class StrayRecovery
+#pragma warning restore CA1001
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly Adoption _adoption;
