@@ -2,7 +2,8 @@
 
     python3 reader.py KEY-FILE STORE-FOLDER OUTPUT-FOLDER
 
-Writes every file that a key card opens to OUTPUT/e-mail/object-key and prints one JSON line for each object.
+Writes every file that a key card opens to OUTPUT/e-mail/object-key and prints one JSON line for each object. Then opens every backup, compares
+it with its manifest, writes its tables to OUTPUT/backup-id/table.jsonl and prints one JSON line for each.
 """
 import hashlib
 import hmac
@@ -81,7 +82,7 @@ def read_block(card, file_version, block):
     form, length, time = struct.unpack(">Bqq", facts[:17])
     if form not in (1, 2):
         raise ValueError("unknown facts")
-    item, rest = (facts[17:33], facts[33:]) if form == 2 else (None, facts[17:])
+    item, rest = (str(uuid.UUID(bytes=facts[17:33])), facts[33:]) if form == 2 else (None, facts[17:])
     texts = []
     for _ in range(3):
         size = struct.unpack(">H", rest[:2])[0]
@@ -124,6 +125,65 @@ def read_object(cards, data):
     return card, facts, content
 
 
+def open_record(master, magic, purpose, number, record):
+    head, box = record[:41], record[41:]
+    if head[:5] != magic + b"\x01" or head[37:] != number:
+        raise ValueError("another record")
+    bound = named(purpose) + head[21:37] + (number if magic == b"SVDS" else b"")
+    return unbox(hkdf(master, "backup: " + head[21:37].hex()), box, bound)
+
+
+class Pieces:
+    """Takes pieces off a stream."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        self.at += count
+        if self.at > len(self.data):
+            raise ValueError("the backup is cut")
+        return self.data[self.at - count:self.at]
+
+    def counted(self):
+        return self.take(struct.unpack(">I", self.take(4))[0])
+
+    def value(self):
+        kind = self.take(1)[0]
+        if kind in (4, 5):
+            value = self.counted()
+            return value.decode("utf-8") if kind == 4 else value.hex()
+        if kind == 6:
+            return str(uuid.UUID(bytes=self.take(16)))
+        return (None, lambda: struct.unpack(">q", self.take(8))[0], lambda: struct.unpack(">d", self.take(8))[0], lambda: self.take(1) == b"\1")[kind]() if kind else None
+
+
+def read_backup(master, folder):
+    """The manifest, and for each table its name and its rows."""
+    manifest = json.loads(open_record(master, b"SVDM", "backup manifest", b"\xff" * 4, (folder / "manifest").read_bytes()))
+    stream = b""
+    for number, expected in enumerate(manifest["segments"]):
+        record = (folder / f"{number:04}").read_bytes()
+        if hashlib.sha256(record).hexdigest() != expected:
+            raise ValueError("another segment")
+        stream += open_record(master, b"SVDS", "backup segment", struct.pack(">I", number), record)
+    pieces, tables = Pieces(stream), []
+    for table in manifest["tables"]:
+        head, rows, digest = Pieces(pieces.counted()), [], hashlib.sha256()
+        name, columns = head.counted().decode("utf-8"), []
+        for _ in range(struct.unpack(">I", head.take(4))[0]):
+            head.take(1)
+            columns.append(head.counted().decode("utf-8"))
+        while piece := pieces.counted():
+            digest.update(struct.pack(">I", len(piece)) + piece)
+            row = Pieces(piece)
+            rows.append({column: row.value() for column in columns})
+        if (name, len(rows), digest.hexdigest()) != (table["name"], table["rows"], table["sha256"]):
+            raise ValueError("not as the manifest says")
+        tables.append((name, rows))
+    return manifest, tables
+
+
 def main(key_file, store, output):
     master, store = master_key(key_file), pathlib.Path(store)
     cards = []
@@ -145,6 +205,13 @@ def main(key_file, store, output):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         print(json.dumps({"object": name, "owner": str(uuid.UUID(bytes=card["user"])), "email": card["email"], **facts}))
+    for path in sorted(store.glob("backups/*/manifest")):
+        manifest, tables = read_backup(master, path.parent)
+        target = pathlib.Path(output) / path.parent.name
+        target.mkdir(parents=True, exist_ok=True)
+        for name, rows in tables:
+            (target / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+            print(json.dumps({"backup": path.parent.name, "schema": manifest["schema"], "table": name, "rows": len(rows)}))
 
 
 if __name__ == "__main__":
