@@ -7,6 +7,9 @@ namespace SecureVault.Core.Jobs;
 /// <summary>Runs one job when it is due, asked for or woken, for as long as the server runs. Nothing that a run throws ends the loop.</summary>
 internal sealed partial class JobLoop(IJob job, JobBook book, VaultEvents events, TimeProvider clock, ILogger<JobLoop> logger) : IDisposable
 {
+    private static readonly TimeSpan FirstReadRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestReadRetry = TimeSpan.FromMinutes(1);
+
     private readonly JobTurns _turns = new(job.Name, job.Schedule, events, clock);
     private readonly FailureThrottle _failures = new(clock);
 
@@ -46,8 +49,7 @@ internal sealed partial class JobLoop(IJob job, JobBook book, VaultEvents events
                 _turns.Wake();
             }
         });
-        var left = await TryAsync(() => book.ReadAsync(job.Name, stopping), stopping).ConfigureAwait(false);
-        _turns.Open(left ?? new JobStatus(job.Name));
+        _turns.Open(await ReadAsync(stopping).ConfigureAwait(false));
         while (true)
         {
             if (_turns.Take() is { } isAsked)
@@ -61,6 +63,20 @@ internal sealed partial class JobLoop(IJob job, JobBook book, VaultEvents events
 
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
+
+    /// <summary>Reads how the job was left. Whoever guessed would run a paused one, and write the guess over the row.</summary>
+    private async Task<JobStatus> ReadAsync(CancellationToken stopping)
+    {
+        for (var wait = FirstReadRetry; ; wait = wait * 2 < LongestReadRetry ? wait * 2 : LongestReadRetry)
+        {
+            if (await TryAsync(() => book.ReadAsync(job.Name, stopping), stopping).ConfigureAwait(false) is { } left)
+            {
+                return left;
+            }
+
+            await Task.Delay(wait, clock, stopping).ConfigureAwait(false);
+        }
+    }
 
     private async Task TryRunAsync(bool isAsked, CancellationToken stopping)
     {

@@ -198,7 +198,8 @@ internal sealed class JobTurns(JobName name, JobSchedule schedule, VaultEvents e
     {
         JobOutcome.Failed => schedule.RetryAfter(failures),
         JobOutcome.Interrupted => TimeSpan.Zero,
-        JobOutcome.Done or JobOutcome.Held or JobOutcome.Cancelled => schedule.Interval,
+        JobOutcome.Held => schedule.RetryAfter(1),
+        JobOutcome.Done or JobOutcome.Cancelled => schedule.Interval,
     };
 
     private void Set(Func<JobStatus, JobStatus> change)

@@ -1,12 +1,13 @@
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Receipts;
 
 /// <summary>Compares objects with what was stored, and writes down what was found.</summary>
-internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison comparison)
+internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison comparison, StoreOwnership ownership)
 {
     /// <summary>Verifies a stored version and writes down that it is intact, or that it is not.</summary>
     /// <param name="row">The version.</param>
@@ -31,13 +32,23 @@ internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison compar
         }
         catch (SealedObjectException damaged)
         {
-            await rows.MarkAsync(new VersionId(row.Id), damaged.Chunk, cancellationToken).ConfigureAwait(false);
+            await MarkAsync(row, damaged.Chunk, cancellationToken).ConfigureAwait(false);
             throw;
         }
         catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
         {
-            await rows.MarkAsync(new VersionId(row.Id), chunk: null, cancellationToken).ConfigureAwait(false);
+            await MarkAsync(row, chunk: null, cancellationToken).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The folder of a disk that was taken away, or an emptied bucket, has none of the objects; that is not the objects' fault. Then the store has no
+    /// marker of this vault either.
+    /// </summary>
+    private async Task MarkAsync(FileVersion row, long? chunk, CancellationToken cancellationToken)
+    {
+        await ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
+        await rows.MarkAsync(new VersionId(row.Id), chunk, cancellationToken).ConfigureAwait(false);
     }
 }

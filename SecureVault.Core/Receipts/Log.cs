@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 309, Level = LogLevel.Error, Message = "The object of version {Version} is missing; error ID {ErrorId}")]
     public static partial void ObjectMissing(ILogger logger, VersionId version, string errorId, Exception? exception);
 
+    [LoggerMessage(EventId = 313, Level = LogLevel.Error, Message = "The background verification found version {Version} not as it was stored ({Verdict})")]
+    public static partial void FoundDamaged(ILogger logger, VersionId version, VersionVerdict verdict);
+
     [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Error}); error ID {ErrorId}")]
     public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreError error, string errorId, Exception exception);
 }

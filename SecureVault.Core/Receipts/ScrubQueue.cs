@@ -23,15 +23,15 @@ internal sealed class ScrubQueue(IDbContextFactory<VaultDbContext> contexts, IOp
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var late = clock.GetUtcNow() - Cycle;
+            var (now, late) = (clock.GetUtcNow(), clock.GetUtcNow() - Cycle);
             var all = await db.Versions.CountAsync(row => row.State == VersionState.Stored && row.DamagedAt == null, cancellationToken).ConfigureAwait(false);
             var overdue = await db.Versions
                 .CountAsync(
-                    row => row.State == VersionState.Stored && row.DamagedAt == null && (row.VerifiedAt < late || (row.VerifiedAt == null && row.CreatedAt < late)),
+                    row => row.State == VersionState.Stored && row.DamagedAt == null && (row.VerifiedAt < late || row.VerifiedAt > now || (row.VerifiedAt == null && row.CreatedAt < late)),
                     cancellationToken)
                 .ConfigureAwait(false);
-            var again = clock.GetUtcNow() - DamagedAgain;
-            var damaged = await db.Versions.CountAsync(row => row.State == VersionState.Stored && row.DamagedAt < again, cancellationToken).ConfigureAwait(false);
+            var again = now - DamagedAgain;
+            var damaged = await db.Versions.CountAsync(row => row.State == VersionState.Stored && (row.DamagedAt < again || row.DamagedAt > now), cancellationToken).ConfigureAwait(false);
             return damaged + Math.Max(overdue, (int)Math.Ceiling(all * (interval / Cycle)));
         }
     }
@@ -69,11 +69,13 @@ internal sealed class ScrubQueue(IDbContextFactory<VaultDbContext> contexts, IOp
             var now = clock.GetUtcNow();
             var (isNew, isRecent, isDamaged) = (before ?? now - NewAge, before ?? now - (Cycle / 2), before ?? now - DamagedAgain);
             var stored = db.Versions.AsNoTracking().Where(row => row.State == VersionState.Stored);
+
+            // A time that is still to come was written while the clock was wrong.
             IQueryable<FileVersion>[] queues =
             [
-                stored.Where(row => row.DamagedAt != null && row.DamagedAt < isDamaged).OrderBy(row => row.DamagedAt),
+                stored.Where(row => row.DamagedAt != null && (row.DamagedAt < isDamaged || row.DamagedAt > now)).OrderBy(row => row.DamagedAt),
                 stored.Where(row => row.DamagedAt == null && row.VerifiedAt == null && row.CreatedAt <= isNew).OrderBy(row => row.Id),
-                stored.Where(row => row.DamagedAt == null && row.VerifiedAt != null && row.VerifiedAt < isRecent).OrderBy(row => row.VerifiedAt).ThenBy(row => row.Id),
+                stored.Where(row => row.DamagedAt == null && row.VerifiedAt != null && (row.VerifiedAt < isRecent || row.VerifiedAt > now)).OrderBy(row => row.VerifiedAt).ThenBy(row => row.Id),
             ];
             var found = new List<FileVersion>();
             foreach (var queue in queues)

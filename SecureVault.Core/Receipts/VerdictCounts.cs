@@ -29,6 +29,9 @@ internal sealed class VerdictCounts
         }
     }
 
+    /// <summary>The store is not away after all.</summary>
+    public void Forgive() => _failuresInRow = 0;
+
     /// <summary>The result of a run that read them, with further counts.</summary>
     public JobResult Result(long bytes, params ReadOnlySpan<(JobCount Count, long Value)> more)
     {
@@ -43,8 +46,9 @@ internal sealed class VerdictCounts
             .. more,
         ];
         return _counts.Keys.All(verdict => verdict == VersionVerdict.Intact) ? JobResult.Done(counts)
-            : Of(VersionVerdict.StoreFailed) > 0 && Failure is { } failure && Of(VersionVerdict.Damaged) + Of(VersionVerdict.Missing) == 0 ? JobResult.Failed(JobErrors.Of(failure), counts)
-            : JobResult.Failed(JobError.Findings, counts);
+            : Of(VersionVerdict.Damaged) + Of(VersionVerdict.Missing) > 0 ? JobResult.Failed(JobError.Findings, counts)
+            : Of(VersionVerdict.StoreFailed) > 0 && Failure is { } failure ? JobResult.Failed(JobErrors.Of(failure), counts)
+            : JobResult.Failed(JobError.Key, counts);
     }
 
     private long Of(VersionVerdict verdict) => _counts.GetValueOrDefault(verdict);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
@@ -52,15 +53,19 @@ internal sealed class VerificationJob(ScrubQueue queue, ScrubReader reader, Stor
                 tally.Add(judgement);
                 if (tally.IsStoreAway)
                 {
-                    throw tally.Failure!;
+                    // It throws when the store is away. Otherwise it was these objects that could not be read, and others wait behind them.
+                    await ownership.CheckAsync(cancellationToken).ConfigureAwait(false);
+                    tally.Forgive();
                 }
 
-                if (judgement?.Verdict is not (VersionVerdict.Intact or VersionVerdict.Damaged or VersionVerdict.Missing))
+                if (judgement?.Verdict is VersionVerdict.Intact or VersionVerdict.Damaged or VersionVerdict.Missing)
+                {
+                    run.Report(++done, quota, pace.Bytes);
+                }
+                else
                 {
                     stuck.Add(row.Id);
                 }
-
-                run.Report(++done, quota, pace.Bytes);
             }
         }
 
@@ -73,7 +78,7 @@ internal sealed class VerificationJob(ScrubQueue queue, ScrubReader reader, Stor
 }
 
 /// <summary>Reads one object for the background verification.</summary>
-internal sealed class ScrubReader(ContentVerifier verifier, UserKeys keys, VaultEvents events)
+internal sealed class ScrubReader(ContentVerifier verifier, UserKeys keys, VaultEvents events, ILogger<ScrubReader> logger)
 {
     /// <returns>Null when the version was deleted permanently meanwhile.</returns>
     public async Task<Judgement?> ReadAsync(FileVersion row, ReadingPace pace, CancellationToken cancellationToken)
@@ -82,6 +87,11 @@ internal sealed class ScrubReader(ContentVerifier verifier, UserKeys keys, Vault
         var judgement = await Judgement
             .OfAsync(() => verifier.VerifyAsync(row, token => keys.OpenForUpkeepAsync(owner, token), pace.StepAsync, cancellationToken))
             .ConfigureAwait(false);
+        if (judgement is { Verdict: VersionVerdict.Damaged or VersionVerdict.Missing })
+        {
+            Log.FoundDamaged(logger, new VersionId(row.Id), judgement.Value.Verdict);
+        }
+
         if (judgement is { } found && IsDamage(found.Verdict) != row.DamagedAt is not null)
         {
             // Its owner's lists show the mark.

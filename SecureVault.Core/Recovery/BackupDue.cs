@@ -11,6 +11,9 @@ internal sealed class BackupDue(
     // A backup of a later time was made while the clock was wrong, and says nothing about how old the newest is.
     private static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
 
+    // An import changes more in an hour than a backup is worth.
+    private static readonly TimeSpan LeastAge = TimeSpan.FromHours(1);
+
     private BackupId? _newest;
     private long _begin;
 
@@ -28,14 +31,14 @@ internal sealed class BackupDue(
             .LastOrDefault(backup => backup.IsWhole && backup.Id.Time <= now + Tolerance);
         return newest is null
             || now - newest.Id.Time >= TimeSpan.FromHours(options.Value.IntervalHours)
-            || await CountChangesAsync(newest.Id, cancellationToken).ConfigureAwait(false) >= options.Value.MaxChanges;
+            || (now - newest.Id.Time >= LeastAge && await CountChangesAsync(newest.Id, now, cancellationToken).ConfigureAwait(false) >= options.Value.MaxChanges);
     }
 
     /// <summary>
     /// Changes since a backup. Those from before this process began to count are told by the contents that were stored since then: that is
     /// not all of them, but what would be missed most.
     /// </summary>
-    private async Task<long> CountChangesAsync(BackupId newest, CancellationToken cancellationToken)
+    private async Task<long> CountChangesAsync(BackupId newest, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (_newest != newest)
         {
@@ -44,7 +47,9 @@ internal sealed class BackupDue(
             await using (db.ConfigureAwait(false))
             {
                 var before = await db.Versions
-                    .LongCountAsync(version => version.CreatedAt > newest.Time && version.State == VersionState.Stored && version.ThumbnailOf == null, cancellationToken)
+                    .LongCountAsync(
+                        version => version.CreatedAt > newest.Time && version.CreatedAt <= now && version.State == VersionState.Stored && version.ThumbnailOf == null,
+                        cancellationToken)
                     .ConfigureAwait(false);
                 (_newest, _begin) = (newest, counted - before);
             }

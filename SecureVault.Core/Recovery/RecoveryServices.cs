@@ -40,6 +40,12 @@ internal static class RecoveryServices
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddBackups();
+        return services;
+    }
+
+    private static void AddBackups(this IServiceCollection services)
+    {
         services.AddSingleton<BackupRecords>();
         services.AddSingleton<BackupPruning>();
         services.AddSingleton(provider => new Backups(
@@ -58,6 +64,5 @@ internal static class RecoveryServices
         services.AddSingleton<RehearsalFolder>();
         services.AddSingleton<IJob, RehearsalJob>();
         services.AddHostedService(provider => provider.GetRequiredService<RehearsalFolder>());
-        return services;
     }
 }

@@ -58,6 +58,7 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<StrayRecovery>());
         Services.AddSingleton(Vault.Get<JobBoard>());
         Services.AddSingleton(Vault.Get<BackupBoard>());
+        Services.AddSingleton(Vault.Get<IOptions<BackupOptions>>());
         Services.AddSingleton(Vault.Get<KeyCheck>());
         Services.AddSingleton(Vault.Get<StoreExamination>());
         Services.AddScoped<CurrentUser>();

@@ -204,11 +204,38 @@ public sealed class JobLoopTests
     public async Task While_the_database_is_away_it_runs_all_the_same()
     {
         await using var vault = await CoreVault.StartAsync();
-        await using var scene = JobScene.Begin(vault, Hourly, contexts: new NoContexts());
+        var contexts = new FlakyContexts(vault.Get<IDbContextFactory<VaultDbContext>>());
+        await using var scene = JobScene.Begin(vault, Hourly, contexts);
+        var run = await scene.Job.NextAsync();
+        contexts.Failures = int.MaxValue;
 
-        await scene.EndNextAsync(JobResult.Done());
+        run.Result.SetResult(JobResult.Done());
+        await scene.Clock.NextTimerAsync();
 
         Assert.Equal((JobState.Idle, JobOutcome.Done), (scene.Loop.Status.State, scene.Loop.Status.Last!.Outcome));
+    }
+
+    [Fact]
+    public async Task A_row_that_can_not_be_read_yet_is_read_again_before_anything_runs()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await using (var before = JobScene.Begin(vault, Hourly))
+        {
+            await before.EndNextAsync(JobResult.Done());
+            await before.Loop.PauseAsync(Token);
+        }
+
+        var contexts = new FlakyContexts(vault.Get<IDbContextFactory<VaultDbContext>>()) { Failures = 2 };
+        await using var scene = JobScene.Begin(vault, Hourly, contexts, JobScene.Start.AddHours(3));
+        for (var retry = 0; retry < 2; retry++)
+        {
+            scene.Clock.Advance(await scene.Clock.NextTimerAsync());
+        }
+
+        await scene.Clock.NextTimerAsync();
+        Assert.Equal(JobState.Paused, scene.Loop.Status.State);
+        Assert.NotNull(scene.Loop.Status.SucceededAt);
+        Assert.False(scene.Job.HasBegunAnother);
     }
 
     [Fact]
@@ -230,8 +257,11 @@ public sealed class JobLoopTests
         Assert.Equal(new JobProgress(1000, 1000, 10_000), scene.Loop.Status.Progress);
     }
 
-    private sealed class NoContexts : IDbContextFactory<VaultDbContext>
+    private sealed class FlakyContexts(IDbContextFactory<VaultDbContext> contexts) : IDbContextFactory<VaultDbContext>
     {
-        public VaultDbContext CreateDbContext() => throw new IOException("The database is away.");
+        /// <summary>How many times the database is away from now on.</summary>
+        public int Failures { get; set; }
+
+        public VaultDbContext CreateDbContext() => Failures-- > 0 ? throw new IOException("The database is away.") : contexts.CreateDbContext();
     }
 }

@@ -4,6 +4,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Receipts;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Tests.Receipts;
 
@@ -120,6 +121,63 @@ public sealed class VerificationJobTests
         Assert.Equal(JobOutcome.Held, (await RunAsync(vault, isAsked: true)).Outcome);
 
         Assert.False(Assert.Single(await vault.ListAsync(user)).IsDamaged);
+    }
+
+    [Fact]
+    public async Task Nothing_is_marked_when_the_whole_store_was_taken_away()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            await vault.StoreAsync(user, $"{number}", ItemId.Root);
+        }
+
+        // As the mount point of a disk that is gone: the folder is there, and empty.
+        Directory.Move(vault.Folder.Combine("objects"), vault.Folder.Combine("elsewhere"));
+        Directory.CreateDirectory(vault.Folder.Combine("objects"));
+
+        await Assert.ThrowsAsync<ObjectStoreException>(() => RunAsync(vault, isAsked: true));
+
+        Assert.All(await vault.ListAsync(user), entry => Assert.False(entry.IsDamaged));
+    }
+
+    [Fact]
+    public async Task Objects_that_can_not_be_read_do_not_keep_the_others_from_being_verified()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        for (var number = 0; number < 12; number++)
+        {
+            var item = await vault.StoreAsync(user, $"{number}", ItemId.Root);
+            if (number < 6)
+            {
+                // A folder where a file should be can't be read by any account.
+                var file = await vault.ObjectOfAsync(item);
+                var length = new FileInfo(file).Length;
+                File.Delete(file);
+                Directory.CreateDirectory(file);
+                Assert.True(length > 0);
+            }
+        }
+
+        var result = await RunAsync(vault, isAsked: true);
+
+        Assert.Equal((JobOutcome.Failed, 6), (result.Outcome, result[JobCount.Intact]));
+    }
+
+    [Fact]
+    public async Task A_time_that_is_still_to_come_does_not_keep_an_object_from_being_read()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        await using (var db = await vault.ContextAsync())
+        {
+            await db.Versions.ExecuteUpdateAsync(set => set.SetProperty(row => row.VerifiedAt, vault.Clock.GetUtcNow().AddDays(365)), Token);
+        }
+
+        Assert.Equal(1, (await RunAsync(vault))[JobCount.Intact]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
@@ -57,7 +58,7 @@ public sealed class BackupJobTests
         await using var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "3" });
         Assert.Equal(1, await RunAsync(vault));
         var user = await vault.AddUserAsync();
-        vault.Clock.Advance(TimeSpan.FromMinutes(10));
+        vault.Clock.Advance(TimeSpan.FromHours(1));
 
         await vault.StoreAsync(user, "a", ItemId.Root);
         await vault.StoreAsync(user, "b", ItemId.Root);
@@ -68,12 +69,42 @@ public sealed class BackupJobTests
     }
 
     [Fact]
+    public async Task However_much_is_changed_there_is_an_hour_between_two_backups()
+    {
+        await using var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "1" });
+        var user = await vault.AddUserAsync();
+        Assert.Equal(1, await RunAsync(vault));
+        vault.Clock.Advance(TimeSpan.FromMinutes(59));
+        await vault.StoreAsync(user, "a", ItemId.Root);
+
+        Assert.Equal(0, await RunAsync(vault));
+        vault.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await RunAsync(vault));
+    }
+
+    [Fact]
+    public async Task Files_of_a_time_that_is_still_to_come_are_no_changes_for_ever()
+    {
+        var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "1", ["Backup:IntervalHours"] = "720" });
+        await vault.StoreAsync(await vault.AddUserAsync(), "a", ItemId.Root);
+        await using (var db = await vault.ContextAsync())
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE Versions SET CreatedAt = {vault.Clock.GetUtcNow().AddDays(30).ToUnixTimeMilliseconds()}", Token);
+        }
+
+        await using var again = await vault.RestartAsync();
+        Assert.Equal(1, await RunAsync(again));
+        again.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(0, await RunAsync(again));
+    }
+
+    [Fact]
     public async Task Files_that_were_stored_before_a_crash_count_as_changes_after_it()
     {
         var vault = await CoreVault.StartAsync(new() { ["Backup:MaxChanges"] = "3" });
         Assert.Equal(1, await RunAsync(vault));
         var user = await vault.AddUserAsync();
-        vault.Clock.Advance(TimeSpan.FromMinutes(10));
+        vault.Clock.Advance(TimeSpan.FromHours(1));
         await vault.StoreAsync(user, "a", ItemId.Root);
         await vault.StoreAsync(user, "b", ItemId.Root);
         await using var again = await vault.RestartAsync();

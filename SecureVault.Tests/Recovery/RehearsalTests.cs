@@ -82,6 +82,22 @@ public sealed class RehearsalTests
     }
 
     [Fact]
+    public async Task A_newest_backup_that_does_not_open_fails_it_although_there_are_older_ones()
+    {
+        await using var vault = await StartAsync(files: 1);
+        vault.Clock.Advance(TimeSpan.FromDays(1));
+        var newest = await vault.Get<Backups>().CreateAsync(progress: null, Token);
+        var manifest = vault.Folder.Combine("objects", "backups", newest.Id.ToString(), "manifest");
+        var bytes = await File.ReadAllBytesAsync(manifest, Token);
+        bytes[^20] ^= 1;
+        await File.WriteAllBytesAsync(manifest, bytes, Token);
+
+        var result = await RunAsync(vault);
+
+        Assert.Equal((JobOutcome.Failed, JobError.BackupDamaged), (result.Outcome, result.Error));
+    }
+
+    [Fact]
     public async Task A_damaged_backup_fails_it_and_leaves_nothing()
     {
         await using var vault = await StartAsync(files: 1);

@@ -52,13 +52,13 @@ public sealed class UpkeepPageTests : AdminFixture
     public async Task Backups_are_listed_and_the_page_says_what_to_do_first()
     {
         var page = Render<BackupPage>();
-        Assert.Equal("Not backed up yet", page.WaitForElement("#backup-state").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Not backed up yet", page.Find("#backup-state").TextContent));
         Assert.True(page.Find(".sv-backup__act button:last-child").HasAttribute("disabled"));
 
         await Vault.Get<Backups>().CreateAsync(progress: null, Token);
         var listed = Render<BackupPage>();
 
-        Assert.Equal("Backed up, not tested yet", listed.WaitForElement("#backup-state").TextContent);
+        listed.WaitForAssertion(() => Assert.Equal("Backed up, not tested yet", listed.Find("#backup-state").TextContent));
         Assert.Single(listed.FindAll(".sv-backup__list tbody tr"));
         Assert.False(listed.Find(".sv-backup__act button:last-child").HasAttribute("disabled"));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
@@ -8,7 +9,8 @@ namespace SecureVault.Core.Recovery.Rehearsal;
 /// Proves every few weeks that the newest backup can be restored: a backup that nobody has ever restored is a hope. It changes nothing in the
 /// store and nothing in the database.
 /// </summary>
-internal sealed class RehearsalJob(Backups backups, RehearsalRun rehearsal, RehearsalFolder folder, StoreOwnership ownership, IOptions<BackupOptions> options) : IJob
+internal sealed partial class RehearsalJob(
+    Backups backups, RehearsalRun rehearsal, RehearsalFolder folder, StoreOwnership ownership, IOptions<BackupOptions> options, ILogger<RehearsalJob> logger) : IJob
 {
     public JobName Name => JobName.Rehearsal;
 
@@ -35,15 +37,27 @@ internal sealed class RehearsalJob(Backups backups, RehearsalRun rehearsal, Rehe
                 return JobResult.Failed(JobError.NoBackup);
             }
 
+            await DemandNewerAsync(latest, cancellationToken).ConfigureAwait(false);
             return await RunAsync(latest, run, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is BackupException or InvalidDataException)
         {
-            return JobResult.Failed(JobError.BackupDamaged);
+            NotRestored(logger, exception);
+            return JobResult.Failed(exception is BackupException { Error: BackupError.WrongKey } ? JobError.Key : JobError.BackupDamaged);
         }
         catch (NoSpaceException)
         {
             return JobResult.Failed(JobError.DiskFull);
+        }
+    }
+
+    /// <summary>A restore would pass over newer backups that do not open. Here that is what is to be found.</summary>
+    /// <exception cref="BackupException">One does not open.</exception>
+    private async Task DemandNewerAsync(BackupId latest, CancellationToken cancellationToken)
+    {
+        foreach (var newer in (await backups.ListAsync(cancellationToken).ConfigureAwait(false)).Where(backup => backup.IsWhole && backup.Id.Time > latest.Time))
+        {
+            (await backups.ReadAsync(newer.Id, cancellationToken).ConfigureAwait(false)).Dispose();
         }
     }
 
@@ -60,4 +74,7 @@ internal sealed class RehearsalJob(Backups backups, RehearsalRun rehearsal, Rehe
             folder.Clear();
         }
     }
+
+    [LoggerMessage(EventId = 745, Level = LogLevel.Error, Message = "The newest backup could not be restored to try it")]
+    private static partial void NotRestored(ILogger logger, Exception exception);
 }

@@ -15,7 +15,7 @@ public static class RestoreProof
     {
         ArgumentNullException.ThrowIfNull(rehearsal);
         return rehearsal.SucceededAt is { } proven
-            ? now - proven > MaxAge
-            : rehearsal.IsPaused || rehearsal.Last is { Outcome: JobOutcome.Failed or JobOutcome.Cancelled };
+            ? now - proven > MaxAge || proven - now > TimeSpan.FromHours(1)
+            : rehearsal.IsPaused || rehearsal.Last is { Outcome: JobOutcome.Failed or JobOutcome.Cancelled or JobOutcome.Held };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Rehearsal;
@@ -20,25 +21,38 @@ public sealed partial class BackupPage
     [Inject]
     private JobBoard Board { get; set; } = default!;
 
+    [Inject]
+    private IOptions<BackupOptions> Options { get; set; } = default!;
+
     private Backup? Newest => _backups?.FirstOrDefault(backup => backup.IsWhole);
 
     private bool IsProofMissing => RestoreProof.IsMissing(_rehearsal!, Now);
 
-    private bool NeedsHand => IsProofMissing || _backup!.State == JobState.Failed || _backups is { } && Newest is null;
+    private bool NeedsHand => IsProofMissing || _backup!.State == JobState.Failed || Stopped is not null || _backups is { } && Newest is null;
+
+    /// <summary>Why the newest backup will grow old; null when it won't.</summary>
+    private string? Stopped =>
+        _backup!.IsPaused ? T["BackupsPaused"].Value
+        : _backup.Last is { Outcome: JobOutcome.Held } ? T["BackupsHeld"].Value
+        : Newest is { } newest && Options.Value.IntervalHours is > 0 and var hours && Now - newest.Id.Time > TimeSpan.FromHours(2 * hours) ? T["BackupsOld"].Value
+        : null;
 
     private string Headline =>
         _backup!.State == JobState.Failed ? T["BackupFails"]
+        : Stopped is not null ? T["BackupsStopped"]
         : IsProofMissing ? T["NotProven"]
+        : _backups is null ? T["NotKnown"]
         : Newest is null ? T["NotBackedUp"]
         : _rehearsal!.SucceededAt is null ? T["BackedUp"]
         : T["BackedUpAndProven"];
 
     private string FirstStep =>
         _backup is { State: JobState.Failed, Last: { } failed } ? JobText.ResultOf(JobName.Backup, failed)
+        : Stopped is { } stopped ? stopped
         : _rehearsal is { IsRunning: false, Last: { Outcome: JobOutcome.Failed } result } ? JobText.ResultOf(JobName.Rehearsal, result)
         : _rehearsal!.IsPaused ? T["RehearsalPaused"]
-        : Newest is null ? T["NotBackedUpText"]
-        : IsProofMissing ? T["NotProvenText"]
+        : _backups is not null && Newest is null ? T["NotBackedUpText"]
+        : IsProofMissing ? (_rehearsal.SucceededAt is null ? T["NeverProvenText"] : T["NotProvenText"])
         : _rehearsal.SucceededAt is null ? T["BackedUpText"]
         : T["ProvenText"];
 

@@ -116,5 +116,5 @@ internal static class JobText
     };
 
     private static long NotIntact(JobResult result) =>
-        result[JobCount.Damaged] + result[JobCount.Missing] + result[JobCount.NoKey] + result[JobCount.NotRead];
+        result[JobCount.Damaged] + result[JobCount.Missing];
 }
