@@ -43,11 +43,11 @@ public sealed class StorePageTests : AdminFixture
 
         var stage = Render<Stage<StorePage>>();
         stage.WaitForElement(".sv-store button").Click();
-        stage.WaitForAssertion(() => Assert.Equal(["0", "0", "0", "1", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
+        stage.WaitForAssertion(() => Assert.Equal(["0", "0", "0", "0", "1", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
 
         stage.WaitForElement(".sv-button--primary").Click();
 
-        stage.WaitForAssertion(() => Assert.Equal(["1", "0", "0", "0", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
+        stage.WaitForAssertion(() => Assert.Equal(["1", "0", "0", "0", "0", "0"], stage.FindAll("dd").Select(count => count.TextContent)));
         Assert.Contains("1 file is back with its owner.", stage.Markup, StringComparison.Ordinal);
         Assert.Equal("a.bin", Assert.Single(await Vault.ListAsync(Scene.Administrator)).Name);
     }

@@ -74,6 +74,7 @@ public sealed class UploadConflictTests
             Enumerable.Range(0, 12).Select(i => Task.Run(() => vault.UploadAsync(user, "one.txt", [(byte)i], NameConflict.Replace), Token)));
 
         Assert.Single(outcomes.Cast<UploadOutcome.Stored>().Select(stored => stored.Item).Distinct());
+        await vault.Sweep.RunAsync(Token);
         await vault.AssertConsistentAsync(stored: 1);
     }
 }
