@@ -22,26 +22,61 @@ internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyr
         var (active, done, failed) = (keyring.Active, 0, 0);
         foreach (var file in Files())
         {
-            if (Read(file) is not { } content || SealedIn(content).Where(part => SessionKeySeal.KeyIdOf(part) != active.Id).ToList() is not { Count: > 0 } old)
+            switch (TrySeal(file, active))
             {
-                continue;
-            }
-
-            if (old.TrueForAll(part => TrySeal(part, active)))
-            {
-                using var bytes = new MemoryStream();
-                content.Save(bytes);
-                DurableFile.Replace(file, bytes.ToArray());
-                done++;
-            }
-            else
-            {
-                failed++;
+                case true:
+                    done++;
+                    break;
+                case false:
+                    failed++;
+                    break;
             }
         }
 
         return (done, failed);
     }
+
+    /// <returns>Whether the file was sealed; null when there was nothing to do.</returns>
+    private bool? TrySeal(string file, MasterKey active)
+    {
+        try
+        {
+            if (Read(file) is not { } content || FindOld(content, active) is not { Count: > 0 } old)
+            {
+                return null;
+            }
+
+            if (!old.TrueForAll(part => TrySeal(part, active)))
+            {
+                return false;
+            }
+
+            using var bytes = new MemoryStream();
+            content.Save(bytes);
+            DurableFile.Replace(file, bytes.ToArray());
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A server and a verb that replace one file at once take the new content away from each other; one of them has done it.
+            return IsSealed(file, active) ? null : false;
+        }
+    }
+
+    private static bool IsSealed(string file, MasterKey active)
+    {
+        try
+        {
+            return Read(file) is not { } content || FindOld(content, active).Count == 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static List<XElement> FindOld(XDocument content, MasterKey active) =>
+        [.. SealedIn(content).Where(part => SessionKeySeal.KeyIdOf(part) != active.Id)];
 
     private bool TrySeal(XElement part, MasterKey active)
     {
