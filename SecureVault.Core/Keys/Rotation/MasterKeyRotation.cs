@@ -47,6 +47,10 @@ public sealed class MasterKeyRotation
         _keyring = keyring;
     }
 
+    /// <summary>Makes sure that this process's account may replace files without taking them away from the server.</summary>
+    /// <exception cref="MasterKeyException">It may not.</exception>
+    public void DemandOwnFiles() => _local.DemandOwnFiles();
+
     /// <summary>Does what is left to do.</summary>
     /// <param name="progress">Told after each transaction.</param>
     /// <param name="cancellationToken">Ends it; what was done stays done.</param>
@@ -75,6 +79,9 @@ public sealed class MasterKeyRotation
 /// <summary>What lies in the data folder besides the user keys: session keys, the plan of a move, copies of the database, and what the log still has of old wraps.</summary>
 internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, CopiedKeys copies, VaultDatabase database)
 {
+    /// <inheritdoc cref="SessionKeyFiles.DemandOwn"/>
+    public void DemandOwnFiles() => sessionKeys.DemandOwn();
+
     /// <summary>Brings it under the active master key, or removes it.</summary>
     /// <param name="active">The active master key.</param>
     /// <param name="failed">How many user keys do not open.</param>

@@ -10,10 +10,22 @@ namespace SecureVault.Core.Keys.Rotation;
 /// <summary>The files with the keys of cookies and forms.</summary>
 internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyring keyring)
 {
+    private const int MaxAttempts = 20;
+
     private static readonly XmlReaderSettings Plain = new() { DtdProcessing = DtdProcessing.Prohibit };
 
     /// <summary>How many are under a master key.</summary>
     public int Count(string masterKeyId) => Files().Count(file => Read(file) is { } content && SealedIn(content).Any(part => SessionKeySeal.KeyIdOf(part) == masterKeyId));
+
+    /// <summary>Makes sure that they stay the server's: whoever replaces a file owns it.</summary>
+    /// <exception cref="MasterKeyException">One is another account's.</exception>
+    public void DemandOwn()
+    {
+        if (Array.Find(Files(), FileOwner.IsOther) is { } file)
+        {
+            throw new MasterKeyException($"The file {file} belongs to another account; run this verb as that account (Vault:DataFolder).");
+        }
+    }
 
     /// <summary>Seals those that are under another master key under the active one; nobody is signed out by that.</summary>
     /// <returns>How many were sealed, and how many do not open and stay as they are.</returns>
@@ -39,40 +51,39 @@ internal sealed class SessionKeyFiles(IOptions<VaultOptions> options, MasterKeyr
     /// <returns>Whether the file was sealed; null when there was nothing to do.</returns>
     private bool? TrySeal(string file, MasterKey active)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            if (Read(file) is not { } content || FindOld(content, active) is not { Count: > 0 } old)
+            try
             {
-                return null;
+                return Seal(file, active);
             }
-
-            if (!old.TrueForAll(part => TrySeal(part, active)))
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                return false;
+                // A server and a verb that replace one file at once take the new content away from each other until one of them has done it.
+                if (attempt == MaxAttempts)
+                {
+                    return false;
+                }
             }
-
-            using var bytes = new MemoryStream();
-            content.Save(bytes);
-            DurableFile.Replace(file, bytes.ToArray());
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // A server and a verb that replace one file at once take the new content away from each other; one of them has done it.
-            return IsSealed(file, active) ? null : false;
         }
     }
 
-    private static bool IsSealed(string file, MasterKey active)
+    private bool? Seal(string file, MasterKey active)
     {
-        try
+        if (Read(file) is not { } content || FindOld(content, active) is not { Count: > 0 } old)
         {
-            return Read(file) is not { } content || FindOld(content, active).Count == 0;
+            return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        if (!old.TrueForAll(part => TrySeal(part, active)))
         {
             return false;
         }
+
+        using var bytes = new MemoryStream();
+        content.Save(bytes);
+        DurableFile.Replace(file, bytes.ToArray());
+        return true;
     }
 
     private static List<XElement> FindOld(XDocument content, MasterKey active) =>
