@@ -68,8 +68,8 @@ internal sealed class KeyCards(
                 var differs = isKnown && compares && !await IsInStoreAsync(card, cancellationToken).ConfigureAwait(false);
                 if (!isKnown || differs)
                 {
-                    await WriteAsync(row.UserId, row.Version, isForced: differs, cancellationToken).ConfigureAwait(false);
-                    repaired += differs ? 1 : 0;
+                    var isWritten = await WriteAsync(row.UserId, row.Version, isForced: differs, cancellationToken).ConfigureAwait(false);
+                    repaired += differs && isWritten ? 1 : 0;
                 }
             }
             catch (ObjectStoreException exception) when (exception.Error != ObjectStoreError.Unavailable)
@@ -83,17 +83,20 @@ internal sealed class KeyCards(
 
     /// <summary>Brings every card in the store under the active master key, those of accounts that the database does not know too.</summary>
     /// <returns>How many were written.</returns>
-    /// <exception cref="ObjectStoreException">The store does not take one.</exception>
+    /// <exception cref="ObjectStoreException">The store does not take one, or does not deliver one, after the others were tried.</exception>
     public async Task<int> RewrapAsync(CancellationToken cancellationToken)
     {
         var (active, written) = (keyring.Active, 0);
+        RecordName? missing = null;
         await foreach (var found in ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            missing ??= found is { Card: null, Error: null } ? found.Name : null;
             written += found.Card is { } card && card.MasterKeyId != active.Id
                 && await RewrapAsync(card, active, cancellationToken).ConfigureAwait(false) ? 1 : 0;
         }
 
-        return written;
+        return missing is null ? written
+            : throw new ObjectStoreException(ObjectStoreError.Unavailable, $"The store does not deliver the key card {missing}.");
     }
 
     /// <summary>Every card in the store, in order of account and key version.</summary>
@@ -113,13 +116,8 @@ internal sealed class KeyCards(
     {
         if ((await RowsAsync(card.User, cancellationToken).ConfigureAwait(false)).Find(row => row.Version == card.KeyVersion) is { } row)
         {
-            if (row.MasterKeyId == active.Id)
-            {
-                await WriteAsync(row.UserId, row.Version, isForced: true, cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-
-            return false;
+            return row.MasterKeyId == active.Id
+                && await WriteAsync(row.UserId, row.Version, isForced: true, cancellationToken).ConfigureAwait(false);
         }
 
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -189,16 +187,20 @@ internal sealed class KeyCards(
     }
 
     /// <summary>Writes one card as the account is now: the row is read again, because it may have changed while others were written.</summary>
-    private async Task WriteAsync(Guid user, int version, bool isForced, CancellationToken cancellationToken)
+    /// <returns>False when it is not written: its key does not open, and the card in the store may be the one that does.</returns>
+    private async Task<bool> WriteAsync(Guid user, int version, bool isForced, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var rows = await RowsAsync(user, cancellationToken).ConfigureAwait(false);
-            if (rows.Find(row => row.Version == version) is { } row && keyring.TryFind(row.MasterKeyId, out var key))
+            if (rows.Find(row => row.Version == version) is not { } row || !keyring.TryFind(row.MasterKeyId, out var key) || !Opens(row, key))
             {
-                await WriteAsync(row, key, isForced, cancellationToken).ConfigureAwait(false);
+                return false;
             }
+
+            await WriteAsync(row, key, isForced, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         finally
         {
@@ -268,6 +270,19 @@ internal sealed class KeyCards(
         }
     }
 
+    private static bool Opens(CardRow row, MasterKey key)
+    {
+        try
+        {
+            key.UnwrapUserKey(row.Wrap, row.UserId, row.Version).Dispose();
+            return true;
+        }
+        catch (SealedObjectException)
+        {
+            return false;
+        }
+    }
+
     private static KeyCard CardOf(CardRow row, Guid vault) => new(
         row.UserId,
         row.Version,
@@ -280,20 +295,6 @@ internal sealed class KeyCards(
             LockedAt = row.LockedAt,
             QuotaBytes = row.QuotaBytes,
         });
-
-    private sealed record CardRow(
-        Guid UserId,
-        int Version,
-        string MasterKeyId,
-        byte[] Wrap,
-        bool IsActive,
-        DateTimeOffset CreatedAt,
-        byte[]? CardHash,
-        string? Email,
-        DateTimeOffset UserCreatedAt,
-        DateTimeOffset? LockedAt,
-        bool IsAdministrator,
-        long? QuotaBytes);
 }
 
 /// <summary>A card as it was found in the store.</summary>

@@ -46,6 +46,7 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
     public async Task<string?> ChangeAsync(
         Func<IReadOnlyList<KeyringEntry>, IReadOnlyList<KeyringEntry>> change, CancellationToken cancellationToken)
     {
+        DemandOwn();
         using var only = Lock();
         var text = await ReadAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new MasterKeyException($"There is no {Description}; see MasterKey:File.");
@@ -56,7 +57,16 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
 
             // A text that would not be read again must not take the place of one that is.
             Parse(changed).DisposeAll();
-            DurableFile.Replace(Target, Encoding.UTF8.GetBytes(changed));
+            var bytes = Encoding.UTF8.GetBytes(changed);
+            if (options.AllowSharedFile)
+            {
+                DurableFile.ReplaceWithMode(Target, bytes);
+            }
+            else
+            {
+                DurableFile.Replace(Target, bytes);
+            }
+
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -66,6 +76,15 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
         finally
         {
             keys.DisposeAll();
+        }
+    }
+
+    /// <summary>A key file that root replaced would be root's, and the server could not read it any more.</summary>
+    private void DemandOwn()
+    {
+        if (FileOwner.IsOther(Target))
+        {
+            throw new MasterKeyException($"The key file {_path} belongs to another account; run this verb as that account (MasterKey:File).");
         }
     }
 

@@ -88,6 +88,11 @@ public sealed partial class KeyringRefresh
         await using (db.ConfigureAwait(false))
         {
             var needed = await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var plan in await db.StoreMoves.Select(move => move.SealedPlan).ToListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                needed.Add(SealedRecordHead.KeyIdOf(plan) ?? string.Empty);
+            }
+
             return needed.Find(id => keys.All(key => key.Id != id || key.State == MasterKeyState.Retired));
         }
     }

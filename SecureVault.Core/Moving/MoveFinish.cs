@@ -25,6 +25,13 @@ internal sealed class MoveFinish(MoveFollower follower, MoveNotes notes, MoveRow
 
         await copier.RunAsync(plan, progress, save, cancellationToken).ConfigureAwait(false);
         await DemandMarkerAsync(from, to, cancellationToken).ConfigureAwait(false);
+        await LeaveAsync(move, plan, from, to, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync(StoreMove move, MovePlan plan, StoreEnd from, StoreEnd to, CancellationToken cancellationToken)
+    {
+        // A rotation of the master key writes the notes anew; the one that goes here must not come back.
+        using var turn = await follower.Gate.ChangeAsync(MoveNotes.Name, cancellationToken).ConfigureAwait(false);
         await MoveNotes.DeleteAsync(to, cancellationToken).ConfigureAwait(false);
         await notes.WriteAsync(
             from, MoveRole.Left, plan with { From = plan.From.WithoutKeys(), To = plan.To.WithoutKeys() }, cancellationToken).ConfigureAwait(false);

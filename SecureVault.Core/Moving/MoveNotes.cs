@@ -20,29 +20,24 @@ internal sealed class MoveNotes(MasterKeyring keyring)
     /// <returns>Null when the store has none.</returns>
     /// <exception cref="MoveException">It has one that does not open.</exception>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
-    public async Task<MoveNote?> ReadAsync(StoreEnd store, CancellationToken cancellationToken)
+    public async Task<MoveNote?> ReadAsync(StoreEnd store, CancellationToken cancellationToken) =>
+        await ReadSealedAsync(store, cancellationToken).ConfigureAwait(false) is { } bytes ? Open(bytes) : null;
+
+    /// <summary>Whether a store has a note, for which nothing has to be opened.</summary>
+    public static async Task<bool> IsThereAsync(StoreEnd store, CancellationToken cancellationToken) =>
+        await ReadSealedAsync(store, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>The note as it is in the store; null when there is none.</summary>
+    public static async Task<byte[]?> ReadSealedAsync(StoreEnd store, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.Records.ReadAsync(Record, cancellationToken).ConfigureAwait(false) is { } bytes ? Open(bytes) : null;
+            return await store.Records.ReadAsync(Record, cancellationToken).ConfigureAwait(false);
         }
         catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.ContainerMissing)
         {
             // A new vault makes its folder later.
             return null;
-        }
-    }
-
-    /// <summary>Whether a store has a note, for which nothing has to be opened.</summary>
-    public static async Task<bool> IsThereAsync(StoreEnd store, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.Records.ReadAsync(Record, cancellationToken).ConfigureAwait(false) is not null;
-        }
-        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.ContainerMissing)
-        {
-            return false;
         }
     }
 

@@ -100,6 +100,17 @@ public sealed class MoveOpening
     private async Task FollowAsync(StoreMove row, bool isOwner, CancellationToken cancellationToken)
     {
         var tag = _follower.Route.From.Place.Tag;
+        if (row.ToTag == tag && (MoveState)row.State == MoveState.Finished)
+        {
+            // Nothing is left to follow, so its plan need not open: the key that it is under may be gone.
+            if (isOwner)
+            {
+                await _rows.DeleteAsync(row.MoveId, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         var plan = _notes.Open(row.SealedPlan).Plan;
         var state = (MoveState)row.State;
 

@@ -54,6 +54,13 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeP
             cancellationToken);
     }
 
+    /// <summary>Gives the row the same plan under another key, if it still has the plan that was read. Two may do it at once.</summary>
+    public Task ResealAsync(StoreMove read, byte[] sealedPlan, CancellationToken cancellationToken) => WithAsync(
+        db => db.StoreMoves
+            .Where(row => row.MoveId == read.MoveId && row.SealedPlan == read.SealedPlan)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedPlan, sealedPlan), cancellationToken),
+        cancellationToken);
+
     /// <summary>Those of the keys that a version names.</summary>
     public Task<HashSet<string>> FindNamedAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
         FindAsync(keys, db => db.Versions, cancellationToken);

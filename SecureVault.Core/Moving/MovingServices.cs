@@ -13,6 +13,7 @@ internal static class MovingServices
         services.AddSingleton<MoveNotes>();
         services.AddSingleton<MoveRows>();
         services.AddSingleton<MoveFollower>();
+        services.AddSingleton<MoveSeals>();
         services.AddSingleton<MoveCopier>();
         services.AddSingleton<MoveFinish>();
         services.AddSingleton(provider => new MoveOpening(

@@ -10,8 +10,18 @@ namespace SecureVault.Core.Recovery;
 /// <summary>The records of backups in the store.</summary>
 internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring)
 {
-    /// <summary>A seal for a new backup.</summary>
-    public BackupSeal NewSeal(BackupId id) => new(keyring.Active, id.Value);
+    /// <summary>A seal for a new backup, under the key without which its rows do not open: a key is kept for as long as a backup is under it.</summary>
+    /// <param name="id">The backup.</param>
+    /// <param name="masterKeys">The master keys that the backup's rows are under.</param>
+    /// <exception cref="MasterKeyException">They are under several older keys, and a backup can only keep one of them.</exception>
+    public BackupSeal NewSeal(BackupId id, IEnumerable<string> masterKeys)
+    {
+        var active = keyring.Active;
+        var older = masterKeys.Where(key => key != active.Id).Select(key => keyring.TryFind(key, out var found) ? found : null).OfType<MasterKey>().ToList();
+        return older.Count > 1
+            ? throw new MasterKeyException("The database's keys are under several older master keys, so no backup can be made yet; 'securevault keys rotate' brings them under the active one.")
+            : new BackupSeal(older.SingleOrDefault(active), id.Value);
+    }
 
     public SegmentWriter Write(BackupId id, BackupSeal seal) => new(records, id, seal);
 

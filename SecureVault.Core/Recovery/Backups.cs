@@ -39,6 +39,7 @@ public sealed class Backups
     /// <param name="progress">Told now and then how far it has come.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ObjectStoreException">The store does not take it, or is not this vault's.</exception>
+    /// <exception cref="Keys.MasterKeyException">A rotation to several keys ago is not finished.</exception>
     public async Task<Backup> CreateAsync(IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         await _ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
@@ -126,9 +127,6 @@ public sealed class Backups
 
     private async Task WriteAsync(BackupId id, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        using var seal = _records.NewSeal(id);
-        var segments = _records.Write(id, seal);
-
         // Before the snapshot: what is destroyed from now on may still be in it, and its marker must not be taken for older.
         var time = _clock.GetUtcNow();
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -136,6 +134,11 @@ public sealed class Backups
         {
             var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
             await using var ending = snapshot.ConfigureAwait(false);
+
+            // Read in the snapshot: a rotation may be changing the rows that it has.
+            using var seal = _records.NewSeal(
+                id, await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false));
+            var segments = _records.Write(id, seal);
             var state = await db.State.AsNoTracking().SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
             var stored = db.Versions.Where(version => version.State == VersionState.Stored);
             var manifest = new BackupManifest

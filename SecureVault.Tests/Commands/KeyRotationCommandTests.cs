@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Maintenance;
@@ -147,6 +148,54 @@ public sealed class KeyRotationCommandTests
     }
 
     [Fact]
+    public async Task A_key_is_not_retired_while_a_backup_is_written_that_may_be_under_it()
+    {
+        await using var vault = await VaultAsync();
+        var old = vault.Get<MasterKeyring>().Active.Id;
+        await RotationScene.ActivateNewAsync(vault);
+        await RotationScene.RotateAsync(vault);
+
+        using (vault.Get<JobLocks>().TryTake(JobName.Backup))
+        {
+            Assert.Equal(5, (await RunAsync(vault, "en", "keys", "retire", old, "--yes")).ExitCode);
+        }
+
+        Assert.Equal(MasterKeyState.OpeningOnly, await vault.Get<MasterKeyChanges>().StateOfAsync(old, Token));
+        Assert.Equal(0, (await RunAsync(vault, "en", "keys", "retire", old, "--yes")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_the_servers_account_takes_no_file_away_from_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root can give a file away");
+        await using var vault = await VaultAsync();
+        var (file, sessions) = (RotationScene.KeyFileOf(vault), SessionKeySeal.FolderIn(vault.Folder.Path));
+        var id = await RotationScene.ActivateNewAsync(vault);
+        Directory.CreateDirectory(sessions);
+        var session = Path.Combine(sessions, "key-1.xml");
+        await File.WriteAllTextAsync(session, "<key/>", Token);
+        GiveAway(file);
+        GiveAway(session);
+
+        foreach (var (verb, named) in new[] { ("keys add", file), ("keys rotate", session) })
+        {
+            var run = await RunAsync(vault, "en", verb.Split(' '));
+            Assert.Equal(4, run.ExitCode);
+            Assert.Contains($"{named} belongs to another account", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(vault.Key, await File.ReadAllTextAsync(file, Token));
+        Assert.Single((await RotationScene.CountsAsync(vault)).Keys, key => key != id);
+
+        static void GiveAway(string path)
+        {
+            using var chown = Process.Start("chown", ["12345", path]);
+            chown.WaitForExit();
+            Assert.Equal(0, chown.ExitCode);
+        }
+    }
+
+    [Fact]
     public async Task A_key_is_exported_into_a_private_file_once()
     {
         await using var vault = await VaultAsync();
@@ -170,7 +219,7 @@ public sealed class KeyRotationCommandTests
     [MemberData(nameof(VerbRun.Languages), MemberType = typeof(VerbRun))]
     public async Task With_a_variable_the_new_value_goes_into_a_file_and_rotation_works_with_it(string language)
     {
-        await using var vault = await VaultAsync();
+        var vault = await VaultAsync();
         using var files = new TemporaryFolder();
         var old = vault.Get<MasterKeyring>().Active.Id;
 
@@ -181,9 +230,13 @@ public sealed class KeyRotationCommandTests
         var id = MasterKeyText.Parse(vault.Key, "T")[1].Id;
         Assert.Equal(0, (await VerbRun.RunAsync(vault, language, "keys", "activate", id, "--out", files.Combine("two"))).ExitCode);
         vault.Key = (await File.ReadAllTextAsync(files.Combine("two"), Token)).Trim();
-        Assert.Equal(0, (await VerbRun.RunAsync(vault, language, "keys", "rotate")).ExitCode);
 
-        Assert.Equal(new() { [id] = 1 }, await RotationScene.CountsAsync(vault));
+        // The running server can't learn of the new key.
+        (await VerbRun.RunAsync(vault, language, "keys", "rotate")).AssertGolden("keys-rotate-variable-beside", language);
+        Assert.Equal(new() { [old] = 1 }, await RotationScene.CountsAsync(vault));
+        await using var again = await vault.RestartAsync(() => Assert.Equal(0, VerbRun.RunAsync(vault, language, "keys", "rotate").GetAwaiter().GetResult().ExitCode));
+
+        Assert.Equal(new() { [id] = 1 }, await RotationScene.CountsAsync(again));
         Assert.Equal([old, id], MasterKeyText.Parse(vault.Key, "T").Select(key => key.Id));
     }
 

@@ -35,6 +35,25 @@ public sealed class KeyringFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_may_be_shared_stays_open_to_its_group()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes");
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        await CreateAsync();
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(File, Shared);
+        }
+
+        await new MasterKeyChanges(SharedSource()).AddAsync(file: null, Token);
+
+        Assert.Equal(Shared, OperatingSystem.IsWindows() ? Shared : System.IO.File.GetUnixFileMode(File));
+
+        FileMasterKeySource SharedSource() => new(
+            new MasterKeyOptions { File = File, AllowSharedFile = true }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<FileMasterKeySource>.Instance);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_refused_and_writes_nothing()
     {
         var first = await CreateAsync();

@@ -27,6 +27,8 @@ public abstract class AdoptionFixture : IDisposable
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private protected TemporaryFolder Elsewhere => _elsewhere;
+
     protected string File => _elsewhere.Combine("securevault.db");
 
     public void Dispose()

@@ -17,7 +17,11 @@ internal sealed partial class MasterKeyKeeper(
     // What was wrapped by somebody who did not know the new key yet, or could not be done, is looked for this often.
     private const int LooksBetweenRuns = 12;
 
+    // What a copy from another machine or a late answer of the store brought back under an older key.
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromHours(1);
+
     private string? _doneFor;
+    private long _doneAt;
     private int _left;
     private string? _lastReason;
     private int _looks;
@@ -64,7 +68,7 @@ internal sealed partial class MasterKeyKeeper(
             return;
         }
 
-        if (_doneFor != States() || await rotation.CountLeftAsync(cancellationToken).ConfigureAwait(false) > _left)
+        if (_doneFor != States() || clock.GetElapsedTime(_doneAt) >= StoreInterval || await rotation.CountLeftAsync(cancellationToken).ConfigureAwait(false) > _left)
         {
             await RotateAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -84,7 +88,7 @@ internal sealed partial class MasterKeyKeeper(
             NotOpened(logger, result.Failed);
         }
 
-        _doneFor = result.Records is null ? null : states;
+        (_doneFor, _doneAt) = (result.Records is null ? null : states, clock.GetTimestamp());
         _left = await rotation.CountLeftAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,7 +97,7 @@ internal sealed partial class MasterKeyKeeper(
     [LoggerMessage(EventId = 570, Level = LogLevel.Information, Message = "Under master key {Active} are now {UserKeys} more user keys, {SessionKeys} session keys and {Records} records of the store; {Copies} copies of the database with older keys were deleted")]
     private static partial void Rotated(ILogger logger, string active, int userKeys, int sessionKeys, int records, int copies);
 
-    [LoggerMessage(EventId = 571, Level = LogLevel.Error, Message = "{Failed} user and session keys do not open with their master key and stay as they are; see 'securevault keys check'")]
+    [LoggerMessage(EventId = 571, Level = LogLevel.Error, Message = "{Failed} keys of users, sessions or a move do not open with their master key and stay as they are; see 'securevault keys check'")]
     private static partial void NotOpened(ILogger logger, int failed);
 
     [LoggerMessage(EventId = 572, Level = LogLevel.Warning, Message = "Not everything could be brought under the active master key ({Reason}); it will be tried again")]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
@@ -15,10 +16,11 @@ namespace SecureVault.Core.Keys.Rotation;
 /// <param name="GoneMarkers">Markers of what is gone.</param>
 /// <param name="Backups">Backups in the store.</param>
 /// <param name="StoreMarkers">1 if the store's marker is under it.</param>
-public sealed record KeyNeeds(int UserKeys, int SessionKeys, int DatabaseCopies, int Cards, int GoneMarkers, int Backups, int StoreMarkers)
+/// <param name="Moves">Plans of a move of the store, in the database and in the stores.</param>
+public sealed record KeyNeeds(int UserKeys, int SessionKeys, int DatabaseCopies, int Cards, int GoneMarkers, int Backups, int StoreMarkers, int Moves)
 {
     /// <summary>Whether the key can go without a loss.</summary>
-    public bool IsNone => this is { UserKeys: 0, SessionKeys: 0, DatabaseCopies: 0, Cards: 0, GoneMarkers: 0, Backups: 0, StoreMarkers: 0 };
+    public bool IsNone => this is { UserKeys: 0, SessionKeys: 0, DatabaseCopies: 0, Cards: 0, GoneMarkers: 0, Backups: 0, StoreMarkers: 0, Moves: 0 };
 }
 
 /// <summary>Ends the use of a master key once nothing needs it any more.</summary>
@@ -26,12 +28,14 @@ public sealed class MasterKeyRetirement
 {
     private readonly StoreNeeds _store;
     private readonly LocalNeeds _local;
+    private readonly MoveSeals _moves;
     private readonly MasterKeyChanges _changes;
 
-    internal MasterKeyRetirement(StoreNeeds store, LocalNeeds local, MasterKeyChanges changes)
+    internal MasterKeyRetirement(StoreNeeds store, LocalNeeds local, MoveSeals moves, MasterKeyChanges changes)
     {
         _store = store;
         _local = local;
+        _moves = moves;
         _changes = changes;
     }
 
@@ -47,7 +51,8 @@ public sealed class MasterKeyRetirement
             await _store.CountAsync("cards/", id, cancellationToken).ConfigureAwait(false),
             await _store.CountAsync("gone/", id, cancellationToken).ConfigureAwait(false),
             await _store.CountBackupsAsync(id, cancellationToken).ConfigureAwait(false),
-            await _store.CountMarkersAsync(id, cancellationToken).ConfigureAwait(false));
+            await _store.CountMarkersAsync(id, cancellationToken).ConfigureAwait(false),
+            await _moves.CountAsync(id, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Retires a key if nothing needs it.</summary>

@@ -1,5 +1,6 @@
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Moving;
 
 namespace SecureVault.Core.Keys.Rotation;
 
@@ -12,7 +13,7 @@ public readonly record struct RotationProgress(int UserKeys, int Total);
 /// <param name="Active">The master key that everything is to be under.</param>
 /// <param name="UserKeys">User keys that were wrapped anew.</param>
 /// <param name="SessionKeys">Session keys that were sealed anew.</param>
-/// <param name="Failed">User and session keys that do not open and stay as they are.</param>
+/// <param name="Failed">User and session keys, and plans of a move, that do not open and stay as they are.</param>
 public sealed record RotationResult(string Active, int UserKeys, int SessionKeys, int Failed)
 {
     /// <summary>Records of the store that were written anew; null when that is another process's work, or the store is held.</summary>
@@ -46,6 +47,10 @@ public sealed class MasterKeyRotation
         _keyring = keyring;
     }
 
+    /// <summary>Makes sure that this process's account may replace files without taking them away from the server.</summary>
+    /// <exception cref="MasterKeyException">It may not.</exception>
+    public void DemandOwnFiles() => _local.DemandOwnFiles();
+
     /// <summary>Does what is left to do.</summary>
     /// <param name="progress">Told after each transaction.</param>
     /// <param name="cancellationToken">Ends it; what was done stays done.</param>
@@ -58,8 +63,8 @@ public sealed class MasterKeyRotation
         progress?.Report(new RotationProgress(0, total));
         var (wrapped, failed) = await _userKeys.RunAsync(
             count => progress?.Report(new RotationProgress(done += count, Math.Max(total, done))), cancellationToken).ConfigureAwait(false);
-        var local = await _local.RunAsync(active, isOwed: wrapped > 0, cancellationToken).ConfigureAwait(false);
-        return new RotationResult(active, wrapped, local.Sealed, failed + local.Failed)
+        var local = await _local.RunAsync(active, failed, cancellationToken).ConfigureAwait(false);
+        return new RotationResult(active, wrapped, local.Sealed, local.Failed)
         {
             Copies = local.Copies,
             IsForgotten = local.IsForgotten,
@@ -71,19 +76,26 @@ public sealed class MasterKeyRotation
     public Task<int> CountLeftAsync(CancellationToken cancellationToken) => _userKeys.CountLeftAsync(cancellationToken);
 }
 
-/// <summary>What lies in the data folder besides the user keys: session keys, copies of the database, and what the log still has of old wraps.</summary>
-internal sealed class LocalKeys(SessionKeyFiles sessionKeys, CopiedKeys copies, VaultDatabase database)
+/// <summary>What lies in the data folder besides the user keys: session keys, the plan of a move, copies of the database, and what the log still has of old wraps.</summary>
+internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, CopiedKeys copies, VaultDatabase database)
 {
-    /// <summary>Brings it under the active master key, or removes it.</summary>
-    public async Task<(int Sealed, int Failed, int Copies, bool IsForgotten)> RunAsync(string active, bool isOwed, CancellationToken cancellationToken)
-    {
-        var (done, failed) = sessionKeys.Seal();
-        if (isOwed)
-        {
-            database.OweForgetting();
-        }
+    /// <inheritdoc cref="SessionKeyFiles.DemandOwn"/>
+    public void DemandOwnFiles() => sessionKeys.DemandOwn();
 
+    /// <summary>Brings it under the active master key, or removes it.</summary>
+    /// <param name="active">The active master key.</param>
+    /// <param name="failed">How many user keys do not open.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was done, and how many keys do not open in all.</returns>
+    public async Task<(int Sealed, int Failed, int Copies, bool IsForgotten)> RunAsync(string active, int failed, CancellationToken cancellationToken)
+    {
+        // Whoever wrapped keys anew, perhaps another process that was killed: the log may have the old wraps.
+        database.OweForgetting();
+        var (done, notSealed) = sessionKeys.Seal();
+        failed += notSealed + (await moves.TrySealRowAsync(cancellationToken).ConfigureAwait(false) ? 0 : 1);
         var isForgotten = await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
-        return (done, failed, copies.DeleteOthers(active), isForgotten);
+
+        // A copy may have the only wrap of a key that still opens.
+        return (done, failed, failed == 0 ? copies.DeleteOthers(active) : 0, isForgotten);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Moving;
 
 namespace SecureVault.Core.Keys.Rotation;
 
@@ -20,6 +21,7 @@ internal static class RotationServices
         services.AddSingleton(provider => new MasterKeyRetirement(
             provider.GetRequiredService<StoreNeeds>(),
             provider.GetRequiredService<LocalNeeds>(),
+            provider.GetRequiredService<MoveSeals>(),
             provider.GetRequiredService<MasterKeyChanges>()));
         services.AddSingleton<LocalNeeds>();
         services.AddHostedService<MasterKeyKeeper>();

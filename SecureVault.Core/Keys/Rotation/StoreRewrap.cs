@@ -1,15 +1,17 @@
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
+using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Gone;
 
 namespace SecureVault.Core.Keys.Rotation;
 
 /// <summary>
-/// Brings what the store has under the active master key: key cards, markers of what is gone, the store's own marker. Backups stay under
+/// Brings what the store has under the active master key: key cards, markers of what is gone, notes of a move, the
+/// store's own marker. Backups stay under
 /// the key that they were made with until they expire.
 /// </summary>
-internal sealed class StoreRewrap(KeyCards cards, GoneMarkers gone, StoreOwnership ownership, VaultLock vaultLock)
+internal sealed class StoreRewrap(KeyCards cards, GoneMarkers gone, MoveSeals moves, StoreOwnership ownership, VaultLock vaultLock)
 {
     /// <summary>
     /// Whether it may be done: only the one process that has the vault's lock writes markers and cards, and nobody does while the store is
@@ -28,6 +30,7 @@ internal sealed class StoreRewrap(KeyCards cards, GoneMarkers gone, StoreOwnersh
         await cards.UpdateAsync(compares: false, cancellationToken).ConfigureAwait(false);
         var written = await cards.RewrapAsync(cancellationToken).ConfigureAwait(false);
         written += await gone.ResealAsync(cancellationToken).ConfigureAwait(false);
+        written += await moves.SealNotesAsync(cancellationToken).ConfigureAwait(false);
         await ownership.TryAdvanceAsync(cancellationToken).ConfigureAwait(false);
         return written;
     }

@@ -15,7 +15,7 @@ public readonly record struct AccountCounts(int Added, int Locked);
 /// Makes accounts that only their cards know, and takes over from the cards what was decided since the database's backup. A card gives no
 /// rights: an account that it locks is locked, one that it unlocks stays locked, and a new one waits for an administrator.
 /// </summary>
-internal sealed class AccountAdoption(VaultDbContext db, bool isNewest, DateTimeOffset now)
+internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, bool isNewest, DateTimeOffset now)
 {
     private AccountCounts _counts;
 
@@ -110,6 +110,12 @@ internal sealed class AccountAdoption(VaultDbContext db, bool isNewest, DateTime
             {
                 // Taken over once: whatever an administrator decides from now on holds.
                 row.CardHash = card.Hash();
+                if (!keyring.TryFind(row.MasterKeyId, out _))
+                {
+                    // A backup from before a rotation: the card followed it and holds the same key.
+                    (row.MasterKeyId, row.Wrap) = (card.MasterKeyId, card.Wrap);
+                }
+
                 continue;
             }
 

@@ -97,7 +97,7 @@ internal sealed class Adoption(KeyCards cards, MasterKeyring keyring, GoneMarker
         foreach (var batch in own.GroupBy(card => card.User).Chunk(BatchSize))
         {
             var more = await InTransactionAsync(
-                contexts, db => new AccountAdoption(db, scope.IsNewest, now).RunAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false);
+                contexts, db => new AccountAdoption(db, keyring, scope.IsNewest, now).RunAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false);
             counts = new AccountCounts(counts.Added + more.Added, counts.Locked + more.Locked);
         }
 

@@ -42,33 +42,10 @@ internal static partial class DurableFile
     /// Gives a small file new content, durably: whatever stops when, the old or the new content is there whole. Two servers may write the
     /// same file, such as a vault and a copy of it; so each has a temporary file of its own, and one of them wins or fails.
     /// </summary>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
-    {
-        var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
-        foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}.*{NextEnding}"))
-        {
-            TryDelete(leftover);
-        }
+    public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, keepsMode: false);
 
-        var next = $"{path}.{Guid.NewGuid():N}{NextEnding}";
-        try
-        {
-            using (var file = CreateNew(next))
-            {
-                file.Write(content);
-                FlushFile(file.SafeFileHandle);
-            }
-
-            File.Move(next, path, overwrite: true);
-        }
-        catch
-        {
-            TryDelete(next);
-            throw;
-        }
-
-        FlushFolder(folder);
-    }
+    /// <summary>The same, for a file that may be open to others as it was before.</summary>
+    public static void ReplaceWithMode(string path, ReadOnlySpan<byte> content) => Write(path, content, keepsMode: true);
 
     /// <summary>Whether a path is that of new content which <see cref="Replace"/> was writing when its process was killed.</summary>
     public static bool IsLeftover(string path) => path.EndsWith(NextEnding, StringComparison.Ordinal) && File.Exists(path);
@@ -152,6 +129,39 @@ internal static partial class DurableFile
         {
             throw Failure("The folder can't be used", Marshal.GetLastPInvokeError());
         }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool keepsMode)
+    {
+        var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
+        foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}.*{NextEnding}"))
+        {
+            TryDelete(leftover);
+        }
+
+        var next = $"{path}.{Guid.NewGuid():N}{NextEnding}";
+        try
+        {
+            using (var file = CreateNew(next))
+            {
+                file.Write(content);
+                if (keepsMode && !OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(path));
+                }
+
+                FlushFile(file.SafeFileHandle);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(next);
+            throw;
+        }
+
+        FlushFolder(folder);
     }
 
     private static int FlushError(SafeFileHandle handle)

@@ -59,6 +59,24 @@ public sealed class MasterKeyRotationTests
     }
 
     [Fact]
+    public async Task Old_wraps_that_another_process_replaced_are_forgotten_too()
+    {
+        await using var vault = await StartAsync();
+        await AddAccountsAsync(vault, 40);
+        var old = await RowsAsync(vault);
+        var id = await ActivateNewAsync(vault);
+        await vault.Get<KeyringRefresh>().RunAsync(Token);
+        Assert.True(await vault.Get<VaultDatabase>().ForgetDeletedAsync(Token));
+        await RewrapElsewhereAsync(vault, id);
+        Assert.Contains(old, row => FilesWith(vault, row.Wrap[1..]).Count > 0);
+
+        var result = await RotateAsync(vault);
+
+        Assert.Equal((0, true), (result.UserKeys, result.IsForgotten));
+        Assert.All(old, row => Assert.Empty(FilesWith(vault, row.Wrap[1..])));
+    }
+
+    [Fact]
     public async Task A_rotation_that_is_killed_goes_on_where_it_was()
     {
         var vault = await StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
@@ -21,7 +22,7 @@ namespace SecureVault.Tests.Keys.Rotation;
 /// <summary>What lies in the store and beside the database under a master key: it follows, or it is counted.</summary>
 public sealed class StoreRotationTests
 {
-    private static readonly KeyNeeds Nothing = new(0, 0, 0, 0, 0, 0, 0);
+    private static readonly KeyNeeds Nothing = new(0, 0, 0, 0, 0, 0, 0, 0);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -49,13 +50,13 @@ public sealed class StoreRotationTests
         await vault.Get<GoneMarkers>().WriteAsync([new GoneId(GoneKind.Version, Guid.NewGuid())], Token);
         var old = vault.Get<MasterKeyring>().Active.Id;
         var id = await ActivateNewAsync(vault);
-        Assert.Equal(new KeyNeeds(1, 0, 0, 1, 1, 0, 1), await CountAsync(vault, old));
+        Assert.Equal(new KeyNeeds(1, 0, 0, 1, 1, 0, 1, 0), await CountAsync(vault, old));
 
         var result = await RotateAsync(vault);
 
         Assert.NotNull(result.Records);
         Assert.Equal(Nothing, await CountAsync(vault, old));
-        Assert.Equal(new KeyNeeds(1, 0, 0, 1, 1, 0, 1), await CountAsync(vault, id));
+        Assert.Equal(new KeyNeeds(1, 0, 0, 1, 1, 0, 1, 0), await CountAsync(vault, id));
         Assert.Equal(Nothing, await vault.Get<MasterKeyRetirement>().RunAsync(old, file: null, Token));
         Assert.True(await vault.Get<KeyringRefresh>().RunAsync(Token));
         Assert.False(vault.Get<MasterKeyring>().TryFind(old, out _));
@@ -173,6 +174,100 @@ public sealed class StoreRotationTests
         Assert.Equal(1, result.Copies);
         Assert.Equal([$"{database}.20260101T000000Z.replaced"], Directory.EnumerateFiles(vault.Folder.Path, "*.*Z.*").Concat(Directory.EnumerateFiles(vault.Folder.Path, "*.copy")));
         Assert.Equal(Nothing with { DatabaseCopies = 1 }, await vault.Get<MasterKeyRetirement>().RunAsync(old, file: null, Token));
+    }
+
+    [Fact]
+    public async Task A_copy_that_may_have_the_only_good_wrap_stays_while_a_key_does_not_open()
+    {
+        await using var vault = await StartAsync();
+        await vault.AddUserAsync();
+        var copy = $"{vault.Get<IOptions<DatabaseOptions>>().Value.File}.20260101000000_Initial.copy";
+        Copy(vault.Get<IOptions<DatabaseOptions>>().Value.File, copy);
+        await SpoilWrapAsync(vault);
+        await ActivateNewAsync(vault);
+
+        var result = await RotateAsync(vault);
+
+        Assert.Equal((1, 0), (result.Failed, result.Copies));
+        Assert.True(File.Exists(copy));
+    }
+
+    [Fact]
+    public async Task A_card_whose_key_opens_is_not_replaced_by_one_whose_key_does_not()
+    {
+        await using var vault = await StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
+        var good = await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(user.Value, 1), Token);
+        await SpoilWrapAsync(vault);
+
+        Assert.Equal(0, await vault.Get<KeyCards>().UpdateAsync(compares: true, Token));
+
+        Assert.Equal(good, await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(user.Value, 1), Token));
+    }
+
+    [Fact]
+    public async Task A_card_that_the_store_does_not_deliver_is_not_passed_over()
+    {
+        var records = new BrokenRecords();
+        await using var vault = await StartBrokenAsync(records);
+        var user = await vault.AddUserAsync();
+        await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
+        await using (var db = await vault.ContextAsync())
+        {
+            await db.Users.Where(row => row.Id == user.Value).ExecuteDeleteAsync(Token);
+        }
+
+        var id = await ActivateNewAsync(vault);
+        records.Unreadable = KeyCards.NameOf(user.Value, 1);
+
+        await Assert.ThrowsAsync<ObjectStoreException>(() => RotateAsync(vault));
+
+        records.Unreadable = null;
+        await RotateAsync(vault);
+        Assert.Equal(id, Assert.Single(await CardsAsync(vault)).Card!.MasterKeyId);
+    }
+
+    [Fact]
+    public async Task What_comes_back_under_an_older_key_follows_within_the_hour()
+    {
+        await using var vault = await StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
+        var name = KeyCards.NameOf(user.Value, 1);
+        var old = await vault.Get<IStoreRecords>().ReadAsync(name, Token);
+        var id = await ActivateNewAsync(vault);
+        using var keeper = new MasterKeyKeeper(
+            vault.Get<KeyringRefresh>(), vault.Get<MasterKeyRotation>(), vault.Get<MasterKeyring>(), vault.Events, vault.Clock, NullLogger<MasterKeyKeeper>.Instance);
+        await keeper.StartAsync(Token);
+        await UntilAsync(async () => await KeyOfCardAsync() == id);
+
+        await vault.Get<IStoreRecords>().PutAsync(name, old, Token);
+
+        await UntilAsync(async () =>
+        {
+            vault.Clock.Advance(TimeSpan.FromMinutes(10));
+            return await KeyOfCardAsync() == id;
+        });
+        await keeper.StopAsync(Token);
+
+        async Task<string> KeyOfCardAsync() => Assert.Single(await CardsAsync(vault)).Card!.MasterKeyId;
+    }
+
+    private static async Task SpoilWrapAsync(CoreVault vault)
+    {
+        await using var db = await vault.ContextAsync();
+        await db.UserKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.Wrap, new byte[61]), Token);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await isSo())
+        {
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     private static void Copy(string database, string copy)

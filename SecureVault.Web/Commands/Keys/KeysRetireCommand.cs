@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -65,7 +66,8 @@ internal static class KeysRetireCommand
                 return ExitCode.Findings;
             }
 
-            // Counted once more: the answer may have taken a while.
+            // Counted once more: the answer may have taken a while. No backup that is being written may be missed.
+            using var turn = vault.TakeTurn(JobName.Backup);
             needs = await vault.Get<MasterKeyRetirement>().RunAsync(request.Id, request.File, cancellationToken);
             state = needs.IsNone ? MasterKeyState.Retired : state;
         }
@@ -86,6 +88,7 @@ internal static class KeysRetireCommand
             (T["NeedGone"], needs.GoneMarkers),
             (T["NeedBackups"], needs.Backups),
             (T["NeedMarker"], needs.StoreMarkers),
+            (T["NeedMoves"], needs.Moves),
         })
         {
             table.Add(label, count.ToString("N0", CultureInfo.CurrentCulture));
@@ -103,6 +106,7 @@ internal static class KeysRetireCommand
                 goneMarkers = needs.GoneMarkers,
                 backups = needs.Backups,
                 storeMarkers = needs.StoreMarkers,
+                moves = needs.Moves,
             },
             needs.IsNone ? isRetired ? T["KeysRetired", request.Id] : T["KeysRetirable", request.Id] : table.ToString());
         if (!needs.IsNone)

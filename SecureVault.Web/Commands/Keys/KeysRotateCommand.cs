@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -20,8 +21,16 @@ internal static class KeysRotateCommand
     {
         await using var vault = context.Open();
         var found = await KeyringCommands.OpenAsync(vault, cancellationToken);
+        vault.Get<MasterKeyRotation>().DemandOwnFiles();
         if (!await TryTakeStoreAsync(vault, found, cancellationToken))
         {
+            if (!vault.Get<MasterKeyChanges>().AreKept)
+            {
+                // The server can't learn of a key that is only in this process's environment, and would lose what is wrapped under it.
+                context.Output.Error(T["KeysRotateRestart"]);
+                return ExitCode.Busy;
+            }
+
             context.Output.Note(T["KeysRotateBeside"]);
         }
 
