@@ -119,22 +119,27 @@ public sealed class MoveStart
             return;
         }
 
-        if (!plan.IsTurned)
+        if (proposal.Former is null)
         {
             var marker = await source.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
             await target.Markers.WriteMarkerAsync(marker, mayMakeStore: true, cancellationToken).ConfigureAwait(false);
+            await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
         }
 
-        await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
         if (proposal.IsReturn)
         {
             await RemoveRecordsAsync(target, cancellationToken).ConfigureAwait(false);
         }
 
-        // The row decides between two operators; the source's note would already be the other one's.
+        // The row decides between two operators; a note of a store that takes part in a move may already be the other one's.
         if (!await _rows.TryReplaceAsync(RowOf(proposal, limit), proposal.Former, cancellationToken).ConfigureAwait(false))
         {
             throw Changed();
+        }
+
+        if (proposal.Former is not null)
+        {
+            await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
         }
 
         await _notes.WriteAsync(source, MoveRole.Source, plan, cancellationToken).ConfigureAwait(false);
@@ -151,8 +156,8 @@ public sealed class MoveStart
         var known = new[] { proposal.Plan.Id, proposal.Former };
         var note = await _notes.ReadAsync(proposal.Source, cancellationToken).ConfigureAwait(false);
         var row = await _rows.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if ((note is not null && !known.Contains(note.Plan.Id))
-            || (row is not null && (MoveState)row.State != MoveState.Finished && !known.Contains(row.MoveId)))
+        var goesOn = row is not null && (MoveState)row.State != MoveState.Finished;
+        if ((note is not null && !known.Contains(note.Plan.Id)) || (goesOn ? !known.Contains(row!.MoveId) : proposal.Former is not null))
         {
             throw Changed();
         }

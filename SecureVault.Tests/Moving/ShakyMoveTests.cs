@@ -109,7 +109,7 @@ public sealed class ShakyMoveTests
         await scene.AssertWholeAsync();
     }
 
-    /// <summary>Moves a small vault and lets a call go wrong: each kind of call at the first time that it is made, halfway, and at the last time.</summary>
+    /// <summary>Moves a small vault and lets a call go wrong: each kind of call the first and the last time that it is made.</summary>
     private static async Task TryEachAsync(Shake how, bool isTarget)
     {
         var turns = (await TryAsync(how, isTarget, call: 0)).Turns;

@@ -189,12 +189,13 @@ public sealed class StoreMoveTests
         var upload = await CreateAsync(scene, "given-up", content);
         var uploads = scene.Vault.Get<UploadService>();
         await BreakAsync(scene, upload, content);
+        var offset = (await uploads.FindAsync(scene.User, upload, Token))!.Offset;
         await scene.BeginAsync(MoveScene.ToFolder(scene.NewFolder("new")));
         await scene.StepAsync();
 
         Assert.Equal(MoveState.Finished, await scene.FinishAsync(endsUploads: true));
 
-        var offset = (await uploads.FindAsync(scene.User, upload, Token))!.Offset;
+        Assert.Null(await uploads.FindAsync(scene.User, upload, Token));
         var outcome = await uploads.AppendAsync(scene.User, upload, offset, new MemoryStream(content[(int)offset..]), content.Length - offset, Token);
         Assert.IsNotType<UploadOutcome.Stored>(outcome);
     }
