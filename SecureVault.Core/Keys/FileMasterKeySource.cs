@@ -15,6 +15,7 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
     private const long MaxFileBytes = 64 * 1024;
 
     private readonly string _path = options.File;
+    private int _told;
 
     public string Description => $"key file {_path}";
 
@@ -151,6 +152,15 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
         }
     }
 
+    /// <summary>The file is read again and again while the server runs; a warning counts for the whole time.</summary>
+    private void TellOnce(Action tell)
+    {
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+        {
+            tell();
+        }
+    }
+
     /// <summary>Refuses a key that other accounts of this machine could read. Looks at the open file, so links can't hide it.</summary>
     private void CheckMode(SafeFileHandle file)
     {
@@ -161,11 +171,11 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
 
         if (!PrivateFiles.AreModesKept(Path.GetDirectoryName(Path.GetFullPath(_path))!))
         {
-            NoModes(logger, _path);
+            TellOnce(() => NoModes(logger, _path));
         }
         else if (options.AllowSharedFile)
         {
-            Shared(logger, _path, mode);
+            TellOnce(() => Shared(logger, _path, mode));
         }
         else
         {

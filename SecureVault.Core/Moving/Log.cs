@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 474, Level = LogLevel.Error, Message = "The move of the store failed {Failures} times since the last such line ({Reason}); it will be tried again")]
     public static partial void MoveFailed(ILogger logger, int failures, string reason, Exception? exception);
+
+    [LoggerMessage(EventId = 475, Level = LogLevel.Warning, Message = "The database knows of a move to {Place} that is not finished, but the store of the settings, {Store}, is this vault's and in no move: the database is from before, and what it says of the move is dropped")]
+    public static partial void MoveOutdated(ILogger logger, string store, string place);
 }

@@ -44,6 +44,9 @@ public enum MoveError
 
     /// <summary>The note of a move in a store does not open.</summary>
     UnreadableNote = 14,
+
+    /// <summary>The two stores hold different bytes under one name, and either may be the damaged one.</summary>
+    Differing = 15,
 }
 
 /// <summary>A move can't begin, go on or end. The message is one line for the operator; it names places and never secrets.</summary>

@@ -16,14 +16,17 @@ public sealed class MoveOpening
     private readonly MoveFollower _follower;
     private readonly MoveNotes _notes;
     private readonly MoveRows _rows;
+    private readonly StoreOwnership _ownership;
     private readonly ILogger _logger;
 
-    internal MoveOpening(StoreOpening opening, MoveFollower follower, MoveNotes notes, MoveRows rows, ILogger<MoveOpening> logger)
+    internal MoveOpening(
+        StoreOpening opening, MoveFollower follower, MoveNotes notes, MoveRows rows, StoreOwnership ownership, ILogger<MoveOpening> logger)
     {
         _opening = opening;
         _follower = follower;
         _notes = notes;
         _rows = rows;
+        _ownership = ownership;
         _logger = logger;
     }
 
@@ -62,21 +65,51 @@ public sealed class MoveOpening
 
     private async Task FollowAsync(bool isOwner, bool hasDatabase, CancellationToken cancellationToken)
     {
-        var store = _follower.Route.From;
-        var note = await _notes.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        var configured = _follower.ConfiguredEnd;
+        var note = await _notes.ReadAsync(configured ?? _follower.Route.From, cancellationToken).ConfigureAwait(false);
         var row = hasDatabase ? await _rows.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
         if (note is not null)
         {
-            await FollowAsync(note).ConfigureAwait(false);
-            if (isOwner && row?.MoveId != note.Plan.Id)
+            var plan = configured is null ? note.Plan : Here(note);
+            await FollowAsync(note with { Plan = plan }).ConfigureAwait(false);
+            if (isOwner)
             {
-                await _rows.ReplaceAsync(RowOf(note.Plan), cancellationToken).ConfigureAwait(false);
-                Log.MoveFound(_logger, _follower.PlaceOf(note.Plan.To).Text);
+                await KeepAsync(plan, row, cancellationToken).ConfigureAwait(false);
             }
         }
         else if (row is not null)
         {
             await FollowAsync(row, isOwner, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The store in which a note was found is the one that it speaks of, wherever it was when the note was written: a folder may have been renamed or
+    /// mounted elsewhere, and credentials replaced.
+    /// </summary>
+    private MovePlan Here(MoveNote note) => note.Role switch
+    {
+        MoveRole.Source => note.Plan with { From = _follower.Here },
+        MoveRole.Target => note.Plan with { To = _follower.Here },
+        _ => note.Plan,
+    };
+
+    /// <summary>Sees to it that the row says the same as the note.</summary>
+    private async Task KeepAsync(MovePlan plan, StoreMove? row, CancellationToken cancellationToken)
+    {
+        if (row?.MoveId != plan.Id)
+        {
+            await _rows.ReplaceAsync(RowOf(plan), cancellationToken).ConfigureAwait(false);
+            Log.MoveFound(_logger, _follower.PlaceOf(plan.To).Text);
+        }
+        else if (!_notes.Open(row.SealedPlan).Plan.IsLike(plan))
+        {
+            var now = RowOf(plan);
+            await _rows.UpdateAsync(
+                plan.Id,
+                Enum.GetValues<MoveState>(),
+                set => set.SetProperty(kept => kept.SealedPlan, now.SealedPlan).SetProperty(kept => kept.FromTag, now.FromTag).SetProperty(kept => kept.ToTag, now.ToTag),
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -124,6 +157,12 @@ public sealed class MoveOpening
         if (row.FromTag == tag || row.ToTag == tag)
         {
             await _follower.FollowAsync(plan, isFinished).ConfigureAwait(false);
+        }
+        else if (!isFinished && await _ownership.HasOwnMarkerAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // The store is in no move, and it is this vault's: the row came with a database from before.
+            isFinished = true;
+            Log.MoveOutdated(_logger, _follower.Route.From.Place.Text, _follower.PlaceOf(plan.To).Text);
         }
         else if (!isFinished)
         {

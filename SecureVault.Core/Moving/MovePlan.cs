@@ -26,7 +26,17 @@ internal enum MoveRole
 /// <param name="IsTurned">Whether it goes back to where an unfinished move began.</param>
 /// <param name="IsReturn">Whether the target was left by an earlier move and has objects that were deleted since.</param>
 /// <param name="StartedAt">When it was begun.</param>
-internal sealed record MovePlan(Guid Id, StoreSettings From, StoreSettings To, bool IsTurned, bool IsReturn, DateTimeOffset StartedAt);
+internal sealed record MovePlan(Guid Id, StoreSettings From, StoreSettings To, bool IsTurned, bool IsReturn, DateTimeOffset StartedAt)
+{
+    /// <summary>
+    /// Whether the target had objects before this move. An object never changes, so where the two stores differ one of them is damaged, and it may be
+    /// the source: nothing that the target has is replaced.
+    /// </summary>
+    public bool KeepsTarget { get; init; } = IsTurned || IsReturn;
+
+    /// <summary>Whether both name the same stores, with the same credentials.</summary>
+    public bool IsLike(MovePlan other) => Id == other.Id && From.IsLike(other.From) && To.IsLike(other.To);
+}
 
 /// <summary>The note of a move that a store holds: the plan, and what this store is to it. Sealed under the master key, because settings may hold credentials.</summary>
 internal sealed record MoveNote(MoveRole Role, MovePlan Plan)
@@ -43,7 +53,7 @@ internal sealed record MoveNote(MoveRole Role, MovePlan Plan)
     public byte[] Seal(MasterKey key)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(new Content(
-            Role, Plan.From.Values, Plan.To.Values, Plan.IsTurned, Plan.IsReturn, Plan.StartedAt.ToUnixTimeMilliseconds()));
+            Role, Plan.From.Values, Plan.To.Values, Plan.IsTurned, Plan.IsReturn, Plan.StartedAt.ToUnixTimeMilliseconds(), Plan.KeepsTarget));
         try
         {
             using var aes = Ciphers.Derive(key, Purpose);
@@ -84,7 +94,8 @@ internal sealed record MoveNote(MoveRole Role, MovePlan Plan)
             {
                 var read = JsonSerializer.Deserialize<Content>(content)!;
                 var started = DateTimeOffset.FromUnixTimeMilliseconds(read.Started);
-                return new MoveNote(read.Role, new MovePlan(id, StoreSettings.Of(read.From), StoreSettings.Of(read.To), read.IsTurned, read.IsReturn, started));
+                var plan = new MovePlan(id, StoreSettings.Of(read.From), StoreSettings.Of(read.To), read.IsTurned, read.IsReturn, started);
+                return new MoveNote(read.Role, plan with { KeepsTarget = plan.KeepsTarget || read.KeepsTarget });
             }
             finally
             {
@@ -101,5 +112,5 @@ internal sealed record MoveNote(MoveRole Role, MovePlan Plan)
         new(MoveError.UnreadableNote, $"The note of a move in the store ({MoveNotes.Name}) does not open: {why}.", inner);
 
     private sealed record Content(
-        MoveRole Role, IReadOnlyDictionary<string, string> From, IReadOnlyDictionary<string, string> To, bool IsTurned, bool IsReturn, long Started);
+        MoveRole Role, IReadOnlyDictionary<string, string> From, IReadOnlyDictionary<string, string> To, bool IsTurned, bool IsReturn, long Started, bool KeepsTarget = false);
 }

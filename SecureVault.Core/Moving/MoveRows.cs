@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Moves;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Moving;
 
@@ -22,6 +23,36 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeP
             await using (transaction.ConfigureAwait(false))
             {
                 await db.StoreMoves.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+                db.StoreMoves.Add(move);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Puts the row of a move that begins in the place of the one that it was proposed for.</summary>
+    /// <param name="move">The new row.</param>
+    /// <param name="former">The unfinished move that it takes back; null for none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when another move was begun meanwhile, or the former one has ended or is being finished.</returns>
+    public Task<bool> TryReplaceAsync(StoreMove move, Guid? former, CancellationToken cancellationToken) => WithAsync(
+        async db =>
+        {
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                // The call may be repeated after its row was written.
+                var deleted = await db.StoreMoves
+                    .Where(row => row.MoveId == move.MoveId
+                        || (former == null ? row.State == (int)MoveState.Finished : row.MoveId == former && row.State < (int)MoveState.Finishing))
+                    .ExecuteDeleteAsync(cancellationToken)
+                    .ConfigureAwait(false);
+                if (deleted == 0 && (former is not null || await db.StoreMoves.AnyAsync(cancellationToken).ConfigureAwait(false)))
+                {
+                    return false;
+                }
+
                 db.StoreMoves.Add(move);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -68,6 +99,24 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeP
     /// <summary>Those of the keys whose uploads may go on.</summary>
     public Task<HashSet<string>> FindPendingAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
         FindAsync(keys, db => db.Versions.Where(version => version.State == VersionState.Pending), cancellationToken);
+
+    /// <summary>Destroys the key of an upload that is not stored, so that its commit fails and the sweep removes what there is of it.</summary>
+    /// <returns>False when it was stored or ended meanwhile.</returns>
+    public Task<bool> EndPendingAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var name = key.ToString();
+        return WithAsync(
+            async db => await db.Versions
+                .Where(version => version.ObjectKey == name && version.State == VersionState.Pending)
+                .ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(version => version.State, VersionState.Purging)
+                        .SetProperty(version => version.WrappedFileKey, (byte[]?)null)
+                        .SetProperty(version => version.LeaseExpiresAt, version => version.LeaseExpiresAt ?? version.CreatedAt),
+                    cancellationToken)
+                .ConfigureAwait(false) == 1,
+            cancellationToken);
+    }
 
     private Task<HashSet<string>> FindAsync(
         IReadOnlyCollection<string> keys, Func<VaultDbContext, IQueryable<FileVersion>> versions, CancellationToken cancellationToken) => WithAsync(

@@ -22,6 +22,7 @@ public sealed class MoveRunner
     private readonly StoreOwnership _ownership;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private byte[]? _tried;
     private TimeSpan _retryDelay;
     private DateTimeOffset _retryAt;
 
@@ -47,10 +48,12 @@ public sealed class MoveRunner
         }
 
         var state = (MoveState)move.State;
-        if (state == MoveState.Finishing)
+        if (state == MoveState.Finishing || !move.SealedPlan.AsSpan().SequenceEqual(_tried))
         {
             _retryAt = default;
         }
+
+        _tried = move.SealedPlan;
 
         if (state is MoveState.Copying or MoveState.Finishing && _clock.GetUtcNow() >= _retryAt)
         {
@@ -134,7 +137,7 @@ public sealed class MoveRunner
                 (moved, time) = (progress.Moved, _clock.GetTimestamp());
                 await SaveAsync(move, progress, rate, stop.Token).ConfigureAwait(false);
                 var now = await _rows.ReadAsync(stop.Token).ConfigureAwait(false);
-                if (now?.MoveId != move.MoveId || now.State != move.State)
+                if (now?.MoveId != move.MoveId || now.State != move.State || !now.SealedPlan.AsSpan().SequenceEqual(move.SealedPlan))
                 {
                     await stop.CancelAsync().ConfigureAwait(false);
                     return;

@@ -19,17 +19,23 @@ public sealed record MoveProposal(string From, string To, long Objects, long Byt
     internal MoveProposal(StoreEnd source, StoreEnd target, (long Objects, long Bytes) count, MovePlan plan)
         : this(source.Place.Text, target.Place.Text, count.Objects, count.Bytes, plan.IsTurned, plan.IsReturn) => (Source, Target, Plan) = (source, target, plan);
 
+    /// <summary>Whether the move goes on and only the settings of its target change.</summary>
+    public bool IsRenewal { get; init; }
+
     internal StoreEnd Source { get; } = null!;
 
     internal StoreEnd Target { get; } = null!;
 
     internal MovePlan Plan { get; } = null!;
+
+    /// <summary>The move that goes on now; null when there is none.</summary>
+    internal Guid? Former { get; init; }
 }
 
 /// <summary>Looks at the target of a move, and begins it.</summary>
 public sealed class MoveStart
 {
-    private static readonly string[] RecordKinds = ["backups/", "cards/", "gone/"];
+    internal static readonly string[] RecordKinds = ["backups/", "cards/", "gone/"];
 
     private readonly MoveFollower _follower;
     private readonly MoveNotes _notes;
@@ -72,10 +78,14 @@ public sealed class MoveStart
         }
 
         var route = _follower.Route;
+        if (route.To?.Place.Tag == _follower.PlaceOf(settings).Tag)
+        {
+            return await ProposeSettingsAsync(settings, cancellationToken).ConfigureAwait(false);
+        }
+
         if (route.To is not null)
         {
-            throw new MoveException(
-                MoveError.OtherMove, $"A move to {route.To.Place.Text} is not finished: finish it, or take it back by naming {route.From.Place.Text}.");
+            throw OtherMove(route);
         }
 
         if (_follower.PlaceOf(settings).Tag == route.From.Place.Tag)
@@ -84,10 +94,10 @@ public sealed class MoveStart
         }
 
         var store = _follower.Build(settings);
-        var isReturn = await DemandOwnAsync(route.From, store, cancellationToken).ConfigureAwait(false);
-        var count = await CountAsync(route.From, cancellationToken).ConfigureAwait(false);
-        await DemandRoomAsync(store, count.Bytes, isReturn, cancellationToken).ConfigureAwait(false);
-        var plan = new MovePlan(Guid.NewGuid(), _follower.Configured.Under(_vault.Value.DataFolder), settings, IsTurned: false, isReturn, _clock.GetUtcNow());
+        var isReturn = await new MoveTarget(_follower, _notes).DemandOwnAsync(route.From, store, cancellationToken).ConfigureAwait(false);
+        var count = await MoveTarget.CountAsync(route.From, cancellationToken).ConfigureAwait(false);
+        await MoveTarget.DemandRoomAsync(store, count.Bytes, isReturn, cancellationToken).ConfigureAwait(false);
+        var plan = new MovePlan(Guid.NewGuid(), _follower.Here, settings, IsTurned: false, isReturn, _clock.GetUtcNow());
         return new MoveProposal(route.From, store, count, plan);
     }
 
@@ -95,55 +105,141 @@ public sealed class MoveStart
     /// <param name="proposal">The move.</param>
     /// <param name="limit">Bytes a second; null for as many as come.</param>
     /// <param name="cancellationToken">Ends the call; a move that has begun goes on.</param>
-    /// <exception cref="MoveException">The database is not the newest one any more.</exception>
+    /// <exception cref="MoveException">The database is not the newest one any more, or another move was begun since the proposal.</exception>
     /// <exception cref="ObjectStoreException">A store fails; the call can be repeated.</exception>
     public async Task BeginAsync(MoveProposal proposal, long? limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(proposal);
         await DemandNewestAsync(cancellationToken).ConfigureAwait(false);
+        await DemandPresentAsync(proposal, cancellationToken).ConfigureAwait(false);
         var (source, target, plan) = (proposal.Source, proposal.Target, proposal.Plan);
-        if (!plan.IsTurned)
+        if (proposal.IsRenewal)
+        {
+            await RenewAsync(proposal, limit, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (proposal.Former is null)
         {
             var marker = await source.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
             await target.Markers.WriteMarkerAsync(marker, mayMakeStore: true, cancellationToken).ConfigureAwait(false);
+            await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
         }
 
-        await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
         if (proposal.IsReturn)
         {
             await RemoveRecordsAsync(target, cancellationToken).ConfigureAwait(false);
         }
 
+        // The row decides between two operators; a note of a store that takes part in a move may already be the other one's.
+        if (!await _rows.TryReplaceAsync(RowOf(proposal, limit), proposal.Former, cancellationToken).ConfigureAwait(false))
+        {
+            throw Changed();
+        }
+
+        if (proposal.Former is not null)
+        {
+            await _notes.WriteAsync(target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
+        }
+
         await _notes.WriteAsync(source, MoveRole.Source, plan, cancellationToken).ConfigureAwait(false);
-        await _rows.ReplaceAsync(
-            new StoreMove
+    }
+
+    private static MoveException OtherMove(StoreRoute route) =>
+        new(MoveError.OtherMove, $"A move to {route.To!.Place.Text} is not finished: finish it, or take it back by naming {route.From.Place.Text}.");
+
+    private static MoveException Changed() => new(MoveError.OtherMove, "Another move was begun or ended meanwhile; look at 'securevault store copy status' and try again.");
+
+    /// <summary>An operator may take long to answer, and another one may have begun a move meanwhile.</summary>
+    private async Task DemandPresentAsync(MoveProposal proposal, CancellationToken cancellationToken)
+    {
+        var known = new[] { proposal.Plan.Id, proposal.Former };
+        var note = await _notes.ReadAsync(proposal.Source, cancellationToken).ConfigureAwait(false);
+        var row = await _rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var goesOn = row is not null && (MoveState)row.State != MoveState.Finished;
+        if ((note is not null && !known.Contains(note.Plan.Id)) || (goesOn ? !known.Contains(row!.MoveId) : proposal.Former is not null))
+        {
+            throw Changed();
+        }
+    }
+
+    /// <summary>Gives a move that goes on other settings of its target; the process that copies takes them from the row.</summary>
+    private async Task RenewAsync(MoveProposal proposal, long? limit, CancellationToken cancellationToken)
+    {
+        var plan = proposal.Plan;
+        await _notes.WriteAsync(proposal.Target, MoveRole.Target, plan, cancellationToken).ConfigureAwait(false);
+        await _notes.WriteAsync(proposal.Source, MoveRole.Source, plan, cancellationToken).ConfigureAwait(false);
+        var isDone = await _rows.UpdateAsync(
+            plan.Id,
+            [MoveState.Copying, MoveState.Paused, MoveState.Copied],
+            set =>
             {
-                MoveId = plan.Id,
-                SealedPlan = _notes.Seal(MoveRole.Source, plan),
-                FromTag = source.Place.Tag,
-                ToTag = target.Place.Tag,
-                State = (int)MoveState.Copying,
-                TotalObjects = proposal.Objects,
-                TotalBytes = proposal.Bytes,
-                LimitBytesPerSecond = limit,
-                StartedAt = plan.StartedAt,
-                UpdatedAt = plan.StartedAt,
+                set.SetProperty(row => row.SealedPlan, _notes.Seal(MoveRole.Source, plan))
+                    .SetProperty(row => row.Refusal, (int?)null)
+                    .SetProperty(row => row.Note, (string?)null);
+                if (limit is not null)
+                {
+                    set.SetProperty(row => row.LimitBytesPerSecond, limit);
+                }
             },
             cancellationToken).ConfigureAwait(false);
+        if (!isDone)
+        {
+            throw Changed();
+        }
     }
+
+    private StoreMove RowOf(MoveProposal proposal, long? limit) => new()
+    {
+        MoveId = proposal.Plan.Id,
+        SealedPlan = _notes.Seal(MoveRole.Source, proposal.Plan),
+        FromTag = proposal.Source.Place.Tag,
+        ToTag = proposal.Target.Place.Tag,
+        State = (int)MoveState.Copying,
+        TotalObjects = proposal.Objects,
+        TotalBytes = proposal.Bytes,
+        LimitBytesPerSecond = limit,
+        StartedAt = proposal.Plan.StartedAt,
+        UpdatedAt = proposal.Plan.StartedAt,
+    };
 
     private async Task<MoveProposal> ProposeTurnAsync(CancellationToken cancellationToken)
     {
         var route = _follower.Route;
+        var former = await ReadFormerAsync(cancellationToken).ConfigureAwait(false);
+        var plan = new MovePlan(Guid.NewGuid(), former.To, former.From, !former.IsTurned, IsReturn: false, _clock.GetUtcNow()) { KeepsTarget = true };
+        return new MoveProposal(route.To!, route.From, await MoveTarget.CountAsync(route.To!, cancellationToken).ConfigureAwait(false), plan) { Former = former.Id };
+    }
+
+    private async Task<MoveProposal> ProposeSettingsAsync(StoreSettings settings, CancellationToken cancellationToken)
+    {
+        var route = _follower.Route;
+        var former = await ReadFormerAsync(cancellationToken).ConfigureAwait(false);
+        if (former.To.IsLike(settings))
+        {
+            throw OtherMove(route);
+        }
+
+        var (plan, target) = (former with { To = settings }, _follower.Build(settings));
+        if (await target.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false) is not { } marker
+            || !await new MoveTarget(_follower, _notes).IsOursAsync(marker, route.From, cancellationToken).ConfigureAwait(false))
+        {
+            throw new MoveException(MoveError.ForeignStore, $"{target.Place.Text} has no marker of this vault, though the vault is being moved there.");
+        }
+
+        return new MoveProposal(route.From, target, await MoveTarget.CountAsync(route.From, cancellationToken).ConfigureAwait(false), plan) { Former = plan.Id, IsRenewal = true };
+    }
+
+    /// <summary>The move that goes on, with the stores where this process found them.</summary>
+    private async Task<MovePlan> ReadFormerAsync(CancellationToken cancellationToken)
+    {
         var row = await _rows.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (row is null || (MoveState)row.State is MoveState.Finishing)
         {
-            throw new MoveException(MoveError.OtherMove, $"The move to {route.To!.Place.Text} is just being finished.");
+            throw new MoveException(MoveError.OtherMove, $"The move to {_follower.Route.To!.Place.Text} is just being finished.");
         }
 
-        var former = _notes.Open(row.SealedPlan).Plan;
-        var plan = new MovePlan(Guid.NewGuid(), former.To, former.From, !former.IsTurned, IsReturn: false, _clock.GetUtcNow());
-        return new MoveProposal(route.To!, route.From, await CountAsync(route.To!, cancellationToken).ConfigureAwait(false), plan);
+        return _follower.Plan is { } plan && plan.Id == row.MoveId ? plan : _notes.Open(row.SealedPlan).Plan;
     }
 
     private async Task DemandNewestAsync(CancellationToken cancellationToken)
@@ -156,111 +252,6 @@ public sealed class MoveStart
         {
             throw new MoveException(MoveError.Held, exception.Message, exception);
         }
-    }
-
-    /// <returns>Whether the target is a store that this vault has left.</returns>
-    private async Task<bool> DemandOwnAsync(StoreEnd source, StoreEnd target, CancellationToken cancellationToken)
-    {
-        var note = await ReadNoteAsync(target, cancellationToken).ConfigureAwait(false);
-        var bytes = await target.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
-        if (bytes is null ? note is not null || await HasAnyAsync(target, cancellationToken).ConfigureAwait(false) : !await IsOursAsync(bytes, source, cancellationToken).ConfigureAwait(false))
-        {
-            throw Foreign(target, null);
-        }
-
-        if ((bytes is not null && note is null) || await AreOneAsync(source, target, cancellationToken).ConfigureAwait(false))
-        {
-            throw new MoveException(
-                MoveError.SameStore, $"{target.Place.Text} is the present store under another name, or a copy of it: name an empty one.");
-        }
-
-        return note switch
-        {
-            null => false,
-            { Role: MoveRole.Left } => true,
-            { Role: MoveRole.Target } => note.Plan.IsReturn,
-            _ => throw new MoveException(MoveError.OtherMove, $"{target.Place.Text} is the source of a move to {_follower.PlaceOf(note.Plan.To).Text} that is not finished."),
-        };
-    }
-
-    private async Task<MoveNote?> ReadNoteAsync(StoreEnd target, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _notes.ReadAsync(target, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MoveException exception)
-        {
-            throw Foreign(target, exception);
-        }
-    }
-
-    private static MoveException Foreign(StoreEnd target, Exception? inner) =>
-        new(MoveError.ForeignStore, $"{target.Place.Text} holds objects or a marker that are not this vault's: name an empty store.", inner);
-
-    private async Task<bool> IsOursAsync(byte[] bytes, StoreEnd source, CancellationToken cancellationToken)
-    {
-        var own = await source.Markers.ReadMarkerAsync(cancellationToken).ConfigureAwait(false);
-        return Read(bytes) is { } marker && Read(own) is { } present && marker.Vault == present.Vault;
-
-        StoreMarker? Read(byte[]? content) =>
-            StoreMarker.TryRead(content, id => _notes.Keyring.TryFind(id, out var key) ? key : null, out var read) ? read : null;
-    }
-
-    private static async Task<bool> HasAnyAsync(StoreEnd store, CancellationToken cancellationToken)
-    {
-        if (await store.Inventory.ListObjectsAsync(cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return true;
-        }
-
-        foreach (var kind in RecordKinds)
-        {
-            if (await store.Records.ListAsync(kind, cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>A name that resolves differently, a mount, a link: what is written into one store shows in the other.</summary>
-    private static async Task<bool> AreOneAsync(StoreEnd source, StoreEnd target, CancellationToken cancellationToken)
-    {
-        var name = RecordName.Parse($"doctor/{Guid.NewGuid():N}/same");
-        await target.Records.PutAsync(name, "x"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await source.Records.ReadAsync(name, cancellationToken).ConfigureAwait(false) is not null;
-        }
-        finally
-        {
-            await target.Records.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task DemandRoomAsync(StoreEnd target, long bytes, bool isReturn, CancellationToken cancellationToken)
-    {
-        if (target.Place.Folder is { } folder && FreeSpace.In(FreeSpace.NearestExisting(folder)) is { } free)
-        {
-            var there = isReturn ? (await CountAsync(target, cancellationToken).ConfigureAwait(false)).Bytes : 0;
-            if (free - FreeSpace.FloorIn(FreeSpace.NearestExisting(folder)) < bytes - there)
-            {
-                throw new MoveException(MoveError.NoRoom, $"{folder} has {free >> 20} MiB left; {(bytes - there) >> 20} MiB and some to spare are needed.");
-            }
-        }
-    }
-
-    private static async Task<(long Objects, long Bytes)> CountAsync(StoreEnd store, CancellationToken cancellationToken)
-    {
-        var (objects, bytes) = (0L, 0L);
-        await foreach (var stored in store.Inventory.ListObjectsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            (objects, bytes) = (objects + 1, bytes + stored.Length);
-        }
-
-        return (objects, bytes);
     }
 
     /// <summary>Records of a store that was left are older than those of the present one, which has all of them.</summary>

@@ -21,6 +21,7 @@ internal static class MovingServices
             provider.GetRequiredService<MoveFollower>(),
             provider.GetRequiredService<MoveNotes>(),
             provider.GetRequiredService<MoveRows>(),
+            provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<ILogger<MoveOpening>>()));
         services.AddSingleton(provider => new MoveStart(
             provider.GetRequiredService<MoveFollower>(),

@@ -85,6 +85,10 @@ public sealed record StoreSettings
             : this;
     }
 
+    /// <summary>Whether every setting has the same value.</summary>
+    internal bool IsLike(StoreSettings other) =>
+        Values.Count == other.Values.Count && Values.All(pair => other.Values.TryGetValue(pair.Key, out var value) && value == pair.Value);
+
     /// <summary>The same without credentials, for a note that only tells where the data went.</summary>
     internal StoreSettings WithoutKeys() => new(Values
         .Where(pair => !pair.Key.Equals(IdKey, StringComparison.OrdinalIgnoreCase) && !pair.Key.Equals(SecretKey, StringComparison.OrdinalIgnoreCase))

@@ -123,6 +123,14 @@ public sealed class StoreOwnership
         }
     }
 
+    /// <summary>Whether the store has a marker of this database's vault, whatever its age. Also before the store is opened.</summary>
+    /// <exception cref="ObjectStoreException">It does not answer.</exception>
+    internal async Task<bool> HasOwnMarkerAsync(CancellationToken cancellationToken)
+    {
+        var record = await _records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return record.VaultId is { } vault && (await _markers.ReadAsync(cancellationToken).ConfigureAwait(false)).Marker?.Vault == vault;
+    }
+
     /// <summary>Writes a new marker when the last one is some minutes old. Also how a server finds out that another one took its store.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {

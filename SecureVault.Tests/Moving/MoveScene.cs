@@ -7,6 +7,7 @@ using SecureVault.Core.Moving;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;
+using SecureVault.Tests.Ownership;
 using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Moving;
@@ -113,6 +114,46 @@ internal sealed class MoveScene : IAsyncDisposable
     {
         var start = Vault.Get<MoveStart>();
         await start.BeginAsync(await start.LookAsync(SettingsOf(target), Token), limit, Token);
+    }
+
+    /// <summary>The server takes the route of the move, and has copied nothing yet.</summary>
+    public async Task PauseAndFollowAsync()
+    {
+        var control = Vault.Get<MoveControl>();
+        await control.PauseAsync(Token);
+        await StepAsync();
+        await control.ResumeAsync(limit: null, Token);
+    }
+
+    /// <summary>Puts other stores under the route, such as one that fails.</summary>
+    public Task UseAsync(StoreEnd from, StoreEnd to) => Vault.Get<StoreSwitch>().UseAsync(new StoreRoute(from, to, Route.IsTurned));
+
+    public string PathOf(string store, ObjectKey key) => Vault.Folder.Combine(store, key.ToString());
+
+    /// <summary>Changes the last byte of a file.</summary>
+    public static void Damage(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Seek(-1, SeekOrigin.End);
+        var last = stream.ReadByte();
+        stream.Seek(-1, SeekOrigin.End);
+        stream.WriteByte((byte)(last ^ 1));
+    }
+
+    /// <summary>Makes a folder's objects older than the test's clock is.</summary>
+    public void Age(string store)
+    {
+        foreach (var file in Directory.EnumerateFiles(Vault.Folder.Combine(store), "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, Vault.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+        }
+    }
+
+    /// <summary>Puts a copy of the database in the place of the present one.</summary>
+    public void PutBack(string copy)
+    {
+        StoreScene.Delete(Vault.Folder);
+        File.Copy(copy, Vault.Folder.Combine("securevault.db"));
     }
 
     /// <summary>What the server does every two seconds.</summary>

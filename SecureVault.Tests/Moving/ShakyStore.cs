@@ -25,15 +25,28 @@ internal sealed class KilledException() : Exception("Killed by the test.");
 /// <summary>A real store whose nth call goes wrong.</summary>
 internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe, IStoreMarkers, IStoreRecords
 {
-    private int _calls;
+    private readonly List<int> _kinds = [];
 
     /// <summary>The call that goes wrong, from one; zero for none.</summary>
     public int FailsAt { get; set; }
 
     public Shake How { get; set; }
 
-    /// <summary>How many calls there were.</summary>
-    public int Calls => _calls;
+    /// <summary>The numbers of the calls at which each kind of call was made for the first and for the last time.</summary>
+    public IReadOnlyList<int> Turns
+    {
+        get
+        {
+            lock (_kinds)
+            {
+                return [.. _kinds.Index()
+                    .GroupBy(call => call.Item, call => call.Index + 1)
+                    .SelectMany(calls => new[] { calls.First(), calls.Last() })
+                    .Distinct()
+                    .Order()];
+            }
+        }
+    }
 
     /// <summary>Whether a process that died would be dead by now.</summary>
     public bool IsDead { get; private set; }
@@ -58,7 +71,7 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
 
     public async Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
-        var isTruncated = How == Shake.Truncated && _calls + 1 == FailsAt;
+        var isTruncated = How == Shake.Truncated && _kinds.Count + 1 == FailsAt;
         return await ShakeAsync(() => real.Objects.OpenReadAsync(key, offset, isTruncated || key == Shortened ? length / 2 : length, cancellationToken), isTruncated);
     }
 
@@ -150,14 +163,14 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         return changed;
     }
 
-    private async Task<T> ShakeAsync<T>(Func<Task<T>> call, bool isRead = false)
+    private async Task<T> ShakeAsync<T>(Func<Task<T>> call, bool isRead = false, [System.Runtime.CompilerServices.CallerLineNumber] int kind = 0)
     {
         if (IsDead)
         {
             throw new KilledException(); // a dead process does nothing more
         }
 
-        var isShaken = Interlocked.Increment(ref _calls) == FailsAt;
+        var isShaken = Count(kind) == FailsAt;
         if (isShaken && (How == Shake.KilledBefore || (How == Shake.Truncated && !isRead)))
         {
             IsDead = How == Shake.KilledBefore;
@@ -172,6 +185,15 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         }
 
         return result;
+    }
+
+    private int Count(int kind)
+    {
+        lock (_kinds)
+        {
+            _kinds.Add(kind);
+            return _kinds.Count;
+        }
     }
 
     private Exception Error() => IsDead ? new KilledException() : new ObjectStoreException(ObjectStoreError.Unavailable, "Broken by the test.");

@@ -4,7 +4,6 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Ownership;
 using SecureVault.Tests.Uploads;
 
 namespace SecureVault.Tests.Moving;
@@ -119,6 +118,7 @@ public sealed class StoreMoveTests
         var key = await scene.DestroyAsync(scene.Files.Keys.First());
         Assert.True(File.Exists(scene.Vault.Folder.Combine("objects", key.ToString())));
         await scene.AddFileAsync(100);
+        scene.Age("objects");
 
         await scene.BeginAsync(back);
         await scene.StepAsync();
@@ -189,12 +189,13 @@ public sealed class StoreMoveTests
         var upload = await CreateAsync(scene, "given-up", content);
         var uploads = scene.Vault.Get<UploadService>();
         await BreakAsync(scene, upload, content);
+        var offset = (await uploads.FindAsync(scene.User, upload, Token))!.Offset;
         await scene.BeginAsync(MoveScene.ToFolder(scene.NewFolder("new")));
         await scene.StepAsync();
 
         Assert.Equal(MoveState.Finished, await scene.FinishAsync(endsUploads: true));
 
-        var offset = (await uploads.FindAsync(scene.User, upload, Token))!.Offset;
+        Assert.Null(await uploads.FindAsync(scene.User, upload, Token));
         var outcome = await uploads.AppendAsync(scene.User, upload, offset, new MemoryStream(content[(int)offset..]), content.Length - offset, Token);
         Assert.IsNotType<UploadOutcome.Stored>(outcome);
     }
@@ -210,7 +211,7 @@ public sealed class StoreMoveTests
         File.Delete(scene.Vault.Folder.Combine("objects", before.ToString())); // only the target has it
         await scene.Vault.Get<StoreOwnership>().TryAdvanceAsync(Token);
 
-        await scene.KillAsync(meanwhile: () => PutBack(scene, copy));
+        await scene.KillAsync(meanwhile: () => scene.PutBack(copy));
 
         Assert.Equal(HoldReason.OlderDatabase, scene.Vault.Get<StoreOwnership>().Hold?.Reason);
         await scene.AssertWholeAsync();
@@ -231,7 +232,7 @@ public sealed class StoreMoveTests
         copy = isFromDuring ? await scene.CopyDatabaseAsync("during.db") : copy;
         await scene.FinishAsync();
 
-        Assert.Equal(MoveError.LeftStore, (await Assert.ThrowsAsync<MoveException>(() => scene.KillAsync(meanwhile: () => PutBack(scene, copy)))).Error);
+        Assert.Equal(MoveError.LeftStore, (await Assert.ThrowsAsync<MoveException>(() => scene.KillAsync(meanwhile: () => scene.PutBack(copy)))).Error);
         await scene.KillAsync(target);
 
         Assert.Equal(HoldReason.OlderDatabase, scene.Vault.Get<StoreOwnership>().Hold?.Reason);
@@ -262,17 +263,11 @@ public sealed class StoreMoveTests
     private static Dictionary<string, string> Snapshot(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
-    private static void PutBack(MoveScene scene, string copy)
-    {
-        StoreScene.Delete(scene.Vault.Folder);
-        File.Copy(copy, scene.Vault.Folder.Combine("securevault.db"));
-    }
-
-    private static async Task<VersionId> CreateAsync(MoveScene scene, string name, byte[] content) => Assert.IsType<UploadOutcome.Created>(
+    internal static async Task<VersionId> CreateAsync(MoveScene scene, string name, byte[] content) => Assert.IsType<UploadOutcome.Created>(
         await scene.Vault.Get<UploadService>().CreateAsync(scene.User, new UploadRequest { Folder = ItemId.Root, Name = name, Length = content.Length }, Token)).Upload;
 
     /// <summary>Sends a part and a little more, then the connection breaks.</summary>
-    private static Task<IOException> BreakAsync(MoveScene scene, VersionId upload, byte[] content) => Assert.ThrowsAsync<IOException>(
+    internal static Task<IOException> BreakAsync(MoveScene scene, VersionId upload, byte[] content) => Assert.ThrowsAsync<IOException>(
         () => scene.Vault.Get<UploadService>().AppendAsync(scene.User, upload, 0, new SessionScene.BreakingStream(content.AsMemory(0, 9_000_000)), content.Length, Token));
 
     private static async Task EndAsync(MoveScene scene, VersionId upload, byte[] content)

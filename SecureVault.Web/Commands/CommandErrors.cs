@@ -29,7 +29,7 @@ internal static class CommandErrors
         MoveError.Settings or MoveError.NoMove or MoveError.SameStore or MoveError.ForeignStore or MoveError.LeftStore or MoveError.TargetNotReady => ExitCode.Usage,
         MoveError.OtherMove or MoveError.UploadsUnfinished => ExitCode.Busy,
         MoveError.NoRoom or MoveError.Held => ExitCode.Refused,
-        MoveError.Unreadable => ExitCode.Findings,
+        MoveError.Unreadable or MoveError.Differing => ExitCode.Findings,
         MoveError.LyingTarget or MoveError.Store => ExitCode.NotReachable,
         MoveError.UnreadableNote => ExitCode.Key,
     };

@@ -1,9 +1,10 @@
+using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage.Moving;
 
 namespace SecureVault.Core.Moving.Copying;
 
 /// <summary>Copies until the target has everything.</summary>
-internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRows rows, TimeProvider clock)
+internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRows rows, StoreOwnership ownership, TimeProvider clock)
 {
     // Each pass but the last finds something; new objects go to the target, so there can't be many.
     private const int MaxPasses = 5;
@@ -22,21 +23,17 @@ internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRow
     {
         var (from, to) = (follower.Route.From, follower.Route.To!);
         await WriteNotesAsync(plan, cancellationToken).ConfigureAwait(false);
-        var cleaning = new TargetCleaning(from, to, follower.Gate, rows);
+        var cleaning = new TargetCleaning(from, to, follower.Gate, rows, ownership);
         await cleaning.RemoveUnfinishedAsync(cancellationToken).ConfigureAwait(false);
         var records = new RecordPass(from, to, follower.Gate);
-        var objects = new ObjectPass(from, to, new ObjectCopy(from, to, follower.Gate, Pace, progress), progress);
+        var copy = new ObjectCopy(from, to, follower.Gate, Pace, progress) { KeepsTarget = plan.KeepsTarget };
+        var objects = new ObjectPass(from, to, copy, progress);
         var comparesAll = progress.Position != ObjectPass.End;
         for (var pass = 1; ; pass++)
         {
             var copied = await records.RunAsync(comparesAll, cancellationToken).ConfigureAwait(false);
             var result = await objects.RunAsync(save, cancellationToken).ConfigureAwait(false);
-            if (result.Failed > 0)
-            {
-                throw new MoveException(
-                    MoveError.Unreadable,
-                    $"The present store does not give out {result.Failed} of its objects, {result.Unreadable} for one; 'securevault verify' tells which contents are lost.");
-            }
+            Demand(result, from, to);
 
             if (result.IsComplete && copied == 0)
             {
@@ -53,7 +50,25 @@ internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRow
 
         if (plan.IsReturn)
         {
-            await cleaning.RemoveDeletedAsync(cancellationToken).ConfigureAwait(false);
+            await cleaning.RemoveDeletedAsync(plan.StartedAt, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void Demand(PassResult result, StoreEnd from, StoreEnd to)
+    {
+        if (result.Failed > 0)
+        {
+            throw new MoveException(
+                MoveError.Unreadable,
+                $"The present store does not give out {result.Failed} of its objects, {result.Unreadable} for one; 'securevault verify' tells which contents are lost.");
+        }
+
+        if (result.Different > 0)
+        {
+            var keys = string.Join(", ", result.FirstDifferent) + (result.Different > result.FirstDifferent.Count ? " and others" : "");
+            throw new MoveException(
+                MoveError.Differing,
+                $"{result.Different} objects differ between {from.Place.Text} and {to.Place.Text} ({keys}). One of the two is damaged, so neither is replaced: remove the damaged one by hand.");
         }
     }
 
@@ -63,7 +78,7 @@ internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRow
         foreach (var (store, role) in new (StoreEnd Store, MoveRole Role)[] { (follower.Route.To!, MoveRole.Target), (follower.Route.From, MoveRole.Source) })
         {
             var note = await notes.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-            if (note?.Plan.Id != plan.Id || note.Role != role)
+            if (note is null || note.Role != role || !note.Plan.IsLike(plan))
             {
                 await notes.WriteAsync(store, role, plan, cancellationToken).ConfigureAwait(false);
             }

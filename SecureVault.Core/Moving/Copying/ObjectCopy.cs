@@ -19,6 +19,9 @@ internal enum CopyOutcome
 
     /// <summary>The source does not give it out.</summary>
     Unreadable,
+
+    /// <summary>The target has other bytes, and they stay.</summary>
+    Different,
 }
 
 /// <summary>
@@ -27,6 +30,9 @@ internal enum CopyOutcome
 /// </summary>
 internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace pace, MoveProgress progress)
 {
+    /// <summary>Whether an object of the target that differs is left as it is.</summary>
+    public bool KeepsTarget { get; init; }
+
     /// <summary>Bytes that travel at once.</summary>
     public const int PartLength = 8 << 20;
 
@@ -47,6 +53,11 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
             if (isThere && await IsSameAsync(source, turn.Token).ConfigureAwait(false))
             {
                 return CopyOutcome.Same;
+            }
+
+            if (isThere && KeepsTarget && await to.Objects.GetLengthAsync(source.Key, turn.Token).ConfigureAwait(false) is not null)
+            {
+                return CopyOutcome.Different;
             }
 
             await CopyAsync(source, isThere, turn.Token).ConfigureAwait(false);

@@ -7,10 +7,12 @@ namespace SecureVault.Core.Moving.Copying;
 /// <param name="Missing">Objects that the target lacked, whether they could be copied or not.</param>
 /// <param name="Failed">Objects that the source did not give out.</param>
 /// <param name="Unreadable">One of those.</param>
-internal readonly record struct PassResult(long Missing, long Failed, ObjectKey? Unreadable)
+/// <param name="Different">Objects of which the target has other bytes that may be the right ones.</param>
+/// <param name="FirstDifferent">The first keys of those.</param>
+internal readonly record struct PassResult(long Missing, long Failed, ObjectKey? Unreadable, long Different, IReadOnlyList<ObjectKey> FirstDifferent)
 {
     /// <summary>Whether the target had everything.</summary>
-    public bool IsComplete => Missing == 0 && Failed == 0;
+    public bool IsComplete => Missing == 0 && Failed == 0 && Different == 0;
 }
 
 /// <summary>
@@ -27,6 +29,8 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
 
     // A large object at the head must not keep the small ones behind it waiting.
     private const int Window = 256;
+
+    private const int MaxNamed = 3;
 
     // A source that is away fails with every object.
     private const int MaxFailuresInRow = 5;
@@ -61,7 +65,12 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
             await Task.WhenAll(waiting.Select(entry => (Task)entry.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        progress.Position = End;
+        progress.EndPass();
+        if (!tally.HasFailed)
+        {
+            progress.Position = End;
+        }
+
         return tally.Result;
     }
 
@@ -94,6 +103,10 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
                 tally.Begin(target?.Length != source.Length);
                 waiting.Enqueue((source.Key, begin(source, target is not null)));
                 await SettleAsync(waiting, Window, tally).ConfigureAwait(false);
+            }
+            else
+            {
+                progress.Done(source.Length);
             }
 
             before = key;
@@ -129,7 +142,10 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
         }
     }
 
-    /// <summary>Takes over what is done from the head on, and waits for the head while more than so many are under way.</summary>
+    /// <summary>
+    /// Takes over what is done from the head on, and waits for the head while more than so many are under way. The position stays before the first
+    /// object that failed: nobody has compared it.
+    /// </summary>
     private async Task SettleAsync(Queue<(ObjectKey Key, Task<CopyOutcome> Task)> waiting, int most, Tally tally)
     {
         while (waiting.TryPeek(out var head) && (waiting.Count > most || head.Task.IsCompleted))
@@ -137,7 +153,7 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
             var outcome = await head.Task.ConfigureAwait(false);
             waiting.Dequeue();
             tally.End(head.Key, outcome, MaxFailuresInRow);
-            if (!progress.IsBehind(head.Key.ToString()))
+            if (!tally.HasFailed && !progress.IsBehind(head.Key.ToString()))
             {
                 progress.Position = head.Key.ToString();
             }
@@ -146,17 +162,31 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
 
     private sealed class Tally(MoveProgress progress)
     {
+        private readonly List<ObjectKey> _firstDifferent = [];
         private long _missing;
         private long _failed;
         private int _inRow;
         private ObjectKey? _unreadable;
+        private long _different;
 
-        public PassResult Result => new(_missing, _failed, _unreadable);
+        public PassResult Result => new(_missing, _failed, _unreadable, _different, _firstDifferent);
+
+        public bool HasFailed => _failed + _different > 0;
 
         public void Begin(bool isMissing) => _missing += isMissing ? 1 : 0;
 
         public void End(ObjectKey key, CopyOutcome outcome, int most)
         {
+            if (outcome == CopyOutcome.Different)
+            {
+                progress.Fail();
+                _different++;
+                if (_firstDifferent.Count < MaxNamed)
+                {
+                    _firstDifferent.Add(key);
+                }
+            }
+
             if (outcome != CopyOutcome.Unreadable)
             {
                 _inRow = 0;

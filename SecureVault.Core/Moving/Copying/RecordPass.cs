@@ -9,8 +9,8 @@ internal sealed class RecordPass(StoreEnd from, StoreEnd to, CopyGate gate)
     // Those of the doctor and of moves belong to the store that they are in.
     private static readonly string[] Kinds = ["backups/", "cards/", "gone/"];
 
-    // Others never change once they are written.
-    private const string Changing = "cards/";
+    // Backups never change once they are written.
+    private static readonly string[] Changing = ["cards/", "gone/"];
 
     /// <summary>Copies what is missing.</summary>
     /// <param name="comparesAll">Whether the content of every record is compared, and not only that of those which can change.</param>
@@ -27,7 +27,7 @@ internal sealed class RecordPass(StoreEnd from, StoreEnd to, CopyGate gate)
                 from.Records.ListAsync(kind, cancellationToken), to.Records.ListAsync(kind, cancellationToken), stored => stored.Name.ToString(), cancellationToken);
             await foreach (var (source, target) in pairs.ConfigureAwait(false))
             {
-                if (source is not null && (comparesAll || kind == Changing || source.Length != target?.Length))
+                if (source is not null && (comparesAll || Changing.Contains(kind) || source.Length != target?.Length))
                 {
                     copied += await CopyAsync(source.Name, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 }

@@ -6,6 +6,9 @@ namespace SecureVault.Core.Storage.Moving;
 /// <summary>Builds a store that the settings of the vault don't name.</summary>
 internal sealed class StoreBuilder(string dataFolder, StoreSpace space, TimeProvider clock)
 {
+    /// <summary>Where relative folders lie.</summary>
+    public string DataFolder => dataFolder;
+
     /// <summary>Opens nothing yet.</summary>
     public StoreEnd Build(ObjectStoreOptions options)
     {

@@ -20,6 +20,15 @@ internal sealed class StoreRoute(StoreEnd from, StoreEnd? to = null, bool isTurn
 
     public bool IsTurned => isTurned;
 
+    /// <summary>
+    /// The store that is asked first: the one that every object was written to, while what the other has of the same name is a copy that may not
+    /// have been compared yet. A move that goes back goes to the originals.
+    /// </summary>
+    public StoreEnd First => isTurned && to is not null ? to : from;
+
+    /// <summary>The one that is asked for what the first does not have; null outside of a move.</summary>
+    public StoreEnd? Second => isTurned && to is not null ? from : to;
+
     /// <summary>Where new objects go.</summary>
     public StoreEnd Target => to ?? from;
 

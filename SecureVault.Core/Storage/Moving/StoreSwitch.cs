@@ -4,7 +4,8 @@ namespace SecureVault.Core.Storage.Moving;
 
 /// <summary>
 /// The store of the vault: the one that the settings name, or both stores of a move. During a move new objects go to the target, reads ask
-/// the source and then the target, lists show both, and deletions empty both. Records are written to both.
+/// the source and then the target, lists show both, and deletions empty both. Records are written to both. A move that goes back reads from the
+/// target first, which has the originals.
 /// </summary>
 /// <param name="configured">The store that the settings name.</param>
 /// <param name="space">Learns where objects are written.</param>
@@ -38,11 +39,11 @@ internal sealed class StoreSwitch(StoreEnd configured, StoreSpace space) : IObje
         var route = _route;
         try
         {
-            return await route.From.Objects.OpenReadAsync(key, offset, length, cancellationToken).ConfigureAwait(false);
+            return await route.First.Objects.OpenReadAsync(key, offset, length, cancellationToken).ConfigureAwait(false);
         }
-        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound && route.To is not null)
+        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound && route.Second is not null)
         {
-            return await route.To.Objects.OpenReadAsync(key, offset, length, cancellationToken).ConfigureAwait(false);
+            return await route.Second.Objects.OpenReadAsync(key, offset, length, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -50,9 +51,9 @@ internal sealed class StoreSwitch(StoreEnd configured, StoreSpace space) : IObje
     public async Task<long?> GetLengthAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var route = _route;
-        return await route.From.Objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false) is { } length ? length
-            : route.To is null ? null
-            : await route.To.Objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false);
+        return await route.First.Objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false) is { } length ? length
+            : route.Second is null ? null
+            : await route.Second.Objects.GetLengthAsync(key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -102,8 +103,8 @@ internal sealed class StoreSwitch(StoreEnd configured, StoreSpace space) : IObje
         return route.To is null
             ? route.From.Inventory.ListObjectsAsync(cancellationToken)
             : EitherAsync(
-                route.From.Inventory.ListObjectsAsync(cancellationToken),
-                route.To.Inventory.ListObjectsAsync(cancellationToken),
+                route.First.Inventory.ListObjectsAsync(cancellationToken),
+                route.Second!.Inventory.ListObjectsAsync(cancellationToken),
                 stored => stored.Key.ToString(),
                 cancellationToken);
     }

@@ -40,7 +40,7 @@ internal static class StoreMoveRun
         }
 
         await start.BeginAsync(proposal, limit is 0 ? null : limit, cancellationToken);
-        context.Output.Note(T["MoveBegun", proposal.To]);
+        context.Output.Note(proposal.IsRenewal ? T["MoveRenewed", proposal.To] : T["MoveBegun", proposal.To]);
         if (!TryLock(vault))
         {
             context.Output.Note(T["MoveServer"]);
@@ -97,7 +97,8 @@ internal static class StoreMoveRun
     }
 
     private static string Question(MoveProposal proposal) =>
-        proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
+        proposal.IsRenewal ? T["AskMoveSettings", proposal.To]
+        : proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
         : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
         : T["AskMove", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To];
 
