@@ -35,8 +35,13 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
     {
         try
         {
-            MakeFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
+            MakeFolder(folder);
             await MasterKeyFile.WriteNewAsync(_path, key, cancellationToken).ConfigureAwait(false);
+            if (!PrivateFiles.AreModesKept(folder))
+            {
+                TellOnce(() => NoModes(logger, _path));
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

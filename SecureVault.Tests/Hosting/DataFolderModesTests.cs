@@ -68,7 +68,7 @@ public sealed class DataFolderModesTests
     }
 
     [Fact]
-    public async Task A_disk_without_modes_is_told_once_and_used()
+    public async Task A_disk_without_modes_is_told_once_a_start_and_used()
     {
         using var disk = ModelessDisk.Mount();
         using var vault = new KillableVault(disk.Combine("vault"));
@@ -79,7 +79,7 @@ public sealed class DataFolderModesTests
 
         Assert.Equal(Everybody, File.GetUnixFileMode(disk.Combine("vault", "keys", "master.key")));
         Assert.Equal(2, vault.Output.Count(line => line.Contains($"The file system of {disk.Combine("vault")} has no modes", StringComparison.Ordinal)));
-        Assert.Single(vault.Output, line => line.Contains("The file system of the key file", StringComparison.Ordinal));
+        Assert.Equal(2, vault.Output.Count(line => line.Contains("The file system of the key file", StringComparison.Ordinal)));
     }
 
     [Fact]
