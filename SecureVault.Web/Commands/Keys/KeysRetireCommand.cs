@@ -78,6 +78,33 @@ internal static class KeysRetireCommand
 
     private static void Show(CommandOutput output, Request request, KeyNeeds needs, bool isRetired)
     {
+        output.Write(
+            new
+            {
+                id = request.Id,
+                retired = isRetired,
+                userKeys = needs.UserKeys,
+                sessionKeys = needs.SessionKeys,
+                databaseCopies = needs.DatabaseCopies,
+                cards = needs.Cards,
+                goneMarkers = needs.GoneMarkers,
+                backups = needs.Backups,
+                storeMarkers = needs.StoreMarkers,
+                moves = needs.Moves,
+            },
+            needs.IsNone ? isRetired ? T["KeysRetired", request.Id] : T["KeysRetirable", request.Id] : TableOf(needs).ToString());
+        if (!needs.IsNone)
+        {
+            output.Error(T["KeysStillNeeded", request.Id]);
+        }
+        else if (isRetired)
+        {
+            KeyringNote(output, request.File);
+        }
+    }
+
+    private static TextTable TableOf(KeyNeeds needs)
+    {
         var table = new TextTable(T["ColumnNeeds"], T["ColumnCount"]) { Numbers = [1] };
         foreach (var (label, count) in new (string, int)[]
         {
@@ -94,29 +121,7 @@ internal static class KeysRetireCommand
             table.Add(label, count.ToString("N0", CultureInfo.CurrentCulture));
         }
 
-        output.Write(
-            new
-            {
-                id = request.Id,
-                retired = isRetired,
-                userKeys = needs.UserKeys,
-                sessionKeys = needs.SessionKeys,
-                databaseCopies = needs.DatabaseCopies,
-                cards = needs.Cards,
-                goneMarkers = needs.GoneMarkers,
-                backups = needs.Backups,
-                storeMarkers = needs.StoreMarkers,
-                moves = needs.Moves,
-            },
-            needs.IsNone ? isRetired ? T["KeysRetired", request.Id] : T["KeysRetirable", request.Id] : table.ToString());
-        if (!needs.IsNone)
-        {
-            output.Error(T["KeysStillNeeded", request.Id]);
-        }
-        else if (isRetired)
-        {
-            KeyringNote(output, request.File);
-        }
+        return table;
     }
 
     private static void KeyringNote(CommandOutput output, string? file)
