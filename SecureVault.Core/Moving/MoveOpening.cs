@@ -87,12 +87,10 @@ public sealed class MoveOpening
     /// The store in which a note was found is the one that it speaks of, wherever it was when the note was written: a folder may have been renamed or
     /// mounted elsewhere, and credentials replaced.
     /// </summary>
-    private MovePlan Here(MoveNote note) => note.Role switch
-    {
-        MoveRole.Source => note.Plan with { From = _follower.Here },
-        MoveRole.Target => note.Plan with { To = _follower.Here },
-        _ => note.Plan,
-    };
+    private MovePlan Here(MoveNote note) =>
+        note.Role == MoveRole.Source ? note.Plan with { From = _follower.Here }
+        : note.Role == MoveRole.Target ? note.Plan with { To = _follower.Here }
+        : note.Plan;
 
     /// <summary>Sees to it that the row says the same as the note.</summary>
     private async Task KeepAsync(MovePlan plan, StoreMove? row, CancellationToken cancellationToken)
