@@ -1,4 +1,3 @@
-using SecureVault.Core;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
-using SecureVault.Core.Storage;
 using SecureVault.Core.Uploads;
-using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Moving;
 

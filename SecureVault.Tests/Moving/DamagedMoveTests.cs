@@ -1,7 +1,5 @@
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
-using SecureVault.Core.Storage;
-using SecureVault.Tests.Ownership;
 
 namespace SecureVault.Tests.Moving;
 

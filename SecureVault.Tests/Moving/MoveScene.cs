@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;

@@ -1,7 +1,4 @@
-using SecureVault.Core.Data;
 using SecureVault.Core.Moving;
-using SecureVault.Core.Storage;
-using SecureVault.Core.Storage.Moving;
 
 namespace SecureVault.Tests.Moving;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;

@@ -1,22 +1,8 @@
-using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
-using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
-using SecureVault.Core.Keys;
-using SecureVault.Core.Maintenance;
-using SecureVault.Core.Receipts;
 using SecureVault.Core.Recovery;
-using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Recovery.Strays;
-using SecureVault.Core.Storage;
-using SecureVault.Core.Storage.Disk;
-using SecureVault.Core.Uploads;
-using SecureVault.Core.Versions;
-using SecureVault.Tests.Drive;
-using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Recovery;
 

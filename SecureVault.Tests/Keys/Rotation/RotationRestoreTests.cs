@@ -1,5 +1,4 @@
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Recovery;
