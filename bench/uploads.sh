@@ -9,7 +9,7 @@
 #   bench/uploads.sh memory [MEBIBYTES] [disk|s3]   the server's peak memory: up and down again; then 8 uploads at once (disk)
 #   bench/uploads.sh start [ROUNDS]                 from the command to the first page
 #   bench/uploads.sh --small [NAME...]              these, or all, with very little, to see that they work; the figures mean nothing
-# needs curl, rclone, chromium, radosgw: each for its own lines
+# needs curl, rclone, chromium-headless-shell, radosgw: each for its own lines
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 what=${1:?which one: see the first lines of this file}
