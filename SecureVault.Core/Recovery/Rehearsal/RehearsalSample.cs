@@ -27,14 +27,16 @@ internal static class RehearsalSample
             }
 
             seen++;
-#pragma warning disable CA5394 // a sample, not a secret
-            var place = chosen.Count < Random ? chosen.Count : System.Random.Shared.Next(seen);
-#pragma warning restore CA5394
-            if (place == chosen.Count)
+            if (chosen.Count < Random)
             {
                 chosen.Add(id);
+                continue;
             }
-            else if (place < Random)
+
+#pragma warning disable CA5394 // a sample, not a secret
+            var place = System.Random.Shared.Next(seen);
+#pragma warning restore CA5394
+            if (place < Random)
             {
                 chosen[place] = id;
             }
