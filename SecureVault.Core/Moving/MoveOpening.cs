@@ -130,20 +130,19 @@ public sealed class MoveOpening
     /// <summary>The store has no note: the move ended, or somebody took the note away.</summary>
     private async Task FollowAsync(StoreMove row, bool isOwner, CancellationToken cancellationToken)
     {
-        var tag = _follower.Route.From.Place.Tag;
-        if (row.ToTag == tag && (MoveState)row.State == MoveState.Finished)
+        // Of a move that ended here nothing is left to follow, so its plan need not open: the key that it is under may be gone.
+        var hasEndedHere = row.ToTag == _follower.Route.From.Place.Tag && (MoveState)row.State == MoveState.Finished;
+        var isFinished = hasEndedHere || await FollowPlanAsync(row, cancellationToken).ConfigureAwait(false);
+        if (isOwner && isFinished)
         {
-            // Nothing is left to follow, so its plan need not open: the key that it is under may be gone.
-            if (isOwner)
-            {
-                await _rows.DeleteAsync(row.MoveId, cancellationToken).ConfigureAwait(false);
-            }
-
-            return;
+            await _rows.DeleteAsync(row.MoveId, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        var plan = _notes.Open(row.SealedPlan).Plan;
-        var state = (MoveState)row.State;
+    /// <returns>Whether the move is over.</returns>
+    private async Task<bool> FollowPlanAsync(StoreMove row, CancellationToken cancellationToken)
+    {
+        var (tag, plan, state) = (_follower.Route.From.Place.Tag, _notes.Open(row.SealedPlan).Plan, (MoveState)row.State);
 
         // The target's note goes last, so everything is here. Only the former source may not have its own last note yet.
         var isFinished = state == MoveState.Finished || (row.ToTag == tag && !(plan.IsTurned && state == MoveState.Finishing));
@@ -159,8 +158,8 @@ public sealed class MoveOpening
         else if (!isFinished && await _ownership.HasOwnMarkerAsync(cancellationToken).ConfigureAwait(false))
         {
             // The store is in no move, and it is this vault's: the row came with a database from before.
-            isFinished = true;
             Log.MoveOutdated(_logger, _follower.Route.From.Place.Text, _follower.PlaceOf(plan.To).Text);
+            return true;
         }
         else if (!isFinished)
         {
@@ -169,10 +168,7 @@ public sealed class MoveOpening
                 $"The vault is being moved from {_follower.PlaceOf(plan.From).Text} to {_follower.PlaceOf(plan.To).Text}, and ObjectStore names neither: let it name the first until 'securevault store copy finish' is done.");
         }
 
-        if (isOwner && isFinished)
-        {
-            await _rows.DeleteAsync(row.MoveId, cancellationToken).ConfigureAwait(false);
-        }
+        return isFinished;
     }
 
     private static MoveException Left(string place) =>
