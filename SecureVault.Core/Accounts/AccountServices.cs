@@ -18,6 +18,7 @@ internal static class AccountServices
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AccountCreation>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<KeyCardReader>();
         services.AddSingleton<KeyCards>();
         services.AddSingleton<SignInSessions>();
         services.AddSingleton<SignInAttempts>();

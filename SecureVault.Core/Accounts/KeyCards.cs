@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
@@ -18,19 +17,11 @@ namespace SecureVault.Core.Accounts;
 /// store is held, its cards may be newer than the database: one that is there stays as it is.
 /// </remarks>
 internal sealed class KeyCards(
-    IDbContextFactory<VaultDbContext> contexts, IStoreRecords store, MasterKeyring keyring, StoreOwnership ownership)
+    IDbContextFactory<VaultDbContext> contexts, IStoreRecords store, KeyCardReader reader, MasterKeyring keyring, StoreOwnership ownership)
 #pragma warning restore CA1001
 {
-    private const string Prefix = "cards/";
-
-    // A card is some 400 bytes; whatever is longer is none.
-    private const long MaxCardBytes = 64 * 1024;
-
     // A card that is late must not take the place of a newer one.
     private readonly SemaphoreSlim _one = new(1);
-
-    /// <summary>The name of a key's card.</summary>
-    public static RecordName NameOf(Guid user, int keyVersion) => RecordName.Parse($"{Prefix}{user:D}/{keyVersion}");
 
     /// <summary>Returns once the store has the card of a user's active key.</summary>
     /// <exception cref="ObjectStoreException">The store does not take it.</exception>
@@ -65,7 +56,7 @@ internal sealed class KeyCards(
             var isKnown = row.CardHash is { } hash && hash.AsSpan().SequenceEqual(card.Hash());
             try
             {
-                var differs = isKnown && compares && !await IsInStoreAsync(card, cancellationToken).ConfigureAwait(false);
+                var differs = isKnown && compares && !await reader.IsThereAsync(card, cancellationToken).ConfigureAwait(false);
                 if (!isKnown || differs)
                 {
                     var isWritten = await WriteAsync(row.UserId, row.Version, isForced: differs, cancellationToken).ConfigureAwait(false);
@@ -88,7 +79,7 @@ internal sealed class KeyCards(
     {
         var (active, written) = (keyring.Active, 0);
         RecordName? missing = null;
-        await foreach (var found in ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var found in reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             missing ??= found is { Card: null, Error: null } ? found.Name : null;
             written += found.Card is { } card && card.MasterKeyId != active.Id
@@ -97,19 +88,6 @@ internal sealed class KeyCards(
 
         return missing is null ? written
             : throw new ObjectStoreException(ObjectStoreError.Unavailable, $"The store does not deliver the key card {missing}.");
-    }
-
-    /// <summary>Every card in the store, in order of account and key version.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
-    public async IAsyncEnumerable<FoundCard> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var record in store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            yield return record.Length > MaxCardBytes
-                ? new FoundCard(record.Name, null, SealedObjectError.NotSealed)
-                : await ReadAsync(record.Name, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private async Task<bool> RewrapAsync(KeyCard card, MasterKey active, CancellationToken cancellationToken)
@@ -124,7 +102,7 @@ internal sealed class KeyCards(
         try
         {
             // Whatever removed or replaced it meanwhile was right.
-            if (!await IsInStoreAsync(card, cancellationToken).ConfigureAwait(false) || !keyring.TryFind(card.MasterKeyId, out var old))
+            if (!await reader.IsThereAsync(card, cancellationToken).ConfigureAwait(false) || !keyring.TryFind(card.MasterKeyId, out var old))
             {
                 return false;
             }
@@ -132,7 +110,7 @@ internal sealed class KeyCards(
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
             using var key = card.Unwrap(old);
             var next = card with { MasterKeyId = active.Id, Wrap = active.WrapUserKey(key, card.User) };
-            await store.PutAsync(NameOf(card.User, card.KeyVersion), next.Write(active), cancellationToken).ConfigureAwait(false);
+            await store.PutAsync(KeyCardReader.NameOf(card.User, card.KeyVersion), next.Write(active), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (SealedObjectException)
@@ -144,46 +122,6 @@ internal sealed class KeyCards(
         {
             _one.Release();
         }
-    }
-
-    private async Task<FoundCard> ReadAsync(RecordName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes
-                ? Read(name, bytes)
-                : new FoundCard(name, null, null);
-        }
-        catch (ObjectStoreException)
-        {
-            // One card that does not come must not keep all the others from being used.
-            return new FoundCard(name, null, null);
-        }
-    }
-
-    private FoundCard Read(RecordName name, byte[] bytes)
-    {
-        try
-        {
-            var card = KeyCard.Read(bytes, id => keyring.TryFind(id, out var key) ? key : null);
-
-            // A store that hands out one card under another's name must not give one account two keys of one version.
-            return NameOf(card.User, card.KeyVersion) == name
-                ? new FoundCard(name, card, null)
-                : new FoundCard(name, null, SealedObjectError.WrongObject);
-        }
-        catch (SealedObjectException exception)
-        {
-            return new FoundCard(name, null, exception.Error);
-        }
-    }
-
-    private async Task<bool> IsInStoreAsync(KeyCard card, CancellationToken cancellationToken)
-    {
-        var name = NameOf(card.User, card.KeyVersion);
-        return await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes
-            && Read(name, bytes).Card is { } found
-            && found.Hash().AsSpan().SequenceEqual(card.Hash());
     }
 
     /// <summary>Writes one card as the account is now: the row is read again, because it may have changed while others were written.</summary>
@@ -211,7 +149,7 @@ internal sealed class KeyCards(
     private async Task WriteAsync(CardRow row, MasterKey key, bool isForced, CancellationToken cancellationToken)
     {
         var card = CardOf(row, ownership.VaultId ?? Guid.Empty);
-        var name = NameOf(row.UserId, row.Version);
+        var name = KeyCardReader.NameOf(row.UserId, row.Version);
         if (ownership.Hold is not null)
         {
             if (await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is null)
@@ -296,9 +234,3 @@ internal sealed class KeyCards(
             QuotaBytes = row.QuotaBytes,
         });
 }
-
-/// <summary>A card as it was found in the store.</summary>
-/// <param name="Name">Its name there.</param>
-/// <param name="Card">The card; null when it does not open.</param>
-/// <param name="Error">Why it does not open; null for one that the store does not deliver.</param>
-internal sealed record FoundCard(RecordName Name, KeyCard? Card, SealedObjectError? Error);

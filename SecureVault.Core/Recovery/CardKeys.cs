@@ -10,6 +10,7 @@ internal sealed class CardKeys : IDisposable
 {
     // Objects of one person tend to lie beside each other in time, so the key that fitted last is tried first. Several threads may look.
     private volatile Opened[] _keys = [];
+    private int _count;
 
     /// <summary>The newest card of each account.</summary>
     public Dictionary<UserId, KeyCard> Accounts { get; } = [];
@@ -48,7 +49,7 @@ internal sealed class CardKeys : IDisposable
     public void Add(KeyCard card, MasterKey master)
     {
 #pragma warning disable CA2000 // the list owns it
-        _keys = [.. _keys, new Opened(new UserId(card.User), card.Unwrap(master))];
+        AddKey(new UserId(card.User), card.Unwrap(master));
 #pragma warning restore CA2000
         Cards.Add(card);
         if (!Accounts.TryGetValue(new UserId(card.User), out var known) || known.KeyVersion < card.KeyVersion)
@@ -65,7 +66,7 @@ internal sealed class CardKeys : IDisposable
             if (keyring.TryFind(row.MasterKeyId, out var master))
             {
 #pragma warning disable CA2000 // the list owns it
-                _keys = [.. _keys, new Opened(new UserId(row.UserId), master.UnwrapUserKey(row.Wrap, row.UserId, row.Version))];
+                AddKey(new UserId(row.UserId), master.UnwrapUserKey(row.Wrap, row.UserId, row.Version));
 #pragma warning restore CA2000
             }
         }
@@ -79,13 +80,13 @@ internal sealed class CardKeys : IDisposable
     /// <returns>Null when none does.</returns>
     public OpenedBlock? Open(VersionId version, ReadOnlySpan<byte> block)
     {
-        var keys = _keys;
-        for (var number = 0; number < keys.Length; number++)
+        var (keys, count) = (_keys, _count);
+        for (var number = 0; number < count; number++)
         {
             try
             {
                 var (key, facts) = RecoveryBlock.Open(keys[number].Key, keys[number].User.Value, version.Value, block);
-                _keys = number == 0 ? keys : [keys[number], .. keys[..number], .. keys[(number + 1)..]];
+                _keys = number == 0 ? keys : [keys[number], .. keys[..number], .. keys[(number + 1)..count]];
                 return new OpenedBlock(keys[number].User, key, facts);
             }
             catch (SealedObjectException)
@@ -100,12 +101,25 @@ internal sealed class CardKeys : IDisposable
     /// <summary>Zeroes the keys.</summary>
     public void Dispose()
     {
-        foreach (var opened in _keys)
+        foreach (var opened in _keys[.._count])
         {
             opened.Key.Dispose();
         }
 
-        _keys = [];
+        (_keys, _count) = ([], 0);
+    }
+
+    /// <summary>Before anybody looks; there may be thousands.</summary>
+    private void AddKey(UserId user, UserKey key)
+    {
+        var keys = _keys;
+        if (keys.Length == _count)
+        {
+            Array.Resize(ref keys, Math.Max(16, 2 * _count));
+            _keys = keys;
+        }
+
+        keys[_count++] = new Opened(user, key);
     }
 
     private sealed record Opened(UserId User, UserKey Key);

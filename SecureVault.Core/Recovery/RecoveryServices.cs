@@ -20,10 +20,10 @@ internal static class RecoveryServices
         services.AddSingleton(provider => new Rescue(
             provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<IStoreInventory>(),
-            provider.GetRequiredService<KeyCards>(),
+            provider.GetRequiredService<KeyCardReader>(),
             provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton(provider => new SealedFiles(
-            provider.GetRequiredService<KeyCards>(), provider.GetRequiredService<MasterKeyring>()));
+            provider.GetRequiredService<KeyCardReader>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
         services.AddSingleton(provider => new Restore(
             provider.GetRequiredService<GoneMarkers>(),

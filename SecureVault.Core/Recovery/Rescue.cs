@@ -10,10 +10,10 @@ public sealed class Rescue
 {
     private readonly IObjectStore _store;
     private readonly IStoreInventory _inventory;
-    private readonly KeyCards _cards;
+    private readonly KeyCardReader _cards;
     private readonly MasterKeyring _keyring;
 
-    internal Rescue(IObjectStore store, IStoreInventory inventory, KeyCards cards, MasterKeyring keyring) =>
+    internal Rescue(IObjectStore store, IStoreInventory inventory, KeyCardReader cards, MasterKeyring keyring) =>
         (_store, _inventory, _cards, _keyring) = (store, inventory, cards, keyring);
 
     /// <summary>Identifies every object, then writes file by file; it can be stopped and run again. Only reads from the store.</summary>

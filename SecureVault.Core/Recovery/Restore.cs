@@ -97,7 +97,7 @@ public sealed class Restore
         var database = await NewDatabase.BeginAsync(file, backup?.Manifest.Schema, cancellationToken).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
-            var rows = backup is null ? 0 : await CopyAsync(backup, database, progress, cancellationToken).ConfigureAwait(false);
+            var rows = backup is null ? 0 : await CopyRowsAsync(backup, database, progress, cancellationToken).ConfigureAwait(false);
             await database.UpgradeAsync(cancellationToken).ConfigureAwait(false);
             var goneRows = new GoneRows(database.Context);
             await foreach (var marker in _gone.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -130,7 +130,7 @@ public sealed class Restore
         }
     }
 
-    private static async Task<long> CopyAsync(
+    private static async Task<long> CopyRowsAsync(
         BackupReader backup, NewDatabase database, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken)
     {
         var rows = 0L;

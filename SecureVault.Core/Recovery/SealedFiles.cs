@@ -8,10 +8,10 @@ namespace SecureVault.Core.Recovery;
 /// <summary>Opens a single object that lies as a file: somebody's copy of it, on any computer.</summary>
 public sealed class SealedFiles
 {
-    private readonly KeyCards _cards;
+    private readonly KeyCardReader _cards;
     private readonly MasterKeyring _keyring;
 
-    internal SealedFiles(KeyCards cards, MasterKeyring keyring) => (_cards, _keyring) = (cards, keyring);
+    internal SealedFiles(KeyCardReader cards, MasterKeyring keyring) => (_cards, _keyring) = (cards, keyring);
 
     /// <summary>Opens an object with the key that a card has of its owner.</summary>
     /// <param name="path">The object.</param>

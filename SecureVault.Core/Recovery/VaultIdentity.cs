@@ -5,7 +5,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Recovery;
 
 /// <summary>Finds out which vault a store belongs to, without a database: by its marker or, where that is lost, by its key cards.</summary>
-internal sealed class VaultIdentity(Markers markers, KeyCards cards)
+internal sealed class VaultIdentity(Markers markers, KeyCardReader cards)
 {
     /// <exception cref="BackupException">It can't be told.</exception>
     /// <exception cref="ObjectStoreException">The store fails.</exception>

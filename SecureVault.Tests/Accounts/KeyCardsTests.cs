@@ -82,7 +82,7 @@ public sealed class KeyCardsTests
         var cards = vault.Get<KeyCards>();
         var user = await vault.AddUserAsync();
         await vault.StoreAsync(user, "a.txt", ItemId.Root);
-        var (records, name) = (vault.Get<IStoreRecords>(), KeyCards.NameOf(user.Value, 1));
+        var (records, name) = (vault.Get<IStoreRecords>(), KeyCardReader.NameOf(user.Value, 1));
         var older = await records.ReadAsync(name, Token);
         await vault.LimitAsync(user, 7);
         await cards.UpdateAsync(compares: false, Token);
@@ -123,7 +123,7 @@ public sealed class KeyCardsTests
         await using var vault = await CoreVault.StartAsync();
         var (ada, grace) = (await vault.AddUserAsync(), await vault.AddUserAsync("grace@example.org"));
         await vault.StoreAsync(ada, "a.txt", ItemId.Root);
-        var before = await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(ada.Value, 1), Token);
+        var before = await vault.Get<IStoreRecords>().ReadAsync(KeyCardReader.NameOf(ada.Value, 1), Token);
         await vault.Get<StoreOwnership>().HoldAsync(HoldReason.OlderDatabase, Token);
         await vault.LimitAsync(ada, 7);
 
@@ -131,7 +131,7 @@ public sealed class KeyCardsTests
         await vault.StoreAsync(ada, "b.txt", ItemId.Root);
         await vault.StoreAsync(grace, "g.txt", ItemId.Root);
 
-        Assert.Equal(before, await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(ada.Value, 1), Token));
+        Assert.Equal(before, await vault.Get<IStoreRecords>().ReadAsync(KeyCardReader.NameOf(ada.Value, 1), Token));
         Assert.Equal(2, (await CardsAsync(vault)).Count);
     }
 
@@ -141,7 +141,7 @@ public sealed class KeyCardsTests
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
         var created = await vault.Uploads.CreateAsync(user, new UploadRequest { Folder = ItemId.Root, Name = "a.bin", Length = 3 }, Token);
-        await vault.Get<IStoreRecords>().DeleteAsync(KeyCards.NameOf(user.Value, 1), Token);
+        await vault.Get<IStoreRecords>().DeleteAsync(KeyCardReader.NameOf(user.Value, 1), Token);
         await using (var db = await vault.ContextAsync())
         {
             await db.UserKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.CardHash, (byte[]?)null), Token);
@@ -160,7 +160,7 @@ public sealed class KeyCardsTests
         await using var vault = await StartAsync(records);
         var (ada, _) = (await vault.AddUserAsync(), await vault.AddUserAsync("grace@example.org"));
         await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
-        records.Unreadable = KeyCards.NameOf(ada.Value, 1);
+        records.Unreadable = KeyCardReader.NameOf(ada.Value, 1);
         await vault.Get<IStoreRecords>().PutAsync(RecordName.Parse("cards/0/1"), new byte[1 << 20], Token);
 
         var found = await CardsAsync(vault);
@@ -176,8 +176,8 @@ public sealed class KeyCardsTests
         var user = await vault.AddUserAsync();
         await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
         var records = vault.Get<IStoreRecords>();
-        var card = await records.ReadAsync(KeyCards.NameOf(user.Value, 1), Token);
-        await records.PutAsync(KeyCards.NameOf(user.Value, 2), card, Token);
+        var card = await records.ReadAsync(KeyCardReader.NameOf(user.Value, 1), Token);
+        await records.PutAsync(KeyCardReader.NameOf(user.Value, 2), card, Token);
 
         var found = await CardsAsync(vault);
 
@@ -187,7 +187,7 @@ public sealed class KeyCardsTests
     private static Task<CoreVault> StartAsync(BrokenRecords records) => CoreVault.StartAsync(
         configure: services => services.AddSingleton<IStoreRecords>(provider => records.Over(provider.GetRequiredService<DiskRecords>())));
 
-    private static async Task<List<FoundCard>> CardsAsync(CoreVault vault) => await vault.Get<KeyCards>().ReadAllAsync(Token).ToListAsync(Token);
+    private static async Task<List<FoundCard>> CardsAsync(CoreVault vault) => await vault.Get<KeyCardReader>().ReadAllAsync(Token).ToListAsync(Token);
 
     private static MasterKey KeyOf(CoreVault vault) => MasterKey.TryParse(vault.Key, out var key) ? key : throw new InvalidOperationException();
 }

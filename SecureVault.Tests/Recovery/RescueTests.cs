@@ -284,7 +284,7 @@ public sealed class RescueTests
         await vault.StoreAsync(grace, "g.txt", ItemId.Root);
         var foreign = Directory.CreateDirectory(vault.Folder.Combine("objects", "ab"));
         await File.WriteAllBytesAsync(Path.Combine(foreign.FullName, new string('c', 30)), RandomNumberGenerator.GetBytes(5000), Token);
-        await vault.Get<Core.Storage.IStoreRecords>().DeleteAsync(KeyCards.NameOf(grace.Value, 1), Token);
+        await vault.Get<Core.Storage.IStoreRecords>().DeleteAsync(KeyCardReader.NameOf(grace.Value, 1), Token);
         await using var bare = new BareStore(vault);
 
         var (report, objects) = await bare.RescueAsync();

@@ -13,7 +13,7 @@ internal sealed class RehearsalFolder(IOptions<VaultOptions> vault) : IHostedSer
     private string Folder => Path.Combine(vault.Value.DataFolder, "rehearsal");
 
     /// <summary>Makes the folder, empty.</summary>
-    /// <param name="backupBytes">What is going to be restored into it.</param>
+    /// <param name="backupBytes">The size of the backup that will be restored into it.</param>
     /// <returns>The path of the database that is to be.</returns>
     /// <exception cref="IOException">There is not enough space for it, or the disk fails.</exception>
     public string Prepare(long backupBytes)

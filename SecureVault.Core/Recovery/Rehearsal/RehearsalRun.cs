@@ -8,7 +8,7 @@ using SecureVault.Core.Recovery.Dumps;
 namespace SecureVault.Core.Recovery.Rehearsal;
 
 /// <summary>Restores a backup into a file, as a person would after a loss, and tries whether files can be read with it.</summary>
-internal sealed class RehearsalRun(Restore restore, KeyCards cards, MasterKeyring keyring, RehearsalReader reader)
+internal sealed class RehearsalRun(Restore restore, KeyCardReader cards, MasterKeyring keyring, RehearsalReader reader)
 {
     /// <summary>Restores, opens all cards, and reads a sample of the objects to the last chunk.</summary>
     /// <exception cref="BackupException">The backup is damaged.</exception>

@@ -8,7 +8,7 @@ namespace SecureVault.Core.Recovery.Strays;
 
 /// <summary>Counts of what cards told a database about its accounts.</summary>
 /// <param name="Added">Accounts that the database did not know.</param>
-/// <param name="Locked">Accounts that are locked by their card and were not in the database.</param>
+/// <param name="Locked">Accounts that the database had open and their cards lock.</param>
 public readonly record struct AccountCounts(int Added, int Locked);
 
 /// <summary>
@@ -81,11 +81,11 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
     /// <summary>Two cards may have one address when one of them is older than the account is now.</summary>
     private async Task<string> FreeAddressAsync(KeyCard card, CancellationToken cancellationToken)
     {
-        var address = EmailAddress.TryParse(card.Facts.Email, out var parsed) ? parsed.Text : $"{card.User:N}@recovered.invalid";
-        var normalized = EmailAddress.Normalize(address);
-        return await db.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false)
-            ? $"{card.User:N}@recovered.invalid"
-            : address;
+        var normalized = EmailAddress.Normalize(card.Facts.Email);
+        return EmailAddress.TryParse(card.Facts.Email, out var address)
+            && !await db.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false)
+                ? address.Text
+                : $"{card.User:N}@recovered.invalid";
     }
 
     private async Task LockAsync(VaultUser user, DateTimeOffset? lockedAt, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed record AdoptionScope(Guid Vault, DateTimeOffset Before, bool IsN
 /// Brings accounts and files that are in the store and not in the database into the database: those of after a backup, or all of them. What was
 /// destroyed stays destroyed.
 /// </summary>
-internal sealed class Adoption(KeyCards cards, MasterKeyring keyring, GoneMarkers gone, StrayFinder finder, UserKeys keys)
+internal sealed class Adoption(KeyCardReader cards, MasterKeyring keyring, GoneMarkers gone, StrayFinder finder, UserKeys keys)
 {
     // So many contents are read before their rows are written at once.
     private const int BatchSize = 64;

@@ -19,7 +19,7 @@ using static SecureVault.Tests.Keys.Rotation.RotationScene;
 
 namespace SecureVault.Tests.Keys.Rotation;
 
-/// <summary>What lies in the store and beside the database under a master key: it follows, or it is counted.</summary>
+/// <summary>Everything under a master key, in the store and beside the database, follows a rotation or is counted.</summary>
 public sealed class StoreRotationTests
 {
     private static readonly KeyNeeds Nothing = new(0, 0, 0, 0, 0, 0, 0, 0);
@@ -198,12 +198,12 @@ public sealed class StoreRotationTests
         await using var vault = await StartAsync();
         var user = await vault.AddUserAsync();
         await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
-        var good = await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(user.Value, 1), Token);
+        var good = await vault.Get<IStoreRecords>().ReadAsync(KeyCardReader.NameOf(user.Value, 1), Token);
         await SpoilWrapAsync(vault);
 
         Assert.Equal(0, await vault.Get<KeyCards>().UpdateAsync(compares: true, Token));
 
-        Assert.Equal(good, await vault.Get<IStoreRecords>().ReadAsync(KeyCards.NameOf(user.Value, 1), Token));
+        Assert.Equal(good, await vault.Get<IStoreRecords>().ReadAsync(KeyCardReader.NameOf(user.Value, 1), Token));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class StoreRotationTests
         }
 
         var id = await ActivateNewAsync(vault);
-        records.Unreadable = KeyCards.NameOf(user.Value, 1);
+        records.Unreadable = KeyCardReader.NameOf(user.Value, 1);
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => RotateAsync(vault));
 
@@ -234,7 +234,7 @@ public sealed class StoreRotationTests
         await using var vault = await StartAsync();
         var user = await vault.AddUserAsync();
         await vault.Get<KeyCards>().UpdateAsync(compares: false, Token);
-        var name = KeyCards.NameOf(user.Value, 1);
+        var name = KeyCardReader.NameOf(user.Value, 1);
         var old = await vault.Get<IStoreRecords>().ReadAsync(name, Token);
         var id = await ActivateNewAsync(vault);
         using var keeper = new MasterKeyKeeper(
@@ -282,7 +282,7 @@ public sealed class StoreRotationTests
 
     private static Task<KeyNeeds> CountAsync(CoreVault vault, string id) => vault.Get<MasterKeyRetirement>().CountAsync(id, Token);
 
-    private static async Task<List<FoundCard>> CardsAsync(CoreVault vault) => await vault.Get<KeyCards>().ReadAllAsync(Token).ToListAsync(Token);
+    private static async Task<List<FoundCard>> CardsAsync(CoreVault vault) => await vault.Get<KeyCardReader>().ReadAllAsync(Token).ToListAsync(Token);
 
     private static Task<CoreVault> StartBrokenAsync(BrokenRecords records) => StartAsync(
         services => services.AddSingleton<IStoreRecords>(provider => records.Over(provider.GetRequiredService<DiskRecords>())));
