@@ -83,7 +83,7 @@ public sealed class StoreOpening
         {
             await AdoptAsync(found, cancellationToken).ConfigureAwait(false);
         }
-        else if (StoreOwnership.Judge(record, marker.Marker, _markers.Instance.Id) is { } reason)
+        else if (MarkerComparison.Judge(record, marker.Marker, _markers.Instance.Id) is { } reason)
         {
             if (reason is HoldReason.OtherVault or HoldReason.UnreadableMarker)
             {

@@ -201,29 +201,6 @@ public sealed class StoreOwnership
         await _records.WriteAsync(Record, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compares a marker with the database; null when they belong together.</summary>
-    internal static HoldReason? Judge(VaultRecord record, StoreMarker? marker, Guid instance)
-    {
-        if (marker is null)
-        {
-            return HoldReason.UnreadableMarker;
-        }
-
-        if (record.VaultId is { } vault && marker.Vault != vault)
-        {
-            return HoldReason.OtherVault;
-        }
-
-        if (marker.Stamp == record.Stamp || marker.Stamp == record.NextStamp)
-        {
-            return marker.Writer == instance ? null : HoldReason.CopiedDatabase;
-        }
-
-        return record.VaultId is null || marker.Generation > record.Generation ? HoldReason.OlderDatabase
-            : marker.Generation < record.Generation ? HoldReason.OlderStore
-            : HoldReason.CopiedDatabase;
-    }
-
     private static Hold? HoldOf(VaultRecord? record) =>
         record is { HoldReason: { } reason, HeldSince: { } since } ? new Hold((HoldReason)reason, since) : null;
 
@@ -245,7 +222,7 @@ public sealed class StoreOwnership
             throw Missing();
         }
 
-        if (!found.IsMissing && Judge(Record, found.Marker, _markers.Instance.Id) is { } reason)
+        if (!found.IsMissing && MarkerComparison.Judge(Record, found.Marker, _markers.Instance.Id) is { } reason)
         {
             await YieldAsync(found.Marker, reason, cancellationToken).ConfigureAwait(false);
             return false;
