@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
@@ -14,7 +13,6 @@ using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Drive;
-using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Recovery;
 
@@ -28,29 +26,6 @@ public sealed class RestoreTests : IDisposable
     private string File => _elsewhere.Combine("securevault.db");
 
     public void Dispose() => _elsewhere.Dispose();
-
-    [Fact]
-    public async Task Every_listing_and_every_byte_comes_back()
-    {
-        await using var vault = await CoreVault.StartAsync();
-
-        await AssertComesBackAsync(vault, ("ObjectStore:Disk:Folder", vault.Folder.Combine("objects")));
-    }
-
-    [Fact]
-    public async Task From_a_bucket_too()
-    {
-        await using var bucket = await S3TestServer.NewBucketAsync(Token);
-        await using var vault = await CoreVault.StartAsync(new()
-        {
-            ["ObjectStore:Kind"] = "S3",
-            ["ObjectStore:S3:Bucket"] = bucket.Name,
-            ["ObjectStore:S3:ServiceUrl"] = bucket.Url,
-            ["ObjectStore:S3:Prefix"] = "vault",
-        });
-
-        await AssertComesBackAsync(vault);
-    }
 
     [Fact]
     public async Task What_was_deleted_permanently_after_the_backup_stays_deleted()
@@ -225,96 +200,8 @@ public sealed class RestoreTests : IDisposable
         Assert.Empty(_elsewhere.AllFiles());
     }
 
-    [Fact]
-    public async Task Rows_of_an_older_schema_are_brought_to_the_newest_one()
-    {
-        var (user, version) = (Guid.NewGuid(), Guid.NewGuid());
-        await using (var made = await NewDatabase.BeginAsync(File, "20261125175937_SweepIndexes", Token))
-        {
-            await made.InsertAsync("AspNetUsers", ["Id", "CreatedAt", "EmailConfirmed"], [user, 0L, true], Token);
-            await made.InsertAsync("DriveUsage", ["OwnerId", "QuotaBytes"], [user, 1000L], Token);
-            await made.InsertAsync(
-                "Versions",
-                ["Id", "OwnerId", "ItemId", "State", "ObjectKey", "PlainLength", "SealedLength", "UserKeyVersion", "CreatedAt"],
-                [version, user, Guid.NewGuid(), 1L, "ab/000000000000000000000000000001", 42L, 900L, 1L, 0L],
-                Token);
-            await made.UpgradeAsync(Token);
-            await made.PublishAsync();
-        }
-
-        await using var db = MigratedDatabaseAt(File);
-        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Token));
-        Assert.Equal(user, (await db.Users.SingleAsync(Token)).Id);
-        var usage = await db.Usage.SingleAsync(Token);
-        Assert.Equal((42L, 1000L), (usage.UsedBytes, usage.QuotaBytes));
-    }
-
-    [Fact]
-    public async Task Rows_that_refer_to_nothing_make_no_database()
-    {
-        await using (var made = await NewDatabase.BeginAsync(File, "20261125175937_SweepIndexes", Token))
-        {
-            await made.InsertAsync("DriveUsage", ["OwnerId", "QuotaBytes"], [Guid.NewGuid(), 1000L], Token);
-            await made.UpgradeAsync(Token);
-
-            await Assert.ThrowsAsync<InvalidDataException>(made.PublishAsync);
-        }
-
-        Assert.Empty(_elsewhere.AllFiles());
-    }
-
     private static VaultDbContext MigratedDatabaseAt(string file) =>
         new(new DbContextOptionsBuilder<VaultDbContext>().UseSqlite($"Data Source={file};Pooling=False").Options);
-
-    /// <summary>Three people with folders, files, older versions, trash and limits; then another data folder over the same store.</summary>
-    private async Task AssertComesBackAsync(CoreVault vault, params (string Name, string Value)[] settings)
-    {
-        UserId[] users = [await vault.AddUserAsync(), await vault.AddUserAsync("eve@example.org"), await vault.AddUserAsync("bob@example.org")];
-        foreach (var user in users)
-        {
-            await FillAsync(vault, user);
-        }
-
-        await vault.LimitAsync(users[1], 50_000_000);
-        await vault.Sweep.RunAsync(Token);
-        var backup = await vault.Get<Backups>().CreateAsync(progress: null, Token);
-        var before = await DrivePicture.OfAsync(vault, users);
-
-        using (var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token))
-        {
-            var result = await vault.Get<Restore>().RunAsync(reader, File, progress: null, Token);
-            Assert.Equal((reader.Manifest.Tables.Sum(table => table.Rows), default), (result.Rows, result.Gone));
-        }
-
-        await using var restored = await vault.StartBesideAsync(_elsewhere, settings);
-        Assert.Equal(before, await DrivePicture.OfAsync(restored, users));
-        Assert.Equal(users.Length * 8, before.Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
-        Assert.Equal(users.Length, before.Count(line => line.StartsWith("trash", StringComparison.Ordinal)));
-        Assert.Empty(await restored.Get<SpaceCheck>().RunAsync(Token));
-        await using var db = await restored.ContextAsync();
-        Assert.Equal(0, await db.SignInSessions.CountAsync(Token));
-    }
-
-    private static async Task FillAsync(CoreVault vault, UserId user)
-    {
-        var outer = await vault.MakeFolderAsync(user, ItemId.Root, "outer");
-        var inner = await vault.MakeFolderAsync(user, outer, "inner");
-        for (var number = 0; number < 6; number++)
-        {
-            await vault.StoreAsync(user, $"Résumé {number}", number % 2 == 0 ? inner : ItemId.Root, RandomNumberGenerator.GetBytes((number * 20_000) + 1));
-        }
-
-        var large = await vault.StoreAsync(user, "large", outer, RandomNumberGenerator.GetBytes(9_000_000));
-        await vault.Get<Favourites>().MarkAsync(user, [large], isFavourite: true, Token);
-        vault.Clock.Advance(TimeSpan.FromMinutes(1));
-        await vault.StoreAsync(user, "Résumé 1", ItemId.Root, [1], NameConflict.Replace);
-        var deleted = await vault.StoreAsync(user, "deleted", outer);
-        await vault.Trash.DeleteAsync(user, [deleted], Token);
-        var emptied = await vault.StoreAsync(user, "emptied", outer);
-        await vault.Trash.DeleteAsync(user, [emptied], Token);
-        await vault.Trash.PurgeAsync(user, [emptied], Token);
-        await vault.SignInAsync(user);
-    }
 
     private async Task<RestoreResult> RestoreAsync(CoreVault vault, BackupId id)
     {
