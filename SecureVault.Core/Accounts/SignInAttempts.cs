@@ -166,8 +166,8 @@ internal sealed class SignInAttempts(
     }
 
     /// <summary>
-    /// What is known of a network. Which one it was can't be told from its fingerprint, so a new master key finds it when it comes again: the
-    /// row moves under the active key then.
+    /// Finds the row of a network. The network can't be told from its fingerprint, so after a rotation the row moves under the active master key
+    /// only when the network comes again.
     /// </summary>
     private async Task<SignInNetwork?> FindAsync(VaultDbContext db, Guid user, ClientNetwork from, CancellationToken cancellationToken)
     {

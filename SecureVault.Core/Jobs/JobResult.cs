@@ -116,16 +116,16 @@ public enum JobCount
 /// <param name="Error">Why it failed; null when it did not.</param>
 public sealed record JobResult(JobOutcome Outcome, JobError? Error = null)
 {
-    /// <summary>What was counted; what is zero may be left out.</summary>
+    /// <summary>The counts of the run; zeros may be left out.</summary>
     public IReadOnlyDictionary<JobCount, long> Counts { get; init; } = new Dictionary<JobCount, long>();
 
     /// <summary>A run that did all that was to do.</summary>
-    /// <param name="counts">What was counted.</param>
+    /// <param name="counts">The counts of the run.</param>
     public static JobResult Done(params ReadOnlySpan<(JobCount Count, long Value)> counts) => Of(JobOutcome.Done, null, counts);
 
     /// <summary>A run that failed.</summary>
     /// <param name="error">Why.</param>
-    /// <param name="counts">What was counted until then.</param>
+    /// <param name="counts">The counts up to then.</param>
     public static JobResult Failed(JobError error, params ReadOnlySpan<(JobCount Count, long Value)> counts) => Of(JobOutcome.Failed, error, counts);
 
     /// <summary>A run that did nothing, because the store is held.</summary>

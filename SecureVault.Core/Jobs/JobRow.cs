@@ -30,7 +30,7 @@ internal sealed class JobRow
     /// <summary>Why it failed.</summary>
     public JobError? Error { get; set; }
 
-    /// <summary>What it counted, as JSON.</summary>
+    /// <summary>The counts of the last run, as JSON.</summary>
     public string? Counts { get; set; }
 
     /// <summary>How many runs failed in a row.</summary>

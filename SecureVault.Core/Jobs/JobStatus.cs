@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Jobs;
 
-/// <summary>What a job is doing.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
     /// <summary>It waits for its time.</summary>
@@ -50,7 +50,7 @@ public sealed record JobStatus(JobName Name)
     /// <summary>How many runs failed in a row.</summary>
     public int Failures { get; init; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>Its state.</summary>
     public JobState State =>
         IsRunning ? JobState.Running : IsPaused ? JobState.Paused : Failures > 0 ? JobState.Failed : JobState.Idle;
 }

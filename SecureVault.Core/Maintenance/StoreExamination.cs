@@ -9,7 +9,7 @@ namespace SecureVault.Core.Maintenance;
 public sealed class StoreExamination(IDbContextFactory<VaultDbContext> contexts, StoreDoctor doctor)
 {
     /// <summary>Runs all probes, or as many as make sense.</summary>
-    /// <param name="administrator">Who asks.</param>
+    /// <param name="administrator">The administrator who asks.</param>
     /// <param name="found">Hears of each probe as it ends.</param>
     /// <param name="cancellationToken">Ends it; what it stored is removed first.</param>
     /// <returns>False when who asks is no administrator; nothing was tested then.</returns>

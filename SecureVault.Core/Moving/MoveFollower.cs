@@ -15,7 +15,7 @@ internal sealed class MoveFollower(StoreSwitch stores, StoreBuilder builder, Mov
     /// <summary>The present route.</summary>
     public StoreRoute Route => stores.Route;
 
-    /// <summary>Who works on what.</summary>
+    /// <summary>Keeps copies and deletions of one object apart.</summary>
     public CopyGate Gate => stores.Gate;
 
     /// <summary>The settings of this process, which name one of the stores.</summary>

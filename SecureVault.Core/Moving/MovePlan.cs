@@ -6,7 +6,7 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Moving;
 
-/// <summary>What a store is to a move. The numbers are stored; they never change meaning.</summary>
+/// <summary>The part that a store has in a move. The numbers are stored; they never change meaning.</summary>
 internal enum MoveRole
 {
     /// <summary>Objects leave it.</summary>

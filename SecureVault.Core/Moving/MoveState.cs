@@ -19,7 +19,7 @@ public enum MoveState
     Finished = 5,
 }
 
-/// <summary>What a move has done so far.</summary>
+/// <summary>The progress of a move.</summary>
 /// <param name="State">How far it is.</param>
 /// <param name="From">The place that is moved out of.</param>
 /// <param name="To">The place that is moved into.</param>

@@ -5,7 +5,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Receipts;
 
 /// <summary>The result of reading one object.</summary>
-/// <param name="Verdict">What was found.</param>
+/// <param name="Verdict">The finding.</param>
 /// <param name="Chunk">The chunk that failed, from zero; null when it is not a chunk.</param>
 /// <param name="Failure">How the store failed; null when it did not.</param>
 internal readonly record struct Judgement(VersionVerdict Verdict, long? Chunk = null, ObjectStoreException? Failure = null)

@@ -155,7 +155,7 @@ internal sealed class MoveScene : IAsyncDisposable
         File.Copy(copy, Vault.Folder.Combine("securevault.db"));
     }
 
-    /// <summary>What the server does every two seconds.</summary>
+    /// <summary>Does as the server does every two seconds.</summary>
     public Task<MoveState?> StepAsync() => Vault.Get<MoveRunner>().StepAsync(Token);
 
     public async Task<MoveStatus> StatusAsync() => (await Vault.Get<MoveControl>().ReadAsync(Token))!;

@@ -139,7 +139,7 @@ public sealed class ShakyMoveTests
         return shaky;
     }
 
-    /// <summary>What a server and a patient operator do.</summary>
+    /// <summary>Does as a server and a patient operator do.</summary>
     private static async Task GoOnAsync(MoveScene scene, MoveState? state)
     {
         for (var tries = 0; state != MoveState.Finished && await scene.Vault.Get<MoveControl>().ReadAsync(Token) is not null; tries++)

@@ -14,10 +14,10 @@ internal sealed partial class MasterKeyKeeper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // What was wrapped by somebody who did not know the new key yet, or could not be done, is looked for this often.
+    // Another process may have wrapped something before it knew of the new key, and a step may have failed: this often they are looked for.
     private const int LooksBetweenRuns = 12;
 
-    // What a copy from another machine or a late answer of the store brought back under an older key.
+    // A copy from another machine, or a late answer of the store, may have brought something back under an older key.
     private static readonly TimeSpan StoreInterval = TimeSpan.FromHours(1);
 
     private string? _doneFor;

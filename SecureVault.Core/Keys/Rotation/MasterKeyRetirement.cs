@@ -59,7 +59,7 @@ public sealed class MasterKeyRetirement
     /// <param name="id">The key.</param>
     /// <param name="file">Where the new keyring goes if its source does not keep it.</param>
     /// <param name="cancellationToken">Ends the counting.</param>
-    /// <returns>What needs it; the key is retired if that is nothing.</returns>
+    /// <returns>The counts of what needs it; the key is retired if there is nothing.</returns>
     /// <exception cref="MasterKeyException">It is the active key, or not at hand.</exception>
     public async Task<KeyNeeds> RunAsync(string id, string? file, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ public sealed class MasterKeyRetirement
     }
 }
 
-/// <summary>What on this machine is under a master key.</summary>
+/// <summary>Counts what is under a master key on this machine.</summary>
 internal sealed class LocalNeeds(IDbContextFactory<VaultDbContext> contexts, SessionKeyFiles sessionKeys, CopiedKeys copies)
 {
     public async Task<int> CountUserKeysAsync(string id, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class LocalNeeds(IDbContextFactory<VaultDbContext> contexts, Ses
     public int CountCopies(string id) => copies.Count(id);
 }
 
-/// <summary>What in the store is under a master key.</summary>
+/// <summary>Counts what is under a master key in the store.</summary>
 internal sealed class StoreNeeds(IStoreRecords records, IStoreMarkers markers, StoreOwnership ownership)
 {
     // Records are small, and each is a question of its own to a store that may be far away.

@@ -76,7 +76,7 @@ public sealed class MasterKeyRotation
     public Task<int> CountLeftAsync(CancellationToken cancellationToken) => _userKeys.CountLeftAsync(cancellationToken);
 }
 
-/// <summary>What lies in the data folder besides the user keys: session keys, the plan of a move, copies of the database, and what the log still has of old wraps.</summary>
+/// <summary>The contents of the data folder besides the user keys: session keys, the plan of a move, copies of the database, and old wraps in its log.</summary>
 internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, CopiedKeys copies, VaultDatabase database)
 {
     /// <inheritdoc cref="SessionKeyFiles.DemandOwn"/>
@@ -86,7 +86,7 @@ internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, Co
     /// <param name="active">The active master key.</param>
     /// <param name="failed">How many user keys do not open.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What was done, and how many keys do not open in all.</returns>
+    /// <returns>Counts of what was done, and of all keys that do not open.</returns>
     public async Task<(int Sealed, int Failed, int Copies, bool IsForgotten)> RunAsync(string active, int failed, CancellationToken cancellationToken)
     {
         // Whoever wrapped keys anew, perhaps another process that was killed: the log may have the old wraps.

@@ -5,7 +5,7 @@ using SecureVault.Core.Storage.Moving;
 
 namespace SecureVault.Core.Moving.Copying;
 
-/// <summary>What became of one object.</summary>
+/// <summary>The outcome for one object.</summary>
 internal enum CopyOutcome
 {
     /// <summary>It was copied, and the target gave the same bytes back.</summary>
@@ -252,7 +252,7 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
         }
     }
 
-    /// <summary>What arrived of a copy that failed must not pass for one that was verified. The next pass looks for what stays even so.</summary>
+    /// <summary>Removes the part of a failed copy that arrived: it must not pass for a verified one. If even that fails, the next pass finds it.</summary>
     private async Task TryDiscardAsync(ObjectKey key)
     {
         try

@@ -3,7 +3,7 @@ using SecureVault.Core.Storage.Moving;
 
 namespace SecureVault.Core.Moving.Copying;
 
-/// <summary>What a pass over both stores found.</summary>
+/// <summary>The findings of a pass over both stores.</summary>
 /// <param name="Missing">Objects that the target lacked, whether they could be copied or not.</param>
 /// <param name="Failed">Objects that the source did not give out.</param>
 /// <param name="Unreadable">One of those.</param>

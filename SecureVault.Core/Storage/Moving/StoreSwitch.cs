@@ -16,7 +16,7 @@ internal sealed class StoreSwitch(StoreEnd configured, StoreSpace space) : IObje
     /// <summary>The present route.</summary>
     public StoreRoute Route => _route;
 
-    /// <summary>Who works on what during a move.</summary>
+    /// <summary>Keeps copies and deletions of one object apart during a move.</summary>
     public CopyGate Gate { get; } = new();
 
     /// <summary>Sends calls another way from now on.</summary>

@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Upkeep;
 
-/// <summary>What the server does by itself, for administrators.</summary>
+/// <summary>Lists the jobs that the server runs by itself; for administrators.</summary>
 public sealed partial class JobsPage
 {
     private IReadOnlyList<JobStatus>? _jobs;

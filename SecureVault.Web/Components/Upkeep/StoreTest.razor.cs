@@ -16,7 +16,7 @@ public sealed partial class StoreTest
     /// <inheritdoc/>
     protected override bool FollowsJobs => false;
 
-    /// <summary>What needs a hand comes first.</summary>
+    /// <summary>Failures come first, then notes.</summary>
     private IEnumerable<ProbeReport> Ordered => _reports.OrderByDescending(report => report.Outcome).ThenBy(report => report.Probe);
 
     private string Summary => T["StoreTestSummary", CountOf(ProbeOutcome.Pass), CountOf(ProbeOutcome.Note), CountOf(ProbeOutcome.Fail)];

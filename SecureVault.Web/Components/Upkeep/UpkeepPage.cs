@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Upkeep;
 
-/// <summary>What the pages for administrators have in common: they load, load again when a job goes on, and show an error in their place.</summary>
+/// <summary>Base of the pages for administrators: it loads, loads again when a job goes on, and shows an error in its place.</summary>
 public abstract class UpkeepPage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
