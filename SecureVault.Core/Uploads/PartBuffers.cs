@@ -25,6 +25,10 @@ internal sealed class PartBuffers : IDisposable
     private readonly TimeProvider _clock;
     private readonly ITimer _release;
 
+    // Buffers come back, and the timer fires, while a server stops.
+    private readonly Lock _ending = new();
+    private bool _isEnded;
+
     // The framework's pool knows powers of two only, and a part is a little longer than 8 MiB: it would take 16.
     private readonly ConcurrentBag<ArraySegment<byte>> _free = [];
 
@@ -59,8 +63,12 @@ internal sealed class PartBuffers : IDisposable
 
     public void Dispose()
     {
-        _release.Dispose();
-        _places.Dispose();
+        lock (_ending)
+        {
+            _isEnded = true;
+            _release.Dispose();
+            _places.Dispose();
+        }
     }
 
     private ArraySegment<byte> TakeUsual()
@@ -90,18 +98,24 @@ internal sealed class PartBuffers : IDisposable
 
     private void ReleaseLater()
     {
-        if (AreIdle)
+        lock (_ending)
         {
-            _release.Change(IdleTimeout, Timeout.InfiniteTimeSpan);
+            if (!_isEnded && AreIdle)
+            {
+                _release.Change(IdleTimeout, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
     // A server that has nothing to do should not hold on to the memory of its busiest hour.
     private void ReleaseIdle()
     {
-        if (AreIdle)
+        lock (_ending)
         {
-            _free.Clear();
+            if (!_isEnded && AreIdle)
+            {
+                _free.Clear();
+            }
         }
     }
 
