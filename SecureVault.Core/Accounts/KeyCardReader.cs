@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
@@ -13,6 +14,8 @@ internal sealed class KeyCardReader(IStoreRecords store, MasterKeyring keyring)
     // A card is some 400 bytes; whatever is longer is none.
     private const long MaxCardBytes = 64 * 1024;
 
+    private const int MaxVersion = 1_000_000;
+
     /// <summary>The name of a key's card.</summary>
     public static RecordName NameOf(Guid user, int keyVersion) => RecordName.Parse($"{Prefix}{user:D}/{keyVersion}");
 
@@ -26,6 +29,22 @@ internal sealed class KeyCardReader(IStoreRecords store, MasterKeyring keyring)
             yield return record.Length > MaxCardBytes
                 ? new FoundCard(record.Name, null, SealedObjectError.NotSealed)
                 : await ReadAsync(record.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The versions of a user's key that the store has a card of, whether that opens or not.</summary>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public async IAsyncEnumerable<int> ListVersionsAsync(Guid user, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = $"{Prefix}{user:D}/";
+        await foreach (var record in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            // What a store makes up must not use up the numbers.
+            if (int.TryParse(record.Name.ToString().AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                && version <= MaxVersion)
+            {
+                yield return version;
+            }
         }
     }
 

@@ -72,6 +72,35 @@ internal sealed class KeyCards(
         return failure is null ? repaired : throw failure;
     }
 
+    /// <summary>The highest version of a user's key that the store has a card of, whether that opens or not; 0 for none.</summary>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public async Task<int> FindNewestVersionAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var newest = 0;
+        await foreach (var version in reader.ListVersionsAsync(user.Value, cancellationToken).ConfigureAwait(false))
+        {
+            newest = Math.Max(newest, version);
+        }
+
+        return newest;
+    }
+
+    /// <summary>Removes the card of a user key that nothing is sealed under any more, before its row goes.</summary>
+    /// <exception cref="ObjectStoreException">The store is held, or does not let go of it.</exception>
+    public async Task RemoveAsync(UserId user, int version, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+            await store.DeleteAsync(KeyCardReader.NameOf(user.Value, version), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>Brings every card in the store under the active master key, those of accounts that the database does not know too.</summary>
     /// <returns>How many were written.</returns>
     /// <exception cref="ObjectStoreException">The store does not take one, or does not deliver one, after the others were tried.</exception>

@@ -133,12 +133,13 @@ internal sealed class FolderCopies(
         }
 
         var name = task.Source.NameOfFolder(keyring);
-        if (await UniqueNames.FindFreeAsync(db, keyring, task.Target, name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
+        var names = await FolderNames.OpenAsync(db, keyring, task.Target, cancellationToken).ConfigureAwait(false);
+        if (await names.FindFreeAsync(name, except: null, cancellationToken).ConfigureAwait(false) is not { } free)
         {
             return (null, CopyError.NameTaken);
         }
 
-        var folder = Folders.Add(db, keyring, task.Target, free, clock.GetUtcNow());
+        var folder = Folders.Add(db, names, free, clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return (new Made(task, new ItemId(folder.Id), free.Text), default);
     }

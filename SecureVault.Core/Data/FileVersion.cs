@@ -43,6 +43,15 @@ public sealed class FileVersion
     /// <summary>The user key version that the wrap and the sealed facts are under.</summary>
     public required int UserKeyVersion { get; set; }
 
+    /// <summary>The user key version that the object's recovery block is under: it stays as it is for as long as the object does.</summary>
+    public required int RecoveryKeyVersion { get; set; }
+
+    /// <summary>
+    /// While pending, the stored version whose content this one seals anew, to take its place. Null for everything else: what is left of one whose
+    /// writer died is nobody's file.
+    /// </summary>
+    public Guid? Reseals { get; set; }
+
     /// <summary>CRC-32, SHA-256 and media type of the content, sealed; null while pending.</summary>
     public byte[]? SealedFacts { get; set; }
 
@@ -62,7 +71,7 @@ public sealed class FileVersion
     public Guid? ThumbnailOf { get; init; }
 
     /// <summary>When the upload began.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>
     /// Until when a pending version's writer is alive; renewed while it works. Null for one that was left to an administrator's check, and for

@@ -1,5 +1,18 @@
 namespace SecureVault.Core.Data;
 
+/// <summary>What is still to be done with a user key. The numbers are stored; they never change meaning.</summary>
+public enum UserKeyPhase
+{
+    /// <summary>Nothing: it is the active one, or an older one that only recovery blocks in the store need.</summary>
+    Settled = 0,
+
+    /// <summary>Names and file keys that are under it are to come under the active key.</summary>
+    Rewrapping = 1,
+
+    /// <summary>Contents are to be sealed anew as well, and then it is to be destroyed.</summary>
+    Retiring = 2,
+}
+
 /// <summary>A user key, wrapped under a master key. Deleting the row makes all that it seals unreadable.</summary>
 public sealed class WrappedUserKey
 {
@@ -20,6 +33,9 @@ public sealed class WrappedUserKey
 
     /// <summary>When the key was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What is still to be done so that the active key takes its place.</summary>
+    public UserKeyPhase Phase { get; set; }
 
     /// <summary>The hash of the key card that the store has; null until there is one.</summary>
     public byte[]? CardHash { get; set; }

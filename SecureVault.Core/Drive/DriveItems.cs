@@ -119,11 +119,12 @@ public sealed class DriveItems(IDbContextFactory<VaultDbContext> contexts, UserK
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
+            var inFolder = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
             var indexed = await In(db, user, folder).Select(item => item.NameIndex).ToListAsync(cancellationToken).ConfigureAwait(false);
             var taken = indexed.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
             return names
                 .Where(name => ItemName.TryParse(name, out var valid, out _)
-                    && taken.Contains(Convert.ToHexString(keyring.ActiveNames.IndexOf(folder.Value, valid.Text))))
+                    && taken.Contains(Convert.ToHexString(inFolder.IndexOf(valid))))
                 .ToHashSet(StringComparer.Ordinal);
         }
     }

@@ -134,21 +134,9 @@ public sealed class Folders
     }
 
     /// <summary>Adds a folder under a name that is free; inside a write transaction.</summary>
-    internal static DriveItem Add(VaultDbContext db, UserKeyring keyring, ItemId parent, ItemName name, DateTimeOffset now)
+    internal static DriveItem Add(VaultDbContext db, FolderNames names, ItemName name, DateTimeOffset now)
     {
-        var folder = new DriveItem
-        {
-            Id = ItemId.New().Value,
-            OwnerId = keyring.Owner.Value,
-            ParentId = parent.Value,
-            SealedName = [],
-            NameIndex = [],
-            UserKeyVersion = keyring.ActiveVersion,
-            CurrentVersionId = null,
-            CreatedAt = now,
-            ModifiedAt = now,
-        };
-        UniqueNames.Put(folder, keyring, parent, name);
+        var folder = names.NewItem(ItemId.New(), content: null, name, now);
         db.Items.Add(folder);
         return folder;
     }
@@ -181,7 +169,8 @@ public sealed class Folders
             return new FolderOutcome.ParentGone();
         }
 
-        if (await UniqueNames.FindAsync(db, keyring, parent, name, cancellationToken).ConfigureAwait(false) is not null)
+        var names = await FolderNames.OpenAsync(db, keyring, parent, cancellationToken).ConfigureAwait(false);
+        if (await names.FindAsync(name, cancellationToken).ConfigureAwait(false) is not null)
         {
             return new FolderOutcome.NameTaken();
         }
@@ -191,7 +180,7 @@ public sealed class Folders
             return refused;
         }
 
-        var folder = Add(db, keyring, parent, name, _clock.GetUtcNow());
+        var folder = Add(db, names, name, _clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return new FolderOutcome.Created(new ItemId(folder.Id), name.Text) { Made = [new ItemId(folder.Id)] };
     }
@@ -220,7 +209,8 @@ public sealed class Folders
         for (var level = 0; level < names.Count; level++)
         {
             var name = names[level];
-            var existing = made.Count > 0 ? null : await UniqueNames.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            var taken = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+            var existing = made.Count > 0 ? null : await taken.FindAsync(name, cancellationToken).ConfigureAwait(false);
             if (existing is { CurrentVersionId: null })
             {
                 (folder, last) = (new ItemId(existing.Id), name.Text);
@@ -233,14 +223,14 @@ public sealed class Folders
                 return (refused, []);
             }
 
-            var free = await UniqueNames.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            var free = await taken.FindFreeAsync(name, except: null, cancellationToken).ConfigureAwait(false);
             if (free is null)
             {
                 return (new FolderOutcome.NameTaken(), changed);
             }
 
             changed.Add(folder);
-            (folder, last) = (new ItemId(Add(db, keyring, folder, free, _clock.GetUtcNow()).Id), free.Text);
+            (folder, last) = (new ItemId(Add(db, taken, free, _clock.GetUtcNow()).Id), free.Text);
             made.Add(folder);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -100,7 +100,7 @@ public sealed class Moves
             {
                 tooDeep.Add(item);
             }
-            else if (await PlaceAsync(db, keyring, row, target, UniqueNames.NameOf(row, keyring), onConflict, chosen, cancellationToken).ConfigureAwait(false) is { } done)
+            else if (await PlaceAsync(db, keyring, row, target, FolderNames.NameOf(row, keyring), onConflict, chosen, cancellationToken).ConfigureAwait(false) is { } done)
             {
                 moved.Add(done);
             }
@@ -157,7 +157,7 @@ public sealed class Moves
     /// <summary>Null for a name that nobody may have.</summary>
     private static ItemName? OldNameOf(MovedItem one, DriveItem row, UserKeyring keyring)
     {
-        var now = UniqueNames.NameOf(row, keyring);
+        var now = FolderNames.NameOf(row, keyring);
         return one.OldName == now.Text ? now : ItemName.TryParse(one.OldName, out var name, out _) ? name : null;
     }
 
@@ -173,10 +173,16 @@ public sealed class Moves
         var row = await db.Items.FirstOrDefaultAsync(
             item => item.Id == id.Value && item.OwnerId == keyring.Owner.Value && item.ParentId == folder.Value && item.DeletedAt != null && !item.IsPurging,
             cancellationToken).ConfigureAwait(false);
-        if (row is not null
-            && await UniqueNames.FindAsync(db, keyring, folder, UniqueNames.NameOf(row, keyring), cancellationToken).ConfigureAwait(false) is null)
+        if (row is null)
+        {
+            return;
+        }
+
+        var (names, name) = (await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false), FolderNames.NameOf(row, keyring));
+        if (await names.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
         {
             row.DeletedAt = null;
+            names.Put(row, name);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -197,7 +203,8 @@ public sealed class Moves
         db.Items.Attach(row);
         var (from, oldName, place) = (new ItemId(row.ParentId), DriveTree.NameOf(row, keyring), name);
         ItemId? replaced = null;
-        if (await UniqueNames.FindAsync(db, keyring, target, name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
+        var names = await FolderNames.OpenAsync(db, keyring, target, cancellationToken).ConfigureAwait(false);
+        if (await names.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
         {
             // When two of the chosen have the same name, neither goes into the trash for the other.
             if (onConflict == NameConflict.Replace && !chosen.Contains(existing.Id))
@@ -206,7 +213,8 @@ public sealed class Moves
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 replaced = new ItemId(existing.Id);
             }
-            else if (await FindOtherNameAsync(db, keyring, row, target, name, onConflict, cancellationToken).ConfigureAwait(false) is { } free)
+            else if (onConflict != NameConflict.Refuse
+                && await names.FindFreeAsync(name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
             {
                 place = free;
             }
@@ -216,18 +224,12 @@ public sealed class Moves
             }
         }
 
-        UniqueNames.Put(row, keyring, target, place);
+        names.Put(row, place);
 
         // Saved one by one: two of the moved may have the same name, and the second has to see the first.
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return new MovedItem(new ItemId(row.Id), from, oldName, place.Text) { Replaced = replaced };
     }
-
-    private static async Task<ItemName?> FindOtherNameAsync(
-        VaultDbContext db, UserKeyring keyring, DriveItem row, ItemId target, ItemName name, NameConflict onConflict, CancellationToken cancellationToken) =>
-        onConflict == NameConflict.Refuse
-            ? null
-            : await UniqueNames.FindFreeAsync(db, keyring, target, name, row.Id, cancellationToken).ConfigureAwait(false);
 
     private static async Task<List<DriveItem>> LiveAsync(
         VaultDbContext db, UserId owner, IReadOnlyCollection<ItemId> items, CancellationToken cancellationToken)

@@ -77,13 +77,14 @@ public sealed class Renames
         }
 
         var folder = new ItemId(item.ParentId);
-        if (await UniqueNames.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false) is { } other && other.Id != item.Id)
+        var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+        if (await names.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } other && other.Id != item.Id)
         {
             return (new RenameOutcome.NameTaken(), folder);
         }
 
         var old = DriveTree.NameOf(item, keyring);
-        UniqueNames.Put(item, keyring, folder, name);
+        names.Put(item, name);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return (new RenameOutcome.Renamed(old, name.Text), folder);
     }

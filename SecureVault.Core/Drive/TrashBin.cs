@@ -158,8 +158,9 @@ public sealed class TrashBin
             }
 
             var folder = isLive ? new ItemId(row.ParentId) : ItemId.Root;
-            var name = UniqueNames.NameOf(row, keyring);
-            var free = await UniqueNames.FindFreeAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
+            var name = FolderNames.NameOf(row, keyring);
+            var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+            var free = await names.FindFreeAsync(name, except: null, cancellationToken).ConfigureAwait(false);
             if (free is null)
             {
                 continue;
@@ -169,7 +170,7 @@ public sealed class TrashBin
             db.ChangeTracker.Clear();
             db.Items.Attach(row);
             row.DeletedAt = null;
-            UniqueNames.Put(row, keyring, folder, free);
+            names.Put(row, free);
             restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, IsMoved: !isLive));
 
             // Saved one by one: two of them may have the same name, or one be in the other.

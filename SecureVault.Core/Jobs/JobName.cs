@@ -29,4 +29,7 @@ public enum JobName
 
     /// <summary>Deletes old copies of the database.</summary>
     CopyCleanup = 9,
+
+    /// <summary>Brings what people have under their newest user keys, and destroys older ones that are to go.</summary>
+    UserKeys = 11,
 }

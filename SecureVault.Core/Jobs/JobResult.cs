@@ -109,6 +109,15 @@ public enum JobCount
 
     /// <summary>Objects that the store did not give.</summary>
     NotRead,
+
+    /// <summary>Names and file keys that came under another user key.</summary>
+    Rewrapped,
+
+    /// <summary>Contents that were sealed anew.</summary>
+    Resealed,
+
+    /// <summary>User keys that were destroyed.</summary>
+    KeysDestroyed,
 }
 
 /// <summary>The result of a run: numbers and kinds, never a name.</summary>

@@ -6,14 +6,21 @@ namespace SecureVault.Core.Keys;
 /// <summary>The opened keys of one user: one active, older ones for what was sealed under them. Dispose it soon.</summary>
 public sealed class UserKeyring : IDisposable
 {
-    private readonly IReadOnlyList<WrappedUserKey> _rows;
+    private readonly Func<IReadOnlyList<WrappedUserKey>> _reload;
     private readonly Func<WrappedUserKey, UserKey> _unwrap;
     private readonly Dictionary<int, (UserKey Key, NameKeys Names)> _opened = [];
+    private IReadOnlyList<WrappedUserKey> _rows;
 
-    internal UserKeyring(UserId owner, IReadOnlyList<WrappedUserKey> rows, Func<WrappedUserKey, UserKey> unwrap)
+    /// <param name="owner">Whose keys.</param>
+    /// <param name="rows">The keys, wrapped.</param>
+    /// <param name="reload">Reads them again, when a row names a version that was made since.</param>
+    /// <param name="unwrap">Opens one.</param>
+    internal UserKeyring(
+        UserId owner, IReadOnlyList<WrappedUserKey> rows, Func<IReadOnlyList<WrappedUserKey>> reload, Func<WrappedUserKey, UserKey> unwrap)
     {
         Owner = owner;
         _rows = rows;
+        _reload = reload;
         _unwrap = unwrap;
         var active = rows.Single(row => row.IsActive);
         (ActiveVersion, HasCard) = (active.Version, active.CardHash is not null);
@@ -41,7 +48,7 @@ public sealed class UserKeyring : IDisposable
     public NameKeys Names(int version) => Open(version).Names;
 
     /// <summary>The same keys, opened anew, for another thread: a keyring serves one at a time. It lives no longer than this one should.</summary>
-    internal UserKeyring Again() => new(Owner, _rows, _unwrap);
+    internal UserKeyring Again() => new(Owner, _rows, _reload, _unwrap);
 
     /// <summary>Zeroes what was opened.</summary>
     public void Dispose()
@@ -59,7 +66,7 @@ public sealed class UserKeyring : IDisposable
     {
         if (!_opened.TryGetValue(version, out var opened))
         {
-            var row = _rows.FirstOrDefault(candidate => candidate.Version == version)
+            var row = Find(version) ?? Reload(version)
                 ?? throw new MasterKeyException($"User key version {version} is not in the database.");
             var key = _unwrap(row);
             opened = (key, key.CreateNameKeys(Owner.Value));
@@ -67,5 +74,14 @@ public sealed class UserKeyring : IDisposable
         }
 
         return opened;
+    }
+
+    private WrappedUserKey? Find(int version) => _rows.FirstOrDefault(row => row.Version == version);
+
+    /// <summary>Whoever works long with one keyring meets rows that came under a newer key meanwhile.</summary>
+    private WrappedUserKey? Reload(int version)
+    {
+        _rows = _reload();
+        return Find(version);
     }
 }

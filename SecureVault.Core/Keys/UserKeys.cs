@@ -42,7 +42,7 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         await using (db.ConfigureAwait(false))
         {
             var rows = await KeysOf(db, user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-            return await OpenAsync(user, rows, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(user, rows, mustBeOpen: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -55,13 +55,13 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == user.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-            return await OpenAsync(user, rows, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(user, rows, mustBeOpen: false, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The keys of a user whose rows were read already, as in a database that nobody uses yet.</summary>
     /// <exception cref="MasterKeyException">The keyring lacks a master key that they are wrapped under.</exception>
-    internal UserKeyring Open(UserId user, IReadOnlyList<WrappedUserKey> rows) => new(user, rows, Unwrap);
+    internal UserKeyring Open(UserId user, IReadOnlyList<WrappedUserKey> rows) => new(user, rows, () => rows, Unwrap);
 
     /// <summary>Opens keys from the database, to find out at start whether keyring and database belong together.</summary>
     /// <exception cref="MasterKeyException">They do not.</exception>
@@ -74,7 +74,7 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
         }
     }
 
-    private async Task<UserKeyring> OpenAsync(UserId user, List<WrappedUserKey> rows, CancellationToken cancellationToken)
+    private async Task<UserKeyring> OpenAsync(UserId user, List<WrappedUserKey> rows, bool mustBeOpen, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
         {
@@ -87,7 +87,18 @@ public sealed class UserKeys(IDbContextFactory<VaultDbContext> contexts, MasterK
             await refresh.RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new UserKeyring(user, rows, Unwrap);
+        return new UserKeyring(user, rows, () => Reload(user, mustBeOpen), Unwrap);
+    }
+
+    /// <summary>Not asynchronous, because it is needed in the middle of opening a name; that is once in the life of a user key.</summary>
+    /// <exception cref="AccessEndedException">There is no such account any more, or it is locked and must not be.</exception>
+    private List<WrappedUserKey> Reload(UserId user, bool mustBeOpen)
+    {
+        using var db = contexts.CreateDbContext();
+        var rows = db.UserKeys.AsNoTracking()
+            .Where(key => key.UserId == user.Value && (!mustBeOpen || db.Users.Any(owner => owner.Id == user.Value && owner.LockedAt == null)))
+            .ToList();
+        return rows.Count > 0 ? rows : throw new AccessEndedException();
     }
 
     private UserKey Unwrap(WrappedUserKey row)

@@ -19,14 +19,14 @@ internal sealed partial class DeadUploads(
     public async Task<int> EndAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = 0;
-        foreach (var (version, key) in await FindAsync(now, cancellationToken).ConfigureAwait(false))
+        foreach (var (version, key, original) in await FindAsync(now, cancellationToken).ConfigureAwait(false))
         {
             if (await IsWholeAsync(key, cancellationToken).ConfigureAwait(false) is not { } isWhole)
             {
                 continue;
             }
 
-            if (isWhole)
+            if (isWhole && !await IsOneTooManyAsync(original, cancellationToken).ConfigureAwait(false))
             {
                 await LeaveAsync(version, cancellationToken).ConfigureAwait(false);
                 LeftWhole(logger, version, key.ToString());
@@ -40,17 +40,26 @@ internal sealed partial class DeadUploads(
         return ended;
     }
 
-    private async Task<List<(VersionId Version, ObjectKey Key)>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<(VersionId Version, ObjectKey Key, ObjectKey? Original)>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.Versions.AsNoTracking()
                 .Where(version => version.State == VersionState.Pending && version.LeaseExpiresAt <= now)
-                .Select(version => new { version.Id, version.ObjectKey })
+                .Select(version => new
+                {
+                    version.Id,
+                    version.ObjectKey,
+                    Original = db.Versions
+                        .Where(original => original.Id == version.Reseals && original.State == VersionState.Stored)
+                        .Select(original => original.ObjectKey)
+                        .FirstOrDefault(),
+                })
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            return rows.ConvertAll(row => (new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey)));
+            return rows.ConvertAll(row => (
+                new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey), row.Original is null ? default(ObjectKey?) : ObjectKey.Parse(row.Original)));
         }
     }
 
@@ -66,6 +75,10 @@ internal sealed partial class DeadUploads(
             return null;
         }
     }
+
+    /// <summary>A content that was being sealed anew is still there as it was.</summary>
+    private async Task<bool> IsOneTooManyAsync(ObjectKey? original, CancellationToken cancellationToken) =>
+        original is { } key && await IsWholeAsync(key, cancellationToken).ConfigureAwait(false) == true;
 
     /// <summary>Without a lease the sweep does not come by it again.</summary>
     private async Task LeaveAsync(VersionId version, CancellationToken cancellationToken)

@@ -87,7 +87,7 @@ internal sealed class CardKeys : IDisposable
             {
                 var (key, facts) = RecoveryBlock.Open(keys[number].Key, keys[number].User.Value, version.Value, block);
                 _keys = number == 0 ? keys : [keys[number], .. keys[..number], .. keys[(number + 1)..count]];
-                return new OpenedBlock(keys[number].User, key, facts);
+                return new OpenedBlock(keys[number].User, keys[number].Key.Version, key, facts);
             }
             catch (SealedObjectException)
             {
@@ -127,9 +127,10 @@ internal sealed class CardKeys : IDisposable
 
 /// <summary>An opened recovery block.</summary>
 /// <param name="Owner">The user whose key opened it.</param>
+/// <param name="KeyVersion">That key's version.</param>
 /// <param name="Key">The object's key; the receiver disposes it.</param>
 /// <param name="Facts">The file as it was on the day of its upload.</param>
-internal sealed record OpenedBlock(UserId Owner, FileKey Key, RecoveryFacts Facts) : IDisposable
+internal sealed record OpenedBlock(UserId Owner, int KeyVersion, FileKey Key, RecoveryFacts Facts) : IDisposable
 {
     public void Dispose() => Key.Dispose();
 }

@@ -34,6 +34,9 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>The content that this is a thumbnail of; null for files.</summary>
     public PictureOf? ThumbnailOf { get; init; }
 
+    /// <summary>The content whose place it takes, sealed anew; null for all that is new.</summary>
+    public StoredContent? Reseals { get; init; }
+
     /// <summary>Keeps the sweeper away; null for an upload session, whose journal does that.</summary>
     public UploadLease? Lease { get; init; }
 

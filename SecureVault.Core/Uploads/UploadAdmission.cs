@@ -39,7 +39,8 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, KeyCar
     /// <returns>Why it may not begin; null when it may.</returns>
     public async Task<UploadOutcome?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
     {
-        if (version.ThumbnailOf is null)
+        // What takes the place of something as large needs no space of its owner's.
+        if (version is { ThumbnailOf: null, Reseals: null })
         {
             // Other pending uploads count: each row reserves its length and its item as soon as it is added.
             var use = await space.OfAsync(db, new UserId(version.OwnerId), cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,7 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         if (upload.ThumbnailOf is null)
         {
             events.Publish(new VaultEvent.ContentStored(
-                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
+                upload.Owner, committed.Item, upload.Version, committed.IsShown && PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
             events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         }
 
@@ -53,13 +53,13 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
     private async Task<Committed?> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
-        // The keys were opened when the request began, which may be hours ago.
-        if (!await IsAllowed(db, upload.Owner.Value).ConfigureAwait(false))
+        // The keys were opened when the request began, which may be hours ago. Upkeep goes on for locked accounts.
+        if (upload.Reseals is null && !await IsAllowed(db, upload.Owner.Value).ConfigureAwait(false))
         {
             throw new AccessEndedException();
         }
 
-        if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
+        if (await PlaceAsync(db, keyring, upload, facts, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
         {
             return null;
         }
@@ -69,12 +69,17 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
             """UPDATE "Versions" SET "State" = @p0, "ItemId" = @p1, "LeaseExpiresAt" = NULL, "SealedFacts" = @p2 WHERE "Id" = @p3 AND "State" = @p4""",
             (int)VersionState.Stored,
             placed.Item.Value,
-            SealedFacts.Seal(facts, upload.Version, keyring.Names(upload.UserKeyVersion)),
+            SealedFacts.Seal(placed.Facts, upload.Version, keyring.Names(upload.UserKeyVersion)),
             upload.Version.Value,
             (int)VersionState.Pending).ConfigureAwait(false);
         if (stored != 1)
         {
             throw new UploadLostException();
+        }
+
+        if (placed.Original is { } original)
+        {
+            await TakePlaceAsync(db, upload, original).ConfigureAwait(false);
         }
 
         if (upload.Session is not null)
@@ -86,20 +91,26 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
     }
 
     private async Task<Committed?> PlaceAsync(
-        VaultDbContext db, UserKeyring keyring, PendingUpload upload, NameConflict onConflict, CancellationToken cancellationToken)
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
         if (upload.ThumbnailOf is { } source)
         {
-            return await PlacePictureAsync(db, upload, source, cancellationToken).ConfigureAwait(false);
+            return await PlacePictureAsync(db, upload, facts, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (upload.Reseals is { } content)
+        {
+            return await PlaceResealedAsync(db, keyring, upload, facts, content, cancellationToken).ConfigureAwait(false);
         }
 
         // A folder that was deleted while files came into it must not swallow them.
         var folder = await DriveTree.NearestLiveAsync(db, upload.Owner, upload.Folder, cancellationToken).ConfigureAwait(false);
         onConflict = folder == upload.Folder ? onConflict : NameConflict.KeepBoth;
-        var existing = await UniqueNames.FindAsync(db, keyring, folder, upload.Name, cancellationToken).ConfigureAwait(false);
+        var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+        var existing = await names.FindAsync(upload.Name, cancellationToken).ConfigureAwait(false);
         if (existing is { CurrentVersionId: not null } && onConflict == NameConflict.Replace)
         {
-            return await ReplaceAsync(db, existing, upload, cancellationToken).ConfigureAwait(false);
+            return await ReplaceAsync(db, existing, upload, facts, cancellationToken).ConfigureAwait(false);
         }
 
         if (existing is not null && onConflict == NameConflict.Refuse)
@@ -110,27 +121,67 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         // Most names are free: then there is nothing more to ask.
         var name = existing is null
             ? upload.Name
-            : await UniqueNames.FindFreeAsync(db, keyring, folder, upload.Name, except: null, cancellationToken).ConfigureAwait(false);
+            : await names.FindFreeAsync(upload.Name, except: null, cancellationToken).ConfigureAwait(false);
         if (name is null)
         {
             return null;
         }
 
-        await AddAsync(db, Item(keyring, upload, folder, name)).ConfigureAwait(false);
-        return new Committed(upload.Item, folder, name, HasPurged: false);
+        await AddAsync(db, names.NewItem(upload.Item, upload.Version, name, clock.GetUtcNow())).ConfigureAwait(false);
+        return new Committed(upload.Item, folder, name, facts);
     }
 
     /// <summary>A picture is kept only while the content that it shows is.</summary>
-    private static async Task<Committed?> PlacePictureAsync(VaultDbContext db, PendingUpload upload, PictureOf source, CancellationToken cancellationToken)
+    private static async Task<Committed?> PlacePictureAsync(
+        VaultDbContext db, PendingUpload upload, ContentFacts facts, PictureOf source, CancellationToken cancellationToken)
     {
         var isWanted = await db.Versions
             .AnyAsync(row => row.Id == source.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
             .ConfigureAwait(false)
             && !await db.Versions.AnyAsync(row => row.ThumbnailOf == source.Version.Value && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
-        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, HasPurged: false) : null;
+        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, facts) : null;
     }
 
-    private async Task<Committed> ReplaceAsync(VaultDbContext db, DriveItem existing, PendingUpload upload, CancellationToken cancellationToken)
+    /// <summary>The content itself stays what it was, whatever became of its file meanwhile; if it is gone, so is the need.</summary>
+    private static async Task<Committed?> PlaceResealedAsync(
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts found, StoredContent content, CancellationToken cancellationToken)
+    {
+        var original = await db.Versions
+            .FirstOrDefaultAsync(row => row.Id == content.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
+            .ConfigureAwait(false);
+        if (original is null)
+        {
+            return null;
+        }
+
+        var facts = SealedFacts.Open(original, keyring);
+        if (facts.Crc32 != found.Crc32 || (facts.Sha256 is { } sha256 && !sha256.AsSpan().SequenceEqual(found.Sha256)))
+        {
+            throw new ContentDiffersException();
+        }
+
+        await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, [original], cancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        var shown = await db.Items
+            .Where(item => item.Id == original.ItemId && item.CurrentVersionId == original.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.CurrentVersionId, upload.Version.Value), cancellationToken)
+            .ConfigureAwait(false);
+        return new Committed(new ItemId(original.ItemId), upload.Folder, upload.Name, facts with { Sha256 = facts.Sha256 ?? found.Sha256 })
+        {
+            Original = original,
+            IsShown = shown == 1,
+        };
+    }
+
+    private static Task<int> TakePlaceAsync(VaultDbContext db, PendingUpload upload, FileVersion original) => PreparedSql.ExecuteAsync(
+        db,
+        """UPDATE "Versions" SET "Reseals" = NULL, "CreatedAt" = @p0, "SupersededAt" = @p1 WHERE "Id" = @p2""",
+        original.CreatedAt.ToUnixTimeMilliseconds(),
+        original.SupersededAt?.ToUnixTimeMilliseconds(),
+        upload.Version.Value);
+
+    private async Task<Committed> ReplaceAsync(
+        VaultDbContext db, DriveItem existing, PendingUpload upload, ContentFacts facts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var contents = await db.Versions
@@ -143,7 +194,7 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
         await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, surplus, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new Committed(new ItemId(existing.Id), upload.Folder, upload.Name, HasPurged: surplus.Count > 0);
+        return new Committed(new ItemId(existing.Id), upload.Folder, upload.Name, facts) { HasPurged = surplus.Count > 0 };
     }
 
     private static Task<int> AddAsync(VaultDbContext db, DriveItem item) => PreparedSql.ExecuteAsync(
@@ -163,28 +214,20 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         item.CreatedAt.ToUnixTimeMilliseconds(),
         item.ModifiedAt.ToUnixTimeMilliseconds());
 
-    private DriveItem Item(UserKeyring keyring, PendingUpload upload, ItemId folder, ItemName name)
-    {
-        var item = new DriveItem
-        {
-            Id = upload.Item.Value,
-            OwnerId = upload.Owner.Value,
-            ParentId = folder.Value,
-            SealedName = [],
-            NameIndex = [],
-            UserKeyVersion = keyring.ActiveVersion,
-            CurrentVersionId = upload.Version.Value,
-            CreatedAt = clock.GetUtcNow(),
-            ModifiedAt = clock.GetUtcNow(),
-        };
-        UniqueNames.Put(item, keyring, folder, name);
-        return item;
-    }
-
     /// <summary>Where a file has come to.</summary>
     /// <param name="Item">The item that shows it.</param>
     /// <param name="Folder">The folder that it is in.</param>
     /// <param name="Name">Its name.</param>
-    /// <param name="HasPurged">Whether keys of older contents were destroyed that there is no place for any more.</param>
-    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, bool HasPurged);
+    /// <param name="Facts">The facts to keep about its content.</param>
+    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, ContentFacts Facts)
+    {
+        /// <summary>Whether keys of older contents were destroyed that there is no place for any more.</summary>
+        public bool HasPurged { get; init; }
+
+        /// <summary>The version whose place it took, for a content that was sealed anew.</summary>
+        public FileVersion? Original { get; init; }
+
+        /// <summary>Whether its file shows it; an older version may have been sealed anew.</summary>
+        public bool IsShown { get; init; } = true;
+    }
 }

@@ -17,6 +17,13 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     public UploadOutcome? Refuse(UploadRequest request, out ItemName? name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Length);
+        if (request.Reseals is not null)
+        {
+            // It was acceptable once.
+            name = ItemName.Stored(request.Name);
+            return null;
+        }
+
         return !ItemName.TryParse(request.Name, out name, out var error) ? new UploadOutcome.NameInvalid(error)
             : request.Length > options.Value.MaxFileBytes ? new UploadOutcome.TooLarge(options.Value.MaxFileBytes)
             : null;
@@ -84,9 +91,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         UploadSession? session,
         CancellationToken cancellationToken)
     {
-        if (upload.ThumbnailOf is null
+        if (upload is { ThumbnailOf: null, Reseals: null }
             && onConflict == NameConflict.Refuse
-            && await UniqueNames.FindAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false) is not null)
+            && await FindAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false) is not null)
         {
             return new UploadOutcome.NameTaken();
         }
@@ -96,7 +103,12 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             return refusal;
         }
 
-        await AddAsync(db, version).ConfigureAwait(false);
+        if (await AddAsync(db, version).ConfigureAwait(false) == 0)
+        {
+            // Rotated and destroyed between the opening of the keys and now; whoever asks again gets the new one.
+            throw new DbUpdateConcurrencyException("The user key of an upload was destroyed.");
+        }
+
         if (session is not null)
         {
             db.Uploads.Add(session);
@@ -106,12 +118,19 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         return null;
     }
 
+    private static async Task<DriveItem?> FindAsync(VaultDbContext db, UserKeyring keyring, ItemId folder, ItemName name, CancellationToken cancellationToken)
+    {
+        var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+        return await names.FindAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
     private static Task<int> AddAsync(VaultDbContext db, FileVersion version) => PreparedSql.ExecuteAsync(
         db,
         """
         INSERT INTO "Versions" ("Id", "OwnerId", "ItemId", "State", "ObjectKey", "PlainLength", "SealedLength", "WrappedFileKey",
-            "UserKeyVersion", "ThumbnailOf", "CreatedAt", "LeaseExpiresAt")
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+            "UserKeyVersion", "RecoveryKeyVersion", "ThumbnailOf", "Reseals", "CreatedAt", "LeaseExpiresAt")
+        SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13
+        WHERE EXISTS (SELECT 1 FROM "UserKeys" WHERE "UserId" = @p1 AND "Version" = @p8)
         """,
         version.Id,
         version.OwnerId,
@@ -122,7 +141,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         version.SealedLength,
         version.WrappedFileKey,
         version.UserKeyVersion,
+        version.RecoveryKeyVersion,
         version.ThumbnailOf,
+        version.Reseals,
         version.CreatedAt.ToUnixTimeMilliseconds(),
         version.LeaseExpiresAt?.ToUnixTimeMilliseconds());
 
@@ -139,18 +160,18 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         await using (db.ConfigureAwait(false))
         {
             var path = DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, request.Folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
-            var replaced = replaces ? await UniqueNames.FindAsync(db, keyring, request.Folder, name, cancellationToken).ConfigureAwait(false) : null;
+            var replaced = replaces ? await FindAsync(db, keyring, request.Folder, name, cancellationToken).ConfigureAwait(false) : null;
             return (path, replaced is { CurrentVersionId: not null } ? replaced.Id : null);
         }
     }
 
     private PendingUpload Prepare(UserKeyring keyring, UploadRequest request, ItemName name, (string Path, Guid? Replaced) place, FileKey fileKey, bool isSession)
     {
-        var (version, item) = (VersionId.New(), request.ThumbnailOf?.Item ?? ItemId.New());
+        var (version, item) = (VersionId.New(), request.ThumbnailOf?.Item ?? request.Reseals?.Item ?? ItemId.New());
         var mediaType = MediaTypes.Clean(request.MediaType);
 
         // A thumbnail goes without a name, so that a rescue can tell it from a file: it is made anew.
-        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, place.Path, request.Length, clock.GetUtcNow())
+        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, place.Path, request.Length, request.Reseals?.Stored ?? clock.GetUtcNow())
         {
             Item = place.Replaced ?? item.Value,
         };
@@ -172,6 +193,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
             Records = new UploadRecordCipher(fileKey, version.Value),
             ThumbnailOf = request.ThumbnailOf,
+            Reseals = request.Reseals,
             Lease = isSession ? null : new UploadLease(contexts, version.Value, clock),
         };
     }
@@ -187,7 +209,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         SealedLength = upload.Layout.SealedLength,
         WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, upload.Version.Value),
         UserKeyVersion = keyring.ActiveVersion,
+        RecoveryKeyVersion = keyring.ActiveVersion,
         ThumbnailOf = request.ThumbnailOf?.Version.Value,
+        Reseals = request.Reseals?.Version.Value,
         CreatedAt = clock.GetUtcNow(),
         LeaseExpiresAt = clock.GetUtcNow() + lease,
     };

@@ -19,23 +19,12 @@ internal static class BulkRows
         await using var db = await vault.ContextAsync();
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         var items = new List<ItemId>();
+        var inFolder = await FolderNames.OpenAsync(db, keyring, folder, Token);
         foreach (var text in names)
         {
             var content = Content(vault, keyring, fileKey, text, (uint)items.Count);
             Assert.True(ItemName.TryParse(text, out var name, out _));
-            var row = new DriveItem
-            {
-                Id = content.ItemId,
-                OwnerId = user.Value,
-                ParentId = folder.Value,
-                SealedName = [],
-                NameIndex = [],
-                UserKeyVersion = keyring.ActiveVersion,
-                CurrentVersionId = content.Id,
-                CreatedAt = vault.Clock.GetUtcNow(),
-                ModifiedAt = vault.Clock.GetUtcNow(),
-            };
-            UniqueNames.Put(row, keyring, folder, name);
+            var row = inFolder.NewItem(new ItemId(content.ItemId), new VersionId(content.Id), name, vault.Clock.GetUtcNow());
             db.Items.Add(row);
             db.Versions.Add(content);
             items.Add(new ItemId(row.Id));
@@ -59,6 +48,7 @@ internal static class BulkRows
             SealedLength = name.Length + 1000,
             WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, id),
             UserKeyVersion = keyring.ActiveVersion,
+            RecoveryKeyVersion = keyring.ActiveVersion,
             CreatedAt = vault.Clock.GetUtcNow(),
         };
         content.SealedFacts = SealedFacts.Seal(new ContentFacts(crc, new byte[32], "text/plain"), new VersionId(content.Id), keyring.Names(content.UserKeyVersion));

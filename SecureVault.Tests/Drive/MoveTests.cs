@@ -131,7 +131,7 @@ public sealed class MoveTests
         using var keyring = await vault.Get<UserKeys>().OpenAsync(user, Token);
         await using var db = await vault.ContextAsync();
         var row = await db.Items.SingleAsync(candidate => candidate.Id == item.Value, Token);
-        UniqueNames.Put(row, keyring, ItemId.Root, ItemName.Stored(name));
+        (await FolderNames.OpenAsync(db, keyring, ItemId.Root, Token)).Put(row, ItemName.Stored(name));
         await db.SaveChangesAsync(Token);
     }
 }

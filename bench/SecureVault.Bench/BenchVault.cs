@@ -82,9 +82,10 @@ internal sealed class BenchVault : IAsyncDisposable
         for (var first = 0; first < count; first += BatchSize)
         {
             await using var db = await Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(CancellationToken.None);
+            var names = await FolderNames.OpenAsync(db, keyring, folder, CancellationToken.None);
             for (var number = first; number < Math.Min(count, first + BatchSize); number++)
             {
-                Add(db, keyring, folder, BenchNames.Of(seed + number));
+                Add(db, keyring, names, BenchNames.Of(seed + number));
             }
 
             await db.SaveChangesAsync(CancellationToken.None);
@@ -98,25 +99,13 @@ internal sealed class BenchVault : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static void Add(VaultDbContext db, UserKeyring keyring, ItemId folder, string name)
+    private static void Add(VaultDbContext db, UserKeyring keyring, FolderNames names, string name)
     {
         var now = TimeProvider.System.GetUtcNow();
         var (item, version) = (ItemId.New(), VersionId.New());
         using var fileKey = FileKey.Generate();
-        var row = new DriveItem
-        {
-            Id = item.Value,
-            OwnerId = keyring.Owner.Value,
-            ParentId = folder.Value,
-            SealedName = [],
-            NameIndex = [],
-            UserKeyVersion = keyring.ActiveVersion,
-            CurrentVersionId = version.Value,
-            CreatedAt = now,
-            ModifiedAt = now,
-        };
-        UniqueNames.Put(row, keyring, folder, ItemName.TryParse(name, out var valid, out _) ? valid : throw new InvalidOperationException(name));
-        db.Items.Add(row);
+        var valid = ItemName.TryParse(name, out var parsed, out _) ? parsed : throw new InvalidOperationException(name);
+        db.Items.Add(names.NewItem(item, version, valid, now));
         var content = new FileVersion
         {
             Id = version.Value,
@@ -128,6 +117,7 @@ internal sealed class BenchVault : IAsyncDisposable
             SealedLength = (name.Length * 1000) + 1000,
             WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, version.Value),
             UserKeyVersion = keyring.ActiveVersion,
+            RecoveryKeyVersion = keyring.ActiveVersion,
             CreatedAt = now,
         };
         content.SealedFacts = SealedFacts.Seal(new ContentFacts(1, new byte[32], "application/octet-stream"), new VersionId(content.Id), keyring.Names(content.UserKeyVersion));

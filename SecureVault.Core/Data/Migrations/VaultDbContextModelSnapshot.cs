@@ -270,6 +270,12 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("PlainLength")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("RecoveryKeyVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Reseals")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("SealedFacts")
                         .HasColumnType("BLOB");
 
@@ -729,6 +735,9 @@ namespace SecureVault.Core.Data.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Phase")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Wrap")
                         .IsRequired()

@@ -1,5 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Moving;
+using SecureVault.Core.Ownership;
 
 namespace SecureVault.Core.Keys.Rotation;
 
@@ -25,6 +30,29 @@ internal static class RotationServices
             provider.GetRequiredService<MasterKeyChanges>()));
         services.AddSingleton<LocalNeeds>();
         services.AddHostedService<MasterKeyKeeper>();
+        return services.AddUserKeyRotation();
+    }
+
+    private static IServiceCollection AddUserKeyRotation(this IServiceCollection services)
+    {
+        services.AddSingleton<UserKeyNews>();
+        services.AddSingleton<NameRewrap>();
+        services.AddSingleton<FileKeyRewrap>();
+        services.AddSingleton<ResealUpload>();
+        services.AddSingleton<ContentReseal>();
+        services.AddSingleton<UserKeyRetirement>();
+        services.AddSingleton<UserKeySteps>();
+        services.AddSingleton(provider => new UserKeyChange(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<MasterKeyring>(),
+            provider.GetRequiredService<KeyCards>(),
+            provider.GetRequiredService<StoreOwnership>(),
+            provider.GetRequiredService<UserKeyNews>()));
+        services.AddSingleton(provider => new UserKeyRotation(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeySteps>(),
+            provider.GetRequiredService<VaultDatabase>()));
+        services.AddSingleton<IJob, UserKeyJob>();
         return services;
     }
 }

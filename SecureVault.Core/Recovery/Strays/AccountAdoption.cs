@@ -41,7 +41,8 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
                 await SetQuotaAsync(newest, cancellationToken).ConfigureAwait(false);
             }
 
-            AddKeys(versions, newest, known);
+            AddKeys(versions, known);
+            await ActivateAsync(newest, known, cancellationToken).ConfigureAwait(false);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             db.ChangeTracker.Clear();
         }
@@ -97,13 +98,9 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
         }
     }
 
-    /// <summary>
-    /// Keys that were made after the backup open what was sealed since. The key that the database has as the active one stays so: its names are
-    /// sealed under it.
-    /// </summary>
-    private void AddKeys(List<KeyCard> versions, KeyCard newest, List<WrappedUserKey> known)
+    /// <summary>Keys that were made after the backup open what was sealed since.</summary>
+    private void AddKeys(List<KeyCard> versions, List<WrappedUserKey> known)
     {
-        var hasActive = known.Exists(key => key.IsActive);
         foreach (var card in versions)
         {
             if (known.Find(key => key.Version == card.KeyVersion) is { } row)
@@ -119,17 +116,39 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
                 continue;
             }
 
-            db.UserKeys.Add(new WrappedUserKey
+            var added = new WrappedUserKey
             {
                 UserId = card.User,
                 Version = card.KeyVersion,
                 MasterKeyId = card.MasterKeyId,
                 Wrap = card.Wrap,
-                IsActive = !hasActive && card == newest,
+                IsActive = false,
                 CreatedAt = card.Facts.KeyCreatedAt,
                 CardHash = card.Hash(),
-            });
+            };
+            db.UserKeys.Add(added);
+            known.Add(added);
         }
+    }
+
+    /// <summary>
+    /// The newest key seals what is new, also where the backup knows an older one as the active key: that one may have been rotated because somebody
+    /// else has it. Its rows come under the newest with the next run of the rotation.
+    /// </summary>
+    private async Task ActivateAsync(KeyCard newest, List<WrappedUserKey> known, CancellationToken cancellationToken)
+    {
+        var active = known.Find(key => key.IsActive);
+        if (active?.Version >= newest.KeyVersion || known.Find(key => key.Version == newest.KeyVersion) is not { } next)
+        {
+            return;
+        }
+
+        // At once: at no moment may two be active.
+        await db.UserKeys
+            .Where(key => key.UserId == newest.User && key.IsActive)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.IsActive, false).SetProperty(key => key.Phase, UserKeyPhase.Rewrapping), cancellationToken)
+            .ConfigureAwait(false);
+        next.IsActive = true;
     }
 
     /// <summary>A card that the database knew already may be older than its own rows.</summary>

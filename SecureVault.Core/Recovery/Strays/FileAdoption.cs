@@ -94,6 +94,7 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
             PlainLength = found.Length,
             SealedLength = found.StoredLength,
             UserKeyVersion = 1,
+            RecoveryKeyVersion = 1,
             CreatedAt = found.Facts.Time,
         });
     }
@@ -153,6 +154,7 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
             SealedLength = found.SealedLength,
             WrappedFileKey = keyring.Active.WrapFileKey(proven.Block.Key, found.Owner.Value, found.Version.Value),
             UserKeyVersion = keyring.ActiveVersion,
+            RecoveryKeyVersion = proven.Block.KeyVersion,
             SealedFacts = SealedFacts.Seal(proven.Content, found.Version, keyring.ActiveNames),
             VerifiedAt = clock.GetUtcNow(),
             CreatedAt = found.Facts.Time,
@@ -162,20 +164,9 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
     private async Task MakeItemAsync(VaultDbContext db, UserKeyring keyring, FoundObject found, FileVersion row, CancellationToken cancellationToken)
     {
         var folder = await FolderAsync(db, keyring, found.Facts.FolderPath, cancellationToken).ConfigureAwait(false);
-        var name = await FreeNameAsync(db, keyring, folder, NameOf(found.Facts), except: null, cancellationToken).ConfigureAwait(false);
-        var item = new DriveItem
-        {
-            Id = row.ItemId,
-            OwnerId = row.OwnerId,
-            ParentId = folder.Value,
-            SealedName = [],
-            NameIndex = [],
-            UserKeyVersion = keyring.ActiveVersion,
-            CurrentVersionId = row.Id,
-            CreatedAt = found.Facts.Time,
-            ModifiedAt = found.Facts.Time,
-        };
-        UniqueNames.Put(item, keyring, folder, name);
+        var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+        var name = await FreeNameAsync(names, NameOf(found.Facts), except: null, cancellationToken).ConfigureAwait(false);
+        var item = names.NewItem(new ItemId(row.ItemId), new VersionId(row.Id), name, found.Facts.Time);
         db.Items.Add(item);
         if (found.Facts.Item is { } wanted)
         {
@@ -204,7 +195,8 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
         {
             // The file was renamed or moved between its contents; the newest says where it was last.
             var folder = await FolderAsync(db, keyring, found.Facts.FolderPath, cancellationToken).ConfigureAwait(false);
-            UniqueNames.Put(item, keyring, folder, await FreeNameAsync(db, keyring, folder, NameOf(found.Facts), item.Id, cancellationToken).ConfigureAwait(false));
+            var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+            names.Put(item, await FreeNameAsync(names, NameOf(found.Facts), item.Id, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -219,15 +211,16 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
         var folder = ItemId.Root;
         foreach (var name in NamesOf(path))
         {
-            var existing = await UniqueNames.FindAsync(db, keyring, folder, name, cancellationToken).ConfigureAwait(false);
+            var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
+            var existing = await names.FindAsync(name, cancellationToken).ConfigureAwait(false);
             if (existing is { CurrentVersionId: null })
             {
                 folder = new ItemId(existing.Id);
                 continue;
             }
 
-            var free = existing is null ? name : await FreeNameAsync(db, keyring, folder, name, except: null, cancellationToken).ConfigureAwait(false);
-            folder = new ItemId(Folders.Add(db, keyring, folder, free, clock.GetUtcNow()).Id);
+            var free = existing is null ? name : await FreeNameAsync(names, name, except: null, cancellationToken).ConfigureAwait(false);
+            folder = new ItemId(Folders.Add(db, names, free, clock.GetUtcNow()).Id);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -254,8 +247,7 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
         ItemName.TryParse(facts.Name, out var name, out _) ? name : ItemName.Stored(FallbackFolder);
 
     /// <summary>Past thousands of equal names an identifier makes one that nothing has.</summary>
-    private static async Task<ItemName> FreeNameAsync(
-        VaultDbContext db, UserKeyring keyring, ItemId folder, ItemName name, Guid? except, CancellationToken cancellationToken) =>
-        await UniqueNames.FindFreeAsync(db, keyring, folder, name, except, cancellationToken).ConfigureAwait(false)
+    private static async Task<ItemName> FreeNameAsync(FolderNames names, ItemName name, Guid? except, CancellationToken cancellationToken) =>
+        await names.FindFreeAsync(name, except, cancellationToken).ConfigureAwait(false)
         ?? ItemName.Stored($"{FallbackFolder} {Guid.NewGuid():N}");
 }

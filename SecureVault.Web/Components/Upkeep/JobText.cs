@@ -21,6 +21,7 @@ internal static class JobText
         JobName.Verification => T["Verification"],
         JobName.SignInCleanup => T["SignInCleanup"],
         JobName.CopyCleanup => T["CopyCleanup"],
+        JobName.UserKeys => T["UserKeys"],
     };
 
     public static string AboutOf(JobName job) => job switch
@@ -34,6 +35,7 @@ internal static class JobText
         JobName.Verification => T["VerificationAbout"],
         JobName.SignInCleanup => T["SignInCleanupAbout"],
         JobName.CopyCleanup => T["CopyCleanupAbout"],
+        JobName.UserKeys => T["UserKeysAbout"],
     };
 
     public static string StateOf(JobState state) => state switch
@@ -48,6 +50,7 @@ internal static class JobText
     public static string ProgressOf(JobName job, JobProgress progress) => (job, progress) switch
     {
         (JobName.Backup, _) => T.Counted("RowsDone", progress.Done),
+        (JobName.UserKeys, { Total: { } total }) => T["NamesAndKeysOf", progress.Done, total],
         (_, { Total: { } total, Bytes: > 0 }) => T["ObjectsAndBytesOf", progress.Done, total, ByteSize.Format(progress.Bytes)],
         (_, { Total: { } total }) => T["ObjectsOf", progress.Done, total],
         _ => T["Working"],
@@ -88,6 +91,9 @@ internal static class JobText
         JobName.Rehearsal => T["RehearsalDone", OpenedOf(result)],
         JobName.Verification when result[JobCount.Intact] > 0 => T.Counted("VerificationDone", result[JobCount.Intact], ByteSize.Format(result[JobCount.Bytes])),
         JobName.Verification => T["VerificationNothing"],
+        JobName.UserKeys when result[JobCount.Resealed] > 0 => T.Counted("Resealed", result[JobCount.Resealed]),
+        JobName.UserKeys when result[JobCount.Rewrapped] > 0 => T.Counted("Rewrapped", result[JobCount.Rewrapped]),
+        JobName.UserKeys => T["UserKeysNothing"],
         JobName.SignInCleanup or JobName.CopyCleanup => T["Done"],
     };
 
@@ -95,6 +101,7 @@ internal static class JobText
     {
         (JobName.SpaceCheck, JobError.Findings) => T.Counted("SpaceWrong", result[JobCount.Differences]),
         (JobName.KeyCheck, JobError.Key) => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
+        (JobName.UserKeys, JobError.Findings) => T.Counted("NotRewrapped", result[JobCount.KeysFailed]),
         (JobName.Rehearsal, JobError.Findings) when result[JobCount.CardsFailed] > 0 => T.Counted("CardsNotOpened", result[JobCount.CardsFailed]),
         (_, JobError.Findings) => T.Counted("ObjectsNotIntact", NotIntact(result)),
         (_, { } error) => ErrorOf(error),

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using SecureVault.Core.Events;
+
+namespace SecureVault.Core.Keys.Rotation;
+
+/// <summary>Tells the log and the server's other parts what became of user keys.</summary>
+internal sealed partial class UserKeyNews(VaultEvents events, TimeProvider clock, ILogger<UserKeyNews> logger)
+{
+    /// <summary>The present.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>A person has a new key.</summary>
+    public void Tell(UserId user, int version, bool renewsContents)
+    {
+        Changed(logger, user, version, renewsContents);
+        events.Publish(new VaultEvent.AccountsChanged());
+    }
+
+    /// <summary>Objects that nothing needs any more are left to the sweep.</summary>
+    public void TellOfRemains() => events.Publish(new VaultEvent.PurgeRequested());
+
+    /// <summary>A key is destroyed.</summary>
+    public void TellDestroyed(UserId user, int version)
+    {
+        Destroyed(logger, user, version);
+        events.Publish(new VaultEvent.AccountsChanged());
+    }
+
+    /// <summary>A content could not be sealed anew.</summary>
+    public void TellNotRenewed(VersionId version, string reason) => NotRenewed(logger, version, reason);
+
+    /// <summary>Everybody else who changes the drive waits for a folder of this size.</summary>
+    public void TellLargeFolder(UserId user, int items) => LargeFolder(logger, user, items);
+
+    [LoggerMessage(EventId = 575, Level = LogLevel.Information, Message = "Account {User} has user key version {Version} now; contents are sealed anew: {RenewsContents}")]
+    private static partial void Changed(ILogger logger, UserId user, int version, bool renewsContents);
+
+    [LoggerMessage(EventId = 576, Level = LogLevel.Information, Message = "User key version {Version} of account {User} is destroyed; nothing is sealed under it any more")]
+    private static partial void Destroyed(ILogger logger, UserId user, int version);
+
+    [LoggerMessage(EventId = 577, Level = LogLevel.Error, Message = "Content {Version} can't be sealed anew and keeps the key that it has ({Reason})")]
+    private static partial void NotRenewed(ILogger logger, VersionId version, string reason);
+
+    [LoggerMessage(EventId = 578, Level = LogLevel.Information, Message = "A folder of account {User} has {Items} items, whose names come under the new user key in one step; other changes wait for it")]
+    private static partial void LargeFolder(ILogger logger, UserId user, int items);
+}

@@ -1,0 +1,228 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
+using SecureVault.Core.Maintenance;
+using SecureVault.Core.Uploads;
+using SecureVault.Core.Versions;
+using static SecureVault.Tests.Keys.Rotation.RotationScene;
+using static SecureVault.Tests.Keys.Rotation.UserKeyScene;
+
+namespace SecureVault.Tests.Keys.Rotation;
+
+/// <summary>After a key got out: contents are sealed anew, and then the old user key is destroyed.</summary>
+public sealed class ContentResealTests
+{
+    private static readonly Dictionary<string, string?> Settings = new() { ["Scrub:Rate"] = "1000000000000" };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_content_gets_an_object_under_the_new_key_and_the_old_key_is_gone()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var (user, file, _) = await FillAsync(vault);
+        var big = Random.Shared.GetItems<byte>([.. Enumerable.Range(0, 256).Select(value => (byte)value)], 9_000_000);
+        var large = await vault.StoreAsync(user, "large", ItemId.Root, big);
+        await vault.LockAsync(user); // upkeep does not ask
+        var (object1, wrap) = (await vault.ObjectOfAsync(file), (await KeysAsync(vault, user))[0].Wrap);
+        var content = await File.ReadAllBytesAsync(object1, Token);
+
+        await ChangeAsync(vault, user, renewsContents: true);
+        var result = await UserKeyScene.RotateAsync(vault);
+
+        Assert.Equal((5, 1, 0), (result.Resealed, result.Destroyed, result.Failed));
+        Assert.Equal(("2", "2", "2"), await VersionsAsync(vault, user));
+        Assert.Equal([2], (await KeysAsync(vault, user)).Select(key => key.Version));
+        Assert.Equal([2], Cards(vault, user));
+
+        await vault.Sweep.RunAsync(Token);
+        Assert.True(await vault.Get<VaultDatabase>().ForgetDeletedAsync(Token));
+        Assert.Empty(FilesWith(vault, wrap[1..]));
+        Assert.Empty(FilesWith(vault, content[^64..]));
+        await vault.AssertConsistentAsync(5);
+        await UnlockAsync(vault, user);
+        Assert.Equal(big, await vault.ReadAsync(user, large));
+        Assert.Equal([2], await vault.ReadAsync(user, file));
+    }
+
+    [Fact]
+    public async Task A_file_keeps_its_versions_their_times_and_its_own()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var (user, file, _) = await FillAsync(vault);
+        vault.Clock.Advance(TimeSpan.FromDays(2));
+        var before = await vault.Get<FileVersions>().ListAsync(user, file, Token);
+        var entry = await vault.Items.FindAsync(user, file, Token);
+
+        await ChangeAsync(vault, user, renewsContents: true);
+        await UserKeyScene.RotateAsync(vault);
+
+        var after = await vault.Get<FileVersions>().ListAsync(user, file, Token);
+        Assert.Equal(before.Select(version => (version.Length, version.Stored, version.Replaced)), after.Select(version => (version.Length, version.Stored, version.Replaced)));
+        Assert.Empty(before.Select(version => version.Id).Intersect(after.Select(version => version.Id)));
+        Assert.Equal((entry!.Modified, entry.Name), (await vault.Items.FindAsync(user, file, Token)) is { } now ? (now.Modified, now.Name) : default);
+    }
+
+    [Fact]
+    public async Task A_drive_that_is_full_to_its_limit_is_sealed_anew_all_the_same()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var user = await vault.AddUserAsync();
+        var item = await vault.StoreAsync(user, "a", ItemId.Root, new byte[1_000]);
+        await vault.LimitAsync(user, 1_000);
+
+        await ChangeAsync(vault, user, renewsContents: true);
+
+        Assert.Equal((1, 1), (await UserKeyScene.RotateAsync(vault)) is var result ? (result.Resealed, result.Destroyed) : default);
+        Assert.Equal(new byte[1_000], await vault.ReadAsync(user, item));
+        await vault.Sweep.RunAsync(Token);
+        await vault.AssertConsistentAsync(1);
+    }
+
+    [Fact]
+    public async Task A_damaged_content_stays_as_it_is_and_keeps_the_old_key()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var (user, file, _) = await FillAsync(vault);
+        await vault.DamageAsync(file, fromEnd: 1);
+
+        await ChangeAsync(vault, user, renewsContents: true);
+        var result = await UserKeyScene.RotateAsync(vault);
+
+        Assert.Equal((3, 0, 1), (result.Resealed, result.Destroyed, result.Failed));
+        Assert.Equal([1, 2], (await KeysAsync(vault, user)).Select(key => key.Version));
+        await vault.Sweep.RunAsync(Token);
+        await vault.AssertConsistentAsync(4);
+
+        // Once it is gone for good, nothing needs the old key.
+        await vault.Trash.DeleteAsync(user, [file], Token);
+        await vault.Trash.EmptyAsync(user, Token);
+        await vault.Sweep.RunAsync(Token);
+        Assert.Equal(1, (await UserKeyScene.RotateAsync(vault)).Destroyed);
+    }
+
+    [Fact]
+    public async Task A_key_that_an_unfinished_upload_needs_stays_until_that_is_over()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var user = await vault.AddUserAsync();
+        var upload = Assert.IsType<UploadOutcome.Created>(await vault.Uploads.CreateAsync(
+            user, new UploadRequest { Folder = ItemId.Root, Name = "big", Length = 3, OnConflict = NameConflict.Refuse }, Token)).Upload;
+        await ChangeAsync(vault, user, renewsContents: true);
+        Assert.Equal(0, (await UserKeyScene.RotateAsync(vault)).Destroyed);
+
+        var stored = Assert.IsType<UploadOutcome.Stored>(await vault.Uploads.AppendAsync(user, upload, 0, new MemoryStream([1, 2, 3]), null, Token));
+
+        Assert.Equal((1, 1), (await UserKeyScene.RotateAsync(vault)) is var result ? (result.Resealed, result.Destroyed) : default);
+        Assert.Equal([1, 2, 3], await vault.ReadAsync(user, stored.Item));
+    }
+
+    [Fact]
+    public async Task Keys_that_were_opened_before_store_nothing_under_a_key_that_is_destroyed()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var user = await vault.AddUserAsync();
+        await vault.StoreAsync(user, "a", ItemId.Root);
+        using var old = await vault.Get<UserKeys>().OpenAsync(user, Token);
+        await ChangeAsync(vault, user, renewsContents: true);
+        Assert.Equal(1, (await UserKeyScene.RotateAsync(vault)).Destroyed);
+
+        var request = new UploadRequest { Folder = ItemId.Root, Name = "late", Length = 1, OnConflict = NameConflict.Refuse };
+        Assert.True(ItemName.TryParse("late", out var name, out _));
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => vault.Get<UploadStart>().BeginAsync(old, request, name, Token));
+
+        await vault.Sweep.RunAsync(Token);
+        await vault.AssertConsistentAsync(1);
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_new_object_and_its_row_leaves_the_old_one_and_nothing_else()
+    {
+        var vault = await CoreVault.StartAsync(Settings);
+        var (user, file, _) = await FillAsync(vault);
+        await ChangeAsync(vault, user, renewsContents: true);
+        await SetCommitFailsAsync(vault, fails: true);
+        await Assert.ThrowsAsync<Core.Storage.ObjectStoreException>(() => UserKeyScene.RotateAsync(vault));
+        await SetCommitFailsAsync(vault, fails: false);
+        await using (var db = await vault.ContextAsync())
+        {
+            Assert.NotNull((await db.Versions.SingleAsync(row => row.State == VersionState.Pending, Token)).Reseals);
+        }
+
+        await using var again = await vault.RestartAsync();
+        Assert.Equal([2], await again.ReadAsync(user, file));
+        again.Clock.Advance(TimeSpan.FromHours(1));
+        await again.Sweep.RunAsync(Token);
+        await again.AssertConsistentAsync(4);
+
+        Assert.Equal((4, 1), (await UserKeyScene.RotateAsync(again)) is var result ? (result.Resealed, result.Destroyed) : default);
+        await again.Sweep.RunAsync(Token);
+        await again.AssertConsistentAsync(4);
+    }
+
+    [Fact]
+    public async Task A_remainder_is_kept_if_the_content_that_it_was_to_replace_is_missing()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var user = await vault.AddUserAsync();
+        var file = await vault.StoreAsync(user, "a", ItemId.Root, [2]);
+        await ChangeAsync(vault, user, renewsContents: true);
+        await SetCommitFailsAsync(vault, fails: true);
+        await Assert.ThrowsAsync<Core.Storage.ObjectStoreException>(() => UserKeyScene.RotateAsync(vault));
+        await SetCommitFailsAsync(vault, fails: false);
+
+        // As in a copy of the database from just before the new object took its place.
+        File.Delete(await vault.ObjectOfAsync(file));
+        vault.Clock.Advance(TimeSpan.FromHours(1));
+        await vault.Sweep.RunAsync(Token);
+
+        await using var db = await vault.ContextAsync();
+        var left = await db.Versions.SingleAsync(row => row.State == VersionState.Pending, Token);
+        Assert.Single(Directory.EnumerateFiles(vault.Folder.Combine("objects"), Path.GetFileName(left.ObjectKey), SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_while_it_is_sealed_anew_stays_deleted()
+    {
+        await using var vault = await CoreVault.StartAsync(Settings);
+        var user = await vault.AddUserAsync();
+        var items = new List<ItemId>();
+        for (var number = 0; number < 30; number++)
+        {
+            items.Add(await vault.StoreAsync(user, $"{number}", ItemId.Root, new byte[50_000]));
+        }
+
+        await ChangeAsync(vault, user, renewsContents: true);
+        var rotation = Task.Run(() => UserKeyScene.RotateAsync(vault), Token);
+        await vault.Trash.DeleteAsync(user, items[..20], Token);
+        await vault.Trash.EmptyAsync(user, Token);
+        await vault.Sweep.RunAsync(Token);
+        Assert.Equal(0, (await rotation).Failed);
+        await UserKeyScene.RotateAsync(vault);
+        await vault.Sweep.RunAsync(Token);
+
+        Assert.Equal(10, (await vault.ListAsync(user)).Count);
+        await vault.AssertConsistentAsync(10);
+        Assert.Equal([2], (await KeysAsync(vault, user)).Select(key => key.Version));
+    }
+
+    /// <summary>As a process that is killed then: neither the commit nor the clearing up happens.</summary>
+    private static async Task SetCommitFailsAsync(CoreVault vault, bool fails)
+    {
+        await using var db = await vault.ContextAsync();
+        await db.Database.ExecuteSqlRawAsync(
+            fails
+                ? "CREATE TRIGGER Killed BEFORE UPDATE OF State ON Versions BEGIN SELECT RAISE(ABORT, 'killed'); END"
+                : "DROP TRIGGER Killed",
+            Token);
+    }
+
+    private static async Task UnlockAsync(CoreVault vault, UserId user)
+    {
+        await using var db = await vault.ContextAsync();
+        await db.Users.Where(row => row.Id == user.Value).ExecuteUpdateAsync(set => set.SetProperty(row => row.LockedAt, (DateTimeOffset?)null), Token);
+    }
+}
