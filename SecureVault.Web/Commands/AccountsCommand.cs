@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -36,7 +37,7 @@ internal static class AccountsCommand
     {
         await using var vault = context.Open();
         await vault.OpenDatabaseAsync(cancellationToken);
-        if (Confirmation.AskPassword(context.Output) is not { } password)
+        if (await Confirmation.AskPasswordAsync(context.Output, cancellationToken) is not { } password)
         {
             return ExitCode.Usage;
         }

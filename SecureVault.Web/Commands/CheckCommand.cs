@@ -7,6 +7,7 @@ using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -41,13 +42,13 @@ internal static class CheckCommand
         var report = await check.LookAsync(cancellationToken);
         if (repairs && QuestionOf(report) is { } question)
         {
-            if (!isAgreed && !Confirmation.IsPossible)
+            var answer = await Confirmation.AskAsync(context.Output, question, isAgreed, cancellationToken);
+            if (answer == Answer.NobodyThere)
             {
-                context.Output.Error(T["NoTerminal"]);
                 return ExitCode.Usage;
             }
 
-            if (isAgreed || Confirmation.Ask(context.Output, question))
+            if (answer == Answer.Yes)
             {
                 await RepairAsync(context.Output, vault, report, found, cancellationToken);
                 report = await check.LookAsync(cancellationToken);

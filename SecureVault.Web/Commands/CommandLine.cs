@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Localization;
 using SecureVault.Web.Commands.Keys;
 using SecureVault.Web.Commands.Store;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -101,22 +103,25 @@ internal static class CommandLine
 
     private static async Task<int> RunAsync(VerbCommand verb, CommandContext context, CancellationToken cancellationToken)
     {
+        // The library stops the verb, but does not tell which signal came.
+        var isTerminated = false;
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => isTerminated = true);
         try
         {
             return (int)await verb.Run(context, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || StartRunner.Explain(exception) is not null))
         {
-            return (int)ExitCode.Interrupted;
+            return (int)(isTerminated ? ExitCode.Terminated : ExitCode.Interrupted);
         }
-        catch (Exception exception) when (CommandErrors.Explain(exception) is var (code, lines))
+        catch (Exception exception) when (StartRunner.Explain(exception) is { } lines)
         {
-            foreach (var line in lines)
+            foreach (var line in lines.Distinct())
             {
                 context.Output.Error(line);
             }
 
-            return (int)code;
+            return (int)ExitCodes.Of(exception);
         }
     }
 

@@ -4,6 +4,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

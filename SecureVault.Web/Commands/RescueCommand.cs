@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

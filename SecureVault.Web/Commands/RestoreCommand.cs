@@ -7,6 +7,7 @@ using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -48,7 +49,7 @@ internal static class RestoreCommand
         await vault.LoadKeysAsync(cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
         var file = vault.Get<IOptions<DatabaseOptions>>().Value.File;
-        if (File.Exists(file) && Refuse(context.Output, file, replaces, isAgreed) is { } refusal)
+        if (File.Exists(file) && await RefuseAsync(context.Output, file, replaces, isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -126,7 +127,7 @@ internal static class RestoreCommand
     }
 
     /// <returns>Why the database that is there stays; null when it may be replaced.</returns>
-    private static ExitCode? Refuse(CommandOutput output, string file, bool replaces, bool isAgreed)
+    private static async Task<ExitCode?> RefuseAsync(CommandOutput output, string file, bool replaces, bool isAgreed, CancellationToken cancellationToken)
     {
         if (!replaces)
         {
@@ -134,13 +135,12 @@ internal static class RestoreCommand
             return ExitCode.Usage;
         }
 
-        if (!isAgreed && !Confirmation.IsPossible)
+        return await Confirmation.AskAsync(output, T["AskReplace", file], isAgreed, cancellationToken) switch
         {
-            output.Error(T["NoTerminal"]);
-            return ExitCode.Usage;
-        }
-
-        return isAgreed || Confirmation.Ask(output, T["AskReplace", file]) ? null : ExitCode.Refused;
+            Answer.Yes => null,
+            Answer.No => ExitCode.Refused,
+            Answer.NobodyThere => ExitCode.Usage,
+        };
     }
 
     private static async Task<BackupReader> OpenAsync(Backups backups, string which, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Receipts;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

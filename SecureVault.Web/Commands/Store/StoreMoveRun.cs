@@ -4,6 +4,7 @@ using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands.Store;
 
@@ -34,7 +35,7 @@ internal static class StoreMoveRun
         }
 
         var proposal = await start.LookAsync(settings, cancellationToken);
-        if (Refuse(context.Output, Question(proposal), isAgreed) is { } refusal)
+        if (await RefuseAsync(context.Output, Question(proposal), isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -59,7 +60,8 @@ internal static class StoreMoveRun
         await using var vault = context.Open();
         var found = await OpenAsync(vault, cancellationToken);
         var control = vault.Get<MoveControl>();
-        if (await control.ReadAsync(cancellationToken) is { } move && Refuse(context.Output, T["AskFinish", move.From, move.To], isAgreed) is { } refusal)
+        if (await control.ReadAsync(cancellationToken) is { } move
+            && await RefuseAsync(context.Output, T["AskFinish", move.From, move.To], isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -102,16 +104,13 @@ internal static class StoreMoveRun
         : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
         : T["AskMove", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To];
 
-    private static ExitCode? Refuse(CommandOutput output, string question, bool isAgreed)
-    {
-        if (!isAgreed && !Confirmation.IsPossible)
+    private static async Task<ExitCode?> RefuseAsync(CommandOutput output, string question, bool isAgreed, CancellationToken cancellationToken) =>
+        await Confirmation.AskAsync(output, question, isAgreed, cancellationToken) switch
         {
-            output.Error(T["NoTerminal"]);
-            return ExitCode.Usage;
-        }
-
-        return isAgreed || Confirmation.Ask(output, question) ? null : ExitCode.Refused;
-    }
+            Answer.Yes => null,
+            Answer.No => ExitCode.Refused,
+            Answer.NobodyThere => ExitCode.Usage,
+        };
 
     private static bool TryLock(VaultSession vault)
     {
@@ -172,7 +171,7 @@ internal static class StoreMoveRun
         }
 
         return move is null || move.State == until ? ExitCode.Done
-            : move.Refusal is { } refusal ? CommandErrors.CodeOf(refusal)
+            : move.Refusal is { } refusal ? ExitCodes.Of(refusal)
             : ExitCode.Done;
     }
 }
