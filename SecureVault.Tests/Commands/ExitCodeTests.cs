@@ -117,14 +117,16 @@ public sealed class ExitCodeTests
 
         async Task AssertFullAsync(params string[] words)
         {
-            var run = await VerbRun.RunAsync(vault, "en", words);
+            var run = await RunAsync(vault, vault.Folder.Path, words);
             Assert.True((run.ExitCode, run.Output) == (6, ""), $"{words[0]}: {run}");
             Assert.StartsWith("securevault: ", run.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
         }
     }
 
-    private static Task<Run> RestoreAsync(CoreVault vault, string folder, params string[] words) => VaultProcess.RunAsync(
-        ["restore", $"--Vault:DataFolder={folder}", $"--ObjectStore:Disk:Folder={vault.Folder.Combine("objects")}", "--MasterKey:Source=Environment", .. words],
+    private static Task<Run> RestoreAsync(CoreVault vault, string folder, params string[] words) => RunAsync(vault, folder, ["restore", .. words]);
+
+    private static Task<Run> RunAsync(CoreVault vault, string folder, string[] words) => VaultProcess.RunAsync(
+        [$"--Vault:DataFolder={folder}", $"--ObjectStore:Disk:Folder={vault.Folder.Combine("objects")}", "--MasterKey:Source=Environment", .. words],
         new() { ["SECUREVAULT_MASTER_KEY"] = vault.Key });
 
     private static List<string> ContentsOf(TemporaryFolder folder) =>
