@@ -99,10 +99,10 @@ internal static class AccountsCommand
             table.Add(
                 account.Email,
                 account.IsAdministrator ? T["RoleAdministrator"] : T["RoleUser"],
-                TimeOf(account.CreatedAt),
-                TimeOf(account.LastSignInAt),
-                TimeOf(account.LockedAt),
-                ByteSize.Format(account.StoredBytes));
+                TimeOf(context.Output.Units, account.CreatedAt),
+                TimeOf(context.Output.Units, account.LastSignInAt),
+                TimeOf(context.Output.Units, account.LockedAt),
+                context.Output.Units.Size(account.StoredBytes));
         }
 
         context.Output.Write(accounts, table.ToString());
@@ -122,5 +122,5 @@ internal static class AccountsCommand
         quotaBytes = account.OwnQuotaBytes,
     };
 
-    private static string TimeOf(DateTimeOffset? time) => time is { } then ? TimeText.Moment(then, TimeZoneInfo.Local) : "-";
+    private static string TimeOf(Units units, DateTimeOffset? time) => time is { } then ? units.Time(then) : "-";
 }

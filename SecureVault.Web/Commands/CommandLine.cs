@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Localization;
+using SecureVault.Web.Commands.Completion;
 using SecureVault.Web.Commands.Keys;
 using SecureVault.Web.Commands.Store;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -20,6 +21,9 @@ internal static class CommandLine
 
     /// <summary>The option that leaves out all but data and errors.</summary>
     public const string Quiet = "--quiet";
+
+    /// <summary>The option that says how sizes and times are written.</summary>
+    public const string UnitsOption = "--units";
 
     /// <summary>The option that shows the log.</summary>
     public const string Verbose = "--verbose";
@@ -70,6 +74,7 @@ internal static class CommandLine
         var root = new RootCommand(T["About"]);
         root.Options.Add(new Option<bool>(Json) { Description = T["JsonOption"], Recursive = true });
         root.Options.Add(new Option<bool>(Quiet, "-q") { Description = T["QuietOption"], Recursive = true });
+        root.Options.Add(new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true });
         root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
         root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
         root.Subcommands.Add(HealthcheckCommand.Create());
@@ -83,11 +88,12 @@ internal static class CommandLine
         root.Subcommands.Add(RescueCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         foreach (var verb in Verbs(root))
         {
             verb.SetAction((parsed, token) => RunAsync(
                 verb,
-                new CommandContext(settings, parsed, new CommandOutput(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet))),
+                new CommandContext(settings, parsed, OutputOf(parsed, data, notes)),
                 token));
         }
 
@@ -97,6 +103,9 @@ internal static class CommandLine
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    private static CommandOutput OutputOf(ParseResult parsed, TextWriter data, TextWriter notes) =>
+        new(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet)) { Units = parsed.GetValue<Units>(UnitsOption) };
 
     private static IEnumerable<VerbCommand> Verbs(Command command) =>
         command.Subcommands.OfType<VerbCommand>().Concat(command.Subcommands.SelectMany(Verbs));

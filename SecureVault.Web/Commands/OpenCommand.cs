@@ -54,7 +54,7 @@ internal static class OpenCommand
                     bytes = opened.Facts.PlainLength,
                     uploaded = opened.Facts.Time,
                 },
-                T["OpenDone", opened.Facts.Name, ByteSize.Format(opened.Facts.PlainLength)]);
+                T["OpenDone", opened.Facts.Name, context.Output.Units.Size(opened.Facts.PlainLength)]);
             return ExitCode.Done;
         }
         catch (SealedObjectException exception)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting.Exits;
@@ -12,7 +13,6 @@ namespace SecureVault.Web.Commands.Store;
 internal static class StoreMoveRun
 {
     private static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
     private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
 
     /// <summary>Examines the target, asks, and begins.</summary>
@@ -35,7 +35,7 @@ internal static class StoreMoveRun
         }
 
         var proposal = await start.LookAsync(settings, cancellationToken);
-        if (await RefuseAsync(context.Output, Question(proposal), isAgreed, cancellationToken) is { } refusal)
+        if (await RefuseAsync(context.Output, Question(context.Output.Units, proposal), isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -98,11 +98,11 @@ internal static class StoreMoveRun
         return null;
     }
 
-    private static string Question(MoveProposal proposal) =>
+    private static string Question(Units units, MoveProposal proposal) =>
         proposal.IsRenewal ? T["AskMoveSettings", proposal.To]
-        : proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
-        : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
-        : T["AskMove", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To];
+        : proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To]
+        : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To]
+        : T["AskMove", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To];
 
     private static async Task<ExitCode?> RefuseAsync(CommandOutput output, string question, bool isAgreed, CancellationToken cancellationToken) =>
         await Confirmation.AskAsync(output, question, isAgreed, cancellationToken) switch
@@ -128,9 +128,18 @@ internal static class StoreMoveRun
     /// <summary>Until the move has come so far, or does not go on.</summary>
     private static async Task<ExitCode> WaitAsync(CommandOutput output, VaultSession vault, bool isCopying, MoveState until, CancellationToken cancellationToken)
     {
+        MoveStatus? move;
+        await using (var display = await ProgressDisplay.MeasureAsync(output, T["ProgressMove"]))
+        {
+            move = await FollowAsync(display, vault, isCopying, until, cancellationToken);
+        }
+
+        return End(output, move, until);
+    }
+
+    private static async Task<MoveStatus?> FollowAsync(ProgressDisplay display, VaultSession vault, bool isCopying, MoveState until, CancellationToken cancellationToken)
+    {
         var control = vault.Get<MoveControl>();
-        var clock = vault.Get<TimeProvider>();
-        var shown = clock.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = isCopying ? vault.Get<MoveRunner>().StepAsync(stop.Token) : Task.FromResult<MoveState?>(null);
         try
@@ -143,15 +152,10 @@ internal static class StoreMoveRun
                 if (isOver)
                 {
                     await work;
-                    return End(output, move, until);
+                    return move;
                 }
 
-                if (clock.GetElapsedTime(shown) >= LineInterval)
-                {
-                    shown = clock.GetTimestamp();
-                    output.Note(StoreMoveText.Line(move!));
-                }
-
+                display.Report(move!.DoneBytes, move.TotalBytes);
                 await Task.Delay(StepInterval, cancellationToken);
             }
         }
