@@ -1,3 +1,5 @@
+using SecureVault.Core.Storage.Disk;
+
 namespace SecureVault.Core.Storage;
 
 /// <summary>The room on the disk of a folder.</summary>
@@ -19,6 +21,20 @@ public static class FreeSpace
             // On Windows a name such as \\server\share has no drive letter. A file that does not fit there fails when it is written.
             return null;
         }
+    }
+
+    /// <summary>Whether an error, or what caused it, says that a disk, or what this account may have of it, is full.</summary>
+    public static bool IsUsedUp(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is NoRoomException || DiskFolder.IsFull(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Bytes that uploads leave free on the disk of a folder unless a setting says how many: one in a hundred, within bounds.</summary>

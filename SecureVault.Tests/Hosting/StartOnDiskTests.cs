@@ -34,8 +34,8 @@ public sealed class StartOnDiskTests
         var before = disk.Listing();
         var run = await VaultProcess.RunAsync(folder, $"--Vault:DataFolder={disk.Combine("vault")}");
 
-        run.AssertRefused("is full");
-        run.AssertRefused("Vault:DataFolder");
+        run.AssertRefused("is full", code: 6);
+        run.AssertRefused("Vault:DataFolder", code: 6);
         Assert.Equal(before, disk.Listing());
     }
 
@@ -68,15 +68,15 @@ public sealed class StartOnDiskTests
 
         var run = await VaultProcess.RunAsync(folder, $"--Vault:DataFolder={vault}");
 
-        run.AssertRefused("is full");
+        run.AssertRefused("is full", code: 6);
         Assert.Equal(before, disk.Listing());
     }
 
     [Theory]
-    [InlineData("Database:File", "vault.db")]
-    [InlineData("ObjectStore:Disk:Folder", "objects")]
-    [InlineData("MasterKey:File", "master.key")]
-    public async Task A_read_only_disk_of_one_part_is_named_by_the_setting_of_that_part(string setting, string name)
+    [InlineData("Database:File", "vault.db", 2)]
+    [InlineData("ObjectStore:Disk:Folder", "objects", 4)]
+    [InlineData("MasterKey:File", "master.key", 2)]
+    public async Task A_read_only_disk_of_one_part_is_named_by_the_setting_of_that_part(string setting, string name, int code)
     {
         using var folder = new TemporaryFolder();
         using var disk = SmallDisk.Mount(64);
@@ -84,7 +84,7 @@ public sealed class StartOnDiskTests
 
         var run = await VaultProcess.RunAsync(folder, $"--{setting}={disk.Combine(name)}");
 
-        run.AssertRefused(setting);
+        run.AssertRefused(setting, code);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         Assert.Empty(disk.Listing());
     }
@@ -100,7 +100,7 @@ public sealed class StartOnDiskTests
 
         var run = await VaultProcess.RunAsync(folder, $"--Vault:DataFolder={vault}");
 
-        run.AssertRefused("24 MiB have to be free");
+        run.AssertRefused("24 MiB have to be free", code: 6);
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(vault, "securevault.db"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.EnumerateFiles(vault, "*.copy*"));
     }

@@ -9,6 +9,7 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Accounts;
 using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Tests.Hosting;
 
@@ -71,7 +72,7 @@ internal sealed class VaultApp : IAsyncDisposable
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        if (!await app.PrepareVaultAsync())
+        if (await app.PrepareVaultAsync() != ExitCode.Done)
         {
             throw new InvalidOperationException("The vault does not start; the error output says why.");
         }

@@ -13,7 +13,7 @@ public sealed class VaultLockTests
         using var folder = new TemporaryFolder();
         await using var running = VaultApp.Start(new() { ["Vault:DataFolder"] = folder.Path });
 
-        (await VaultProcess.RunAsync(folder)).AssertRefused($"Another SecureVault uses the data folder {folder.Path}");
+        (await VaultProcess.RunAsync(folder)).AssertRefused($"Another SecureVault uses the data folder {folder.Path}", code: 5);
     }
 
     [Fact]
@@ -25,8 +25,8 @@ public sealed class VaultLockTests
         var link = other.Combine("linked.db");
         File.CreateSymbolicLink(link, folder.Combine("securevault.db"));
 
-        (await VaultProcess.RunAsync(other, $"--Database:File={folder.Combine("securevault.db")}")).AssertRefused("Database:File");
-        (await VaultProcess.RunAsync(other, $"--Database:File={link}")).AssertRefused("Database:File");
+        (await VaultProcess.RunAsync(other, $"--Database:File={folder.Combine("securevault.db")}")).AssertRefused("Database:File", code: 5);
+        (await VaultProcess.RunAsync(other, $"--Database:File={link}")).AssertRefused("Database:File", code: 5);
     }
 
     [Fact]

@@ -76,10 +76,10 @@ internal static class VaultProcess
 /// <summary>How a run ended, and what it said.</summary>
 internal sealed record Run(int ExitCode, string Output, string Error)
 {
-    /// <summary>One line that names what is wrong, the exit code of a configuration error, no stack trace.</summary>
-    public void AssertRefused(string named)
+    /// <summary>One line that names what is wrong, the exit code for it, no stack trace.</summary>
+    public void AssertRefused(string named, int code = VaultProcess.ConfigurationError)
     {
-        Assert.Equal(VaultProcess.ConfigurationError, ExitCode);
+        Assert.Equal(code, ExitCode);
         var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("SecureVault can't start: ", line, StringComparison.Ordinal);
         Assert.Contains(named, line, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -36,7 +37,7 @@ internal static class AccountsCommand
     {
         await using var vault = context.Open();
         await vault.OpenDatabaseAsync(cancellationToken);
-        if (Confirmation.AskPassword(context.Output) is not { } password)
+        if (await Confirmation.AskPasswordAsync(context.Output, cancellationToken) is not { } password)
         {
             return ExitCode.Usage;
         }
@@ -98,10 +99,10 @@ internal static class AccountsCommand
             table.Add(
                 account.Email,
                 account.IsAdministrator ? T["RoleAdministrator"] : T["RoleUser"],
-                TimeOf(account.CreatedAt),
-                TimeOf(account.LastSignInAt),
-                TimeOf(account.LockedAt),
-                ByteSize.Format(account.StoredBytes));
+                TimeOf(context.Output.Units, account.CreatedAt),
+                TimeOf(context.Output.Units, account.LastSignInAt),
+                TimeOf(context.Output.Units, account.LockedAt),
+                context.Output.Units.Size(account.StoredBytes));
         }
 
         context.Output.Write(accounts, table.ToString());
@@ -121,5 +122,5 @@ internal static class AccountsCommand
         quotaBytes = account.OwnQuotaBytes,
     };
 
-    private static string TimeOf(DateTimeOffset? time) => time is { } then ? TimeText.Moment(then, TimeZoneInfo.Local) : "-";
+    private static string TimeOf(Units units, DateTimeOffset? time) => time is { } then ? units.Time(then) : "-";
 }

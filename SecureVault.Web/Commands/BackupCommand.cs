@@ -2,7 +2,9 @@ using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Recovery;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -23,9 +25,15 @@ internal static class BackupCommand
         await vault.LoadKeysAsync(cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
         using var turn = vault.TakeTurn(JobName.Backup);
-        var backup = await vault.Get<Backups>().CreateAsync(progress: null, cancellationToken);
-        context.Output.Write(RecordOf(backup), T["BackupDone", backup.Id, ByteSize.Format(backup.Bytes)]);
+        var backup = await CreateAsync(context.Output, vault.Get<Backups>(), cancellationToken);
+        context.Output.Write(RecordOf(backup), T["BackupDone", backup.Id, context.Output.Units.Size(backup.Bytes)]);
         return ExitCode.Done;
+    }
+
+    private static async Task<Backup> CreateAsync(CommandOutput output, Backups backups, CancellationToken cancellationToken)
+    {
+        await using var display = await ProgressDisplay.CountAsync(output, T["ProgressBackup"]);
+        return await backups.CreateAsync(display.Of<BackupProgress>(progress => (progress.Rows, null)), cancellationToken);
     }
 
     private static async Task<ExitCode> ListAsync(CommandContext context, CancellationToken cancellationToken)
@@ -40,9 +48,9 @@ internal static class BackupCommand
             context.Output.Write(RecordOf(backup), text: null);
             table.Add(
                 backup.Id.ToString(),
-                TimeText.Moment(backup.Id.Time, TimeZoneInfo.Local),
+                context.Output.Units.Time(backup.Id.Time),
                 backup.IsWhole ? T["BackupWhole"] : T["BackupUnfinished"],
-                ByteSize.Format(backup.Bytes));
+                context.Output.Units.Size(backup.Bytes));
         }
 
         if (!context.Output.IsJson)

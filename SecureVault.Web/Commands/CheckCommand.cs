@@ -5,8 +5,10 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Strays;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -41,13 +43,13 @@ internal static class CheckCommand
         var report = await check.LookAsync(cancellationToken);
         if (repairs && QuestionOf(report) is { } question)
         {
-            if (!isAgreed && !Confirmation.IsPossible)
+            var answer = await Confirmation.AskAsync(context.Output, question, isAgreed, cancellationToken);
+            if (answer == Answer.NobodyThere)
             {
-                context.Output.Error(T["NoTerminal"]);
                 return ExitCode.Usage;
             }
 
-            if (isAgreed || Confirmation.Ask(context.Output, question))
+            if (answer == Answer.Yes)
             {
                 await RepairAsync(context.Output, vault, report, found, cancellationToken);
                 report = await check.LookAsync(cancellationToken);
@@ -77,10 +79,16 @@ internal static class CheckCommand
 
         // An upload that is whole is a stray once its row is gone. Before the hold ends, so that nothing is swept meanwhile.
         output.Note(T["Recovering"]);
-        var recovery = vault.Get<StrayRecovery>();
-        var recovered = await recovery.RunAsync(progress: null, cancellationToken);
-        await vault.Get<StoreCheck>().ContinueAsync(cancellationToken);
-        var others = await recovery.RunAsync(progress: null, cancellationToken);
+        AdoptionResult recovered;
+        AdoptionResult others;
+        await using (var display = await ProgressDisplay.CountAsync(output, T["ProgressRepair"]))
+        {
+            var (recovery, progress) = (vault.Get<StrayRecovery>(), display.Of<AdoptionProgress>(value => (value.Done, value.Total)));
+            recovered = await recovery.RunAsync(progress, cancellationToken);
+            await vault.Get<StoreCheck>().ContinueAsync(cancellationToken);
+            others = await recovery.RunAsync(progress, cancellationToken);
+        }
+
         output.Note(T["RecoveredFiles", recovered.Files + others.Files, recovered.Versions + others.Versions]);
         RestoreCommand.Explain(output, others with { Accounts = recovered.Accounts, Missing = 0 });
     }

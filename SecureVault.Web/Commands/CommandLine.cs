@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Localization;
+using SecureVault.Web.Commands.Completion;
 using SecureVault.Web.Commands.Keys;
 using SecureVault.Web.Commands.Store;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -18,6 +21,9 @@ internal static class CommandLine
 
     /// <summary>The option that leaves out all but data and errors.</summary>
     public const string Quiet = "--quiet";
+
+    /// <summary>The option that says how sizes and times are written.</summary>
+    public const string UnitsOption = "--units";
 
     /// <summary>The option that shows the log.</summary>
     public const string Verbose = "--verbose";
@@ -68,6 +74,7 @@ internal static class CommandLine
         var root = new RootCommand(T["About"]);
         root.Options.Add(new Option<bool>(Json) { Description = T["JsonOption"], Recursive = true });
         root.Options.Add(new Option<bool>(Quiet, "-q") { Description = T["QuietOption"], Recursive = true });
+        root.Options.Add(new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true });
         root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
         root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
         root.Subcommands.Add(HealthcheckCommand.Create());
@@ -81,11 +88,12 @@ internal static class CommandLine
         root.Subcommands.Add(RescueCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         foreach (var verb in Verbs(root))
         {
             verb.SetAction((parsed, token) => RunAsync(
                 verb,
-                new CommandContext(settings, parsed, new CommandOutput(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet))),
+                new CommandContext(settings, parsed, OutputOf(parsed, data, notes)),
                 token));
         }
 
@@ -96,27 +104,33 @@ internal static class CommandLine
         return root;
     }
 
+    private static CommandOutput OutputOf(ParseResult parsed, TextWriter data, TextWriter notes) =>
+        new(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet)) { Units = parsed.GetValue<Units>(UnitsOption) };
+
     private static IEnumerable<VerbCommand> Verbs(Command command) =>
         command.Subcommands.OfType<VerbCommand>().Concat(command.Subcommands.SelectMany(Verbs));
 
     private static async Task<int> RunAsync(VerbCommand verb, CommandContext context, CancellationToken cancellationToken)
     {
+        // The library stops the verb, but does not tell which signal came.
+        var isTerminated = false;
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => isTerminated = true);
         try
         {
             return (int)await verb.Run(context, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || StartRunner.Explain(exception) is not null))
         {
-            return (int)ExitCode.Interrupted;
+            return (int)(isTerminated ? ExitCode.Terminated : ExitCode.Interrupted);
         }
-        catch (Exception exception) when (CommandErrors.Explain(exception) is var (code, lines))
+        catch (Exception exception) when (StartRunner.Explain(exception) is { } lines)
         {
-            foreach (var line in lines)
+            foreach (var line in lines.Distinct())
             {
                 context.Output.Error(line);
             }
 
-            return (int)code;
+            return (int)ExitCodes.Of(exception);
         }
     }
 

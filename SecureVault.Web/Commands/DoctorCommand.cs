@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Doctor;
 using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

@@ -4,6 +4,7 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -53,7 +54,7 @@ internal static class OpenCommand
                     bytes = opened.Facts.PlainLength,
                     uploaded = opened.Facts.Time,
                 },
-                T["OpenDone", opened.Facts.Name, ByteSize.Format(opened.Facts.PlainLength)]);
+                T["OpenDone", opened.Facts.Name, context.Output.Units.Size(opened.Facts.PlainLength)]);
             return ExitCode.Done;
         }
         catch (SealedObjectException exception)

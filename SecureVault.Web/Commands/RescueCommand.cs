@@ -2,7 +2,9 @@ using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -47,7 +49,12 @@ internal static class RescueCommand
         await vault.CheckStoreAsync(cancellationToken);
         await using var manifest = request.IsDryRun ? TextWriter.Null : OpenManifest(request.Folder);
         var lines = new CommandOutput(manifest, TextWriter.Null, isJson: true, isQuiet: true);
-        var report = await vault.Get<Rescue>().RunAsync(request, new Listener(context.Output, lines), cancellationToken);
+        RescueReport report;
+        await using (var display = await ProgressDisplay.CountAsync(context.Output, T["ProgressRescue"]))
+        {
+            report = await vault.Get<Rescue>().RunAsync(request, new Listener(context.Output, lines, display), cancellationToken);
+        }
+
         if (!report.IsUserKnown)
         {
             context.Output.Error(T["RescueNobody", request.Email!]);
@@ -115,8 +122,10 @@ internal static class RescueCommand
         int Count(RescueStatus status) => report.Objects.GetValueOrDefault(status);
     }
 
-    private sealed class Listener(CommandOutput output, CommandOutput manifest) : IProgress<RescuedObject>
+    private sealed class Listener(CommandOutput output, CommandOutput manifest, ProgressDisplay display) : IProgress<RescuedObject>
     {
+        private long _objects;
+
         public void Report(RescuedObject value)
         {
             var record = new
@@ -133,6 +142,7 @@ internal static class RescueCommand
             };
             manifest.Write(record, text: null);
             output.Write(record, Text(value));
+            display.Report(++_objects, total: null);
         }
 
         // Files that came out whole are in the folder to be seen; a line for each of a million helps nobody.

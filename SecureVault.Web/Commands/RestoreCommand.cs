@@ -1,12 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Strays;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -48,7 +49,7 @@ internal static class RestoreCommand
         await vault.LoadKeysAsync(cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
         var file = vault.Get<IOptions<DatabaseOptions>>().Value.File;
-        if (File.Exists(file) && Refuse(context.Output, file, replaces, isAgreed) is { } refusal)
+        if (File.Exists(file) && await RefuseAsync(context.Output, file, replaces, isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -60,13 +61,20 @@ internal static class RestoreCommand
             context.Output.Note(T["Restoring", backup.Id]);
         }
 
-        var restore = vault.Get<Restore>();
-        var progress = new AdoptionNotes(context.Output);
-        var (result, replaced) = File.Exists(file)
-            ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
-            : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
+        var (result, replaced) = await FillAsync(context.Output, vault.Get<Restore>(), backup, file, cancellationToken);
         Show(context.Output, backup, result, file, replaced);
         return result.Adopted is { Damaged: 0, Missing: 0, NotOpened: 0, CardsNotOpened: 0 } ? ExitCode.Done : ExitCode.Findings;
+    }
+
+    private static async Task<(RestoreResult Result, string? Replaced)> FillAsync(
+        CommandOutput output, Restore restore, BackupReader? backup, string file, CancellationToken cancellationToken)
+    {
+        await using var rows = await ProgressDisplay.CountAsync(output, T["ProgressRestore"]);
+        var total = backup?.Manifest.Tables.Sum(table => table.Rows);
+        var progress = rows.Of<RestoreProgress>(value => value.Adopted is { } adopted ? (adopted.Done, adopted.Total) : (value.Rows, total));
+        return File.Exists(file)
+            ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
+            : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
     }
 
     private static void Show(CommandOutput output, BackupReader? backup, RestoreResult result, string file, string? replaced)
@@ -91,7 +99,7 @@ internal static class RestoreCommand
                 cardsNotOpened = adopted.CardsNotOpened,
                 replaced,
             },
-            backup is null ? T["RestoredAnew", file] : T["RestoreDone", TimeText.Moment(backup.Manifest.Time, TimeZoneInfo.Local), file]);
+            backup is null ? T["RestoredAnew", file] : T["RestoreDone", output.Units.Time(backup.Manifest.Time), file]);
         if (adopted.Files + adopted.Versions > 0)
         {
             output.Note(backup is null ? T["RestoredFilesAnew", adopted.Files, adopted.Versions] : T["RestoredFiles", adopted.Files, adopted.Versions]);
@@ -126,7 +134,7 @@ internal static class RestoreCommand
     }
 
     /// <returns>Why the database that is there stays; null when it may be replaced.</returns>
-    private static ExitCode? Refuse(CommandOutput output, string file, bool replaces, bool isAgreed)
+    private static async Task<ExitCode?> RefuseAsync(CommandOutput output, string file, bool replaces, bool isAgreed, CancellationToken cancellationToken)
     {
         if (!replaces)
         {
@@ -134,13 +142,12 @@ internal static class RestoreCommand
             return ExitCode.Usage;
         }
 
-        if (!isAgreed && !Confirmation.IsPossible)
+        return await Confirmation.AskAsync(output, T["AskReplace", file], isAgreed, cancellationToken) switch
         {
-            output.Error(T["NoTerminal"]);
-            return ExitCode.Usage;
-        }
-
-        return isAgreed || Confirmation.Ask(output, T["AskReplace", file]) ? null : ExitCode.Refused;
+            Answer.Yes => null,
+            Answer.No => ExitCode.Refused,
+            Answer.NobodyThere => ExitCode.Usage,
+        };
     }
 
     private static async Task<BackupReader> OpenAsync(Backups backups, string which, CancellationToken cancellationToken)
@@ -151,21 +158,5 @@ internal static class RestoreCommand
         }
 
         return await backups.ReadAsync(id, cancellationToken);
-    }
-
-    /// <summary>Says now and then how far it has come: with nothing but objects it may take hours.</summary>
-    private sealed class AdoptionNotes(CommandOutput output) : IProgress<RestoreProgress>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-        private long _last = Stopwatch.GetTimestamp();
-
-        public void Report(RestoreProgress value)
-        {
-            if (value.Adopted is { } adopted && Stopwatch.GetElapsedTime(_last) >= Interval)
-            {
-                _last = Stopwatch.GetTimestamp();
-                output.Note(T["RestoreAdopting", adopted.Done, adopted.Total]);
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

@@ -1,4 +1,5 @@
 using SecureVault.Core.Receipts;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Receipts;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands;
 
@@ -49,17 +51,22 @@ internal static partial class VerifyCommand
         using var turn = vault.TakeTurn(JobName.Verification);
         var verification = vault.Get<StoreVerification>();
         var size = await verification.MeasureAsync(scope, cancellationToken);
-        context.Output.Note(T.Counted("Verifying", size.Versions, ByteSize.Format(size.SealedBytes)));
+        context.Output.Note(T.Counted("Verifying", size.Versions, context.Output.Units.Size(size.SealedBytes)));
         var tally = new VerdictTally();
-        await foreach (var version in verification.RunAsync(scope, cancellationToken))
+        await using (var display = await ProgressDisplay.MeasureAsync(context.Output, T["ProgressVerify"]))
         {
-            tally.Add(version);
-            Show(context.Output, version);
+            var read = 0L;
+            await foreach (var version in verification.RunAsync(scope, cancellationToken))
+            {
+                tally.Add(version);
+                Show(context.Output, version);
+                display.Report(read += version.SealedLength, size.SealedBytes);
+            }
         }
 
         context.Output.Write(
             new { type = "summary", intact = tally.Intact, damaged = tally.Damaged, missing = tally.Missing, noKey = tally.NoKey, storeFailed = tally.StoreFailed, sealedBytes = tally.SealedBytes },
-            tally.IsClean ? T.Counted("AllIntact", tally.Intact, ByteSize.Format(tally.SealedBytes)) : Summary(tally));
+            tally.IsClean ? T.Counted("AllIntact", tally.Intact, context.Output.Units.Size(tally.SealedBytes)) : Summary(tally));
         return tally.ExitCode;
     }
 

@@ -26,7 +26,7 @@ internal sealed class DataFolder(
         var least = File.Exists(database.Value.File) ? MinFreeBytesToContinue : MinFreeBytesToStart;
         if (FreeSpace.In(NearestExisting(Path)) is { } free && free < least)
         {
-            throw new StartException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
+            throw new NoRoomException($"The disk of the data folder {Path} is full ({free / 1024} KiB left); see Vault:DataFolder.");
         }
     }
 

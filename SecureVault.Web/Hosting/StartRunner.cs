@@ -11,14 +11,15 @@ using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Hosting;
 
 /// <summary>Runs the start and turns each error into one line on the error output and an exit code.</summary>
 internal static partial class StartRunner
 {
-    /// <returns>False when the start can't go on and has said why.</returns>
-    public static async Task<bool> PrepareVaultAsync(this WebApplication app)
+    /// <returns>Done; or the exit code when the start can't go on and has said why.</returns>
+    public static async Task<ExitCode> PrepareVaultAsync(this WebApplication app)
     {
         try
         {
@@ -28,7 +29,7 @@ internal static partial class StartRunner
             Starting(app.Logger, folder);
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);
-            return true;
+            return ExitCode.Done;
         }
         catch (Exception exception) when (Explain(exception) is { } lines)
         {
@@ -38,27 +39,27 @@ internal static partial class StartRunner
             }
 
             await app.DisposeAsync();
-            return false;
+            return ExitCodes.Of(exception);
         }
     }
 
     /// <summary>Runs until it is told to stop.</summary>
-    public static async Task<int> RunVaultAsync(this WebApplication app)
+    public static async Task<ExitCode> RunVaultAsync(this WebApplication app)
     {
         try
         {
             await app.RunAsync();
-            return 0;
+            return ExitCode.Done;
         }
         catch (IOException exception) when (exception.InnerException is not null || exception.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: {OneLine(exception.Message)} See the setting Urls.");
-            return VaultStart.ConfigurationError;
+            return ExitCode.Usage;
         }
         catch (SocketException exception)
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: the address can't be listened on ({exception.SocketErrorCode}); see the setting Urls.");
-            return VaultStart.ConfigurationError;
+            return ExitCode.Usage;
         }
     }
 

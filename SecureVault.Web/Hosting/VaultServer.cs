@@ -1,3 +1,5 @@
+using SecureVault.Web.Hosting.Exits;
+
 namespace SecureVault.Web.Hosting;
 
 /// <summary>The server, from its settings to its end.</summary>
@@ -12,13 +14,13 @@ internal static class VaultServer
         builder.AddVaultWeb();
 
         var app = builder.Build();
-        if (!await app.PrepareVaultAsync())
+        if (await app.PrepareVaultAsync() is not ExitCode.Done and var refused)
         {
-            return VaultStart.ConfigurationError;
+            return (int)refused;
         }
 
         app.UseVaultWeb();
         app.MapVaultWeb();
-        return await app.RunVaultAsync();
+        return (int)await app.RunVaultAsync();
     }
 }

@@ -16,9 +16,6 @@ namespace SecureVault.Web.Hosting;
 internal sealed class VaultStart(
     DataFolder folder, IMasterKeySource source, MasterKeyring keyring, DatabaseUpgrade upgrade, StartChecks checks)
 {
-    /// <summary>The exit code of a start that a setting or its surroundings prevent.</summary>
-    public const int ConfigurationError = 2;
-
     /// <exception cref="StartException">Something has to be mended first.</exception>
     /// <exception cref="MasterKeyException">The key is missing, unreadable or of another database.</exception>
     /// <exception cref="ObjectStoreException">The store can't be used.</exception>
@@ -59,7 +56,7 @@ internal sealed class VaultStart(
     {
         if (found.Keys.Count > 0)
         {
-            throw new StartException(
+            throw new MasterKeyException(
                 $"There is no {source.Description}, but the database holds keys that only the old master key opens; put the file back (MasterKey:File).");
         }
 

@@ -75,7 +75,7 @@ public sealed partial class DatabaseCopies(IOptions<DatabaseOptions> options, Ti
         var needed = (2 * Length(DatabaseFile)) + (2 * Length($"{DatabaseFile}-wal")) + Reserve;
         if (FreeSpace.In(Folder) is { } free && free < needed)
         {
-            throw new DatabaseUpgradeException(
+            throw new NoRoomException(
                 $"To bring the database up to date {InMebibytes(needed)} MiB have to be free on its disk, for a copy that is kept and for the work itself, and {InMebibytes(free)} MiB are; make room, or go on with the version from before (Database:File).");
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands.Keys;
 

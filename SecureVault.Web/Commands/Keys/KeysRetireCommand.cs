@@ -5,6 +5,7 @@ using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands.Keys;
 
@@ -55,15 +56,10 @@ internal static class KeysRetireCommand
         var needs = await vault.Get<MasterKeyRetirement>().CountAsync(request.Id, cancellationToken);
         if (needs.IsNone && state == MasterKeyState.OpeningOnly && !request.IsDryRun)
         {
-            if (!request.IsAgreed && !Confirmation.IsPossible)
+            var answer = await Confirmation.AskAsync(context.Output, T["AskRetire", request.Id], request.IsAgreed, cancellationToken);
+            if (answer != Answer.Yes)
             {
-                context.Output.Error(T["NoTerminal"]);
-                return ExitCode.Usage;
-            }
-
-            if (!request.IsAgreed && !Confirmation.Ask(context.Output, T["AskRetire", request.Id]))
-            {
-                return ExitCode.Findings;
+                return answer == Answer.No ? ExitCode.Findings : ExitCode.Usage;
             }
 
             // Counted once more: the answer may have taken a while. No backup that is being written may be missed.

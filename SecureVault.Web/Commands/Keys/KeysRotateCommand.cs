@@ -3,7 +3,9 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Ownership;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands.Keys;
 
@@ -34,7 +36,12 @@ internal static class KeysRotateCommand
             context.Output.Note(T["KeysRotateBeside"]);
         }
 
-        var result = await vault.Get<MasterKeyRotation>().RunAsync(progress: null, cancellationToken);
+        RotationResult result;
+        await using (var display = await ProgressDisplay.CountAsync(context.Output, T["ProgressRotate"]))
+        {
+            result = await vault.Get<MasterKeyRotation>().RunAsync(display.Of<RotationProgress>(value => (value.UserKeys, value.Total)), cancellationToken);
+        }
+
         var isForgotten = result.IsForgotten || await ForgetAsync(vault, cancellationToken);
         Show(context.Output, result, isForgotten);
         return result.Failed > 0 ? ExitCode.Key : isForgotten ? ExitCode.Done : ExitCode.Findings;

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
+using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Commands.Store;
 
@@ -11,7 +13,6 @@ namespace SecureVault.Web.Commands.Store;
 internal static class StoreMoveRun
 {
     private static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
     private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
 
     /// <summary>Examines the target, asks, and begins.</summary>
@@ -34,7 +35,7 @@ internal static class StoreMoveRun
         }
 
         var proposal = await start.LookAsync(settings, cancellationToken);
-        if (Refuse(context.Output, Question(proposal), isAgreed) is { } refusal)
+        if (await RefuseAsync(context.Output, Question(context.Output.Units, proposal), isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -59,7 +60,8 @@ internal static class StoreMoveRun
         await using var vault = context.Open();
         var found = await OpenAsync(vault, cancellationToken);
         var control = vault.Get<MoveControl>();
-        if (await control.ReadAsync(cancellationToken) is { } move && Refuse(context.Output, T["AskFinish", move.From, move.To], isAgreed) is { } refusal)
+        if (await control.ReadAsync(cancellationToken) is { } move
+            && await RefuseAsync(context.Output, T["AskFinish", move.From, move.To], isAgreed, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -96,22 +98,19 @@ internal static class StoreMoveRun
         return null;
     }
 
-    private static string Question(MoveProposal proposal) =>
+    private static string Question(Units units, MoveProposal proposal) =>
         proposal.IsRenewal ? T["AskMoveSettings", proposal.To]
-        : proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
-        : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To]
-        : T["AskMove", proposal.Objects, ByteSize.Format(proposal.Bytes), proposal.From, proposal.To];
+        : proposal.IsTurned ? T["AskMoveTurned", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To]
+        : proposal.IsReturn ? T["AskMoveReturn", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To]
+        : T["AskMove", proposal.Objects, units.Size(proposal.Bytes), proposal.From, proposal.To];
 
-    private static ExitCode? Refuse(CommandOutput output, string question, bool isAgreed)
-    {
-        if (!isAgreed && !Confirmation.IsPossible)
+    private static async Task<ExitCode?> RefuseAsync(CommandOutput output, string question, bool isAgreed, CancellationToken cancellationToken) =>
+        await Confirmation.AskAsync(output, question, isAgreed, cancellationToken) switch
         {
-            output.Error(T["NoTerminal"]);
-            return ExitCode.Usage;
-        }
-
-        return isAgreed || Confirmation.Ask(output, question) ? null : ExitCode.Refused;
-    }
+            Answer.Yes => null,
+            Answer.No => ExitCode.Refused,
+            Answer.NobodyThere => ExitCode.Usage,
+        };
 
     private static bool TryLock(VaultSession vault)
     {
@@ -129,9 +128,18 @@ internal static class StoreMoveRun
     /// <summary>Until the move has come so far, or does not go on.</summary>
     private static async Task<ExitCode> WaitAsync(CommandOutput output, VaultSession vault, bool isCopying, MoveState until, CancellationToken cancellationToken)
     {
+        MoveStatus? move;
+        await using (var display = await ProgressDisplay.MeasureAsync(output, T["ProgressMove"]))
+        {
+            move = await FollowAsync(display, vault, isCopying, until, cancellationToken);
+        }
+
+        return End(output, move, until);
+    }
+
+    private static async Task<MoveStatus?> FollowAsync(ProgressDisplay display, VaultSession vault, bool isCopying, MoveState until, CancellationToken cancellationToken)
+    {
         var control = vault.Get<MoveControl>();
-        var clock = vault.Get<TimeProvider>();
-        var shown = clock.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = isCopying ? vault.Get<MoveRunner>().StepAsync(stop.Token) : Task.FromResult<MoveState?>(null);
         try
@@ -144,15 +152,10 @@ internal static class StoreMoveRun
                 if (isOver)
                 {
                     await work;
-                    return End(output, move, until);
+                    return move;
                 }
 
-                if (clock.GetElapsedTime(shown) >= LineInterval)
-                {
-                    shown = clock.GetTimestamp();
-                    output.Note(StoreMoveText.Line(move!));
-                }
-
+                display.Report(move!.DoneBytes, move.TotalBytes);
                 await Task.Delay(StepInterval, cancellationToken);
             }
         }
@@ -172,7 +175,7 @@ internal static class StoreMoveRun
         }
 
         return move is null || move.State == until ? ExitCode.Done
-            : move.Refusal is { } refusal ? CommandErrors.CodeOf(refusal)
+            : move.Refusal is { } refusal ? ExitCodes.Of(refusal)
             : ExitCode.Done;
     }
 }

@@ -36,21 +36,14 @@ internal static class StoreMoveText
                 note = status.Note,
                 started = status.StartedAt,
             },
-            Table(status));
+            Table(output.Units, status));
         if (status.Note is { } note)
         {
             output.Note(note);
         }
     }
 
-    /// <summary>As a line beside the data.</summary>
-    public static string Line(MoveStatus status)
-    {
-        var (done, total, rate) = (ByteSize.Format(status.DoneBytes), ByteSize.Format(status.TotalBytes), ByteSize.Format(status.BytesPerSecond));
-        return T["MoveProgress", status.DoneObjects, status.TotalObjects, done, total, rate];
-    }
-
-    private static string Table(MoveStatus status)
+    private static string Table(Units units, MoveStatus status)
     {
         var rows = new List<(string Label, string Value)>
         {
@@ -58,7 +51,7 @@ internal static class StoreMoveText
             (T["MoveLabelFrom"], status.From),
             (T["MoveLabelTo"], status.To),
             (T["MoveLabelObjects"], T["MoveOf", Number(status.DoneObjects), Number(status.TotalObjects)]),
-            (T["MoveLabelBytes"], T["MoveOf", ByteSize.Format(status.DoneBytes), ByteSize.Format(status.TotalBytes)]),
+            (T["MoveLabelBytes"], T["MoveOf", units.Size(status.DoneBytes), units.Size(status.TotalBytes)]),
         };
         if (status.FailedObjects > 0)
         {
@@ -67,8 +60,8 @@ internal static class StoreMoveText
 
         if (status.State == MoveState.Copying)
         {
-            var rate = ByteSize.Format(status.BytesPerSecond);
-            rows.Add((T["MoveLabelRate"], status.LimitBytesPerSecond is { } limit ? T["MoveRateLimited", rate, ByteSize.Format(limit)] : T["MoveRate", rate]));
+            var rate = units.Size(status.BytesPerSecond);
+            rows.Add((T["MoveLabelRate"], status.LimitBytesPerSecond is { } limit ? T["MoveRateLimited", rate, units.Size(limit)] : T["MoveRate", rate]));
         }
 
         if (status.Remaining is { } remaining)

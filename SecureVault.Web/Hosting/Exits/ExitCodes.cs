@@ -3,19 +3,27 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
-using SecureVault.Web.Hosting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Hosting.Exits;
 
-/// <summary>Turns the exceptions that Core documents into lines and an exit code.</summary>
-internal static class CommandErrors
+/// <summary>The exit code that stands for an error; the server's start and every verb use the same.</summary>
+internal static class ExitCodes
 {
-    /// <returns>Null for an error that is the program's own.</returns>
-    public static (ExitCode Code, IEnumerable<string> Lines)? Explain(Exception exception) =>
-        StartRunner.Explain(exception) is { } lines ? (CodeOf(exception), lines.Distinct()) : null;
+    /// <summary>The exit code of an exception that <see cref="StartRunner.Explain"/> has a line for.</summary>
+    public static ExitCode Of(Exception exception) => exception switch
+    {
+        _ when FreeSpace.IsUsedUp(exception) => ExitCode.Refused,
+        VaultInUseException => ExitCode.Busy,
+        MasterKeyException => ExitCode.Key,
+        BackupException backup => Of(backup.Error),
+        MoveException move => Of(move.Error),
+        InvalidDataException => ExitCode.Findings,
+        ObjectStoreException store => Of(store.Error),
+        _ => DatabaseErrors.ErrorOf(exception) is { } error ? Of(error) : ExitCode.Usage,
+    };
 
     /// <summary>The exit code that stands for a store's error.</summary>
-    public static ExitCode CodeOf(ObjectStoreError error) => error switch
+    public static ExitCode Of(ObjectStoreError error) => error switch
     {
         ObjectStoreError.Unavailable or ObjectStoreError.NotFound or ObjectStoreError.ContainerMissing or ObjectStoreError.Inconsistent => ExitCode.NotReachable,
         ObjectStoreError.AccessDenied => ExitCode.Key,
@@ -24,7 +32,7 @@ internal static class CommandErrors
     };
 
     /// <summary>The exit code that stands for a move that is refused.</summary>
-    public static ExitCode CodeOf(MoveError error) => error switch
+    public static ExitCode Of(MoveError error) => error switch
     {
         MoveError.Settings or MoveError.NoMove or MoveError.SameStore or MoveError.ForeignStore or MoveError.LeftStore or MoveError.TargetNotReady => ExitCode.Usage,
         MoveError.OtherMove or MoveError.UploadsUnfinished => ExitCode.Busy,
@@ -34,25 +42,14 @@ internal static class CommandErrors
         MoveError.UnreadableNote => ExitCode.Key,
     };
 
-    private static ExitCode CodeOf(Exception exception) => exception switch
-    {
-        VaultInUseException => ExitCode.Busy,
-        MasterKeyException => ExitCode.Key,
-        BackupException backup => CodeOf(backup.Error),
-        MoveException move => CodeOf(move.Error),
-        InvalidDataException => ExitCode.Findings,
-        ObjectStoreException store => CodeOf(store.Error),
-        _ => DatabaseErrors.ErrorOf(exception) is { } error ? CodeOf(error) : ExitCode.Usage,
-    };
-
-    private static ExitCode CodeOf(BackupError error) => error switch
+    private static ExitCode Of(BackupError error) => error switch
     {
         BackupError.Damaged => ExitCode.Findings,
         BackupError.Missing or BackupError.Newer => ExitCode.Usage,
         BackupError.WrongKey => ExitCode.Key,
     };
 
-    private static ExitCode CodeOf(DatabaseError error) => error switch
+    private static ExitCode Of(DatabaseError error) => error switch
     {
         DatabaseError.Busy => ExitCode.Busy,
         DatabaseError.Full => ExitCode.Refused,

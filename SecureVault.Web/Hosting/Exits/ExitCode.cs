@@ -1,6 +1,6 @@
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Hosting.Exits;
 
-/// <summary>How a verb ended, for scripts. The numbers are documented (docs/commands.md) and never change meaning.</summary>
+/// <summary>How the program ended, for scripts and supervisors. The numbers are documented (docs/commands.md) and never change meaning.</summary>
 internal enum ExitCode
 {
     /// <summary>Done, and nothing found that needs a hand.</summary>
@@ -21,9 +21,12 @@ internal enum ExitCode
     /// <summary>Another process holds what this one needs.</summary>
     Busy = 5,
 
-    /// <summary>A quota or a policy refuses it.</summary>
+    /// <summary>No space is left, or a quota or a policy refuses it.</summary>
     Refused = 6,
 
     /// <summary>Ended by Ctrl-C.</summary>
     Interrupted = 130,
+
+    /// <summary>Ended by SIGTERM.</summary>
+    Terminated = 143,
 }
