@@ -45,6 +45,13 @@ switch (args)
         }
 
         return;
+    case ["kills", var folder, var address, var server, var rounds, var seed]:
+        using (var loop = new KillLoop(new KillServer(folder, new Uri(address), server), Number(seed)))
+        {
+            await loop.RunAsync(Number(rounds));
+        }
+
+        return;
     case ["drive"]:
         await DriveBench.RunAsync();
         return;
