@@ -6,7 +6,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 small=
-[ "${1:-}" != --small ] || { small=2; shift; }
+[ "${1:-}" != --small ] || { small=1; shift; }
 kind=${1:?disk or s3}
 case $kind in disk) rounds=200 ;; s3) rounds=50 ;; *) echo "disk or s3" >&2; exit 2 ;; esac
 rounds=${small:-${2:-$rounds}} seed=${3:-$RANDOM}

@@ -23,7 +23,7 @@ public sealed class CutMoveTests
         await using var proxy = new CuttingProxy(bucket.Url);
         var calls = await TryAsync(bucket, proxy, how, request: 0);
         var turns = ShakyStore.TurnsOf(calls);
-        foreach (var call in FaultTour.IsWhole ? [.. Enumerable.Range(1, calls.Count)] : turns.Where((_, index) => index % 4 == 0))
+        foreach (var call in FaultTour.IsWhole ? [.. Enumerable.Range(1, calls.Count)] : turns.Where((_, index) => index % 16 == 0))
         {
             var made = await TryAsync(bucket, proxy, how, call);
             FaultTour.Note("s3 connection", "store copy", $"{how}", call, made[call - 1]);
