@@ -246,15 +246,21 @@ internal sealed class CoreVault : IAsyncDisposable
         return paths;
     }
 
-    /// <summary>The file in which the disk store keeps the content that an item shows.</summary>
-    public async Task<string> ObjectOfAsync(ItemId item)
+    /// <summary>The key of the object that has the content that an item shows.</summary>
+    public async Task<string> ObjectKeyOfAsync(ItemId item)
     {
         await using var db = await ContextAsync();
-        var key = await (
+        return await (
             from row in db.Items
             join version in db.Versions on row.CurrentVersionId equals version.Id
             where row.Id == item.Value
             select version.ObjectKey).SingleAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The file in which the disk store keeps the content that an item shows.</summary>
+    public async Task<string> ObjectOfAsync(ItemId item)
+    {
+        var key = await ObjectKeyOfAsync(item);
         return Directory.EnumerateFiles(_folder.Combine("objects"), Path.GetFileName(key), SearchOption.AllDirectories).Single();
     }
 

@@ -75,26 +75,43 @@ internal sealed class ContentComparison(FileDownloads downloads, IObjectStore st
 #pragma warning restore CA2000
     }
 
+    /// <summary>Check sums take as long as opening does, so one piece is summed up on another thread while the next one is opened.</summary>
     private static async Task<ContentFacts> ReadAsync(OpeningStream content, string mediaType, ReadingStep? reading, CancellationToken cancellationToken)
     {
         using var digest = new ContentDigest();
-        var buffer = new byte[ReadLength];
+        var (next, last, digesting) = (new byte[ReadLength], new byte[ReadLength], Task.CompletedTask);
         try
         {
-            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await content.ReadAsync(next, cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
-                digest.Append(buffer.AsSpan(0, count));
+                await digesting.ConfigureAwait(false);
+                (next, last) = (last, next);
+                digesting = DigestAsync(digest, last.AsMemory(0, count));
                 if (reading is not null)
                 {
                     await reading(count, cancellationToken).ConfigureAwait(false);
                 }
             }
 
+            await digesting.ConfigureAwait(false);
             return digest.Finish(mediaType);
         }
         finally
         {
-            buffer.AsSpan().Clear();
+            await digesting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it still reads its buffer
+            next.AsSpan().Clear();
+            last.AsSpan().Clear();
         }
+    }
+
+    private static Task DigestAsync(ContentDigest digest, ReadOnlyMemory<byte> piece)
+    {
+        if (piece.Length < ReadLength / 4)
+        {
+            digest.Append(piece.Span); // sooner done than handed over
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(() => digest.Append(piece.Span));
     }
 }

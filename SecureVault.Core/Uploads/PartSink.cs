@@ -26,6 +26,7 @@ internal sealed class PartSink(PendingUpload upload, UploadStorage store, Upload
     private readonly List<PartialPart> _putAside = [];
     private readonly SemaphoreSlim _beginning = new(1);
     private PartUpload? _partUpload;
+    private bool _mayHaveBegun = upload.Session?.Progress.HasParts == true;
     private long _position = upload.Session?.Progress.Offset ?? 0;
 
     /// <summary>Whether a later request can go on with the beginning of a part.</summary>
@@ -179,12 +180,13 @@ internal sealed class PartSink(PendingUpload upload, UploadStorage store, Upload
 
             if (_partUpload is null)
             {
-                if (upload.Session?.Progress.HasParts == true)
+                if (_mayHaveBegun)
                 {
-                    // Parts were recorded, so the store may have begun an upload whose name was never written down.
+                    // Parts were recorded, or the part before failed to begin: the store may have begun an upload whose name nobody knows.
                     await store.DiscardUnfinishedAsync(upload, cancellationToken).ConfigureAwait(false);
                 }
 
+                _mayHaveBegun = true;
                 _partUpload = await store.Parts
                     .BeginAsync(upload.ObjectKey, upload.Layout.SealedLength, upload.Layout.PartLength, cancellationToken)
                     .ConfigureAwait(false);

@@ -31,6 +31,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path), "It can't be mounted read-only.");
 
+    public void MakeWritable() => Assert.True(Run("mount", "-o", "remount,rw", Path), "It can't be mounted to be written to.");
+
     /// <summary>Writes until nothing more fits.</summary>
     public void Fill()
     {

@@ -3,6 +3,8 @@ using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;
 using SecureVault.Tests.Storage.S3;
 
+using SecureVault.Tests.Storage;
+
 namespace SecureVault.Tests.Moving;
 
 /// <summary>From disk to a bucket, to another prefix, and back to disk, while people work and the server dies in each phase.</summary>

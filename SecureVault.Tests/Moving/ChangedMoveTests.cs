@@ -3,6 +3,8 @@ using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
 
+using SecureVault.Tests.Storage;
+
 namespace SecureVault.Tests.Moving;
 
 /// <summary>Moves around which something changes: another operator, an upload, the place or the credentials of a store, the database.</summary>

@@ -1,6 +1,8 @@
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 
+using SecureVault.Tests.Storage;
+
 namespace SecureVault.Tests.Moving;
 
 /// <summary>Moves of which one side has lost or damaged something: the good copy of it survives.</summary>

@@ -1,5 +1,8 @@
 using SecureVault.Core.Moving;
 
+using SecureVault.Tests.Faults;
+using SecureVault.Tests.Storage;
+
 namespace SecureVault.Tests.Moving;
 
 /// <summary>Moves whose stores fail, lie or see the process die, at each kind of call in turn.</summary>
@@ -7,15 +10,16 @@ public sealed class ShakyMoveTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public static TheoryData<Shake> AtTarget() => [.. FaultTour.IsWhole ? FaultTour.Shakes : [Shake.AnswerLost, Shake.Truncated, Shake.KilledAfter]];
+
+    public static TheoryData<Shake> AtSource() => [.. FaultTour.IsWhole ? FaultTour.Shakes : [Shake.Truncated, Shake.KilledAfter]];
+
     [Theory]
-    [InlineData(Shake.AnswerLost)]
-    [InlineData(Shake.Truncated)]
-    [InlineData(Shake.KilledAfter)]
+    [MemberData(nameof(AtTarget))]
     public Task Whichever_call_to_the_target_goes_wrong_everything_arrives(Shake how) => TryEachAsync(how, isTarget: true);
 
     [Theory]
-    [InlineData(Shake.Truncated)]
-    [InlineData(Shake.KilledAfter)]
+    [MemberData(nameof(AtSource))]
     public Task Whichever_call_to_the_source_goes_wrong_everything_arrives(Shake how) => TryEachAsync(how, isTarget: false);
 
     [Fact]
@@ -109,15 +113,18 @@ public sealed class ShakyMoveTests
     /// <summary>Moves a small vault and lets a call go wrong: each kind of call the first and the last time that it is made.</summary>
     private static async Task TryEachAsync(Shake how, bool isTarget)
     {
-        var turns = (await TryAsync(how, isTarget, call: 0)).Turns;
+        var calls = await TryAsync(how, isTarget, call: 0);
+        var turns = ShakyStore.TurnsOf(calls);
         Assert.InRange(turns.Count, 10, 60);
-        foreach (var call in turns)
+        foreach (var call in FaultTour.IsWhole ? [.. Enumerable.Range(1, calls.Count)] : turns)
         {
             await TryAsync(how, isTarget, call);
+            FaultTour.Note("disk", isTarget ? "store copy, target" : "store copy, source", $"{how}", call, calls[call - 1]);
         }
     }
 
-    private static async Task<ShakyStore> TryAsync(Shake how, bool isTarget, int call)
+    /// <returns>The calls that were made.</returns>
+    private static async Task<IReadOnlyList<string>> TryAsync(Shake how, bool isTarget, int call)
     {
         await using var scene = await MoveScene.StartAsync(sizes: [0, 70_000, 9_000_000]);
         var target = MoveScene.ToFolder(scene.NewFolder("new"));
@@ -127,6 +134,7 @@ public sealed class ShakyMoveTests
         await scene.UseAsync(isTarget ? scene.Route.From : shaky.AsEnd(), isTarget ? shaky.AsEnd() : scene.Route.To!);
         await DestroyOneAsync(scene);
         var state = await RunAsync(scene);
+        var calls = shaky.Calls;
         shaky.FailsAt = 0;
         if (shaky.IsDead)
         {
@@ -136,7 +144,7 @@ public sealed class ShakyMoveTests
 
         await GoOnAsync(scene, state);
         await scene.AssertWholeAsync();
-        return shaky;
+        return calls;
     }
 
     /// <summary>Does as a server and a patient operator do.</summary>

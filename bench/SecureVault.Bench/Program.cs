@@ -45,6 +45,28 @@ switch (args)
         }
 
         return;
+    case ["kills", var folder, var address, var server, var rounds, var seed]:
+        using (var loop = new KillLoop(new KillServer(folder, new Uri(address), server), Number(seed)))
+        {
+            await loop.RunAsync(Number(rounds));
+        }
+
+        return;
+    case ["verify", var mebibytes, var rounds]:
+        await RecoveryBench.VerifyAsync(Number(mebibytes), Number(rounds));
+        return;
+    case ["copy", var mebibytes, var rounds]:
+        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket: null);
+        return;
+    case ["copy", var mebibytes, var rounds, var bucket]:
+        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket);
+        return;
+    case ["backup", var items]:
+        await RecoveryBench.BackUpAsync(Number(items));
+        return;
+    case ["restore", var files]:
+        await RecoveryBench.RestoreAsync(Number(files));
+        return;
     case ["drive"]:
         await DriveBench.RunAsync();
         return;

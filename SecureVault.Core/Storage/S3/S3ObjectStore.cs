@@ -15,6 +15,9 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     private const int MinPartLength = 5 << 20;
     private const int DiscardRounds = 4;
 
+    // The object is there, and its sender waits.
+    private static readonly TimeSpan OthersTimeout = TimeSpan.FromSeconds(5);
+
     private readonly S3Listing _listing = new(bucket);
     private readonly S3Marker _marker = new(bucket);
 
@@ -77,7 +80,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
     public async Task DiscardAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         // A part that was on its way when its upload was aborted may bring the upload back, so it is looked for again.
-        for (var round = 0; await AbortUploadsAsync(key, cancellationToken).ConfigureAwait(false); round++)
+        for (var round = 0; await AbortUploadsAsync(key, but: null, cancellationToken).ConfigureAwait(false); round++)
         {
             if (round == DiscardRounds)
             {
@@ -147,6 +150,7 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         }
 
         await DemandLengthAsync(upload.Key, upload.Length).ConfigureAwait(false);
+        await TryAbortOthersAsync(upload).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -200,13 +204,30 @@ internal sealed class S3ObjectStore(VaultBucket bucket) : IObjectStore, IPartUpl
         ChecksumCRC32 = checksum,
     };
 
-    private async Task<bool> AbortUploadsAsync(ObjectKey key, CancellationToken cancellationToken)
+    /// <summary>
+    /// When the answer to the beginning of an upload is lost, the request is sent again, here or deep in the HTTP client, and the server has begun two.
+    /// Nobody would ever end the first one.
+    /// </summary>
+    private async Task TryAbortOthersAsync(PartUpload completed)
+    {
+        using var limit = new CancellationTokenSource(OthersTimeout, bucket.Clock);
+        try
+        {
+            await AbortUploadsAsync(completed.Key, but: completed.Id, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectStoreException or OperationCanceledException)
+        {
+            // The object is whole. A check shows what is left, and the bucket's lifecycle ends it.
+        }
+    }
+
+    private async Task<bool> AbortUploadsAsync(ObjectKey key, string? but, CancellationToken cancellationToken)
     {
         var name = bucket.NameOf(key);
         var found = new List<string>();
         await foreach (var upload in _listing.UploadsAsync(name, cancellationToken).ConfigureAwait(false))
         {
-            if (upload.Key == name)
+            if (upload.Key == name && upload.UploadId != but)
             {
                 found.Add(upload.UploadId);
             }

@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;
 
-namespace SecureVault.Tests.Moving;
+namespace SecureVault.Tests.Storage;
 
 /// <summary>How a call goes wrong.</summary>
 public enum Shake
@@ -25,25 +26,21 @@ internal sealed class KilledException() : Exception("Killed by the test.");
 /// <summary>A real store whose nth call goes wrong.</summary>
 internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IStoreInventory, IStoreProbe, IStoreMarkers, IStoreRecords
 {
-    private readonly List<int> _kinds = [];
+    private readonly List<string> _calls = [];
 
     /// <summary>The call that goes wrong, from one; zero for none.</summary>
     public int FailsAt { get; set; }
 
     public Shake How { get; set; }
 
-    /// <summary>The numbers of the calls at which each kind of call was made for the first and for the last time.</summary>
-    public IReadOnlyList<int> Turns
+    /// <summary>The names of the calls that were made.</summary>
+    public IReadOnlyList<string> Calls
     {
         get
         {
-            lock (_kinds)
+            lock (_calls)
             {
-                return [.. _kinds.Index()
-                    .GroupBy(call => call.Item, call => call.Index + 1)
-                    .SelectMany(calls => new[] { calls.First(), calls.Last() })
-                    .Distinct()
-                    .Order()];
+                return [.. _calls];
             }
         }
     }
@@ -60,6 +57,23 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
     /// <summary>Waits before each object or part is written.</summary>
     public Func<ObjectKey, Task>? BeforeWrite { get; set; }
 
+    /// <summary>The numbers, from one, of calls that were made for the first or for the last time.</summary>
+    public static IReadOnlyList<int> TurnsOf(IReadOnlyList<string> calls) => [.. calls.Index()
+        .GroupBy(call => call.Item, call => call.Index + 1)
+        .SelectMany(numbers => new[] { numbers.First(), numbers.Last() })
+        .Distinct()
+        .Order()];
+
+    /// <summary>Counts from now on, and lets a call go wrong.</summary>
+    public void Arm(Shake how, int call)
+    {
+        lock (_calls)
+        {
+            _calls.Clear();
+            (How, FailsAt) = (how, call);
+        }
+    }
+
     public StoreEnd AsEnd() => new(real.Place, this, this);
 
     public Task PutAsync(ObjectKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => ShakeAsync(async () =>
@@ -71,7 +85,7 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
 
     public async Task<Stream> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
-        var isTruncated = How == Shake.Truncated && _kinds.Count + 1 == FailsAt;
+        var isTruncated = How == Shake.Truncated && _calls.Count + 1 == FailsAt;
         return await ShakeAsync(() => real.Objects.OpenReadAsync(key, offset, isTruncated || key == Shortened ? length / 2 : length, cancellationToken), isTruncated);
     }
 
@@ -98,9 +112,10 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         return true;
     });
 
-    public Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken) => real.Parts.IsCompleteAsync(upload, cancellationToken);
+    public Task<bool> IsCompleteAsync(PartUpload upload, CancellationToken cancellationToken) =>
+        ShakeAsync(() => real.Parts.IsCompleteAsync(upload, cancellationToken));
 
-    public async IAsyncEnumerable<StoredObject> ListObjectsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredObject> ListObjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ShakeAsync(() => Task.FromResult(true));
         await foreach (var found in real.Inventory.ListObjectsAsync(cancellationToken))
@@ -109,7 +124,7 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         }
     }
 
-    public async IAsyncEnumerable<UnfinishedObject> ListUnfinishedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<UnfinishedObject> ListUnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ShakeAsync(() => Task.FromResult(true));
         await foreach (var found in real.Inventory.ListUnfinishedAsync(cancellationToken))
@@ -132,11 +147,11 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
     {
         await real.Records.PutAsync(name, content, cancellationToken);
         return true;
-    });
+    }, name: "PutRecordAsync");
 
     public Task<byte[]?> ReadAsync(RecordName name, CancellationToken cancellationToken) => ShakeAsync(() => real.Records.ReadAsync(name, cancellationToken));
 
-    public async IAsyncEnumerable<StoredRecord> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredRecord> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ShakeAsync(() => Task.FromResult(true));
         await foreach (var found in real.Records.ListAsync(prefix, cancellationToken))
@@ -163,14 +178,14 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         return changed;
     }
 
-    private async Task<T> ShakeAsync<T>(Func<Task<T>> call, bool isRead = false, [System.Runtime.CompilerServices.CallerLineNumber] int kind = 0)
+    private async Task<T> ShakeAsync<T>(Func<Task<T>> call, bool isRead = false, [CallerMemberName] string name = "")
     {
         if (IsDead)
         {
             throw new KilledException(); // a dead process does nothing more
         }
 
-        var isShaken = Count(kind) == FailsAt;
+        var isShaken = Count(name) == FailsAt;
         if (isShaken && (How == Shake.KilledBefore || (How == Shake.Truncated && !isRead)))
         {
             IsDead = How == Shake.KilledBefore;
@@ -187,12 +202,12 @@ internal sealed class ShakyStore(StoreEnd real) : IObjectStore, IPartUploads, IS
         return result;
     }
 
-    private int Count(int kind)
+    private int Count(string name)
     {
-        lock (_kinds)
+        lock (_calls)
         {
-            _kinds.Add(kind);
-            return _kinds.Count;
+            _calls.Add(name);
+            return _calls.Count;
         }
     }
 
