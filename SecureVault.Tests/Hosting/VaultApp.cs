@@ -71,7 +71,7 @@ internal sealed class VaultApp : IAsyncDisposable
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        if (!await app.PrepareVaultAsync())
+        if (!(await app.PrepareVaultAsync()).IsReady)
         {
             throw new InvalidOperationException("The vault does not start; the error output says why.");
         }

@@ -7,6 +7,7 @@ using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Web.Components.Admin;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands;
 

@@ -62,9 +62,7 @@ internal static class RestoreCommand
 
         var restore = vault.Get<Restore>();
         var progress = new AdoptionNotes(context.Output);
-        var (result, replaced) = File.Exists(file)
-            ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
-            : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
+        var (result, replaced) = await restore.RestoreAsync(backup, file, progress, cancellationToken);
         Show(context.Output, backup, result, file, replaced);
         return result.Adopted is { Damaged: 0, Missing: 0, NotOpened: 0, CardsNotOpened: 0 } ? ExitCode.Done : ExitCode.Findings;
     }

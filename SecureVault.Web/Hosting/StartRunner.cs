@@ -11,14 +11,15 @@ using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Hosting;
 
 /// <summary>Runs the start and turns each error into one line on the error output and an exit code.</summary>
 internal static partial class StartRunner
 {
-    /// <returns>False when the start can't go on and has said why.</returns>
-    public static async Task<bool> PrepareVaultAsync(this WebApplication app)
+    /// <summary>Prepares the start; when it can't go on, it says why, and the application is disposed of.</summary>
+    public static async Task<StartOutcome> PrepareVaultAsync(this WebApplication app)
     {
         try
         {
@@ -28,7 +29,12 @@ internal static partial class StartRunner
             Starting(app.Logger, folder);
             await app.Services.GetRequiredService<VaultStart>().PrepareAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountSetup>().InitializeAsync(CancellationToken.None);
-            return true;
+            return StartOutcome.Ready;
+        }
+        catch (OwnershipException exception) when (exception.IsRestorable)
+        {
+            await app.DisposeAsync();
+            return StartOutcome.Restorable(OneLine(exception.Message));
         }
         catch (Exception exception) when (Explain(exception) is { } lines)
         {
@@ -38,27 +44,41 @@ internal static partial class StartRunner
             }
 
             await app.DisposeAsync();
-            return false;
+            return StartOutcome.Failed([.. lines.Distinct()]);
         }
     }
 
     /// <summary>Runs until it is told to stop.</summary>
     public static async Task<int> RunVaultAsync(this WebApplication app)
     {
+        await using var ending = app;
+        if (!await app.TryStartVaultAsync())
+        {
+            return VaultStart.ConfigurationError;
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <returns>False when it can't, and has said why.</returns>
+    public static async Task<bool> TryStartVaultAsync(this WebApplication app)
+    {
         try
         {
-            await app.RunAsync();
-            return 0;
+            await app.StartAsync();
+            return true;
         }
         catch (IOException exception) when (exception.InnerException is not null || exception.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: {OneLine(exception.Message)} See the setting Urls.");
-            return VaultStart.ConfigurationError;
+            return false;
         }
         catch (SocketException exception)
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: the address can't be listened on ({exception.SocketErrorCode}); see the setting Urls.");
-            return VaultStart.ConfigurationError;
+            return false;
         }
     }
 
@@ -81,4 +101,17 @@ internal static partial class StartRunner
     // The first sign of life: making a database, or bringing a large one up to date, takes a while.
     [LoggerMessage(EventId = 700, Level = LogLevel.Information, Message = "SecureVault is starting with the data in {Folder}")]
     private static partial void Starting(ILogger logger, string folder);
+}
+
+/// <summary>How the start's preparation ended.</summary>
+/// <param name="IsReady">Whether the vault can be served.</param>
+/// <param name="IsRestorable">Whether there is no database, but a vault in the store.</param>
+/// <param name="Errors">Lines for the operator.</param>
+internal sealed record StartOutcome(bool IsReady, bool IsRestorable, IReadOnlyList<string> Errors)
+{
+    public static StartOutcome Ready { get; } = new(true, false, []);
+
+    public static StartOutcome Restorable(string error) => new(false, true, [error]);
+
+    public static StartOutcome Failed(IReadOnlyList<string> errors) => new(false, false, errors);
 }

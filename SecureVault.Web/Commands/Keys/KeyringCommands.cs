@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Keys;
 

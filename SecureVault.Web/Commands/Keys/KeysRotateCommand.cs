@@ -4,6 +4,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Ownership;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Keys;
 

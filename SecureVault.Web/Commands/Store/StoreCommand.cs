@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Store;
 

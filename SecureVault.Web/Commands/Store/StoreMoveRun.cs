@@ -4,6 +4,7 @@ using SecureVault.Core.Doctor;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Doctor;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Store;
 
