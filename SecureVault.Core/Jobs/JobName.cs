@@ -29,4 +29,7 @@ public enum JobName
 
     /// <summary>Deletes old copies of the database.</summary>
     CopyCleanup = 9,
+
+    /// <summary>Brings everything under the active master key.</summary>
+    KeyRotation = 10,
 }

@@ -1,4 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Moving;
 
 namespace SecureVault.Core.Keys.Rotation;
@@ -24,6 +28,15 @@ internal static class RotationServices
             provider.GetRequiredService<MoveSeals>(),
             provider.GetRequiredService<MasterKeyChanges>()));
         services.AddSingleton<LocalNeeds>();
+        services.AddSingleton<KeyringNews>();
+        services.AddSingleton<IJob, KeyRotationJob>();
+        services.AddSingleton(provider => new MasterKeyBoard(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<MasterKeyChanges>(),
+            provider.GetRequiredService<MasterKeyRetirement>(),
+            provider.GetRequiredService<PasswordSignIn>(),
+            provider.GetRequiredService<KeyringNews>(),
+            provider.GetRequiredService<JobLocks>()));
         services.AddHostedService<MasterKeyKeeper>();
         return services;
     }

@@ -15,13 +15,15 @@ public sealed partial class RestoreForm
 
     private static readonly IStringLocalizer Texts = Words.Of<RestoreTexts>();
 
+    /// <summary>What there is to restore from; null when nobody could look.</summary>
     [Parameter]
     [EditorRequired]
-    internal RestoreView? View { get; set; }
+    public RestoreView? View { get; set; }
 
+    /// <summary>Why there was no restore, or can be none.</summary>
     [Parameter]
     [EditorRequired]
-    internal RestoreProblem? Problem { get; set; }
+    public RestoreProblem? Problem { get; set; }
 
     /// <summary>The fields as they were sent.</summary>
     [Parameter]

@@ -8,7 +8,7 @@ using SecureVault.Web.Hosting.Sessions;
 namespace SecureVault.Web.Components.Recovery;
 
 /// <summary>Why there was no restore. The database is as it was before.</summary>
-internal enum RestoreProblem
+public enum RestoreProblem
 {
     /// <summary>Somebody ended it.</summary>
     Cancelled,

@@ -6,9 +6,10 @@ namespace SecureVault.Web.Components.Recovery;
 /// <summary>What came back, what did not, and what to do next.</summary>
 public sealed partial class RestoreReportView
 {
+    /// <summary>The report.</summary>
     [Parameter]
     [EditorRequired]
-    internal RestoreReport Report { get; set; } = default!;
+    public RestoreReport Report { get; set; } = default!;
 
     private IEnumerable<(string Label, long Count)> Counts
     {

@@ -9,13 +9,13 @@ internal sealed record RestoreChoice(BackupId? Backup);
 /// <summary>All that the page needs to offer a restore.</summary>
 /// <param name="Offer">What there is to restore from.</param>
 /// <param name="Replaces">Whether there is a database, which is kept under another name.</param>
-internal sealed record RestoreView(RestoreOffer Offer, bool Replaces);
+public sealed record RestoreView(RestoreOffer Offer, bool Replaces);
 
 /// <summary>What came of a restore.</summary>
 /// <param name="Backup">When the backup was made; null for none.</param>
 /// <param name="Result">The counts.</param>
 /// <param name="Replaced">Where the former database is; null when there was none.</param>
-internal sealed record RestoreReport(DateTimeOffset? Backup, RestoreResult Result, string? Replaced);
+public sealed record RestoreReport(DateTimeOffset? Backup, RestoreResult Result, string? Replaced);
 
 /// <summary>How a restore stands.</summary>
 internal abstract record RestoreState

@@ -21,6 +21,7 @@ internal static class JobText
         JobName.Verification => T["Verification"],
         JobName.SignInCleanup => T["SignInCleanup"],
         JobName.CopyCleanup => T["CopyCleanup"],
+        JobName.KeyRotation => T["KeyRotation"],
     };
 
     public static string AboutOf(JobName job) => job switch
@@ -34,6 +35,7 @@ internal static class JobText
         JobName.Verification => T["VerificationAbout"],
         JobName.SignInCleanup => T["SignInCleanupAbout"],
         JobName.CopyCleanup => T["CopyCleanupAbout"],
+        JobName.KeyRotation => T["KeyRotationAbout"],
     };
 
     public static string StateOf(JobState state) => state switch
@@ -48,6 +50,7 @@ internal static class JobText
     public static string ProgressOf(JobName job, JobProgress progress) => (job, progress) switch
     {
         (JobName.Backup, _) => T.Counted("RowsDone", progress.Done),
+        (JobName.KeyRotation, { Total: { } keys }) => T["KeysOf", progress.Done, keys],
         (_, { Total: { } total, Bytes: > 0 }) => T["ObjectsAndBytesOf", progress.Done, total, ByteSize.Format(progress.Bytes)],
         (_, { Total: { } total }) => T["ObjectsOf", progress.Done, total],
         _ => T["Working"],
@@ -58,6 +61,7 @@ internal static class JobText
     {
         JobOutcome.Done => DoneOf(job, result),
         JobOutcome.Failed => FailureOf(job, result),
+        JobOutcome.Held when job == JobName.KeyRotation => T["KeysHeld"],
         JobOutcome.Held => T["HeldResult"],
         JobOutcome.Cancelled => T["CancelledResult"],
         JobOutcome.Interrupted => T["InterruptedResult"],
@@ -88,13 +92,15 @@ internal static class JobText
         JobName.Rehearsal => T["RehearsalDone", OpenedOf(result)],
         JobName.Verification when result[JobCount.Intact] > 0 => T.Counted("VerificationDone", result[JobCount.Intact], ByteSize.Format(result[JobCount.Bytes])),
         JobName.Verification => T["VerificationNothing"],
+        JobName.KeyRotation when result[JobCount.KeysRewrapped] > 0 => T.Counted("KeysRewrapped", result[JobCount.KeysRewrapped]),
+        JobName.KeyRotation => T["KeysAllActive"],
         JobName.SignInCleanup or JobName.CopyCleanup => T["Done"],
     };
 
     private static string FailureOf(JobName job, JobResult result) => (job, result.Error) switch
     {
         (JobName.SpaceCheck, JobError.Findings) => T.Counted("SpaceWrong", result[JobCount.Differences]),
-        (JobName.KeyCheck, JobError.Key) => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
+        (JobName.KeyCheck or JobName.KeyRotation, JobError.Key) when result[JobCount.KeysFailed] > 0 => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
         (JobName.Rehearsal, JobError.Findings) when result[JobCount.CardsFailed] > 0 => T.Counted("CardsNotOpened", result[JobCount.CardsFailed]),
         (_, JobError.Findings) => T.Counted("ObjectsNotIntact", NotIntact(result)),
         (_, { } error) => ErrorOf(error),

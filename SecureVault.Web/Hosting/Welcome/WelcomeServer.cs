@@ -66,13 +66,13 @@ internal static class WelcomeServer
         var framework = builder.Services.ToHashSet();
         builder.AddVault(desk);
         builder.AddVaultWeb();
+
+        // The keys of forms lie in the data folder, which belongs to nobody yet.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         foreach (var own in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && !framework.Contains(service)).ToList())
         {
             builder.Services.Remove(own);
         }
-
-        // The keys of forms lie in the data folder, which belongs to nobody yet.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         var app = builder.Build();
         app.Use(ShowNothingElseAsync);
