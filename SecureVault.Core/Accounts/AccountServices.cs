@@ -23,8 +23,12 @@ internal static class AccountServices
         services.AddSingleton<SignInSessions>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<SignInValidator>();
+        services.TryAddSingleton<SetupCode>();
         services.AddSingleton(provider => new AccountSetup(
-            Contexts(provider), provider.GetRequiredService<VaultDatabase>(), provider.GetRequiredService<AccountCreation>()));
+            Contexts(provider),
+            provider.GetRequiredService<VaultDatabase>(),
+            provider.GetRequiredService<AccountCreation>(),
+            provider.GetRequiredService<SetupCode>()));
         services.AddSingleton(provider => new PasswordSignIn(
             Contexts(provider), provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<SignInAttempts>(), Clock(provider)));
         services.AddSingleton(provider => new Invitations(

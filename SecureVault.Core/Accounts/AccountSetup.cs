@@ -13,27 +13,26 @@ public sealed class AccountSetup
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly VaultDatabase _database;
     private readonly AccountCreation _creation;
-    private volatile string? _code;
+    private readonly SetupCode _code;
+    private volatile bool _isOpen;
 
-    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, AccountCreation creation)
+    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, AccountCreation creation, SetupCode code)
     {
         _contexts = contexts;
         _database = database;
         _creation = creation;
+        _code = code;
     }
 
     /// <summary>The code of the link, or null once there is an account.</summary>
-    public string? Code => _code;
+    public string? Code => _isOpen ? _code.Value : null;
 
     /// <summary>Finds out whether an account exists; the start calls it once the database is up to date.</summary>
     public async Task InitializeAsync(CancellationToken cancellationToken) =>
-        _code = (await _database.InspectAsync(cancellationToken).ConfigureAwait(false)).HasAccounts ? null : OneTimeCode.New();
+        _isOpen = !(await _database.InspectAsync(cancellationToken).ConfigureAwait(false)).HasAccounts;
 
     /// <summary>Whether a code is the one of the link; always false once there is an account.</summary>
-    public bool Matches(string? code) =>
-        _code is { } expected
-        && OneTimeCode.IsPlausible(code)
-        && CryptographicOperations.FixedTimeEquals(OneTimeCode.Hash(code!), OneTimeCode.Hash(expected));
+    public bool Matches(string? code) => _isOpen && _code.Matches(code);
 
     /// <summary>Makes the first administrator. Of several requests at once one succeeds.</summary>
     public async Task<CreateAccountOutcome> CreateFirstAdministratorAsync(
@@ -78,9 +77,23 @@ public sealed class AccountSetup
                 await _creation.AddAsync(db, user, isAdministrator: true, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                _code = null;
+                _isOpen = false;
                 return new CreateAccountOutcome.Created(user.Verified());
             }
         }
     }
+}
+
+/// <summary>The code in the link for whoever sets the vault up, or restores it. It stays the same for as long as the process lives.</summary>
+public sealed class SetupCode
+{
+    /// <summary>The code, which only the console shows.</summary>
+    public string Value { get; } = OneTimeCode.New();
+
+    /// <summary>Whether somebody has the code.</summary>
+    public bool Matches(string? code) =>
+        OneTimeCode.IsPlausible(code) && CryptographicOperations.FixedTimeEquals(OneTimeCode.Hash(code!), OneTimeCode.Hash(Value));
+
+    /// <summary>Nothing that a log could show.</summary>
+    public override string ToString() => nameof(SetupCode);
 }

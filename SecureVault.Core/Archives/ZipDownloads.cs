@@ -111,7 +111,7 @@ public sealed class ZipDownloads
             var row = await _downloads.FindVersionAsync(user, source.Version, cancellationToken).ConfigureAwait(false)
                 ?? throw new EndOfStreamException("A file was deleted for good while an archive of it was read.");
             source = source with { ObjectKey = row.ObjectKey };
-            return new ZipContent(await _downloads.OpenContentAsync(row, keyring, cancellationToken).ConfigureAwait(false), source);
+            return new ZipContent(await _downloads.OpenForPersonAsync(row, keyring, cancellationToken).ConfigureAwait(false), source);
         }
         catch (Exception exception) when (exception is SealedObjectException or Storage.ObjectStoreException or EndOfStreamException)
         {

@@ -22,6 +22,9 @@ public sealed class OpeningStream : Stream
 
     internal OpeningStream(SealedChunks chunks) => _chunks = chunks;
 
+    /// <summary>Hears once of the failure that ends the reading.</summary>
+    public Action<Exception>? Failed { get; set; }
+
     /// <inheritdoc/>
     public override bool CanRead => !_disposed;
 
@@ -88,6 +91,7 @@ public sealed class OpeningStream : Stream
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             _failure = ExceptionDispatchInfo.Capture(exception);
+            Failed?.Invoke(exception);
             throw;
         }
     }

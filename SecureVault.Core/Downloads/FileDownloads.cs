@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Storage;
 
@@ -10,7 +11,7 @@ namespace SecureVault.Core.Downloads;
 
 /// <summary>Opens files for reading.</summary>
 public sealed class FileDownloads(
-    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, TimeProvider clock, ILogger<FileDownloads> logger)
+    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, VaultEvents events, TimeProvider clock, ILogger<FileDownloads> logger)
 {
     private readonly FailureThrottle _unseen = new(clock);
 
@@ -115,7 +116,7 @@ public sealed class FileDownloads(
 
     private async Task<FileDownload> OpenAsync(FileRow row, UserKeyring keyring, CancellationToken cancellationToken)
     {
-        var content = await OpenContentAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
+        var content = await OpenForPersonAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
         return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content, row.Version.ObjectKey);
     }
 
@@ -126,6 +127,22 @@ public sealed class FileDownloads(
         await using (db.ConfigureAwait(false))
         {
             return await StoredVersion(db, user.Value, version.Value).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The content of a stored version for a person. When it turns out damaged or missing, now or while it is read, an event tells.</summary>
+    internal async Task<OpeningStream> OpenForPersonAsync(FileVersion version, UserKeyring keyring, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await OpenContentAsync(version, keyring, cancellationToken).ConfigureAwait(false);
+            content.Failed = exception => Tell(version, exception);
+            return content;
+        }
+        catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
+        {
+            Tell(version, exception);
+            throw;
         }
     }
 
@@ -142,5 +159,13 @@ public sealed class FileDownloads(
             version.PlainLength,
             version.SealedLength,
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Tell(FileVersion version, Exception exception)
+    {
+        if (exception is SealedObjectException or ObjectStoreException { Error: ObjectStoreError.NotFound })
+        {
+            events.Publish(new VaultEvent.ContentDamaged(new UserId(version.OwnerId), new VersionId(version.Id), (exception as SealedObjectException)?.Chunk));
+        }
     }
 }

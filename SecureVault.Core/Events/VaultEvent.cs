@@ -34,6 +34,15 @@ public abstract record VaultEvent
         public bool Concerns(UserId user, SessionId? session) => User == user && (Session is null || Session == session);
     }
 
+    /// <summary>Somebody could not read a content, because its object is damaged or missing.</summary>
+    /// <param name="Owner">Whose it is.</param>
+    /// <param name="Version">The content.</param>
+    /// <param name="Chunk">The chunk that does not open; null when it is not a chunk.</param>
+    public sealed record ContentDamaged(UserId Owner, VersionId Version, long? Chunk) : VaultEvent;
+
+    /// <summary>The keyring of this process is another one: a key was added, or its state changed.</summary>
+    public sealed record MasterKeysChanged : VaultEvent;
+
     /// <summary>Whether things may be removed from the store changed: the store's owner, or the clock, came into doubt or out of it.</summary>
     public sealed record StoreStateChanged : VaultEvent;
 

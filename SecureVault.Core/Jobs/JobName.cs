@@ -30,6 +30,9 @@ public enum JobName
     /// <summary>Deletes old copies of the database.</summary>
     CopyCleanup = 9,
 
+    /// <summary>Brings everything under the active master key.</summary>
+    KeyRotation = 10,
+
     /// <summary>Brings what people have under their newest user keys, and destroys older ones that are to go.</summary>
     UserKeys = 11,
 }

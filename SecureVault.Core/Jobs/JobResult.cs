@@ -92,6 +92,12 @@ public enum JobCount
     /// <summary>User keys that don't.</summary>
     KeysFailed,
 
+    /// <summary>User keys that were wrapped under the active master key.</summary>
+    KeysRewrapped,
+
+    /// <summary>Records of the store that were written under the active master key.</summary>
+    RecordsRewrapped,
+
     /// <summary>Rows that were restored.</summary>
     Rows,
 

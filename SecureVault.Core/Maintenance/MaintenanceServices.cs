@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
+using SecureVault.Core.Moving;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -24,6 +26,11 @@ internal static class MaintenanceServices
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddSingleton<KeyCheck>();
+        services.AddSingleton(provider => new StoreMoveBoard(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<MoveControl>(),
+            provider.GetRequiredService<MoveStart>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>()));
         services.AddSingleton<IJob, SweepJob>();
         services.AddSingleton<IJob, KeyCardsJob>();
         services.AddSingleton<IJob, SpaceCheckJob>();

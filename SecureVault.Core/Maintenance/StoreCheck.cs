@@ -42,6 +42,11 @@ public sealed class StoreCheck(
     public async Task<StoreReport?> LookAsync(UserId administrator, CancellationToken cancellationToken) =>
         await MayAsync(administrator, cancellationToken).ConfigureAwait(false) ? await LookAsync(cancellationToken).ConfigureAwait(false) : null;
 
+    /// <summary>Counts versions whose object was damaged or missing when it was last read. Asks the database only.</summary>
+    /// <returns>Null when who asks is no administrator.</returns>
+    public async Task<int?> CountMarkedAsync(UserId administrator, CancellationToken cancellationToken) =>
+        await MayAsync(administrator, cancellationToken).ConfigureAwait(false) ? await CountMarkedAsync(cancellationToken).ConfigureAwait(false) : null;
+
     /// <inheritdoc cref="LookAsync(UserId, CancellationToken)"/>
     public async Task<StoreReport> LookAsync(CancellationToken cancellationToken)
     {

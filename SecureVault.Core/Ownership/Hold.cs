@@ -31,4 +31,8 @@ public enum HoldReason
 public sealed record Hold(HoldReason Reason, DateTimeOffset Since);
 
 /// <summary>Database and store can't be the two halves of one vault. The message is one line for the operator and names the ways on.</summary>
-public sealed class OwnershipException(string message) : Exception(message);
+public sealed class OwnershipException(string message) : Exception(message)
+{
+    /// <summary>Whether there is no database while the store has a vault: one can be restored then.</summary>
+    public bool IsRestorable { get; init; }
+}

@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 313, Level = LogLevel.Error, Message = "The background verification found version {Version} not as it was stored ({Verdict})")]
     public static partial void FoundDamaged(ILogger logger, VersionId version, VersionVerdict verdict);
 
+    [LoggerMessage(EventId = 314, Level = LogLevel.Warning, Message = "Version {Version} could not be read by its owner, and could not be marked ({Reason})")]
+    public static partial void NotMarked(ILogger logger, VersionId version, string reason);
+
     [LoggerMessage(EventId = 310, Level = LogLevel.Error, Message = "Version {Version} could not be verified ({Error}); error ID {ErrorId}")]
     public static partial void NotVerified(ILogger logger, VersionId version, ObjectStoreError error, string errorId, Exception exception);
 }

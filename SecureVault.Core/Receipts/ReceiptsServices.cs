@@ -14,6 +14,7 @@ internal static class ReceiptsServices
         services.AddSingleton<ReceiptRows>();
         services.AddSingleton<ContentComparison>();
         services.AddSingleton<ContentVerifier>();
+        services.AddHostedService<DamageWatch>();
         services.AddSingleton<ScrubQueue>();
         services.AddSingleton<ScrubReader>();
         services.AddSingleton<IJob, VerificationJob>();

@@ -54,6 +54,7 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RestoreOffers(provider.GetRequiredService<Backups>(), provider.GetRequiredService<KeyCardReader>()));
         services.AddSingleton<BackupBoard>();
         services.AddSingleton<ChangeCounter>();
         services.AddSingleton<BackupDue>();

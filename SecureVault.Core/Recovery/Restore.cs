@@ -39,6 +39,14 @@ public sealed class Restore
         GoneMarkers gone, Adoption adoption, VaultIdentity identity, IDbContextFactory<VaultDbContext> contexts, TimeProvider clock) =>
         (_gone, _adoption, _identity, _contexts, _clock) = (gone, adoption, identity, contexts, clock);
 
+    /// <summary>Restores a database to its place. One that is there is replaced, and kept.</summary>
+    /// <returns>The result, and where the old database is; null when there was none.</returns>
+    /// <inheritdoc cref="ReplaceAsync"/>
+    public async Task<(RestoreResult Result, string? Replaced)> RestoreAsync(
+        BackupReader? backup, string file, IProgress<RestoreProgress>? progress, CancellationToken cancellationToken) => File.Exists(file)
+            ? await ReplaceAsync(backup, file, progress, cancellationToken).ConfigureAwait(false)
+            : (await RunAsync(backup, file, progress, cancellationToken).ConfigureAwait(false), null);
+
     /// <summary>Restores in the place of a database that is there. The old one is kept beside it under another name; it is moved last.</summary>
     /// <param name="backup">The backup, opened; null for none.</param>
     /// <param name="file">The database, which nobody uses.</param>
@@ -52,6 +60,7 @@ public sealed class Restore
         var (restored, time) = (file + ".restored", _clock.GetUtcNow().UtcDateTime);
         DurableFile.TryDelete(restored);
         var result = await RunAsync(backup, restored, progress, cancellationToken).ConfigureAwait(false);
+        NewDatabase.CloseIdleConnections();
         var replaced = $"{file}.{time.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.replaced";
         foreach (var ending in NewDatabase.Endings.Where(ending => File.Exists(file + ending)))
         {

@@ -86,6 +86,7 @@ public sealed class DriveSearch : IDisposable
         Folder = new ItemId(row.ParentId),
         IsFolder = row.IsFolder,
         IsFavourite = row.IsFavourite,
+        IsDamaged = row.IsDamaged,
         HasThumbnail = pictures.Contains(row.VersionId),
     };
 

@@ -253,6 +253,8 @@ internal sealed class NameIndex
         public required bool IsFolder { get; init; }
 
         public required bool IsFavourite { get; init; }
+
+        public required bool IsDamaged { get; init; }
     }
 
     private readonly record struct Rank(int Grade, long Age, string Folded)

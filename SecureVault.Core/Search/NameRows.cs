@@ -12,10 +12,10 @@ internal static class NameRows
     public static async Task<IReadOnlyList<NameIndex.Row>> ReadAsync(VaultDbContext db, UserKeyring keyring, CancellationToken cancellationToken)
     {
         // Two scans and a look-up here: joined in the database each length would be two searches of their own.
-        var lengths = await db.Versions
+        var contents = await db.Versions
             .Where(version => version.OwnerId == keyring.Owner.Value && version.State == VersionState.Stored && version.SupersededAt == null && version.ThumbnailOf == null)
-            .Select(version => new { version.Id, version.PlainLength })
-            .ToDictionaryAsync(version => version.Id, version => version.PlainLength, cancellationToken)
+            .Select(version => new { version.Id, version.PlainLength, IsDamaged = version.DamagedAt != null })
+            .ToDictionaryAsync(version => version.Id, version => (version.PlainLength, version.IsDamaged), cancellationToken)
             .ConfigureAwait(false);
         var sealedRows = db.Items
             .Where(item => item.OwnerId == keyring.Owner.Value && item.DeletedAt == null)
@@ -24,13 +24,13 @@ internal static class NameRows
         var rows = new List<NameIndex.Row>();
         await foreach (var row in sealedRows.AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(Open(row, keyring, lengths.GetValueOrDefault(row.Version ?? default)));
+            rows.Add(Open(row, keyring, contents.GetValueOrDefault(row.Version ?? default)));
         }
 
         return rows;
     }
 
-    private static NameIndex.Row Open(SealedRow row, UserKeyring keyring, long length)
+    private static NameIndex.Row Open(SealedRow row, UserKeyring keyring, (long Length, bool IsDamaged) content)
     {
         var name = keyring.Names(row.KeyVersion).OpenText(SealedTextPurpose.ItemName, row.Id, row.Name);
         return new NameIndex.Row
@@ -40,11 +40,12 @@ internal static class NameRows
             VersionId = row.Version ?? default,
             Name = name,
             Folded = NameIndex.Fold(name),
-            Length = length,
+            Length = content.Length,
             Created = row.Created.ToUnixTimeMilliseconds(),
             Modified = row.Modified.ToUnixTimeMilliseconds(),
             IsFolder = row.Version is null,
             IsFavourite = row.IsFavourite,
+            IsDamaged = content.IsDamaged,
         };
     }
 

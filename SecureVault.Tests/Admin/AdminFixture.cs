@@ -11,6 +11,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
@@ -61,6 +62,8 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<IOptions<BackupOptions>>());
         Services.AddSingleton(Vault.Get<KeyCheck>());
         Services.AddSingleton(Vault.Get<StoreExamination>());
+        Services.AddSingleton(Vault.Get<StoreMoveBoard>());
+        Services.AddSingleton(Vault.Get<MasterKeyBoard>());
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();

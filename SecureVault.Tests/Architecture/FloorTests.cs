@@ -37,6 +37,7 @@ public sealed class FloorTests
     {
         ["Hosting.Accounts"] = 0,
         ["Hosting.ThumbnailWorkers"] = 0,
+        ["Hosting.Sessions"] = 0,
         ["Components.Shared"] = 1,
         ["Endpoints"] = 2,
         ["Components.Uploads"] = 2,
@@ -46,6 +47,7 @@ public sealed class FloorTests
         ["Components.Trash"] = 4,
         ["Components.Layout"] = 5,
         ["Components.Accounts"] = 6,
+        ["Components.Recovery"] = 6,
         ["Components.Upkeep"] = 6,
         ["Components.Admin"] = 7,
         ["Hosting"] = 8,

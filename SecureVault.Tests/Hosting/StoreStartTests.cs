@@ -20,13 +20,19 @@ public sealed class StoreStartTests
         using var folder = new TemporaryFolder();
         await VaultProcess.MakeVaultAsync(folder.Path);
         DeleteDatabase(folder);
+        File.Move(folder.Combine("keys", "master.key"), folder.Combine("kept.key"));
 
-        (await VaultProcess.RunAsync(folder)).AssertRefused("Vault:BeginAnew");
-        File.Delete(folder.Combine("keys", "master.key"));
         (await VaultProcess.RunAsync(folder)).AssertRefused("Database:File");
+        File.Move(folder.Combine("kept.key"), folder.Combine("keys", "master.key"));
+        using var server = new KillableVault(folder.Path);
+        await server.StartAsync();
+        using var client = new VaultClient(server.Address);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/setup")).StatusCode);
+        await server.TerminateAsync();
+        Assert.Equal(0, await server.ExitAsync(TimeSpan.FromSeconds(30)));
 
         Assert.False(File.Exists(folder.Combine("securevault.db")));
-        Assert.False(File.Exists(folder.Combine("keys", "master.key")));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class VaultApp : IAsyncDisposable
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        if (await app.PrepareVaultAsync() != ExitCode.Done)
+        if (!(await app.PrepareVaultAsync()).IsReady)
         {
             throw new InvalidOperationException("The vault does not start; the error output says why.");
         }

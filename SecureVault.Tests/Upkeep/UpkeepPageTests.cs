@@ -80,25 +80,6 @@ public sealed class UpkeepPageTests : AdminFixture
     }
 
     [Fact]
-    public async Task The_master_key_is_listed_with_what_is_under_it()
-    {
-        Directory.CreateDirectory(Vault.Folder.Combine("keys"));
-        await PrivateFile.WriteAsync(Vault.Folder.Combine("keys", "master.key"), Vault.Key);
-        var page = Render<KeysPage>();
-
-        var row = page.WaitForElement("tbody tr");
-        Assert.Equal(("Active", "1"), (row.QuerySelector(".sv-chip")!.TextContent, row.QuerySelector(".sv-keys__count")!.TextContent));
-    }
-
-    [Fact]
-    public void A_master_key_that_is_not_at_hand_is_shown_as_missing()
-    {
-        var page = Render<KeysPage>();
-
-        Assert.Equal("Missing", page.WaitForElement("tbody tr .sv-chip").TextContent);
-    }
-
-    [Fact]
     public void A_failed_call_is_told_in_the_page_with_an_error_id()
     {
         using var page = Render<JobsPage>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting;
 using SecureVault.Web.Hosting.Exits;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands;
 

@@ -72,9 +72,7 @@ internal static class RestoreCommand
         await using var rows = await ProgressDisplay.CountAsync(output, T["ProgressRestore"]);
         var total = backup?.Manifest.Tables.Sum(table => table.Rows);
         var progress = rows.Of<RestoreProgress>(value => value.Adopted is { } adopted ? (adopted.Done, adopted.Total) : (value.Rows, total));
-        return File.Exists(file)
-            ? await restore.ReplaceAsync(backup, file, progress, cancellationToken)
-            : (await restore.RunAsync(backup, file, progress, cancellationToken), null);
+        return await restore.RestoreAsync(backup, file, progress, cancellationToken);
     }
 
     private static void Show(CommandOutput output, BackupReader? backup, RestoreResult result, string file, string? replaced)

@@ -29,6 +29,10 @@ internal static class PlainPage
     public static Task WriteTooManyArchivesAsync(HttpResponse response, CancellationToken cancellationToken) =>
         WriteAsync(response, T["TooManyArchives"], T["TooManyArchivesText"], cancellationToken);
 
+    /// <summary>For everybody who comes before the vault is restored; the status is the caller's.</summary>
+    public static Task WriteNoVaultAsync(HttpResponse response, CancellationToken cancellationToken) =>
+        WriteAsync(response, T["NoVault"], T["NoVaultText"], cancellationToken);
+
     /// <summary>Writes a heading, a sentence and the way back; the status is the caller's.</summary>
     public static Task WriteAsync(HttpResponse response, string title, string sentence, CancellationToken cancellationToken)
     {

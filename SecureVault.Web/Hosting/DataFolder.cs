@@ -3,6 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Hosting;
 

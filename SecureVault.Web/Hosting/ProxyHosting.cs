@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Hosting;
 

@@ -4,6 +4,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Hosting;
 

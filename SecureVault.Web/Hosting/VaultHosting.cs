@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Thumbnails;
+using SecureVault.Web.Components.Recovery;
 using SecureVault.Web.Hosting.Accounts;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
 
@@ -14,8 +16,13 @@ namespace SecureVault.Web.Hosting;
 /// <summary>The vault itself, without anything that a browser sees.</summary>
 internal static class VaultHosting
 {
-    public static void AddVault(this WebApplicationBuilder builder)
+    /// <param name="builder">Gets the services.</param>
+    /// <param name="desk">The restore that this process offers; null for none.</param>
+    public static void AddVault(this WebApplicationBuilder builder, RestoreDesk? desk = null)
     {
+        desk ??= new RestoreDesk([], new SetupCode());
+        builder.Services.AddSingleton(desk);
+        builder.Services.AddSingleton(desk.Code);
         builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddSingleton<IThumbnailMaker, ThumbnailProcesses>();
         builder.Services.AddSingleton<DataFolder>();

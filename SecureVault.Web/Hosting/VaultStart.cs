@@ -5,6 +5,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Hosting;
 
@@ -38,7 +39,7 @@ internal sealed class VaultStart(
         }
 
         folder.Claim();
-        var found = await checks.CheckDatabaseAsync(cancellationToken);
+        var found = await CheckDatabaseAsync(keys is not null, cancellationToken);
         if (keys is null)
         {
             await GenerateAsync(found, cancellationToken);
@@ -50,6 +51,18 @@ internal sealed class VaultStart(
         }
 
         await checks.OpenStoreAsync(found, cancellationToken);
+    }
+
+    private async Task<DatabaseState> CheckDatabaseAsync(bool hasKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checks.CheckDatabaseAsync(cancellationToken);
+        }
+        catch (OwnershipException exception) when (exception.IsRestorable && !hasKey)
+        {
+            throw new StartException($"There is no {source.Description} either, and nothing in the store opens without it. Put it back, then start again to restore the vault (MasterKey:File). {exception.Message}", exception);
+        }
     }
 
     private async Task GenerateAsync(DatabaseState found, CancellationToken cancellationToken)

@@ -73,6 +73,12 @@ internal sealed class NewDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Closes the connections that nobody uses and the pool keeps. One that outlives its file's move would be given to whoever opens the file that
+    /// took its place, and go on in the old one.
+    /// </summary>
+    public static void CloseIdleConnections() => SqliteConnection.ClearAllPools();
+
     /// <summary>Contexts on the same connection, which one at a time may use.</summary>
     /// <param name="model">The program's model: compiled queries take no other.</param>
     public IDbContextFactory<VaultDbContext> ContextsWith(IModel model) => new Contexts(() => CreateContext(options => options.UseModel(model)));

@@ -29,6 +29,15 @@ internal static class RotationServices
             provider.GetRequiredService<MoveSeals>(),
             provider.GetRequiredService<MasterKeyChanges>()));
         services.AddSingleton<LocalNeeds>();
+        services.AddSingleton<KeyringNews>();
+        services.AddSingleton<IJob, KeyRotationJob>();
+        services.AddSingleton(provider => new MasterKeyBoard(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<MasterKeyChanges>(),
+            provider.GetRequiredService<MasterKeyRetirement>(),
+            provider.GetRequiredService<PasswordSignIn>(),
+            provider.GetRequiredService<KeyringNews>(),
+            provider.GetRequiredService<JobLocks>()));
         services.AddHostedService<MasterKeyKeeper>();
         return services.AddUserKeyRotation();
     }

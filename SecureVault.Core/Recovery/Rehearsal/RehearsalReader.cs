@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Downloads;
+using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Receipts;
 using SecureVault.Core.Storage;
@@ -11,7 +12,7 @@ namespace SecureVault.Core.Recovery.Rehearsal;
 
 /// <summary>Opens objects with nothing but a restored database, the master keys and the store.</summary>
 internal sealed class RehearsalReader(
-    IDbContextFactory<VaultDbContext> live, IObjectStore store, MasterKeyring keyring, KeyringRefresh refresh, TimeProvider clock, ILogger<FileDownloads> logger)
+    IDbContextFactory<VaultDbContext> live, IObjectStore store, MasterKeyring keyring, KeyringRefresh refresh, VaultEvents events, TimeProvider clock, ILogger<FileDownloads> logger)
 {
     /// <summary>Opens a database that was restored.</summary>
     public async Task<RestoredDatabase> OpenAsync(string file, CancellationToken cancellationToken)
@@ -28,7 +29,7 @@ internal sealed class RehearsalReader(
     public async Task<Judgement?> ReadAsync(IDbContextFactory<VaultDbContext> restored, FileVersion version, CancellationToken cancellationToken)
     {
         var keys = new UserKeys(restored, keyring, refresh, clock);
-        var comparison = new ContentComparison(new FileDownloads(restored, keys, store, clock, logger), store);
+        var comparison = new ContentComparison(new FileDownloads(restored, keys, store, events, clock, logger), store);
         var judgement = await Judgement
             .OfAsync(() => comparison.CompareAsync(version, token => keys.OpenForUpkeepAsync(new UserId(version.OwnerId), token), reading: null, cancellationToken))
             .ConfigureAwait(false);

@@ -6,6 +6,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Ownership;
@@ -237,9 +238,10 @@ public sealed class StoreRotationTests
         var name = KeyCardReader.NameOf(user.Value, 1);
         var old = await vault.Get<IStoreRecords>().ReadAsync(name, Token);
         var id = await ActivateNewAsync(vault);
-        using var keeper = new MasterKeyKeeper(
-            vault.Get<KeyringRefresh>(), vault.Get<MasterKeyRotation>(), vault.Get<MasterKeyring>(), vault.Events, vault.Clock, NullLogger<MasterKeyKeeper>.Instance);
+        using var keeper = new MasterKeyKeeper(vault.Get<KeyringNews>(), vault.Clock, NullLogger<MasterKeyKeeper>.Instance);
         await keeper.StartAsync(Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var rotating = vault.Get<JobRunner>().Loops[JobName.KeyRotation].RunAsync(end.Token);
         await UntilAsync(async () => await KeyOfCardAsync() == id);
 
         await vault.Get<IStoreRecords>().PutAsync(name, old, Token);
@@ -250,6 +252,8 @@ public sealed class StoreRotationTests
             return await KeyOfCardAsync() == id;
         });
         await keeper.StopAsync(Token);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rotating);
 
         async Task<string> KeyOfCardAsync() => Assert.Single(await CardsAsync(vault)).Card!.MasterKeyId;
     }

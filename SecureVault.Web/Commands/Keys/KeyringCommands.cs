@@ -4,6 +4,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting.Exits;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Keys;
 

@@ -6,6 +6,7 @@ using SecureVault.Core.Ownership;
 using SecureVault.Web.Commands.Progress;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting.Exits;
+using SecureVault.Web.Hosting.Sessions;
 
 namespace SecureVault.Web.Commands.Keys;
 

@@ -22,6 +22,8 @@ public sealed partial class SetupPage
 
     private bool IsOpen { get; set; }
 
+    private string RestoreAddress => "/setup/restore?code=" + Uri.EscapeDataString(Code!);
+
     private string? Error { get; set; }
 
     private string? EmailError { get; set; }

@@ -19,6 +19,7 @@ public sealed partial class StorePage : IDisposable
     private StoreReport? _report;
     private AdoptionProgress? _recovering;
     private string? _errorId;
+    private int _marked;
     private bool _isBusy;
 
     [Inject]
@@ -67,9 +68,9 @@ public sealed partial class StorePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && Hold is not null)
+        if (firstRender)
         {
-            await LookAsync();
+            await (Hold is null ? RunAsync(CountAsync) : LookAsync());
         }
     }
 
@@ -134,8 +135,14 @@ public sealed partial class StorePage : IDisposable
         if (_report is null)
         {
             Navigation.NavigateTo("/");
+            return;
         }
+
+        _marked = _report.Marked;
     }
+
+    /// <summary>Without a look into the store: a person who could not open a file may have marked it a moment ago.</summary>
+    private async Task CountAsync() => _marked = await User.CallAsync((self, token) => Check.CountMarkedAsync(self, token), _ended.Token) ?? 0;
 
     private async Task RunAsync(Func<Task> work)
     {

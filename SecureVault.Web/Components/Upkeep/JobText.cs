@@ -22,6 +22,7 @@ internal static class JobText
         JobName.SignInCleanup => T["SignInCleanup"],
         JobName.CopyCleanup => T["CopyCleanup"],
         JobName.UserKeys => T["UserKeys"],
+        JobName.KeyRotation => T["KeyRotation"],
     };
 
     public static string AboutOf(JobName job) => job switch
@@ -36,6 +37,7 @@ internal static class JobText
         JobName.SignInCleanup => T["SignInCleanupAbout"],
         JobName.CopyCleanup => T["CopyCleanupAbout"],
         JobName.UserKeys => T["UserKeysAbout"],
+        JobName.KeyRotation => T["KeyRotationAbout"],
     };
 
     public static string StateOf(JobState state) => state switch
@@ -51,6 +53,7 @@ internal static class JobText
     {
         (JobName.Backup, _) => T.Counted("RowsDone", progress.Done),
         (JobName.UserKeys, { Total: { } total }) => T["NamesAndKeysOf", progress.Done, total],
+        (JobName.KeyRotation, { Total: { } keys }) => T["KeysOf", progress.Done, keys],
         (_, { Total: { } total, Bytes: > 0 }) => T["ObjectsAndBytesOf", progress.Done, total, ByteSize.Format(progress.Bytes)],
         (_, { Total: { } total }) => T["ObjectsOf", progress.Done, total],
         _ => T["Working"],
@@ -61,6 +64,7 @@ internal static class JobText
     {
         JobOutcome.Done => DoneOf(job, result),
         JobOutcome.Failed => FailureOf(job, result),
+        JobOutcome.Held when job == JobName.KeyRotation => T["KeysHeld"],
         JobOutcome.Held => T["HeldResult"],
         JobOutcome.Cancelled => T["CancelledResult"],
         JobOutcome.Interrupted => T["InterruptedResult"],
@@ -94,14 +98,16 @@ internal static class JobText
         JobName.UserKeys when result[JobCount.Resealed] > 0 => T.Counted("Resealed", result[JobCount.Resealed]),
         JobName.UserKeys when result[JobCount.Rewrapped] > 0 => T.Counted("Rewrapped", result[JobCount.Rewrapped]),
         JobName.UserKeys => T["UserKeysNothing"],
+        JobName.KeyRotation when result[JobCount.KeysRewrapped] > 0 => T.Counted("KeysRewrapped", result[JobCount.KeysRewrapped]),
+        JobName.KeyRotation => T["KeysAllActive"],
         JobName.SignInCleanup or JobName.CopyCleanup => T["Done"],
     };
 
     private static string FailureOf(JobName job, JobResult result) => (job, result.Error) switch
     {
         (JobName.SpaceCheck, JobError.Findings) => T.Counted("SpaceWrong", result[JobCount.Differences]),
-        (JobName.KeyCheck, JobError.Key) => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
         (JobName.UserKeys, JobError.Findings) => T.Counted("NotRewrapped", result[JobCount.KeysFailed]),
+        (JobName.KeyCheck or JobName.KeyRotation, JobError.Key) when result[JobCount.KeysFailed] > 0 => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
         (JobName.Rehearsal, JobError.Findings) when result[JobCount.CardsFailed] > 0 => T.Counted("CardsNotOpened", result[JobCount.CardsFailed]),
         (_, JobError.Findings) => T.Counted("ObjectsNotIntact", NotIntact(result)),
         (_, { } error) => ErrorOf(error),

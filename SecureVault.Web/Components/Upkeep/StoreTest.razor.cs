@@ -16,27 +16,10 @@ public sealed partial class StoreTest
     /// <inheritdoc/>
     protected override bool FollowsJobs => false;
 
-    /// <summary>Failures come first, then notes.</summary>
-    private IEnumerable<ProbeReport> Ordered => _reports.OrderByDescending(report => report.Outcome).ThenBy(report => report.Probe);
-
     private string Summary => T["StoreTestSummary", CountOf(ProbeOutcome.Pass), CountOf(ProbeOutcome.Note), CountOf(ProbeOutcome.Fail)];
 
     /// <summary>There is nothing to show before somebody asks.</summary>
     protected override Task<bool> LoadAsync() => Task.FromResult(true);
-
-    private static string? ChipOf(ProbeOutcome outcome) => outcome switch
-    {
-        ProbeOutcome.Pass => "sv-chip--accent",
-        ProbeOutcome.Note => null,
-        ProbeOutcome.Fail => "sv-chip--danger",
-    };
-
-    private string WordOf(ProbeOutcome outcome) => outcome switch
-    {
-        ProbeOutcome.Pass => T["OutcomePass"],
-        ProbeOutcome.Note => T["OutcomeNote"],
-        ProbeOutcome.Fail => T["OutcomeFail"],
-    };
 
     private int CountOf(ProbeOutcome outcome) => _reports.Count(report => report.Outcome == outcome);
 

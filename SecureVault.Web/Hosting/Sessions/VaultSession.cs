@@ -6,9 +6,8 @@ using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
-using SecureVault.Web.Hosting;
 
-namespace SecureVault.Web.Commands;
+namespace SecureVault.Web.Hosting.Sessions;
 
 /// <summary>
 /// Core as a verb uses it: the settings of the server, none of its hosted services, and nothing locked. A server may run beside it.

@@ -1,0 +1,28 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace SecureVault.Tests.Browser;
+
+/// <summary>Looks at a page as a whole: nothing sticks out of the window, nothing keeps people from using it; a picture for those who want to see it.</summary>
+internal static class PageCheck
+{
+    // Elements that stick out of the window to the right.
+    private const string TooWide = "() => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)";
+
+    public static async Task LookAtAsync(this IPage page, string name)
+    {
+        await page.PictureAsync(name);
+        Assert.Empty(await page.EvaluateAsync<string[]>(TooWide));
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.Empty(found.Violations.Where(one => one.Impact is "serious" or "critical").Select(one => $"{one.Id} {one.Nodes.FirstOrDefault()?.Html}"));
+    }
+
+    public static async Task PictureAsync(this IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SECUREVAULT_TEST_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+}

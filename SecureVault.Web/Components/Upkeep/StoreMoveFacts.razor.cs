@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Components;
+using SecureVault.Core.Moving;
+
+namespace SecureVault.Web.Components.Upkeep;
+
+/// <summary>How far a move is.</summary>
+public sealed partial class StoreMoveFacts
+{
+    /// <summary>The move.</summary>
+    [Parameter]
+    [EditorRequired]
+    public MoveStatus Move { get; set; } = default!;
+}
