@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.Extensions.Localization;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
@@ -18,14 +19,41 @@ internal static class KeysRotateCommand
 
     private static readonly IStringLocalizer T = Words.Of<CommandTexts>();
 
-    public static VerbCommand Create() => new("rotate", T["KeysRotateAbout"], ["keys rotate", "keys rotate --json"], RunAsync);
-
-    private static async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    public static VerbCommand Create()
     {
+        var users = new Option<string[]>("--user") { Description = T["KeysRotateUserOption"], HelpName = "EMAIL" };
+        var contents = new Option<bool>("--contents") { Description = T["KeysRotateContentsOption"] };
+        return new VerbCommand(
+            "rotate",
+            T["KeysRotateAbout"],
+            ["keys rotate", "keys rotate --user ada@example.org", "keys rotate --user ada@example.org --contents"],
+            (context, token) => RunAsync(context, context.Parsed.GetValue(users) ?? [], context.Parsed.GetValue(contents), token))
+        {
+            users,
+            contents,
+        };
+    }
+
+    private static async Task<ExitCode> RunAsync(CommandContext context, string[] users, bool renewsContents, CancellationToken cancellationToken)
+    {
+        if (renewsContents && users.Length == 0)
+        {
+            context.Output.Error(T["KeysRotateContentsAlone"]);
+            return ExitCode.Usage;
+        }
+
         await using var vault = context.Open();
         var found = await KeyringCommands.OpenAsync(vault, cancellationToken);
         vault.Get<MasterKeyRotation>().DemandOwnFiles();
-        if (!await TryTakeStoreAsync(vault, found, cancellationToken))
+        var hasStore = await TryTakeStoreAsync(vault, found, cancellationToken);
+        return users.Length > 0
+            ? await UserKeysRotate.RunAsync(context, vault, hasStore, users, renewsContents, cancellationToken)
+            : await RotateAsync(context, vault, hasStore, cancellationToken);
+    }
+
+    private static async Task<ExitCode> RotateAsync(CommandContext context, VaultSession vault, bool hasStore, CancellationToken cancellationToken)
+    {
+        if (!hasStore)
         {
             if (!vault.Get<MasterKeyChanges>().AreKept)
             {

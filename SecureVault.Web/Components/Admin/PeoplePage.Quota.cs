@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Admin.Dialogs;
 
 namespace SecureVault.Web.Components.Admin;
 

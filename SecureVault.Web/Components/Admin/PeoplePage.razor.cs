@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Admin.Dialogs;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -145,6 +146,9 @@ public sealed partial class PeoplePage : IDisposable
             await RefreshAsync();
         }
     }
+
+    private async Task GiveNewKeyAsync(UserEntry person) =>
+        await Dialogs.ShowAsync<NewKeyDialog>(title: null, new DialogParameters<NewKeyDialog> { { dialog => dialog.Person, person } });
 
     private async Task LockAsync(UserEntry person)
     {

@@ -30,6 +30,10 @@ public sealed partial class PeopleTable
     [Parameter]
     public EventCallback<UserEntry> Unlock { get; set; }
 
+    /// <summary>A person is to get a new key.</summary>
+    [Parameter]
+    public EventCallback<UserEntry> NewKey { get; set; }
+
     /// <summary>An account's limit is to be set.</summary>
     [Parameter]
     public EventCallback<UserEntry> SetQuota { get; set; }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SecureVault.Core.Accounts;
 
-namespace SecureVault.Web.Components.Admin;
+namespace SecureVault.Web.Components.Admin.Dialogs;
 
 /// <summary>Asks how much a person may store.</summary>
 public sealed partial class QuotaDialog

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace SecureVault.Web.Components.Admin;
+namespace SecureVault.Web.Components.Admin.Dialogs;
 
 /// <summary>Asks before an account is locked.</summary>
 public sealed partial class LockDialog

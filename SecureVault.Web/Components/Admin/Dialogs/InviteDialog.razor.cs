@@ -8,7 +8,7 @@ using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Components.Admin;
+namespace SecureVault.Web.Components.Admin.Dialogs;
 
 /// <summary>Makes an invitation and shows its link, once.</summary>
 public sealed partial class InviteDialog
