@@ -74,7 +74,10 @@ internal static class CommandLine
         var root = new RootCommand(T["About"]);
         root.Options.Add(new Option<bool>(Json) { Description = T["JsonOption"], Recursive = true });
         root.Options.Add(new Option<bool>(Quiet, "-q") { Description = T["QuietOption"], Recursive = true });
-        root.Options.Add(new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true });
+        var units = new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true };
+        units.CompletionSources.Clear();
+        units.CompletionSources.Add("decimal", "binary", "exact");
+        root.Options.Add(units);
         root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
         root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
         root.Subcommands.Add(HealthcheckCommand.Create());
