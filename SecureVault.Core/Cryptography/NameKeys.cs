@@ -31,6 +31,8 @@ public sealed class NameKeys : IDisposable
     /// <summary>Names and facts are padded to a multiple of this many bytes, one byte of padding at least.</summary>
     internal const int TextBlock = 32;
 
+    private const string CipherInfo = "names";
+
     // Most names: they are opened on the stack. The rest takes an array.
     private const int ShortText = 512;
 
@@ -45,11 +47,14 @@ public sealed class NameKeys : IDisposable
 
     internal NameKeys(UserKey key, Guid ownerId)
     {
-        _cipher = Ciphers.Derive(key, "names");
+        _cipher = Ciphers.Derive(key, CipherInfo);
         KeyDerivation.Derive(key, "name index", _indexKey);
         _ownerId = ownerId;
         _keyVersion = key.Version;
     }
+
+    /// <summary>The key that a user's names and facts are sealed under.</summary>
+    internal static void DeriveCipherKey(UserKey key, Span<byte> derived) => KeyDerivation.Derive(key, CipherInfo, derived);
 
     /// <summary>Seals bytes that belong to <paramref name="boundTo"/>.</summary>
     public byte[] Seal(SealedTextPurpose purpose, Guid boundTo, ReadOnlySpan<byte> plaintext) =>

@@ -67,6 +67,10 @@ public static class RecoveryBlock
         return (key.UnwrapFileKey(block[..KeyWrap.Length], ownerId, versionId), facts);
     }
 
+    /// <summary>Whether facts may begin with these bytes: no content is longer than 2^48 bytes, and no time is later than the year 10889.</summary>
+    internal static bool MayBegin(ReadOnlySpan<byte> facts) =>
+        facts is [FactsVersion or FactsVersionWithItem, 0, 0, _, _, _, _, _, _, 0, 0, ..];
+
     private static byte[] Write(RecoveryFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -138,5 +142,74 @@ public static class RecoveryBlock
         var text = Encoding.UTF8.GetString(rest.Slice(sizeof(ushort), length));
         rest = rest[(sizeof(ushort) + length)..];
         return text;
+    }
+}
+
+/// <summary>
+/// Tells cheaply whether a block may be under a user's key: it decrypts the first bytes of the facts, which are alike in every block. That proves nothing,
+/// so whatever passes has to be opened. A block names no owner, and among thousands of keys a failed opening of each would take longer than the reading.
+/// </summary>
+public sealed class RecoveryFilter : IDisposable
+{
+    private const int BlockLength = 16;
+    private const int FactsOffset = KeyWrap.Length + 1;
+
+    // NIST SP 800-38D: with a nonce of 96 bits the content begins at the counter's second value.
+    private const byte FirstCounter = 2;
+
+    private readonly Aes _aes;
+    private readonly ICryptoTransform _cipher;
+    private readonly byte[] _counter = new byte[BlockLength];
+    private readonly byte[] _text = new byte[BlockLength];
+
+    /// <summary>Makes one for a key; the caller disposes it.</summary>
+    public RecoveryFilter(UserKey key)
+    {
+        Span<byte> derived = stackalloc byte[SecretKey.Length];
+        try
+        {
+            NameKeys.DeriveCipherKey(key, derived);
+            _aes = Aes.Create();
+#pragma warning disable CA5358 // one block at a time of what GCM does itself
+            _aes.Mode = CipherMode.ECB;
+#pragma warning restore CA5358
+            _aes.Padding = PaddingMode.None;
+            _aes.SetKey(derived);
+            _cipher = _aes.CreateEncryptor();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(derived);
+        }
+    }
+
+    /// <summary>False when the block is certainly not under this key. Several threads may ask.</summary>
+    public bool MayOpen(ReadOnlySpan<byte> block)
+    {
+        if (block.Length < FactsOffset + SealedBox.NonceLength + BlockLength)
+        {
+            return false;
+        }
+
+        lock (_counter)
+        {
+            block.Slice(FactsOffset, SealedBox.NonceLength).CopyTo(_counter);
+            _counter[BlockLength - 1] = FirstCounter;
+            _cipher.TransformBlock(_counter, 0, BlockLength, _text, 0);
+            for (var place = 0; place < BlockLength; place++)
+            {
+                _text[place] ^= block[FactsOffset + SealedBox.NonceLength + place];
+            }
+
+            return RecoveryBlock.MayBegin(_text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_text);
+        _cipher.Dispose();
+        _aes.Dispose();
     }
 }

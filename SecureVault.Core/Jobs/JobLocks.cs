@@ -10,6 +10,7 @@ namespace SecureVault.Core.Jobs;
 public sealed class JobLocks(IOptions<VaultOptions> vault)
 {
     private const string FolderName = "jobs";
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     // .NET's error for a file that another process holds: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] HeldErrors = [11, 35, unchecked((int)0x80070020)];
@@ -17,10 +18,31 @@ public sealed class JobLocks(IOptions<VaultOptions> vault)
     /// <summary>Takes the lock of a job without waiting for it.</summary>
     /// <returns>Null when somebody has it. The caller disposes it.</returns>
     /// <exception cref="IOException">The data folder can't be written.</exception>
-    public IDisposable? TryTake(JobName job)
+    public IDisposable? TryTake(JobName job) => TryLock($"{job}");
+
+    /// <summary>Waits for the lock of something else that may run once at a time.</summary>
+    /// <param name="work">Names it.</param>
+    /// <param name="clock">For the pauses between two looks.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="IOException">The data folder can't be written.</exception>
+    internal async Task<IDisposable> TakeAsync(string work, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryLock(work) is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(LookInterval, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private FileStream? TryLock(string work)
     {
         var folder = Path.Combine(vault.Value.DataFolder, FolderName);
-        var path = Path.Combine(folder, $"{job}.lock");
+        var path = Path.Combine(folder, $"{work}.lock");
         PrivateFiles.CreateFolder(folder);
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Storage;
@@ -17,54 +18,133 @@ public sealed record ComparisonResult(int Intact, int Missing, int WrongSize, in
 }
 
 /// <summary>
-/// Compares the whole store with the database. It only counts: what looks unowned beside an old backup of the
-/// database may be the newest files, so nothing is removed on its word.
+/// Compares the whole store with the database, side by side in the order of the keys, with one page of rows in memory. It only counts: what looks
+/// unowned beside an old backup of the database may be the newest files, so nothing is removed on its word.
 /// </summary>
 public sealed class StoreComparison(IDbContextFactory<VaultDbContext> contexts, IStoreInventory inventory)
 {
+    // As many as an S3 server lists at once. A query for each page: a read of everything would keep SQLite's log from being emptied.
+    private const int PageLength = 1000;
+
     /// <summary>Reads all rows and all keys. Uploads and deletions under way may show as differences.</summary>
+    /// <exception cref="ObjectStoreException">The store fails, or does not list its objects in order.</exception>
     public async Task<ComparisonResult> RunAsync(CancellationToken cancellationToken)
     {
-        var versions = await ReadVersionsAsync(cancellationToken).ConfigureAwait(false);
-        var (intact, wrongSize, unowned, unfinished) = (0, 0, 0, 0);
-        await foreach (var stored in inventory.ListObjectsAsync(cancellationToken).ConfigureAwait(false))
+        var (counts, last) = (new Counts(), string.Empty);
+        var rows = ReadVersionsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (rows.ConfigureAwait(false))
         {
-            if (!versions.TryGetValue(stored.Key.ToString(), out var version))
+            var hasRow = await rows.MoveNextAsync().ConfigureAwait(false);
+            await foreach (var stored in inventory.ListObjectsAsync(cancellationToken).ConfigureAwait(false))
             {
-                unowned++;
+                var key = stored.Key.ToString();
+                DemandOrder(last, last = key);
+                for (; hasRow && string.CompareOrdinal(rows.Current.ObjectKey, key) < 0; hasRow = await rows.MoveNextAsync().ConfigureAwait(false))
+                {
+                    counts.AddRowAlone(rows.Current);
+                }
+
+                if (hasRow && rows.Current.ObjectKey == key)
+                {
+                    counts.AddBoth(rows.Current, stored.Length);
+                    hasRow = await rows.MoveNextAsync().ConfigureAwait(false);
+                }
+                else
+                {
+                    counts.Unowned++;
+                }
             }
-            else if (version.State == VersionState.Stored)
+
+            for (; hasRow; hasRow = await rows.MoveNextAsync().ConfigureAwait(false))
             {
-                _ = version.SealedLength == stored.Length ? intact++ : wrongSize++;
+                counts.AddRowAlone(rows.Current);
             }
         }
 
-        await foreach (var remains in inventory.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (!versions.TryGetValue(remains.Key.ToString(), out var version) || version.State == VersionState.Stored)
-            {
-                unfinished++;
-            }
-        }
-
-        var storedVersions = versions.Values.Count(version => version.State == VersionState.Stored);
-        return new ComparisonResult(intact, storedVersions - intact - wrongSize, wrongSize, unowned, unfinished);
+        return new ComparisonResult(
+            counts.Intact, counts.Missing, counts.WrongSize, counts.Unowned, await CountUnfinishedAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<Dictionary<string, Expected>> ReadVersionsAsync(CancellationToken cancellationToken)
+    private static void DemandOrder(string last, string key)
+    {
+        if (string.CompareOrdinal(last, key) >= 0)
+        {
+            throw new ObjectStoreException(ObjectStoreError.Inconsistent, "The store does not list its objects in the order of their keys, so it can't be compared with the database.");
+        }
+    }
+
+    private async Task<int> CountUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        var unfinished = 0;
+        await foreach (var batch in inventory.ListUnfinishedAsync(cancellationToken).Chunk(PageLength).ConfigureAwait(false))
+        {
+            var keys = Array.ConvertAll(batch, remains => remains.Key.ToString());
+            var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (db.ConfigureAwait(false))
+            {
+                var expected = await db.Versions
+                    .Where(version => keys.Contains(version.ObjectKey) && version.State != VersionState.Stored)
+                    .Select(version => version.ObjectKey)
+                    .ToHashSetAsync(StringComparer.Ordinal, cancellationToken)
+                    .ConfigureAwait(false);
+                unfinished += keys.Count(key => !expected.Contains(key));
+            }
+        }
+
+        return unfinished;
+    }
+
+    private async IAsyncEnumerable<Expected> ReadVersionsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var last = string.Empty;
+        while (await ReadPageAsync(last, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            last = page[^1].ObjectKey;
+        }
+    }
+
+    private async Task<List<Expected>> ReadPageAsync(string after, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
+#pragma warning disable CA1309, CA1310 // the database compares them, by their bytes
             return await db.Versions.AsNoTracking()
-                .ToDictionaryAsync(
-                    version => version.ObjectKey,
-                    version => new Expected(version.State, version.SealedLength),
-                    StringComparer.Ordinal,
-                    cancellationToken)
+                .Where(version => string.Compare(version.ObjectKey, after) > 0)
+                .OrderBy(version => version.ObjectKey)
+                .Take(PageLength)
+                .Select(version => new Expected(version.ObjectKey, version.State, version.SealedLength))
+                .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
+#pragma warning restore CA1309, CA1310
         }
     }
 
-    private readonly record struct Expected(VersionState State, long SealedLength);
+    private sealed record Expected(string ObjectKey, VersionState State, long SealedLength);
+
+    private sealed class Counts
+    {
+        public int Intact { get; private set; }
+
+        public int Missing { get; private set; }
+
+        public int WrongSize { get; private set; }
+
+        public int Unowned { get; set; }
+
+        public void AddRowAlone(Expected row) => Missing += row.State == VersionState.Stored ? 1 : 0;
+
+        public void AddBoth(Expected row, long length)
+        {
+            if (row.State == VersionState.Stored)
+            {
+                _ = row.SealedLength == length ? Intact++ : WrongSize++;
+            }
+        }
+    }
 }

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Core.Recovery.Retention;
 
 namespace SecureVault.Core.Recovery;
 
 /// <summary>Decides whether it is time for a backup: the newest one is old enough, or much was changed since.</summary>
 internal sealed class BackupDue(
-    Backups backups, IDbContextFactory<VaultDbContext> contexts, ChangeCounter changes, IOptions<BackupOptions> options, TimeProvider clock)
+    Backups backups, BackupOwners owners, IDbContextFactory<VaultDbContext> contexts, ChangeCounter changes, IOptions<BackupOptions> options, TimeProvider clock)
 {
     // A backup of a later time was made while the clock was wrong, and says nothing about how old the newest is.
     private static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
@@ -27,11 +28,25 @@ internal sealed class BackupDue(
         }
 
         var now = clock.GetUtcNow();
-        var newest = (await backups.ListAsync(cancellationToken).ConfigureAwait(false))
-            .LastOrDefault(backup => backup.IsWhole && backup.Id.Time <= now + Tolerance);
+        var newest = await FindNewestAsync(now, cancellationToken).ConfigureAwait(false);
         return newest is null
             || now - newest.Id.Time >= TimeSpan.FromHours(options.Value.IntervalHours)
             || (now - newest.Id.Time >= LeastAge && await CountChangesAsync(newest.Id, now, cancellationToken).ConfigureAwait(false) >= options.Value.MaxChanges);
+    }
+
+    /// <summary>Another vault's backup, from before it gave up the store, is none of this one.</summary>
+    private async Task<Backup?> FindNewestAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var backup in (await backups.ListAsync(cancellationToken).ConfigureAwait(false)).Reverse())
+        {
+            if (backup.IsWhole && backup.Id.Time <= now + Tolerance
+                && await owners.FindAsync(backup.Id, cancellationToken).ConfigureAwait(false) == BackupOwner.ThisVault)
+            {
+                return backup;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>

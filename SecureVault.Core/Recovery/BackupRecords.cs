@@ -8,8 +8,11 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Recovery;
 
 /// <summary>The records of backups in the store.</summary>
-internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring)
+internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring, SpoolPlace place)
 {
+    // Some two dozen are kept. A list without an end would fill the memory.
+    private const int MaxListed = 10_000;
+
     /// <summary>A seal for a new backup, under the key without which its rows do not open: a key is kept for as long as a backup is under it.</summary>
     /// <param name="id">The backup.</param>
     /// <param name="masterKeys">The master keys that the backup's rows are under.</param>
@@ -23,14 +26,21 @@ internal sealed class BackupRecords(IStoreRecords records, MasterKeyring keyring
             : new BackupSeal(older.SingleOrDefault(active), id.Value);
     }
 
-    public SegmentWriter Write(BackupId id, BackupSeal seal) => new(records, id, seal);
+    public SegmentWriter Write(BackupId id, BackupSeal seal) => new(records, id, seal, place.TryOpen());
 
     /// <summary>Makes a backup of the segments that were stored.</summary>
     public Task FinishAsync(BackupId id, BackupSeal seal, BackupManifest manifest, CancellationToken cancellationToken) =>
         records.PutAsync(id.Manifest, seal.SealManifest(manifest.Write()), cancellationToken);
 
     /// <summary>All that are there, the oldest first, whole or not.</summary>
-    public IAsyncEnumerable<Backup> ListAsync(CancellationToken cancellationToken) => ListAsync(BackupId.Prefix, cancellationToken);
+    /// <exception cref="ObjectStoreException">The store fails, or lists so many that they can't be the vault's.</exception>
+    public async Task<List<Backup>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = await ListAsync(BackupId.Prefix, cancellationToken).Take(MaxListed + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return found.Count <= MaxListed
+            ? found
+            : throw new ObjectStoreException(ObjectStoreError.Inconsistent, $"The store lists more than {MaxListed} backups; remove what does not belong under {BackupId.Prefix}.");
+    }
 
     /// <summary>One that is there.</summary>
     public ValueTask<Backup> FindAsync(BackupId id, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Dumps;
+using SecureVault.Core.Recovery.Retention;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery;
@@ -61,7 +62,7 @@ public sealed class Backups
     /// <summary>All backups, the oldest first, with those that were not finished.</summary>
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     public async Task<IReadOnlyList<Backup>> ListAsync(CancellationToken cancellationToken) =>
-        await _records.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        await _records.ListAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Finds the whole backup of the newest database. What was backed up counts, not the name: a clock may have been wrong.
@@ -130,33 +131,43 @@ public sealed class Backups
         // Before the snapshot: what is destroyed from now on may still be in it, and its marker must not be taken for older.
         var time = _clock.GetUtcNow();
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
-            await using var ending = snapshot.ConfigureAwait(false);
+        await using var closing = db.ConfigureAwait(false);
+        var snapshot = await db.BeginSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        await using var ending = snapshot.ConfigureAwait(false);
 
-            // Read in the snapshot: a rotation may be changing the rows that it has.
-            using var seal = _records.NewSeal(
-                id, await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false));
-            var segments = _records.Write(id, seal);
-            var state = await db.State.AsNoTracking().SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            var stored = db.Versions.Where(version => version.State == VersionState.Stored);
-            var manifest = new BackupManifest
-            {
-                Format = BackupManifest.CurrentFormat,
-                Schema = (await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Max(StringComparer.Ordinal)!,
-                Application = Application,
-                Database = db.Database.ProviderName!.Split('.')[^1].ToLowerInvariant(),
-                Milliseconds = time.ToUnixTimeMilliseconds(),
-                Vault = state?.VaultId,
-                Generation = state?.Generation ?? 0,
-                Objects = await stored.LongCountAsync(cancellationToken).ConfigureAwait(false),
-                ObjectBytes = await stored.SumAsync(version => version.SealedLength, cancellationToken).ConfigureAwait(false),
-                Tables = await new DumpWriter(db, snapshot, segments, progress).WriteAsync(cancellationToken).ConfigureAwait(false),
-                Segments = segments.Hashes,
-            };
-            await _records.FinishAsync(id, seal, manifest, cancellationToken).ConfigureAwait(false);
-        }
+        // Read in the snapshot: a rotation may be changing the rows that it has.
+        using var seal = _records.NewSeal(
+            id, await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false));
+        var segments = _records.Write(id, seal);
+        await using var removing = segments.ConfigureAwait(false);
+        var tables = await new DumpWriter(db, snapshot, segments, progress).WriteAsync(cancellationToken).ConfigureAwait(false);
+        var manifest = await DescribeAsync(db, time, cancellationToken).ConfigureAwait(false) with { Tables = tables, Segments = segments.Hashes };
+
+        // The store may take its time; nobody waits for the snapshot any more.
+        await snapshot.RollbackAsync(cancellationToken).ConfigureAwait(false);
+        await db.Database.CloseConnectionAsync().ConfigureAwait(false);
+        await segments.StoreAsync(cancellationToken).ConfigureAwait(false);
+        await _records.FinishAsync(id, seal, manifest, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<BackupManifest> DescribeAsync(VaultDbContext db, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var state = await db.State.AsNoTracking().SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        var stored = db.Versions.Where(version => version.State == VersionState.Stored);
+        return new BackupManifest
+        {
+            Format = BackupManifest.CurrentFormat,
+            Schema = (await db.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Max(StringComparer.Ordinal)!,
+            Application = Application,
+            Database = db.Database.ProviderName!.Split('.')[^1].ToLowerInvariant(),
+            Milliseconds = time.ToUnixTimeMilliseconds(),
+            Vault = state?.VaultId,
+            Generation = state?.Generation ?? 0,
+            Objects = await stored.LongCountAsync(cancellationToken).ConfigureAwait(false),
+            ObjectBytes = await stored.SumAsync(version => version.SealedLength, cancellationToken).ConfigureAwait(false),
+            Tables = [],
+            Segments = [],
+        };
     }
 
     private async Task TryRemoveAsync(BackupId id)

@@ -8,9 +8,10 @@ namespace SecureVault.Core.Recovery;
 /// <summary>The user keys of all cards, opened: all that is needed to open objects without a database. Dispose it soon.</summary>
 internal sealed class CardKeys : IDisposable
 {
-    // Objects of one person tend to lie beside each other in time, so the key that fitted last is tried first. Several threads may look.
-    private volatile Opened[] _keys = [];
-    private int _count;
+    private readonly List<Opened> _keys = [];
+
+    // Of a person with many files: the key that fitted last is tried first. Several threads may look.
+    private volatile Opened? _last;
 
     /// <summary>The newest card of each account.</summary>
     public Dictionary<UserId, KeyCard> Accounts { get; } = [];
@@ -80,18 +81,17 @@ internal sealed class CardKeys : IDisposable
     /// <returns>Null when none does.</returns>
     public OpenedBlock? Open(VersionId version, ReadOnlySpan<byte> block)
     {
-        var (keys, count) = (_keys, _count);
-        for (var number = 0; number < count; number++)
+        if (_last is { } last && TryOpen(last, version, block) is { } again)
         {
-            try
+            return again;
+        }
+
+        foreach (var key in _keys)
+        {
+            if (TryOpen(key, version, block) is { } opened)
             {
-                var (key, facts) = RecoveryBlock.Open(keys[number].Key, keys[number].User.Value, version.Value, block);
-                _keys = number == 0 ? keys : [keys[number], .. keys[..number], .. keys[(number + 1)..count]];
-                return new OpenedBlock(keys[number].User, keys[number].Key.Version, key, facts);
-            }
-            catch (SealedObjectException)
-            {
-                // The next key may fit.
+                _last = key;
+                return opened;
             }
         }
 
@@ -101,28 +101,38 @@ internal sealed class CardKeys : IDisposable
     /// <summary>Zeroes the keys.</summary>
     public void Dispose()
     {
-        foreach (var opened in _keys[.._count])
+        foreach (var opened in _keys)
         {
+            opened.Filter.Dispose();
             opened.Key.Dispose();
         }
 
-        (_keys, _count) = ([], 0);
+        _keys.Clear();
+        _last = null;
     }
 
-    /// <summary>Before anybody looks; there may be thousands.</summary>
-    private void AddKey(UserId user, UserKey key)
+    private static OpenedBlock? TryOpen(Opened opened, VersionId version, ReadOnlySpan<byte> block)
     {
-        var keys = _keys;
-        if (keys.Length == _count)
+        if (!opened.Filter.MayOpen(block))
         {
-            Array.Resize(ref keys, Math.Max(16, 2 * _count));
-            _keys = keys;
+            return null;
         }
 
-        keys[_count++] = new Opened(user, key);
+        try
+        {
+            var (key, facts) = RecoveryBlock.Open(opened.Key, opened.User.Value, version.Value, block);
+            return new OpenedBlock(opened.User, opened.Key.Version, key, facts);
+        }
+        catch (SealedObjectException)
+        {
+            return null; // damaged, or another key's after all
+        }
     }
 
-    private sealed record Opened(UserId User, UserKey Key);
+    // Before anybody looks.
+    private void AddKey(UserId user, UserKey key) => _keys.Add(new Opened(user, key, new RecoveryFilter(key)));
+
+    private sealed record Opened(UserId User, UserKey Key, RecoveryFilter Filter);
 }
 
 /// <summary>An opened recovery block.</summary>

@@ -104,6 +104,9 @@ internal sealed record FoundObject(VersionId Version, UserId Owner, RecoveryFact
     /// <summary>Bytes of content.</summary>
     public long Length => Facts.PlainLength;
 
+    /// <summary>Whether as many bytes are there as it has to have.</summary>
+    public bool IsWhole => StoredLength == SealedLength;
+
     /// <summary>Thumbnails have no name: they are made anew.</summary>
     public bool IsThumbnail => Facts.Name.Length == 0;
 }

@@ -6,8 +6,10 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Gone;
 using SecureVault.Core.Recovery.Rehearsal;
+using SecureVault.Core.Recovery.Retention;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Core.Storage;
 
@@ -39,6 +41,7 @@ internal static class RecoveryServices
             provider.GetRequiredService<Adoption>(),
             provider.GetRequiredService<StoreOwnership>(),
             provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<JobLocks>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddBackups();
         return services;
@@ -47,6 +50,8 @@ internal static class RecoveryServices
     private static void AddBackups(this IServiceCollection services)
     {
         services.AddSingleton<BackupRecords>();
+        services.AddSingleton<SpoolPlace>();
+        services.AddSingleton<BackupOwners>();
         services.AddSingleton<BackupPruning>();
         services.AddSingleton(provider => new Backups(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using SecureVault.Tests.Hosting;
 using SecureVault.Web.Commands;
 
 namespace SecureVault.Tests.Commands;
 
-public sealed class CommandLineTests
+public sealed partial class CommandLineTests
 {
     [Theory]
     [InlineData("", "", true)]
@@ -30,6 +31,27 @@ public sealed class CommandLineTests
     [MemberData(nameof(VerbRun.Languages), MemberType = typeof(VerbRun))]
     public async Task Help_of_a_verb_has_examples(string language) => (await VerbRun.RunAsync(language, "verify", "--help")).AssertGolden("verify-help", language);
 
+    [Fact]
+    public void Every_verb_has_examples_that_can_be_typed()
+    {
+        var root = CommandLine.Build([], TextWriter.Null, TextWriter.Null);
+        var verbs = CommandLine.Verbs(root).ToList();
+
+        Assert.InRange(verbs.Count, 20, 100);
+        Assert.All(verbs, verb =>
+        {
+            Assert.NotEmpty(verb.Examples);
+            foreach (var example in verb.Examples)
+            {
+                // Of a pipe the first part is the program's; what the shell puts in is a number.
+                var line = ShellValue().Replace(example, "3").Split(['|', '>', '<', '&'])[0];
+                var parsed = root.Parse(ProgramArguments.Read(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Words);
+                Assert.Empty(parsed.Errors);
+                Assert.True(parsed.CommandResult.Command == verb || verb.Subcommands.Contains(parsed.CommandResult.Command), example);
+            }
+        });
+    }
+
     [Theory]
     [InlineData("acounts list", "accounts")]
     [InlineData("accounts list --jsn", "--json")]
@@ -50,6 +72,7 @@ public sealed class CommandLineTests
     [InlineData("verify --all --sample 5%")]
     [InlineData("healthcheck --timeout 0")]
     [InlineData("keys")]
+    [InlineData("serve --json")]
     public async Task A_wrong_value_is_a_wrong_command_line(string line)
     {
         var run = await VerbRun.RunAsync("en", line.Split(' '));
@@ -108,4 +131,7 @@ public sealed class CommandLineTests
 
         string Anywhere(string text) => text.Replace($":{vault.Address.Port}", ":5080", StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\$\([^)]*\)")]
+    private static partial Regex ShellValue();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Keys;
@@ -93,6 +94,23 @@ public sealed class ExitCodeTests
         var second = await RestoreAsync(vault, first.Folder.Path, "--replace", "--yes");
 
         Assert.Equal((5, ""), (second.ExitCode, second.Output));
+    }
+
+    [Fact]
+    public async Task Nothing_is_repaired_where_nobody_can_be_asked()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        await vault.StoreAsync(await vault.AddUserAsync(), "a.txt", ItemId.Root);
+        await using (var db = await vault.ContextAsync())
+        {
+            await db.Versions.ExecuteDeleteAsync(Token);
+        }
+
+        var run = await VerbRun.RunWithInputAsync(vault, "en", "y\n", "check", "--repair");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("--yes", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await vault.Comparison.RunAsync(Token)).Unowned);
     }
 
     [Fact]

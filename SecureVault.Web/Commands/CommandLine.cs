@@ -69,14 +69,18 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Build(string[] settings, TextWriter data, TextWriter notes)
+    /// <summary>All verbs, with what they do.</summary>
+    internal static RootCommand Build(string[] settings, TextWriter data, TextWriter notes)
     {
         var root = new RootCommand(T["About"]);
         root.Options.Add(new Option<bool>(Json) { Description = T["JsonOption"], Recursive = true });
         root.Options.Add(new Option<bool>(Quiet, "-q") { Description = T["QuietOption"], Recursive = true });
-        root.Options.Add(new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true });
+        var units = new Option<Units>(UnitsOption) { Description = T["UnitsOption"], HelpName = "decimal|binary|exact", Recursive = true };
+        units.CompletionSources.Clear();
+        units.CompletionSources.Add("decimal", "binary", "exact");
+        root.Options.Add(units);
         root.Options.Add(new Option<bool>(Verbose, "-v") { Description = T["VerboseOption"], Recursive = true });
-        root.Subcommands.Add(new Command("serve", T["ServeAbout"])); // Program.cs does that
+        root.Subcommands.Add(new VerbCommand("serve", T["ServeAbout"], ["serve", "serve --Urls=http://localhost:8080 --Vault:DataFolder=/srv/vault"], RefuseOptionsAsync));
         root.Subcommands.Add(HealthcheckCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AccountsCommand.Create());
@@ -107,8 +111,16 @@ internal static class CommandLine
     private static CommandOutput OutputOf(ParseResult parsed, TextWriter data, TextWriter notes) =>
         new(data, notes, parsed.GetValue<bool>(Json), parsed.GetValue<bool>(Quiet)) { Units = parsed.GetValue<Units>(UnitsOption) };
 
-    private static IEnumerable<VerbCommand> Verbs(Command command) =>
+    /// <summary>The verbs below a command.</summary>
+    internal static IEnumerable<VerbCommand> Verbs(Command command) =>
         command.Subcommands.OfType<VerbCommand>().Concat(command.Subcommands.SelectMany(Verbs));
+
+    /// <summary>Program.cs serves where nothing but settings is given.</summary>
+    private static Task<ExitCode> RefuseOptionsAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        context.Output.Error(T["ServeOptions"]);
+        return Task.FromResult(ExitCode.Usage);
+    }
 
     private static async Task<int> RunAsync(VerbCommand verb, CommandContext context, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal static class RestoreCommand
         return new VerbCommand(
             "restore",
             T["RestoreAbout"],
-            ["restore", "restore --backup 20261129t031500z-0f5e… --replace", "restore --Vault:DataFolder=/srv/vault --MasterKey:File=/mnt/usb/master.key"],
+            ["restore", "restore --backup 20261129t031500z-0f5e7c1a93d2b64e781a2b3c4d5e6f70 --replace", "restore --Vault:DataFolder=/srv/vault --MasterKey:File=/mnt/usb/master.key"],
             (context, token) => RunAsync(context, context.Parsed.GetRequiredValue(which), context.Parsed.GetValue(replaces), context.Parsed.GetValue(yes), token))
         {
             which,

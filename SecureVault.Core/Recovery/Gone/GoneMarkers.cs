@@ -62,7 +62,8 @@ public sealed class GoneMarkers(IStoreRecords records, MasterKeyring keyring, Ti
         var keptFrom = DateOf(oldest < yearAgo ? oldest.AddDays(-1) : yearAgo);
         await foreach (var found in records.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
         {
-            if (DayOf(found.Name) is { } day && day < keptFrom)
+            // The day in the name is the vault's, whose clock may have been years behind; the store has one of its own.
+            if (DayOf(found.Name) is { } day && day < keptFrom && DateOf(found.Modified) < keptFrom)
             {
                 await records.DeleteAsync(found.Name, cancellationToken).ConfigureAwait(false);
             }

@@ -38,7 +38,7 @@ internal sealed class StrayFinder(IObjectStore store, IStoreInventory inventory)
     public async Task<(List<Stray> Strays, StrayCounts Counts)> FindAsync(
         VaultDbContext db, CardKeys keys, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var (strays, counts, reader) = (new List<Stray>(), default(StrayCounts), new ObjectReader(keys));
+        var (strays, counts, reader) = (new Dictionary<VersionId, Stray>(), default(StrayCounts), new ObjectReader(keys));
         await foreach (var batch in BatchesAsync(cancellationToken).ConfigureAwait(false))
         {
             var (unknown, stored) = await SplitAsync(db, batch, before, cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class StrayFinder(IObjectStore store, IStoreInventory inventory)
             {
                 if (identified is not null)
                 {
-                    strays.Add(new Stray(one.Key, identified));
+                    Add(strays, new Stray(one.Key, identified));
                 }
                 else
                 {
@@ -61,7 +61,16 @@ internal sealed class StrayFinder(IObjectStore store, IStoreInventory inventory)
             }
         }
 
-        return (strays, counts);
+        return ([.. strays.Values], counts);
+    }
+
+    /// <summary>A store can show one object under any number of keys, and could fill the memory so. Of copies one that has its whole length counts.</summary>
+    private static void Add(Dictionary<VersionId, Stray> strays, Stray stray)
+    {
+        if (!strays.TryGetValue(stray.Object.Version, out var known) || (!known.Object.IsWhole && stray.Object.IsWhole))
+        {
+            strays[stray.Object.Version] = stray;
+        }
     }
 
     /// <summary>Whether the store has an object.</summary>

@@ -2,33 +2,33 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery.Strays;
 
-#pragma warning disable CA1001 // nobody waits for the semaphore's handle, so it holds nothing; a page may still use it while services are disposed
 /// <summary>
 /// Brings files that the store has and the database does not know back to their owners, while people work: those of after a backup of the
 /// database that was put back, whoever put it there.
 /// </summary>
 public sealed class StrayRecovery
-#pragma warning restore CA1001
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly Adoption _adoption;
     private readonly StoreOwnership _ownership;
     private readonly VaultEvents _events;
     private readonly TimeProvider _clock;
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly JobLocks _locks;
 
     internal StrayRecovery(
-        IDbContextFactory<VaultDbContext> contexts, Adoption adoption, StoreOwnership ownership, VaultEvents events, TimeProvider clock)
+        IDbContextFactory<VaultDbContext> contexts, Adoption adoption, StoreOwnership ownership, VaultEvents events, JobLocks locks, TimeProvider clock)
     {
         _contexts = contexts;
         _adoption = adoption;
         _ownership = ownership;
         _events = events;
+        _locks = locks;
         _clock = clock;
     }
 
@@ -58,30 +58,25 @@ public sealed class StrayRecovery
             return new AdoptionResult(0, 0, 0, 0, 0);
         }
 
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Without a hold every unfinished upload may be somebody's who works on it just now.
-            var hold = _ownership.Hold;
-            var scope = new AdoptionScope(vault, hold?.Since ?? DateTimeOffset.MinValue, IsNewest: hold is null);
-            var (result, owners) = await _adoption.RunAsync(_contexts, scope, _clock, progress, cancellationToken).ConfigureAwait(false);
-            foreach (var owner in owners)
-            {
-                _events.Publish(new VaultEvent.DriveChanged(owner));
-            }
+        // Of two, the later one would bring back what the earlier one found and its owner destroyed in between; a verb may run beside the server.
+        using var turn = await _locks.TakeAsync(nameof(StrayRecovery), _clock, cancellationToken).ConfigureAwait(false);
 
-            if (result.Accounts != default)
-            {
-                await EndAccessAsync(cancellationToken).ConfigureAwait(false);
-                _events.Publish(new VaultEvent.AccountsChanged());
-            }
-
-            return result;
-        }
-        finally
+        // Without a hold every unfinished upload may be somebody's who works on it just now.
+        var hold = _ownership.Hold;
+        var scope = new AdoptionScope(vault, hold?.Since ?? DateTimeOffset.MinValue, IsNewest: hold is null);
+        var (result, owners) = await _adoption.RunAsync(_contexts, scope, _clock, progress, cancellationToken).ConfigureAwait(false);
+        foreach (var owner in owners)
         {
-            _one.Release();
+            _events.Publish(new VaultEvent.DriveChanged(owner));
         }
+
+        if (result.Accounts != default)
+        {
+            await EndAccessAsync(cancellationToken).ConfigureAwait(false);
+            _events.Publish(new VaultEvent.AccountsChanged());
+        }
+
+        return result;
     }
 
     /// <summary>Open windows of people who are locked now, or were before, hear of it.</summary>

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Recovery.Strays;
 /// <param name="Left">How many are left alone: their owners are not there, or something else lies where they belong.</param>
 internal sealed record SortedStrays(List<Stray> Wanted, List<Stray> Superfluous, int Left);
 
-/// <summary>Decides what becomes of strays. Of several objects with one content one counts.</summary>
+/// <summary>Decides what becomes of strays.</summary>
 internal sealed class StrayTriage(VaultDbContext db, StrayFinder finder)
 {
     private const int BatchSize = 500;
@@ -20,7 +20,7 @@ internal sealed class StrayTriage(VaultDbContext db, StrayFinder finder)
     {
         var sorted = new SortedStrays([], [], 0);
         var users = await db.Users.Select(user => user.Id).ToHashSetAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var batch in strays.DistinctBy(stray => stray.Object.Version).Chunk(BatchSize))
+        foreach (var batch in strays.Chunk(BatchSize))
         {
             var rows = await RowsOfAsync(batch, cancellationToken).ConfigureAwait(false);
             foreach (var stray in batch)

@@ -21,6 +21,8 @@ internal static class CompletionCommand
     public static Command Create()
     {
         var shell = new Argument<Shell>("SHELL") { Description = T["CompletionShell"], HelpName = "bash|zsh|fish" };
+        shell.CompletionSources.Clear();
+        shell.CompletionSources.Add("bash", "zsh", "fish");
         return new VerbCommand(
             "completion",
             T["CompletionAbout"],

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -50,19 +49,9 @@ public sealed partial class PeopleTable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (firstRender && await Browser.TryLearnAsync(Assets, CancellationToken.None))
         {
-            return;
-        }
-
-        try
-        {
-            await Browser.LearnAsync("./" + Assets["js/browser.js"], CancellationToken.None);
             StateHasChanged();
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or JSException or JSDisconnectedException)
-        {
-            // The page is gone, or shows its times in UTC.
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
@@ -91,19 +90,9 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (firstRender && await Browser.TryLearnAsync(Assets, _ended.Token))
         {
-            return;
-        }
-
-        try
-        {
-            await Browser.LearnAsync("./" + Assets["js/browser.js"], _ended.Token);
             StateHasChanged();
-        }
-        catch (Exception exception) when (exception is JSException || JsModule.IsPageGone(exception))
-        {
-            // the page is gone, or shows its times in UTC
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ListScript(DriveScript script, BrowserZone zone, DrivePref
     public Task StartAsync<TListener>(ResourceAssetCollection assets, ElementReference host, TListener listener, Func<Task> started)
         where TListener : class => errors.TryAsync(async () =>
     {
-        await zone.LearnAsync("./" + assets["js/browser.js"], CancellationToken.None);
+        await zone.LearnAsync(assets, CancellationToken.None);
         var module = script.Open("./" + assets["js/drive/list.js"]);
         await preferences.LearnAsync(module);
         if (IsOver)
