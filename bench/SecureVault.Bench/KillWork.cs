@@ -1,3 +1,4 @@
+#pragma warning disable CA5394 // chance that a seed repeats, and no secret
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
