@@ -89,6 +89,10 @@ mon_max_pg_per_osd = 1000
 osd_crush_chooseleaf_type = 0
 osd_crush_update_on_start = false
 osd_class_update_on_start = false
+# what is deleted goes soon, not after two hours: it is in memory
+rgw_gc_obj_min_wait = 30
+rgw_gc_processor_period = 30
+rgw_gc_processor_max_time = 30
 rgw_frontends = beast endpoint=127.0.0.1:$port
 CONF
 }

@@ -2,10 +2,10 @@
 # Lets each call of a store go wrong in turn - an error, a lost answer, a short object, the death of the process - and cuts each
 # connection to an S3 server in turn, through uploads, replacing, deleting, purging, rotating, backups, restores and moves of the store.
 # After each, everything that was acknowledged has to be there and nothing else. The tests of the suite, with every call instead of some.
-# usage: bench/faults.sh [CLASS...]     FaultTourTests, ShakyMoveTests and CutMoveTests unless named; needs radosgw
+# usage: bench/faults.sh [CLASS...]     FaultTourTests, ShakyMoveTests, CutMoveTests and BitRotTests unless named; needs radosgw
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-[ $# -gt 0 ] || set -- FaultTourTests ShakyMoveTests CutMoveTests
+[ $# -gt 0 ] || set -- FaultTourTests ShakyMoveTests CutMoveTests BitRotTests
 
 build
 start_s3

@@ -1,3 +1,4 @@
+#pragma warning disable CA5394 // chance that a seed repeats, and no secret
 using System.Globalization;
 using System.Security.Cryptography;
 using SecureVault.Core;

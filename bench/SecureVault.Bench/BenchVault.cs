@@ -92,11 +92,49 @@ internal sealed class BenchVault : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds rows like those that are there, each file this many times over: by the database alone, as names and keys need not open.</summary>
+    public async Task MultiplyAsync(int times)
+    {
+        const string Id = """upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))""";
+        await using var db = await Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(CancellationToken.None);
+        var items = await ColumnsAsync(db, "Items", new() { ["Id"] = "pair.item2", ["CurrentVersionId"] = "pair.version2", ["NameIndex"] = "randomblob(16)" });
+        var versions = await ColumnsAsync(
+            db, "Versions", new() { ["Id"] = "pair.version2", ["ItemId"] = "pair.item2", ["ObjectKey"] = "lower(hex(randomblob(1))) || '/' || lower(hex(randomblob(16)))" });
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlRawAsync(
+            """CREATE TEMP TABLE "pairs" AS SELECT "Id" AS "item", "CurrentVersionId" AS "version", '' AS "item2", '' AS "version2" FROM "Items" WHERE "CurrentVersionId" IS NOT NULL""");
+        for (var copy = 1; copy < times; copy++)
+        {
+            string[] steps =
+            [
+                $"""UPDATE "pairs" SET "item2" = {Id}, "version2" = {Id}""",
+                $"""INSERT INTO "Items" ({items.Names}) SELECT {items.Values} FROM "Items" AS "row" JOIN "pairs" AS "pair" ON "row"."Id" = "pair"."item" """,
+                $"""INSERT INTO "Versions" ({versions.Names}) SELECT {versions.Values} FROM "Versions" AS "row" JOIN "pairs" AS "pair" ON "row"."Id" = "pair"."version" """,
+            ];
+            foreach (var step in steps)
+            {
+                await db.Database.ExecuteSqlRawAsync(step);
+            }
+        }
+
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE \"pairs\"");
+        await transaction.CommitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>All columns of a table, and where the values of a copied row come from.</summary>
+    private static async Task<(string Names, string Values)> ColumnsAsync(VaultDbContext db, string table, Dictionary<string, string> changed)
+    {
+        var names = await db.Database.SqlQuery<string>($"SELECT \"name\" AS \"Value\" FROM pragma_table_info({table})").ToListAsync();
+        return (
+            string.Join(", ", names.Select(name => $"\"{name}\"")),
+            string.Join(", ", names.Select(name => changed.GetValueOrDefault(name, $"\"row\".\"{name}\""))));
     }
 
     private static void Add(VaultDbContext db, UserKeyring keyring, FolderNames names, string name)

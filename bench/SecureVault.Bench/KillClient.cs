@@ -14,7 +14,9 @@ internal sealed partial class KillClient : IDisposable
 
     public KillClient(Uri address)
     {
+#pragma warning disable CA2000 // the client owns it
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() };
+#pragma warning restore CA2000
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
     }
 

@@ -55,6 +55,10 @@ namespace SecureVault.Bench
                 case "/list":
                     await context.Response.WriteAsync(JsonSerializer.Serialize(await ListAsync(vault.GetRequiredService<DriveItems>(), user, token)), token);
                     break;
+                case "/trash":
+                    var trash = await vault.GetRequiredService<TrashBin>().ListAsync(user, token);
+                    await context.Response.WriteAsync(JsonSerializer.Serialize(trash.Select(deleted => deleted.Entry.Name)), token);
+                    break;
                 case "/folder":
                     var made = (FolderOutcome.Created)await vault.GetRequiredService<Folders>().CreateAsync(user, ItemId.Root, query["name"]!, token);
                     await context.Response.WriteAsync(made.Folder.Value.ToString(), token);

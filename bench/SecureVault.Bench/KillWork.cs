@@ -1,3 +1,4 @@
+#pragma warning disable CA5394 // chance that a seed repeats, and no secret
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -35,7 +36,7 @@ internal sealed class KillWork(KillClient client, KillModel model, Guid[] folder
     {
         while (_unfinished.TryDequeue(out var upload))
         {
-            await SendAsync(upload.File, upload.Location, upload.Content, pieces: 1);
+            await GoOnAsync(upload, pieces: 1);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class KillWork(KillClient client, KillModel model, Guid[] folder
     {
         if (random.Next(2) == 0 && _unfinished.TryDequeue(out var upload))
         {
-            await SendAsync(upload.File, upload.Location, upload.Content, pieces: 2);
+            await GoOnAsync(upload, pieces: 2);
             return;
         }
 
@@ -80,6 +81,10 @@ internal sealed class KillWork(KillClient client, KillModel model, Guid[] folder
             await SendAsync(file, location, content, pieces: random.Next(1, 4));
         }
     }
+
+    /// <summary>One that had become a file before the cut is a file like any other by now, and may have been deleted again.</summary>
+    private Task GoOnAsync((KillFile File, string Location, byte[] Content) upload, int pieces) =>
+        upload.File.Item == default ? SendAsync(upload.File, upload.Location, upload.Content, pieces) : Task.CompletedTask;
 
     private async Task SendAsync(KillFile file, string location, byte[] content, int pieces)
     {

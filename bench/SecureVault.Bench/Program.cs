@@ -46,7 +46,8 @@ switch (args)
 
         return;
     case ["kills", var folder, var address, var server, var rounds, var seed]:
-        using (var loop = new KillLoop(new KillServer(folder, new Uri(address), server), Number(seed)))
+        using (var killed = new KillServer(folder, new Uri(address), server))
+        using (var loop = new KillLoop(killed, Number(seed)))
         {
             await loop.RunAsync(Number(rounds));
         }

@@ -45,7 +45,9 @@ internal static class RecoveryBench
     public static async Task BackUpAsync(int items)
     {
         await using var vault = await BenchVault.StartAsync();
-        await FillAsync(vault, items);
+        var times = Math.Max(1, items / FolderLength);
+        await FillAsync(vault, items / times);
+        await vault.MultiplyAsync(times);
         var (backup, seconds, mebibytes) = await MeasureAsync(() => vault.Get<Backups>().CreateAsync(progress: null, CancellationToken.None));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"backup of {items} items: {seconds:F1} s, {backup.Bytes / 1048576.0:F0} MiB stored, {mebibytes:F0} MiB more memory at most"));
