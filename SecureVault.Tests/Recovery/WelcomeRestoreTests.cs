@@ -77,9 +77,9 @@ public sealed partial class WelcomeRestoreTests(BrowserFixture browser) : IDispo
         await Assertions.Expect(page.Locator("#restore[data-state=ready]")).ToBeVisibleAsync();
         await page.LookAtAsync("restore-report-de");
         Assert.Single(Directory.EnumerateFiles(_server.Path, "securevault.db.*.replaced"));
-        await AssertFilesAsync(server);
         using var client = new VaultClient(server.Address);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup" + new Uri(page.Url).Query)).StatusCode);
+        await AssertFilesAsync(server);
     }
 
     private string ObjectFolder => $"--ObjectStore:Disk:Folder={_vault.Combine("objects")}";
