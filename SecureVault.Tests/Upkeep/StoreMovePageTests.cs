@@ -2,7 +2,7 @@ using Bunit;
 using SecureVault.Core;
 using SecureVault.Core.Moving;
 using SecureVault.Tests.Admin;
-using SecureVault.Web.Components.Upkeep;
+using SecureVault.Web.Components.Upkeep.Moves;
 
 namespace SecureVault.Tests.Upkeep;
 
@@ -27,7 +27,7 @@ public sealed class StoreMovePageTests : AdminFixture
         var part = Render<StoreMove>();
 
         Click(part, "Test target");
-        part.WaitForAssertion(() => Assert.Contains("1 objects", part.Find(".sv-target [role=status]").TextContent, StringComparison.Ordinal));
+        part.WaitForAssertion(() => Assert.Contains("1 object,", part.Find(".sv-target [role=status]").TextContent, StringComparison.Ordinal));
         Click(part, "Begin the move");
         part.WaitForAssertion(() => Assert.Equal("Copying", StateOf(part)));
         Click(part, "Pause");

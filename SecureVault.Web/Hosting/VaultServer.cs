@@ -40,7 +40,7 @@ internal static class VaultServer
         var start = await app.PrepareVaultAsync();
         if (!start.IsReady)
         {
-            return start.IsRestorable || desk.TryNoteStart(start.Errors) ? null : VaultStart.ConfigurationError;
+            return desk.TryNoteStart(start.Errors) || start.IsRestorable ? null : VaultStart.ConfigurationError;
         }
 
         app.UseVaultWeb();
