@@ -55,6 +55,9 @@ public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
 
         Assert.Equal((1, 1), (report.Result.Adopted.Files, report.Result.Adopted.Accounts.Added));
         Assert.True(File.Exists(_folder.Combine("securevault.db")));
+        Assert.True(desk.TryNoteStart(["The start says why."]));
+        Assert.Equal(["The start says why."], Assert.IsType<RestoreState.Done>(desk.State).StartErrors);
+        Assert.False(desk.TryBegin(new RestoreChoice(null)));
     }
 
     [Fact]

@@ -41,9 +41,9 @@ public sealed partial class WelcomeRestoreTests(BrowserFixture browser) : IDispo
         await using var context = await (await browser.RequireAsync()).NewContextAsync(new() { Locale = "en", ViewportSize = new() { Width = 1440, Height = 900 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(await LinkAsync(server, "/setup/restore"));
-        await Assertions.Expect(page.Locator("input[type=radio]:checked")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("#restore input[type=radio]:checked")).ToHaveCountAsync(1);
         await page.LookAtAsync("restore-offer-en");
-        await page.Locator("button[type=submit]").First.ClickAsync();
+        await page.Locator("#restore .sv-button--primary").ClickAsync();
 
         await Assertions.Expect(page.Locator("#restore[data-state=ready]")).ToBeVisibleAsync();
         await page.LookAtAsync("restore-report-en");
@@ -77,9 +77,9 @@ public sealed partial class WelcomeRestoreTests(BrowserFixture browser) : IDispo
         await Assertions.Expect(page.Locator("#restore[data-state=ready]")).ToBeVisibleAsync();
         await page.LookAtAsync("restore-report-de");
         Assert.Single(Directory.EnumerateFiles(_server.Path, "securevault.db.*.replaced"));
-        await AssertFilesAsync(server);
         using var client = new VaultClient(server.Address);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup" + new Uri(page.Url).Query)).StatusCode);
+        await AssertFilesAsync(server);
     }
 
     private string ObjectFolder => $"--ObjectStore:Disk:Folder={_vault.Combine("objects")}";

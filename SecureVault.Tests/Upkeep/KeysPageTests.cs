@@ -43,16 +43,16 @@ public sealed class KeysPageTests : AdminFixture
         var page = Render<KeysPage>();
         var old = page.WaitForElement("[data-key]").GetAttribute("data-key")!;
 
-        page.Find(".sv-keys-state .sv-button--primary").Click();
+        Click(page, ".sv-keys-state .sv-button--primary");
         Confirm(page, AccountScene.Password);
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-key]").Count));
         var added = page.FindAll("[data-key]").Select(row => row.GetAttribute("data-key")!).Single(id => id != old);
-        page.Find($"button[aria-label='Activate: {added}']").Click();
+        Click(page, $"button[aria-label='Activate: {added}']");
         Confirm(page, AccountScene.Password);
 
         page.WaitForAssertion(() => Assert.Equal(("Active", "1 account key"), Row(page, added)));
-        Assert.Equal(("Only opens", "0 account keys"), Row(page, old));
-        page.Find($"button[aria-label='Retire: {old}']").Click();
+        Assert.Equal(("Opening only", "0 account keys"), Row(page, old));
+        Click(page, $"button[aria-label='Retire: {old}']");
         Confirm(page, AccountScene.Password);
 
         page.WaitForAssertion(() => Assert.Equal("Retired", Row(page, old).State));
@@ -97,8 +97,16 @@ public sealed class KeysPageTests : AdminFixture
 
     private static void Confirm(IRenderedComponent<KeysPage> page, string password)
     {
-        page.WaitForElement(".sv-key-change input").Input(password);
-        page.Find(".sv-key-change").Submit();
+        page.WaitForElement(".sv-key-change input");
+        page.InvokeAsync(() => page.Find(".sv-key-change input").Input(password));
+        page.InvokeAsync(() => page.Find(".sv-key-change").Submit());
+    }
+
+    /// <summary>Finds and clicks in one step: a job that runs meanwhile draws the page anew.</summary>
+    private static void Click(IRenderedComponent<KeysPage> page, string selector)
+    {
+        page.WaitForElement(selector);
+        page.InvokeAsync(() => page.Find(selector).Click());
     }
 
     private static (string State, string Count) Row(IRenderedComponent<KeysPage> page, string id)

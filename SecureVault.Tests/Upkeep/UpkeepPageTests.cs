@@ -72,7 +72,7 @@ public sealed class UpkeepPageTests : AdminFixture
         var loop = Vault.Get<JobRunner>().Loops[JobName.Backup];
         var running = loop.RunAsync(end.Token);
 
-        page.Find(".sv-button--primary").Click();
+        await page.InvokeAsync(() => page.Find(".sv-button--primary").Click());
 
         page.WaitForAssertion(() => Assert.Single(page.FindAll(".sv-backup__list tbody tr")), TimeSpan.FromSeconds(30));
         await end.CancelAsync();

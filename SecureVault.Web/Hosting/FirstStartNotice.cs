@@ -54,7 +54,6 @@ internal sealed class FirstStartNotice(AccountSetup setup, IMasterKeySource sour
                     {address}/setup/restore?code={desk.Code.Value}
 
                   If the database is only somewhere else, stop SecureVault and put it back (Vault:DataFolder, Database:File).
-                  docs/storage.md tells how to begin a new vault beside the one in the store (Vault:BeginAnew).
 
                 """);
         }

@@ -34,6 +34,7 @@ internal static partial class StartRunner
         }
         catch (OwnershipException exception) when (exception.IsRestorable)
         {
+            await Console.Error.WriteLineAsync($"SecureVault has no vault to serve: {OneLine(exception.Message)}");
             await app.DisposeAsync();
             return StartOutcome.Restorable(OneLine(exception.Message));
         }

@@ -40,7 +40,7 @@ internal static class VaultServer
         var start = await app.PrepareVaultAsync();
         if (!start.IsReady)
         {
-            return start.IsRestorable || desk.TryNoteStart(start.Errors) ? null : (int)start.Code;
+            return desk.TryNoteStart(start.Errors) || start.IsRestorable ? null : (int)start.Code;
         }
 
         app.UseVaultWeb();

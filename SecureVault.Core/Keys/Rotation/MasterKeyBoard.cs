@@ -38,25 +38,22 @@ public abstract record KeyringOutcome
 /// <summary>Lets an administrator change the keyring, who gives the password again for each change. No key is ever shown here.</summary>
 public sealed class MasterKeyBoard
 {
-    private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly AdministratorConfirmation _confirmation;
     private readonly MasterKeyChanges _changes;
     private readonly MasterKeyRetirement _retirement;
-    private readonly PasswordSignIn _signIn;
     private readonly KeyringNews _news;
     private readonly JobLocks _locks;
 
     internal MasterKeyBoard(
-        IDbContextFactory<VaultDbContext> contexts,
+        AdministratorConfirmation confirmation,
         MasterKeyChanges changes,
         MasterKeyRetirement retirement,
-        PasswordSignIn signIn,
         KeyringNews news,
         JobLocks locks)
     {
-        _contexts = contexts;
+        _confirmation = confirmation;
         _changes = changes;
         _retirement = retirement;
-        _signIn = signIn;
         _news = news;
         _locks = locks;
     }
@@ -68,7 +65,7 @@ public sealed class MasterKeyBoard
     /// <returns>Null when who asks is no administrator.</returns>
     /// <exception cref="Storage.ObjectStoreException">The store fails, is held or is not this vault's, so nobody knows.</exception>
     public async Task<KeyNeeds?> CountAsync(UserId administrator, string id, CancellationToken cancellationToken) =>
-        await MayAsync(administrator, cancellationToken).ConfigureAwait(false) ? await _retirement.CountAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        await _confirmation.MayAsync(administrator, cancellationToken).ConfigureAwait(false) ? await _retirement.CountAsync(id, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>Makes a new key that only opens.</summary>
     /// <exception cref="MasterKeyException">The keyring can't be read or written.</exception>
@@ -112,32 +109,43 @@ public sealed class MasterKeyBoard
     private async Task<KeyringOutcome> ChangeAsync(
         UserId administrator, string password, Func<Task<KeyringOutcome>> change, CancellationToken cancellationToken)
     {
+        if (await _confirmation.AskAsync(administrator, password, cancellationToken).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var outcome = await change().ConfigureAwait(false);
+        await _news.TakeAsync(cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+}
+
+/// <summary>Makes sure that whoever changes the keyring is an administrator, and is still there.</summary>
+internal sealed class AdministratorConfirmation(IDbContextFactory<VaultDbContext> contexts, PasswordSignIn signIn)
+{
+    public async Task<bool> MayAsync(UserId administrator, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Why not; null when nothing speaks against it.</returns>
+    public async Task<KeyringOutcome?> AskAsync(UserId administrator, string password, CancellationToken cancellationToken)
+    {
         if (!await MayAsync(administrator, cancellationToken).ConfigureAwait(false))
         {
             return new KeyringOutcome.NotAllowed();
         }
 
-        switch (await _signIn.ConfirmAsync(administrator, password, ClientNetwork.Of(null), cancellationToken).ConfigureAwait(false))
+        return await signIn.ConfirmAsync(administrator, password, ClientNetwork.Of(null), cancellationToken).ConfigureAwait(false) switch
         {
-            case SignInOutcome.Accepted:
-                var outcome = await change().ConfigureAwait(false);
-                await _news.TakeAsync(cancellationToken).ConfigureAwait(false);
-                return outcome;
-            case SignInOutcome.Busy:
-                return new KeyringOutcome.Busy();
-            case SignInOutcome.Refused or SignInOutcome.LockedByAdministrator:
-                return new KeyringOutcome.WrongPassword();
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    private async Task<bool> MayAsync(UserId administrator, CancellationToken cancellationToken)
-    {
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            return await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false);
-        }
+            SignInOutcome.Accepted => null,
+            SignInOutcome.Busy => new KeyringOutcome.Busy(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new KeyringOutcome.WrongPassword(),
+            _ => throw new UnreachableException(),
+        };
     }
 }

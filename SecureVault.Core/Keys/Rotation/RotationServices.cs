@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SecureVault.Core.Accounts;
-using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
@@ -30,12 +27,12 @@ internal static class RotationServices
             provider.GetRequiredService<MasterKeyChanges>()));
         services.AddSingleton<LocalNeeds>();
         services.AddSingleton<KeyringNews>();
+        services.AddSingleton<AdministratorConfirmation>();
         services.AddSingleton<IJob, KeyRotationJob>();
         services.AddSingleton(provider => new MasterKeyBoard(
-            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<AdministratorConfirmation>(),
             provider.GetRequiredService<MasterKeyChanges>(),
             provider.GetRequiredService<MasterKeyRetirement>(),
-            provider.GetRequiredService<PasswordSignIn>(),
             provider.GetRequiredService<KeyringNews>(),
             provider.GetRequiredService<JobLocks>()));
         services.AddHostedService<MasterKeyKeeper>();

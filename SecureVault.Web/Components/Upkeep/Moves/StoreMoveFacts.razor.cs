@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Moving;
 
-namespace SecureVault.Web.Components.Upkeep;
+namespace SecureVault.Web.Components.Upkeep.Moves;
 
 /// <summary>How far a move is.</summary>
 public sealed partial class StoreMoveFacts

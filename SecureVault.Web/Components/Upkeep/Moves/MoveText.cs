@@ -2,7 +2,7 @@ using Microsoft.Extensions.Localization;
 using SecureVault.Core.Moving;
 using SecureVault.Web.Components.Shared.Formatting;
 
-namespace SecureVault.Web.Components.Upkeep;
+namespace SecureVault.Web.Components.Upkeep.Moves;
 
 /// <summary>A move of the store in words.</summary>
 internal static class MoveText
@@ -58,7 +58,7 @@ internal static class MoveText
     /// <summary>What would be moved.</summary>
     public static string Of(MoveProposal proposal) =>
         proposal.IsRenewal ? T["MoveProposalRenewal", proposal.To]
-        : proposal.IsTurned ? T["MoveProposalTurned", proposal.To, proposal.Objects, ByteSize.Format(proposal.Bytes)]
-        : proposal.IsReturn ? T["MoveProposalReturn", proposal.To, proposal.Objects, ByteSize.Format(proposal.Bytes)]
-        : T["MoveProposal", proposal.To, proposal.Objects, ByteSize.Format(proposal.Bytes)];
+        : proposal.IsTurned ? T.Counted("MoveProposalTurned", proposal.Objects, proposal.To, ByteSize.Format(proposal.Bytes))
+        : proposal.IsReturn ? T.Counted("MoveProposalReturn", proposal.Objects, proposal.To, ByteSize.Format(proposal.Bytes))
+        : T.Counted("MoveProposal", proposal.Objects, proposal.To, ByteSize.Format(proposal.Bytes));
 }

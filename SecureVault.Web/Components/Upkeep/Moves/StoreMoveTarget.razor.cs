@@ -3,7 +3,7 @@ using SecureVault.Core.Doctor;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 
-namespace SecureVault.Web.Components.Upkeep;
+namespace SecureVault.Web.Components.Upkeep.Moves;
 
 /// <summary>Chooses and tests the target of a move, shows what would be moved, and begins it.</summary>
 public sealed partial class StoreMoveTarget
@@ -11,8 +11,11 @@ public sealed partial class StoreMoveTarget
     private const string Example = """
         { "ObjectStore": {
             "Kind": "S3",
-            "S3": { "Bucket": "my-vault", "Region": "eu-central-1",
-                    "AccessKeyId": "…", "SecretAccessKey": "…" } } }
+            "S3": {
+              "Bucket": "my-vault",
+              "Region": "eu-central-1",
+              "AccessKeyId": "…",
+              "SecretAccessKey": "…" } } }
         """;
 
     private readonly List<ProbeReport> _reports = [];

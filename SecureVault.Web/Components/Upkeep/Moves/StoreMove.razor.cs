@@ -3,7 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 
-namespace SecureVault.Web.Components.Upkeep;
+namespace SecureVault.Web.Components.Upkeep.Moves;
 
 /// <summary>Moves the store to another place while people work, and shows how far that is; for administrators.</summary>
 public sealed partial class StoreMove
