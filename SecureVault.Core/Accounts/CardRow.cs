@@ -7,6 +7,7 @@ internal sealed record CardRow(
     string MasterKeyId,
     byte[] Wrap,
     bool IsActive,
+    bool IsRetiring,
     DateTimeOffset CreatedAt,
     byte[]? CardHash,
     string? Email,

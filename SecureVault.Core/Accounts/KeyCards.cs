@@ -85,15 +85,21 @@ internal sealed class KeyCards(
         return newest;
     }
 
-    /// <summary>Removes the card of a user key that nothing is sealed under any more, before its row goes.</summary>
+    /// <summary>Removes the card of a user key that nothing is sealed under any more, and then its row; nobody writes the card again in between.</summary>
+    /// <param name="user">Whose key.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="forget">Removes the row, if nothing came under the key meanwhile.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>As <paramref name="forget"/>; a card whose row stays is written again.</returns>
     /// <exception cref="ObjectStoreException">The store is held, or does not let go of it.</exception>
-    public async Task RemoveAsync(UserId user, int version, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(UserId user, int version, Func<Task<bool>> forget, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
             await store.DeleteAsync(KeyCardReader.NameOf(user.Value, version), cancellationToken).ConfigureAwait(false);
+            return await forget().ConfigureAwait(false);
         }
         finally
         {
@@ -225,6 +231,7 @@ internal sealed class KeyCards(
                     key.MasterKeyId,
                     key.Wrap,
                     key.IsActive,
+                    key.Phase == UserKeyPhase.Retiring,
                     key.CreatedAt,
                     key.CardHash,
                     user.Email,
@@ -258,6 +265,7 @@ internal sealed class KeyCards(
         new AccountFacts(vault, row.Email ?? string.Empty, row.UserCreatedAt, row.CreatedAt)
         {
             IsActiveKey = row.IsActive,
+            IsRetiringKey = row.IsRetiring,
             IsAdministrator = row.IsAdministrator,
             LockedAt = row.LockedAt,
             QuotaBytes = row.QuotaBytes,

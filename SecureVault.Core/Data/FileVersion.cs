@@ -29,13 +29,13 @@ public sealed class FileVersion
     public required VersionState State { get; set; }
 
     /// <summary>The object's key, written here before the store sees it.</summary>
-    public required string ObjectKey { get; init; }
+    public required string ObjectKey { get; set; }
 
     /// <summary>Bytes of content.</summary>
     public required long PlainLength { get; init; }
 
     /// <summary>Bytes of the sealed object.</summary>
-    public required long SealedLength { get; init; }
+    public required long SealedLength { get; set; }
 
     /// <summary>The file key, wrapped under the owner's user key; 61 bytes, null once destroyed.</summary>
     public byte[]? WrappedFileKey { get; set; }
@@ -47,8 +47,8 @@ public sealed class FileVersion
     public required int RecoveryKeyVersion { get; set; }
 
     /// <summary>
-    /// While pending, the stored version whose content this one seals anew, to take its place. Null for everything else: what is left of one whose
-    /// writer died is nobody's file.
+    /// The stored version whose content this row's object seals anew; object and file key are bound to that version. Once that has taken the new
+    /// object, this row is purging and has the old one, which rests until the lease expires. Null for everything else.
     /// </summary>
     public Guid? Reseals { get; set; }
 
@@ -71,7 +71,7 @@ public sealed class FileVersion
     public Guid? ThumbnailOf { get; init; }
 
     /// <summary>When the upload began.</summary>
-    public required DateTimeOffset CreatedAt { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
     /// Until when a pending version's writer is alive; renewed while it works. Null for one that was left to an administrator's check, and for

@@ -165,7 +165,7 @@ public sealed class FileDownloads(
     {
         if (exception is SealedObjectException or ObjectStoreException { Error: ObjectStoreError.NotFound })
         {
-            events.Publish(new VaultEvent.ContentDamaged(new UserId(version.OwnerId), new VersionId(version.Id), (exception as SealedObjectException)?.Chunk));
+            events.Publish(new VaultEvent.ContentDamaged(new UserId(version.OwnerId), new VersionId(version.Id), version.ObjectKey, (exception as SealedObjectException)?.Chunk));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FolderNames
             .FirstOrDefault());
 
     private static readonly Func<VaultDbContext, Guid, Task<int>> ActiveVersionOf = EF.CompileAsyncQuery(
-        (VaultDbContext db, Guid owner) => db.UserKeys.Where(key => key.UserId == owner && key.IsActive).Select(key => key.Version).Single());
+        (VaultDbContext db, Guid owner) => db.UserKeys.Where(key => key.UserId == owner && key.IsActive).Select(key => key.Version).FirstOrDefault());
 
     private static readonly Func<VaultDbContext, Guid, Guid, byte[], Task<DriveItem?>> ItemOf = EF.CompileAsyncQuery(
         (VaultDbContext db, Guid owner, Guid parent, byte[] index) => db.Items.FirstOrDefault(
@@ -46,6 +46,7 @@ internal sealed class FolderNames
     private NameKeys Keys => _keyring.Names(_version);
 
     /// <summary>Finds out which version of the owner's key the names of a folder are under. Those of an empty one will be under the active version.</summary>
+    /// <exception cref="AccessEndedException">There is no such account any more.</exception>
     public static async Task<FolderNames> OpenAsync(VaultDbContext db, UserKeyring keyring, ItemId folder, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +54,7 @@ internal sealed class FolderNames
         // The active version is asked for anew: the keys may have been opened long ago, and their version be destroyed soon.
         var owner = keyring.Owner.Value;
         var version = await VersionOf(db, owner, folder.Value).ConfigureAwait(false) ?? await ActiveVersionOf(db, owner).ConfigureAwait(false);
-        return new FolderNames(db, keyring, folder.Value, version);
+        return version == 0 ? throw new AccessEndedException() : new FolderNames(db, keyring, folder.Value, version);
     }
 
     /// <summary>Reads back a name that was taken once.</summary>

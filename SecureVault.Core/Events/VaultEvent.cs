@@ -37,8 +37,9 @@ public abstract record VaultEvent
     /// <summary>Somebody could not read a content, because its object is damaged or missing.</summary>
     /// <param name="Owner">Whose it is.</param>
     /// <param name="Version">The content.</param>
+    /// <param name="ObjectKey">The object that was read.</param>
     /// <param name="Chunk">The chunk that does not open; null when it is not a chunk.</param>
-    public sealed record ContentDamaged(UserId Owner, VersionId Version, long? Chunk) : VaultEvent;
+    public sealed record ContentDamaged(UserId Owner, VersionId Version, string ObjectKey, long? Chunk) : VaultEvent;
 
     /// <summary>The keyring of this process is another one: a key was added, or its state changed.</summary>
     public sealed record MasterKeysChanged : VaultEvent;

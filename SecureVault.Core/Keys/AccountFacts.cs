@@ -16,6 +16,7 @@ public sealed record AccountFacts(Guid Vault, string Email, DateTimeOffset Creat
     private const byte AdministratorFlag = 2;
     private const byte LockedFlag = 4;
     private const byte QuotaFlag = 8;
+    private const byte RetiringKeyFlag = 16;
     private const int CreatedOffset = 2;
     private const int KeyCreatedOffset = CreatedOffset + sizeof(long);
     private const int LockedOffset = KeyCreatedOffset + sizeof(long);
@@ -25,6 +26,9 @@ public sealed record AccountFacts(Guid Vault, string Email, DateTimeOffset Creat
 
     /// <summary>Whether the card's key is the one that seals what is new.</summary>
     public bool IsActiveKey { get; init; }
+
+    /// <summary>Whether the card's key is to be destroyed as soon as nothing is sealed under it any more.</summary>
+    public bool IsRetiringKey { get; init; }
 
     /// <summary>Whether the account manages others.</summary>
     public bool IsAdministrator { get; init; }
@@ -45,6 +49,7 @@ public sealed record AccountFacts(Guid Vault, string Email, DateTimeOffset Creat
         var bytes = new byte[EmailOffset + email.Length];
         bytes[0] = Version;
         bytes[1] = (byte)((IsActiveKey ? ActiveKeyFlag : 0)
+            | (IsRetiringKey ? RetiringKeyFlag : 0)
             | (IsAdministrator ? AdministratorFlag : 0)
             | (LockedAt is null ? 0 : LockedFlag)
             | (QuotaBytes is null ? 0 : QuotaFlag));
@@ -70,6 +75,7 @@ public sealed record AccountFacts(Guid Vault, string Email, DateTimeOffset Creat
             new Guid(bytes[VaultOffset..EmailOffset], bigEndian: true), Encoding.UTF8.GetString(bytes[EmailOffset..]), Time(bytes, CreatedOffset), Time(bytes, KeyCreatedOffset))
         {
             IsActiveKey = (flags & ActiveKeyFlag) != 0,
+            IsRetiringKey = (flags & RetiringKeyFlag) != 0,
             IsAdministrator = (flags & AdministratorFlag) != 0,
             LockedAt = (flags & LockedFlag) != 0 ? Time(bytes, LockedOffset) : null,
             QuotaBytes = (flags & QuotaFlag) != 0 ? BinaryPrimitives.ReadInt64BigEndian(bytes[QuotaOffset..]) : null,

@@ -81,7 +81,8 @@ public sealed class UserKeyring : IDisposable
     /// <summary>Whoever works long with one keyring meets rows that came under a newer key meanwhile.</summary>
     private WrappedUserKey? Reload(int version)
     {
-        _rows = _reload();
+        // One that was destroyed since may be needed for what was read before.
+        _rows = [.. _reload().Concat(_rows).DistinctBy(row => row.Version)];
         return Find(version);
     }
 }

@@ -19,19 +19,19 @@ internal sealed partial class DeadUploads(
     public async Task<int> EndAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = 0;
-        foreach (var (version, key, original) in await FindAsync(now, cancellationToken).ConfigureAwait(false))
+        foreach (var dead in await FindAsync(now, cancellationToken).ConfigureAwait(false))
         {
-            if (await IsWholeAsync(key, cancellationToken).ConfigureAwait(false) is not { } isWhole)
+            if (await IsWholeAsync(dead.Key, cancellationToken).ConfigureAwait(false) is not { } isWhole)
             {
                 continue;
             }
 
-            if (isWhole && !await IsOneTooManyAsync(original, cancellationToken).ConfigureAwait(false))
+            if (isWhole && !await IsOneTooManyAsync(dead, cancellationToken).ConfigureAwait(false))
             {
-                await LeaveAsync(version, cancellationToken).ConfigureAwait(false);
-                LeftWhole(logger, version, key.ToString());
+                await LeaveAsync(dead.Version, cancellationToken).ConfigureAwait(false);
+                LeftWhole(logger, dead.Version, dead.Key.ToString());
             }
-            else if (await purge.MarkPendingForPurgeAsync(version, cancellationToken).ConfigureAwait(false))
+            else if (await purge.MarkPendingForPurgeAsync(dead.Version, cancellationToken).ConfigureAwait(false))
             {
                 ended++;
             }
@@ -40,7 +40,7 @@ internal sealed partial class DeadUploads(
         return ended;
     }
 
-    private async Task<List<(VersionId Version, ObjectKey Key, ObjectKey? Original)>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<DeadUpload>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -51,6 +51,7 @@ internal sealed partial class DeadUploads(
                 {
                     version.Id,
                     version.ObjectKey,
+                    version.Reseals,
                     Original = db.Versions
                         .Where(original => original.Id == version.Reseals && original.State == VersionState.Stored)
                         .Select(original => original.ObjectKey)
@@ -58,8 +59,8 @@ internal sealed partial class DeadUploads(
                 })
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);
-            return rows.ConvertAll(row => (
-                new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey), row.Original is null ? default(ObjectKey?) : ObjectKey.Parse(row.Original)));
+            return rows.ConvertAll(row => new DeadUpload(
+                new VersionId(row.Id), ObjectKey.Parse(row.ObjectKey), row.Reseals is not null, row.Original is null ? null : ObjectKey.Parse(row.Original)));
         }
     }
 
@@ -76,9 +77,12 @@ internal sealed partial class DeadUploads(
         }
     }
 
-    /// <summary>A content that was being sealed anew is still there as it was.</summary>
-    private async Task<bool> IsOneTooManyAsync(ObjectKey? original, CancellationToken cancellationToken) =>
-        original is { } key && await IsWholeAsync(key, cancellationToken).ConfigureAwait(false) == true;
+    /// <summary>
+    /// A second object of a content that was being sealed anew: that has an object, or was deleted. If its own is missing, the database may be a
+    /// copy from the moment before it took this one.
+    /// </summary>
+    private async Task<bool> IsOneTooManyAsync(DeadUpload dead, CancellationToken cancellationToken) =>
+        dead.IsSecond && (dead.First is not { } first || await IsWholeAsync(first, cancellationToken).ConfigureAwait(false) == true);
 
     /// <summary>Without a lease the sweep does not come by it again.</summary>
     private async Task LeaveAsync(VersionId version, CancellationToken cancellationToken)
@@ -92,6 +96,12 @@ internal sealed partial class DeadUploads(
                 .ConfigureAwait(false);
         }
     }
+
+    /// <param name="Version">The upload.</param>
+    /// <param name="Key">Its object.</param>
+    /// <param name="IsSecond">Whether it was to be another object of a stored content.</param>
+    /// <param name="First">The object that this content has; null if it was deleted.</param>
+    private sealed record DeadUpload(VersionId Version, ObjectKey Key, bool IsSecond, ObjectKey? First);
 
     [LoggerMessage(EventId = 430, Level = LogLevel.Warning, Message = "Upload {Version} is dead, but its object {ObjectKey} is whole; it is left for the check on the page /admin/store")]
     private static partial void LeftWhole(ILogger logger, VersionId version, string objectKey);

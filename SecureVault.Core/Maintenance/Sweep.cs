@@ -221,18 +221,22 @@ public sealed class Sweep
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Versions.CountAsync(version => version.State == VersionState.Purging, cancellationToken).ConfigureAwait(false);
+            return await db.Versions
+                .CountAsync(version => version.State == VersionState.Purging && (version.Reseals == null || version.LeaseExpiresAt == null), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>The next ones in the order of their identifiers, so that what the store does not let go is tried once.</summary>
     private async Task<List<PendingPurge>> FindPurgingAsync(Guid after, CancellationToken cancellationToken)
     {
+        var now = _expiry.Now; // an object that another took the place of rests for a while
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             var rows = await db.Versions.AsNoTracking()
                 .Where(version => version.State == VersionState.Purging && version.Id > after)
+                .Where(version => version.Reseals == null || version.LeaseExpiresAt == null || version.LeaseExpiresAt <= now)
                 .OrderBy(version => version.Id)
                 .Take(BatchSize)
                 .Select(version => new { version.Id, version.ObjectKey })

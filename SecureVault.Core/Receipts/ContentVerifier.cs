@@ -49,6 +49,6 @@ internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison compar
     private async Task MarkAsync(FileVersion row, long? chunk, CancellationToken cancellationToken)
     {
         await ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
-        await rows.MarkAsync(new VersionId(row.Id), chunk, cancellationToken).ConfigureAwait(false);
+        await rows.MarkAsync(new VersionId(row.Id), row.ObjectKey, chunk, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class DamageWatch(
 
         // A store that was taken away has none of the objects; that is not the objects' fault.
         await ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
-        if (await rows.MarkAsync(damaged.Version, damaged.Chunk, cancellationToken).ConfigureAwait(false) > 0)
+        if (await rows.MarkAsync(damaged.Version, damaged.ObjectKey, damaged.Chunk, cancellationToken).ConfigureAwait(false) > 0)
         {
             events.Publish(new VaultEvent.DriveChanged(damaged.Owner));
         }

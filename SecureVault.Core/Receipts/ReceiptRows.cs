@@ -77,11 +77,12 @@ internal sealed class ReceiptRows(
 
     /// <summary>Writes down that a content's object is damaged or missing, so that its owner sees it before the file is needed.</summary>
     /// <param name="version">The content.</param>
+    /// <param name="objectKey">The object that was read; if the content has another one by now, nothing is known of that.</param>
     /// <param name="chunk">The chunk that does not open; null when it is not a chunk.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<int> MarkAsync(VersionId version, long? chunk, CancellationToken cancellationToken) => writes.RunAsync(
+    public Task<int> MarkAsync(VersionId version, string objectKey, long? chunk, CancellationToken cancellationToken) => writes.RunAsync(
         db => db.Versions
-            .Where(row => row.Id == version.Value && row.State == VersionState.Stored)
+            .Where(row => row.Id == version.Value && row.ObjectKey == objectKey && row.State == VersionState.Stored)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.DamagedAt, clock.GetUtcNow()).SetProperty(row => row.DamagedChunk, chunk), cancellationToken),
         cancellationToken);

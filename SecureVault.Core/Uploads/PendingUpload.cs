@@ -34,8 +34,11 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>The content that this is a thumbnail of; null for files.</summary>
     public PictureOf? ThumbnailOf { get; init; }
 
-    /// <summary>The content whose place it takes, sealed anew; null for all that is new.</summary>
+    /// <summary>The content that it seals anew; null for all that is new.</summary>
     public StoredContent? Reseals { get; init; }
+
+    /// <summary>The version that object and file key are bound to: its own, or that of the content that it seals anew.</summary>
+    public VersionId Content => Reseals?.Version ?? Version;
 
     /// <summary>Keeps the sweeper away; null for an upload session, whose journal does that.</summary>
     public UploadLease? Lease { get; init; }

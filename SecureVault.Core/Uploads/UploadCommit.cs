@@ -10,17 +10,26 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
 {
     private static readonly Func<VaultDbContext, Guid, Task<bool>> IsAllowed = EF.CompileAsyncQuery(
         (VaultDbContext db, Guid owner) => db.Users.Any(user => user.Id == owner && user.LockedAt == null));
 
-    /// <returns><see cref="UploadOutcome.Stored"/>, or <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then.</returns>
+    /// <returns>
+    /// <see cref="UploadOutcome.Stored"/>; <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then; or
+    /// <see cref="UploadOutcome.NotFound"/> when what was to be sealed anew is gone.
+    /// </returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
     /// <exception cref="AccessEndedException">The owner may not use the vault any more.</exception>
     public async Task<UploadOutcome> CommitAsync(
         UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
+        if (upload.Reseals is not null)
+        {
+            var isTaken = await writes.RunAsync(db => swap.RunAsync(db, keyring, upload, facts, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return isTaken ? new UploadOutcome.Stored(upload.Item, upload.Name.Text) { Version = upload.Content } : new UploadOutcome.NotFound();
+        }
+
         // Inside a write transaction: nobody changes a name between the look and the insert.
         var committed = await writes
             .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
@@ -33,7 +42,7 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         if (upload.ThumbnailOf is null)
         {
             events.Publish(new VaultEvent.ContentStored(
-                upload.Owner, committed.Item, upload.Version, committed.IsShown && PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
+                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
             events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         }
 
@@ -53,13 +62,13 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
     private async Task<Committed?> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
-        // The keys were opened when the request began, which may be hours ago. Upkeep goes on for locked accounts.
-        if (upload.Reseals is null && !await IsAllowed(db, upload.Owner.Value).ConfigureAwait(false))
+        // The keys were opened when the request began, which may be hours ago.
+        if (!await IsAllowed(db, upload.Owner.Value).ConfigureAwait(false))
         {
             throw new AccessEndedException();
         }
 
-        if (await PlaceAsync(db, keyring, upload, facts, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
+        if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
         {
             return null;
         }
@@ -69,17 +78,12 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
             """UPDATE "Versions" SET "State" = @p0, "ItemId" = @p1, "LeaseExpiresAt" = NULL, "SealedFacts" = @p2 WHERE "Id" = @p3 AND "State" = @p4""",
             (int)VersionState.Stored,
             placed.Item.Value,
-            SealedFacts.Seal(placed.Facts, upload.Version, keyring.Names(upload.UserKeyVersion)),
+            SealedFacts.Seal(facts, upload.Version, keyring.Names(upload.UserKeyVersion)),
             upload.Version.Value,
             (int)VersionState.Pending).ConfigureAwait(false);
         if (stored != 1)
         {
             throw new UploadLostException();
-        }
-
-        if (placed.Original is { } original)
-        {
-            await TakePlaceAsync(db, upload, original).ConfigureAwait(false);
         }
 
         if (upload.Session is not null)
@@ -91,16 +95,11 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
     }
 
     private async Task<Committed?> PlaceAsync(
-        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, NameConflict onConflict, CancellationToken cancellationToken)
     {
         if (upload.ThumbnailOf is { } source)
         {
-            return await PlacePictureAsync(db, upload, facts, source, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (upload.Reseals is { } content)
-        {
-            return await PlaceResealedAsync(db, keyring, upload, facts, content, cancellationToken).ConfigureAwait(false);
+            return await PlacePictureAsync(db, upload, source, cancellationToken).ConfigureAwait(false);
         }
 
         // A folder that was deleted while files came into it must not swallow them.
@@ -110,7 +109,7 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         var existing = await names.FindAsync(upload.Name, cancellationToken).ConfigureAwait(false);
         if (existing is { CurrentVersionId: not null } && onConflict == NameConflict.Replace)
         {
-            return await ReplaceAsync(db, existing, upload, facts, cancellationToken).ConfigureAwait(false);
+            return await ReplaceAsync(db, existing, upload, cancellationToken).ConfigureAwait(false);
         }
 
         if (existing is not null && onConflict == NameConflict.Refuse)
@@ -128,60 +127,20 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         }
 
         await AddAsync(db, names.NewItem(upload.Item, upload.Version, name, clock.GetUtcNow())).ConfigureAwait(false);
-        return new Committed(upload.Item, folder, name, facts);
+        return new Committed(upload.Item, folder, name, HasPurged: false);
     }
 
     /// <summary>A picture is kept only while the content that it shows is.</summary>
-    private static async Task<Committed?> PlacePictureAsync(
-        VaultDbContext db, PendingUpload upload, ContentFacts facts, PictureOf source, CancellationToken cancellationToken)
+    private static async Task<Committed?> PlacePictureAsync(VaultDbContext db, PendingUpload upload, PictureOf source, CancellationToken cancellationToken)
     {
         var isWanted = await db.Versions
             .AnyAsync(row => row.Id == source.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
             .ConfigureAwait(false)
             && !await db.Versions.AnyAsync(row => row.ThumbnailOf == source.Version.Value && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
-        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, facts) : null;
+        return isWanted ? new Committed(source.Item, upload.Folder, upload.Name, HasPurged: false) : null;
     }
 
-    /// <summary>The content itself stays what it was, whatever became of its file meanwhile; if it is gone, so is the need.</summary>
-    private static async Task<Committed?> PlaceResealedAsync(
-        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts found, StoredContent content, CancellationToken cancellationToken)
-    {
-        var original = await db.Versions
-            .FirstOrDefaultAsync(row => row.Id == content.Version.Value && row.OwnerId == upload.Owner.Value && row.State == VersionState.Stored, cancellationToken)
-            .ConfigureAwait(false);
-        if (original is null)
-        {
-            return null;
-        }
-
-        var facts = SealedFacts.Open(original, keyring);
-        if (facts.Crc32 != found.Crc32 || (facts.Sha256 is { } sha256 && !sha256.AsSpan().SequenceEqual(found.Sha256)))
-        {
-            throw new ContentDiffersException();
-        }
-
-        await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, [original], cancellationToken).ConfigureAwait(false);
-        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        var shown = await db.Items
-            .Where(item => item.Id == original.ItemId && item.CurrentVersionId == original.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(item => item.CurrentVersionId, upload.Version.Value), cancellationToken)
-            .ConfigureAwait(false);
-        return new Committed(new ItemId(original.ItemId), upload.Folder, upload.Name, facts with { Sha256 = facts.Sha256 ?? found.Sha256 })
-        {
-            Original = original,
-            IsShown = shown == 1,
-        };
-    }
-
-    private static Task<int> TakePlaceAsync(VaultDbContext db, PendingUpload upload, FileVersion original) => PreparedSql.ExecuteAsync(
-        db,
-        """UPDATE "Versions" SET "Reseals" = NULL, "CreatedAt" = @p0, "SupersededAt" = @p1 WHERE "Id" = @p2""",
-        original.CreatedAt.ToUnixTimeMilliseconds(),
-        original.SupersededAt?.ToUnixTimeMilliseconds(),
-        upload.Version.Value);
-
-    private async Task<Committed> ReplaceAsync(
-        VaultDbContext db, DriveItem existing, PendingUpload upload, ContentFacts facts, CancellationToken cancellationToken)
+    private async Task<Committed> ReplaceAsync(VaultDbContext db, DriveItem existing, PendingUpload upload, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var contents = await db.Versions
@@ -194,7 +153,7 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
         var surplus = contents.OrderByDescending(content => content.SupersededAt).Skip(options.Value.KeepVersions).ToList();
         await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, surplus, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new Committed(new ItemId(existing.Id), upload.Folder, upload.Name, facts) { HasPurged = surplus.Count > 0 };
+        return new Committed(new ItemId(existing.Id), upload.Folder, upload.Name, HasPurged: surplus.Count > 0);
     }
 
     private static Task<int> AddAsync(VaultDbContext db, DriveItem item) => PreparedSql.ExecuteAsync(
@@ -218,16 +177,6 @@ internal sealed class UploadCommit(WriteQueue writes, VaultEvents events, IOptio
     /// <param name="Item">The item that shows it.</param>
     /// <param name="Folder">The folder that it is in.</param>
     /// <param name="Name">Its name.</param>
-    /// <param name="Facts">The facts to keep about its content.</param>
-    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, ContentFacts Facts)
-    {
-        /// <summary>Whether keys of older contents were destroyed that there is no place for any more.</summary>
-        public bool HasPurged { get; init; }
-
-        /// <summary>The version whose place it took, for a content that was sealed anew.</summary>
-        public FileVersion? Original { get; init; }
-
-        /// <summary>Whether its file shows it; an older version may have been sealed anew.</summary>
-        public bool IsShown { get; init; } = true;
-    }
+    /// <param name="HasPurged">Whether keys of older contents were destroyed that there is no place for any more.</param>
+    private sealed record Committed(ItemId Item, ItemId Folder, ItemName Name, bool HasPurged);
 }

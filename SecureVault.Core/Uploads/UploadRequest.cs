@@ -26,7 +26,7 @@ public sealed class UploadRequest
     /// <summary>Set for a thumbnail of a content: it belongs to that content and is no item of its own.</summary>
     internal PictureOf? ThumbnailOf { get; init; }
 
-    /// <summary>Set for a content that is stored already and is sealed anew, to take its own place.</summary>
+    /// <summary>Set for a content that is stored already and gets another object, under another key.</summary>
     internal StoredContent? Reseals { get; init; }
 }
 
@@ -34,7 +34,8 @@ public sealed class UploadRequest
 /// <param name="Item">The file that it belongs to.</param>
 /// <param name="Version">The content.</param>
 /// <param name="Stored">When it was stored.</param>
-internal sealed record StoredContent(ItemId Item, VersionId Version, DateTimeOffset Stored);
+/// <param name="IsThumbnail">Whether it is a thumbnail, which has no name.</param>
+internal sealed record StoredContent(ItemId Item, VersionId Version, DateTimeOffset Stored, bool IsThumbnail);
 
 /// <summary>The content that a thumbnail shows.</summary>
 internal sealed record PictureOf(ItemId Item, VersionId Version);

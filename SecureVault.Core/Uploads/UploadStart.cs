@@ -105,8 +105,8 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
 
         if (await AddAsync(db, version).ConfigureAwait(false) == 0)
         {
-            // Rotated and destroyed between the opening of the keys and now; whoever asks again gets the new one.
-            throw new DbUpdateConcurrencyException("The user key of an upload was destroyed.");
+            // Rotated, or even destroyed, between the opening of the keys and now; whoever asks again gets the new one.
+            throw new DbUpdateConcurrencyException("The user key of an upload is not in use any more.");
         }
 
         if (session is not null)
@@ -130,7 +130,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         INSERT INTO "Versions" ("Id", "OwnerId", "ItemId", "State", "ObjectKey", "PlainLength", "SealedLength", "WrappedFileKey",
             "UserKeyVersion", "RecoveryKeyVersion", "ThumbnailOf", "Reseals", "CreatedAt", "LeaseExpiresAt")
         SELECT @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13
-        WHERE EXISTS (SELECT 1 FROM "UserKeys" WHERE "UserId" = @p1 AND "Version" = @p8)
+        WHERE EXISTS (SELECT 1 FROM "UserKeys" WHERE "UserId" = @p1 AND "Version" = @p8 AND ("IsActive" OR "Phase" <> 0))
         """,
         version.Id,
         version.OwnerId,
@@ -171,13 +171,15 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         var mediaType = MediaTypes.Clean(request.MediaType);
 
         // A thumbnail goes without a name, so that a rescue can tell it from a file: it is made anew.
-        var facts = new RecoveryFacts(request.ThumbnailOf is null ? name.Text : string.Empty, mediaType, place.Path, request.Length, request.Reseals?.Stored ?? clock.GetUtcNow())
+        var isThumbnail = request.ThumbnailOf is not null || request.Reseals is { IsThumbnail: true };
+        var content = request.Reseals?.Version ?? version;
+        var facts = new RecoveryFacts(isThumbnail ? string.Empty : name.Text, mediaType, place.Path, request.Length, request.Reseals?.Stored ?? clock.GetUtcNow())
         {
             Item = place.Replaced ?? item.Value,
         };
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = options.Value.RecoveryBlocks
-            ? RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, version.Value, fileKey, facts, layout.RecoveryLength)
+            ? RecoveryBlock.Build(keyring.Active, keyring.Owner.Value, content.Value, fileKey, facts, layout.RecoveryLength)
             : RecoveryBlock.Omit(layout.RecoveryLength);
         return new PendingUpload
         {
@@ -190,8 +192,8 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             UserKeyVersion = keyring.ActiveVersion,
             ObjectKey = ObjectKey.New(),
             Layout = layout,
-            Sealer = new ObjectSealer(fileKey, version.Value, layout, recovery),
-            Records = new UploadRecordCipher(fileKey, version.Value),
+            Sealer = new ObjectSealer(fileKey, content.Value, layout, recovery),
+            Records = new UploadRecordCipher(fileKey, content.Value),
             ThumbnailOf = request.ThumbnailOf,
             Reseals = request.Reseals,
             Lease = isSession ? null : new UploadLease(contexts, version.Value, clock),
@@ -207,7 +209,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         ObjectKey = upload.ObjectKey.ToString(),
         PlainLength = request.Length,
         SealedLength = upload.Layout.SealedLength,
-        WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, upload.Version.Value),
+        WrappedFileKey = keyring.Active.WrapFileKey(fileKey, keyring.Owner.Value, upload.Content.Value),
         UserKeyVersion = keyring.ActiveVersion,
         RecoveryKeyVersion = keyring.ActiveVersion,
         ThumbnailOf = request.ThumbnailOf?.Version.Value,

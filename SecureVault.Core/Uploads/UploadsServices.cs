@@ -14,6 +14,7 @@ internal static class UploadsServices
         services.AddSingleton<UploadStart>();
         services.AddSingleton<UploadFailures>();
         services.AddSingleton<UploadCommit>();
+        services.AddSingleton<ObjectSwap>();
         services.AddSingleton<UploadJournal>();
         services.AddSingleton<UploadSessionStore>();
         services.AddSingleton<UploadLocks>();

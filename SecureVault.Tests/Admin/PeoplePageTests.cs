@@ -3,6 +3,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Admin;
@@ -125,6 +126,39 @@ public sealed class PeoplePageTests : AdminFixture
 
         stage.WaitForAssertion(() => Assert.Empty(stage.FindAll(".mud-dialog")));
         Assert.Null((await EntryAsync(grace)).LockedAt);
+    }
+
+    [Fact]
+    public async Task A_person_gets_a_new_key_and_all_files_anew_where_that_is_wanted()
+    {
+        var grace = await Vault.AddUserAsync("grace@example.org");
+        var stage = Render<Stage<PeoplePage>>();
+        stage.WaitForElement("[aria-label='New account key for grace@example.org']").Click();
+        Assert.Contains("grace@example.org", stage.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
+        stage.Find(".mud-dialog input[type=checkbox]").Change(true);
+
+        stage.Find("#new-key").Submit();
+
+        stage.WaitForAssertion(() => Assert.Contains("grace@example.org has a new key", Toasts(stage), StringComparison.Ordinal));
+        stage.WaitForAssertion(() => Assert.Empty(stage.FindAll(".mud-dialog")));
+        await using var db = await Vault.ContextAsync();
+        Assert.Equal(
+            [(1, UserKeyPhase.Retiring), (2, UserKeyPhase.Settled)],
+            (await db.UserKeys.Where(key => key.UserId == grace.Value).OrderBy(key => key.Version).ToListAsync(Token)).Select(key => (key.Version, key.Phase)));
+    }
+
+    [Fact]
+    public async Task While_the_storage_has_no_marker_there_is_no_new_key_and_the_dialog_says_why()
+    {
+        var grace = await Vault.AddUserAsync("grace@example.org");
+        System.IO.File.Delete(Vault.Folder.Combine("objects", "vault.marker"));
+        var stage = Render<Stage<PeoplePage>>();
+        stage.WaitForElement("[aria-label='New account key for grace@example.org']").Click();
+        stage.WaitForElement("#new-key").Submit();
+
+        stage.WaitForAssertion(() => Assert.Contains("nothing was changed", stage.Find(".mud-dialog [role=alert]").TextContent, StringComparison.Ordinal));
+        await using var db = await Vault.ContextAsync();
+        Assert.Equal(1, await db.UserKeys.CountAsync(key => key.UserId == grace.Value, Token));
     }
 
     [Fact]

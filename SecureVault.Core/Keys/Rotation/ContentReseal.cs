@@ -12,13 +12,14 @@ using SecureVault.Core.Uploads;
 namespace SecureVault.Core.Keys.Rotation;
 
 /// <summary>
-/// Seals contents anew, each under a file key of its own, whose recovery block is under the owner's active key. The new object takes the place of
-/// the old one in one transaction; a crash before it leaves the old one, and a remainder that the sweep removes.
+/// Seals contents anew, thumbnails too: each gets a new object under a file key of its own, with a recovery block under its owner's active key. A
+/// version takes its new object in one transaction (<see cref="ObjectSwap"/>); a crash before it leaves the old one, and a remainder that the sweep
+/// removes.
 /// </summary>
 internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, FileDownloads downloads, ResealUpload upload, UserKeyNews news)
 {
-    // Old objects go while others are still read: a store need not have room for all of a drive twice.
-    private const long BytesBetweenSweeps = 1L << 30;
+    /// <summary>Takes what is to be told.</summary>
+    public UserKeyNews News => news;
 
     /// <inheritdoc cref="UserKeys.OpenForUpkeepAsync"/>
     public Task<UserKeyring> OpenKeysAsync(UserId owner, CancellationToken cancellationToken) => upload.OpenKeysAsync(owner, cancellationToken);
@@ -36,8 +37,7 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     public async Task<int> RunAsync(UserId owner, IReadOnlyCollection<int> retiring, Action<long> advanced, CancellationToken cancellationToken)
     {
-        var (pace, unswept, failed) = (upload.NewPace(), 0L, 0);
-        await DropThumbnailsAsync(owner, retiring, cancellationToken).ConfigureAwait(false);
+        var (pace, failed) = (upload.NewPace(), 0);
         foreach (var id in await FindAsync(owner, retiring, cancellationToken).ConfigureAwait(false))
         {
             if (await ReadRowAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } row)
@@ -47,15 +47,8 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
 
             failed += await TryResealAsync(row, pace, cancellationToken).ConfigureAwait(false) ? 0 : 1;
             advanced(row.PlainLength);
-            unswept += row.PlainLength;
-            if (unswept >= BytesBetweenSweeps)
-            {
-                news.TellOfRemains();
-                unswept = 0;
-            }
         }
 
-        news.TellOfRemains();
         return failed;
     }
 
@@ -80,7 +73,7 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
             news.TellNotRenewed(new VersionId(row.Id), damaged.Error.ToString());
             return false;
         }
-        catch (ObjectStoreException missing) when (missing.Error == ObjectStoreError.NotFound)
+        catch (ObjectStoreException missing) when (missing.Error is ObjectStoreError.NotFound or ObjectStoreError.Inconsistent)
         {
             news.TellNotRenewed(new VersionId(row.Id), missing.Error.ToString());
             return false;
@@ -92,17 +85,16 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
         switch (outcome)
         {
             case UploadOutcome.Stored:
-            case UploadOutcome.NameTaken: // deleted meanwhile
+            case UploadOutcome.NotFound: // deleted meanwhile
                 return true;
-            case UploadOutcome.ContentDiffers:
-            case UploadOutcome.WrongLength:
+            case UploadOutcome.ContentDiffers or UploadOutcome.WrongLength or UploadOutcome.Lost:
                 news.TellNotRenewed(new VersionId(row.Id), outcome.GetType().Name);
                 return false;
             case UploadOutcome.StoreFailed failed:
                 throw new ObjectStoreException(
                     failed.Error == StoreError.Full ? ObjectStoreError.Full : ObjectStoreError.Unavailable, $"A content was not sealed anew (error ID {failed.ErrorId}).");
             case UploadOutcome.OverQuota or UploadOutcome.TooManyItems or UploadOutcome.TooLarge or UploadOutcome.NameInvalid or UploadOutcome.TooManyUnfinished:
-            case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy or UploadOutcome.NotFound or UploadOutcome.Lost:
+            case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy or UploadOutcome.NameTaken:
                 throw new InvalidOperationException($"A stored content can't be stored again: {outcome.GetType().Name}.");
             default:
                 throw new UnreachableException();
@@ -123,7 +115,7 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
                 Length = row.PlainLength,
                 MediaType = SealedFacts.Open(row, keyring).MediaType,
                 OnConflict = NameConflict.KeepBoth,
-                Reseals = new StoredContent(new ItemId(row.ItemId), new VersionId(row.Id), row.CreatedAt),
+                Reseals = new StoredContent(new ItemId(row.ItemId), new VersionId(row.Id), row.CreatedAt, row.ThumbnailOf is not null),
             };
         }
     }
@@ -145,23 +137,6 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
         {
             return await db.Versions.AsNoTracking()
                 .FirstOrDefaultAsync(row => row.Id == id && row.OwnerId == owner.Value && row.State == VersionState.Stored, cancellationToken)
-                .ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>They are made again when somebody looks.</summary>
-    private async Task DropThumbnailsAsync(UserId owner, IReadOnlyCollection<int> retiring, CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            await Left(db, owner, retiring)
-                .Where(row => row.ThumbnailOf != null)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.State, VersionState.Purging)
-                        .SetProperty(row => row.WrappedFileKey, (byte[]?)null)
-                        .SetProperty(row => row.SealedFacts, (byte[]?)null),
-                    cancellationToken)
                 .ConfigureAwait(false);
         }
     }

@@ -12,8 +12,12 @@ internal sealed class FileKeyRewrap(IDbContextFactory<VaultDbContext> contexts)
     /// <summary>Rows that change in one transaction; other writers wait for as long as that takes.</summary>
     internal const int BatchSize = 500;
 
+    // Nothing comes under a key that was destroyed meanwhile.
     private const string Update =
-        """UPDATE "Versions" SET "WrappedFileKey" = @p0, "SealedFacts" = @p1, "UserKeyVersion" = @p2 WHERE "Id" = @p3""";
+        """
+        UPDATE "Versions" SET "WrappedFileKey" = @p0, "SealedFacts" = @p1, "UserKeyVersion" = @p2
+        WHERE "Id" = @p3 AND EXISTS (SELECT 1 FROM "UserKeys" WHERE "UserId" = @p4 AND "Version" = @p2)
+        """;
 
     /// <summary>The stored contents that are under another key than a version. Unfinished uploads follow when they are stored.</summary>
     public static IQueryable<FileVersion> Left(VaultDbContext db, UserId owner, int active) =>
@@ -69,7 +73,9 @@ internal sealed class FileKeyRewrap(IDbContextFactory<VaultDbContext> contexts)
                         continue;
                     }
 
-                    changed += await PreparedSql.ExecuteAsync(db, Update, wrap, facts, keyring.ActiveVersion, row.Id).ConfigureAwait(false);
+                    UserKeySteps.DemandChanged(
+                        await PreparedSql.ExecuteAsync(db, Update, wrap, facts, keyring.ActiveVersion, row.Id, row.OwnerId).ConfigureAwait(false));
+                    changed++;
                 }
 
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -93,7 +99,7 @@ internal sealed class FileKeyRewrap(IDbContextFactory<VaultDbContext> contexts)
                 ? (wrap, SealedFacts.Seal(SealedFacts.Open(row, keyring), new VersionId(row.Id), keyring.ActiveNames))
                 : null;
         }
-        catch (SealedObjectException)
+        catch (Exception exception) when (exception is SealedObjectException or MasterKeyException)
         {
             return null;
         }

@@ -17,8 +17,12 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
 
     private const int LargeFolder = 10_000;
 
+    // Nothing comes under a key that was destroyed meanwhile.
     private const string Update =
-        """UPDATE "Items" SET "SealedName" = @p0, "NameIndex" = @p1, "UserKeyVersion" = @p2 WHERE "Id" = @p3""";
+        """
+        UPDATE "Items" SET "SealedName" = @p0, "NameIndex" = @p1, "UserKeyVersion" = @p2
+        WHERE "Id" = @p3 AND EXISTS (SELECT 1 FROM "UserKeys" WHERE "UserId" = @p4 AND "Version" = @p2)
+        """;
 
     /// <summary>How many items are under another key than a version.</summary>
     public static Task<int> CountLeftAsync(VaultDbContext db, UserId owner, int active, CancellationToken cancellationToken) =>
@@ -52,7 +56,7 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
     private static IQueryable<DriveItem> Deleted(IQueryable<DriveItem> items, Guid[] ids) =>
         items.Where(item => EF.Parameter(ids).Contains(item.Id) && item.DeletedAt != null);
 
-    /// <summary>A name that does not open keeps its folder from changing, but no other one.</summary>
+    /// <summary>A name that can't be changed keeps its folder as it is, but no other one.</summary>
     private async Task<int> ChangeAsync(
         UserKeyring keyring,
         Guid[] group,
@@ -65,7 +69,7 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
             advanced(await ChangeAsync(keyring, items => choose(items, group), cancellationToken).ConfigureAwait(false));
             return 0;
         }
-        catch (SealedObjectException) when (group.Length > 1)
+        catch (Exception exception) when (group.Length > 1 && IsOfOneName(exception))
         {
             var failed = 0;
             foreach (var one in group)
@@ -75,11 +79,16 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
 
             return failed;
         }
-        catch (SealedObjectException)
+        catch (Exception exception) when (IsOfOneName(exception))
         {
             return 1;
         }
     }
+
+    /// <summary>A name that does not open, or is under a key that nobody has; or two that are one by now, because the rules of capitals changed.</summary>
+    private static bool IsOfOneName(Exception exception) =>
+        exception is SealedObjectException or MasterKeyException
+        || (exception is not DbUpdateConcurrencyException && DatabaseErrors.ErrorOf(exception) == DatabaseError.Refused);
 
     /// <summary>Folders in groups that change together.</summary>
     private async Task<List<Guid[]>> FindFoldersAsync(UserKeyring keyring, CancellationToken cancellationToken)
@@ -113,7 +122,11 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
                 size += folder.Items;
             }
 
-            groups.Add([.. group]);
+            if (group.Count > 0)
+            {
+                groups.Add([.. group]);
+            }
+
             return groups;
         }
     }
@@ -150,13 +163,15 @@ internal sealed class NameRewrap(IDbContextFactory<VaultDbContext> contexts, Use
                 foreach (var row in rows)
                 {
                     var name = DriveTree.NameOf(row, keyring);
-                    await PreparedSql.ExecuteAsync(
+                    var changed = await PreparedSql.ExecuteAsync(
                         db,
                         Update,
                         keyring.ActiveNames.SealText(SealedTextPurpose.ItemName, row.Id, name),
                         keyring.ActiveNames.IndexOf(row.ParentId, name),
                         active,
-                        row.Id).ConfigureAwait(false);
+                        row.Id,
+                        owner).ConfigureAwait(false);
+                    UserKeySteps.DemandChanged(changed);
                 }
 
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Keys.Rotation;
@@ -16,15 +17,19 @@ internal sealed partial class UserKeyNews(VaultEvents events, TimeProvider clock
         events.Publish(new VaultEvent.AccountsChanged());
     }
 
-    /// <summary>Objects that nothing needs any more are left to the sweep.</summary>
-    public void TellOfRemains() => events.Publish(new VaultEvent.PurgeRequested());
-
-    /// <summary>A key is destroyed.</summary>
-    public void TellDestroyed(UserId user, int version)
+    /// <summary>A key is destroyed, or was needed after all and wants its card back.</summary>
+    public void TellDestroyed(UserId user, int version, bool isDestroyed)
     {
-        Destroyed(logger, user, version);
+        if (isDestroyed)
+        {
+            Destroyed(logger, user, version);
+        }
+
         events.Publish(new VaultEvent.AccountsChanged());
     }
+
+    /// <summary>The rotation of one person's keys failed; the others go on.</summary>
+    public void TellFailed(UserId user, Exception exception) => Failed(logger, user, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
 
     /// <summary>A content could not be sealed anew.</summary>
     public void TellNotRenewed(VersionId version, string reason) => NotRenewed(logger, version, reason);
@@ -40,6 +45,9 @@ internal sealed partial class UserKeyNews(VaultEvents events, TimeProvider clock
 
     [LoggerMessage(EventId = 577, Level = LogLevel.Error, Message = "Content {Version} can't be sealed anew and keeps the key that it has ({Reason})")]
     private static partial void NotRenewed(ILogger logger, VersionId version, string reason);
+
+    [LoggerMessage(EventId = 579, Level = LogLevel.Error, Message = "The keys of account {User} were not rotated to the end ({Reason}); it will be tried again")]
+    private static partial void Failed(ILogger logger, UserId user, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 578, Level = LogLevel.Information, Message = "A folder of account {User} has {Items} items, whose names come under the new user key in one step; other changes wait for it")]
     private static partial void LargeFolder(ILogger logger, UserId user, int items);

@@ -48,13 +48,17 @@ internal sealed class UserKeyRetirement(IDbContextFactory<VaultDbContext> contex
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            // In one statement: nothing comes under it in between.
-            await db.UserKeys
+            // Asked first without keeping writers away; then in one statement, so that nothing comes under it in between.
+            var settled = db.UserKeys
                 .Where(key => key.UserId == owner.Value && key.Version == version && key.Phase == UserKeyPhase.Rewrapping && !key.IsActive)
-                .Where(key => !db.Items.Any(item => item.OwnerId == owner.Value && item.UserKeyVersion == version))
                 .Where(key => !db.Versions.Any(row => row.OwnerId == owner.Value && row.UserKeyVersion == version && row.State != VersionState.Purging))
-                .ExecuteUpdateAsync(set => set.SetProperty(key => key.Phase, UserKeyPhase.Settled), cancellationToken)
-                .ConfigureAwait(false);
+                .Where(key => !db.Items.Any(item => item.OwnerId == owner.Value && item.UserKeyVersion == version));
+            if (!await settled.AnyAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            await settled.ExecuteUpdateAsync(set => set.SetProperty(key => key.Phase, UserKeyPhase.Settled), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,15 +74,20 @@ internal sealed class UserKeyRetirement(IDbContextFactory<VaultDbContext> contex
     /// <summary>The card goes first: without the row nobody would look for it. A crash in between has the card written again, and this called again.</summary>
     private async Task<bool> DestroyAsync(UserId owner, int version, CancellationToken cancellationToken)
     {
-        await cards.RemoveAsync(owner, version, cancellationToken).ConfigureAwait(false);
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var isDestroyed = await cards.RemoveAsync(owner, version, () => ForgetAsync(owner, version), cancellationToken).ConfigureAwait(false);
+        news.TellDestroyed(owner, version, isDestroyed);
+        return isDestroyed;
+    }
+
+    private async Task<bool> ForgetAsync(UserId owner, int version)
+    {
+        var db = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             // In one statement: a row that came under it meanwhile keeps it.
             if (await Free(db, owner, version).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false) == 1)
             {
                 database.OweForgetting();
-                news.TellDestroyed(owner, version);
                 return true;
             }
 
@@ -93,7 +102,7 @@ internal sealed class UserKeyRetirement(IDbContextFactory<VaultDbContext> contex
     /// <summary>The key, if nothing is under it any more.</summary>
     private static IQueryable<WrappedUserKey> Free(VaultDbContext db, UserId owner, int version) => db.UserKeys
         .Where(key => key.UserId == owner.Value && key.Version == version && key.Phase == UserKeyPhase.Retiring && !key.IsActive)
-        .Where(key => !db.Items.Any(item => item.OwnerId == owner.Value && item.UserKeyVersion == version))
         .Where(key => !db.Versions.Any(row => row.OwnerId == owner.Value && row.State != VersionState.Purging
-            && (row.UserKeyVersion == version || row.RecoveryKeyVersion == version)));
+            && (row.UserKeyVersion == version || row.RecoveryKeyVersion == version)))
+        .Where(key => !db.Items.Any(item => item.OwnerId == owner.Value && item.UserKeyVersion == version));
 }

@@ -46,39 +46,49 @@ public sealed class UserKeyRotation
             return new UserKeyResult(0, 0, 0, 0) { IsForgotten = true };
         }
 
-        var tally = new UserKeyTally(progress);
-        foreach (var owner in owners)
+        var tally = new UserKeyTally(progress, _steps.News);
+        try
         {
-            await _steps.CountAsync(owner, tally, cancellationToken).ConfigureAwait(false);
+            // The quick steps of all first: contents may take days, and their store may be away.
+            foreach (var step in new[] { _steps.CountAsync, _steps.RewrapAsync, (Func<UserId, UserKeyTally, CancellationToken, Task>)_steps.ResealAsync })
+            {
+                foreach (var owner in owners)
+                {
+                    await TryAsync(step, owner, tally, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
-
-        foreach (var owner in owners)
+        finally
         {
-            await TryAsync(owner, tally, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (tally.HasChanged)
-        {
-            _database.OweForgetting();
+            if (tally.HasChanged)
+            {
+                _database.OweForgetting();
+            }
         }
 
         return tally.Result with { IsForgotten = await _database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false) };
     }
 
-    /// <summary>One whose key does not open is not to hold up all others.</summary>
-    private async Task TryAsync(UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
+    /// <summary>One person's trouble is not to hold up all others; that of the store or of the database is everybody's.</summary>
+    private static async Task TryAsync(
+        Func<UserId, UserKeyTally, CancellationToken, Task> step, UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
     {
+        if (!tally.MayGoOn(owner))
+        {
+            return;
+        }
+
         try
         {
-            await _steps.RunAsync(owner, tally, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MasterKeyException)
-        {
-            tally.Failed(1);
+            await step(owner, tally, cancellationToken).ConfigureAwait(false);
         }
         catch (AccessEndedException)
         {
-            // The account was deleted meanwhile.
+            tally.Skip(owner); // the account was deleted meanwhile
+        }
+        catch (Exception exception) when (exception is MasterKeyException or InvalidOperationException or DbUpdateException)
+        {
+            tally.Fail(owner, exception);
         }
     }
 
@@ -100,8 +110,9 @@ public sealed class UserKeyRotation
 }
 
 /// <summary>Counts what a rotation of user keys does.</summary>
-internal sealed class UserKeyTally(IProgress<UserKeyProgress>? progress)
+internal sealed class UserKeyTally(IProgress<UserKeyProgress>? progress, UserKeyNews news)
 {
+    private readonly HashSet<UserId> _ended = [];
     private UserKeyProgress _progress;
 
     /// <summary>The counts so far.</summary>
@@ -127,6 +138,18 @@ internal sealed class UserKeyTally(IProgress<UserKeyProgress>? progress)
     /// <summary>Of those that were counted as resealed.</summary>
     public void NotResealed(int count) => Result = Result with { Resealed = Result.Resealed - count, Failed = Result.Failed + count };
 
+    /// <summary>Whether nothing speaks against the next step for a person.</summary>
+    public bool MayGoOn(UserId owner) => !_ended.Contains(owner);
+
+    public void Skip(UserId owner) => _ended.Add(owner);
+
+    public void Fail(UserId owner, Exception exception)
+    {
+        _ended.Add(owner);
+        news.TellFailed(owner, exception);
+        Failed(1);
+    }
+
     public void Failed(int count) => Result = Result with { Failed = Result.Failed + count };
 
     public void Destroyed(int count) => Result = Result with { Destroyed = Result.Destroyed + count };
@@ -143,6 +166,18 @@ internal sealed class UserKeyTally(IProgress<UserKeyProgress>? progress)
 internal sealed class UserKeySteps(
     IDbContextFactory<VaultDbContext> contexts, NameRewrap names, FileKeyRewrap fileKeys, ContentReseal contents, UserKeyRetirement retirement)
 {
+    /// <summary>Takes what is to be told.</summary>
+    public UserKeyNews News => contents.News;
+
+    /// <exception cref="DbUpdateConcurrencyException">A row did not come under a key, because that is not there any more.</exception>
+    public static void DemandChanged(int rows)
+    {
+        if (rows == 0)
+        {
+            throw new DbUpdateConcurrencyException("The user key that rows were to come under is gone.");
+        }
+    }
+
     /// <summary>Counts what is to be done.</summary>
     public async Task CountAsync(UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
     {
@@ -161,15 +196,17 @@ internal sealed class UserKeySteps(
         }
     }
 
-    /// <summary>Brings what the person has under the active key, and destroys the keys that are to be destroyed then.</summary>
-    public async Task RunAsync(UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
+    /// <summary>Brings names and file keys under the active key.</summary>
+    public async Task RewrapAsync(UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
     {
-        using (var keyring = await contents.OpenKeysAsync(owner, cancellationToken).ConfigureAwait(false))
-        {
-            tally.Failed(await names.RunAsync(keyring, tally.Rewrapped, cancellationToken).ConfigureAwait(false));
-            tally.Failed(await fileKeys.RunAsync(keyring, tally.Rewrapped, cancellationToken).ConfigureAwait(false));
-        }
+        using var keyring = await contents.OpenKeysAsync(owner, cancellationToken).ConfigureAwait(false);
+        tally.Failed(await names.RunAsync(keyring, tally.Rewrapped, cancellationToken).ConfigureAwait(false));
+        tally.Failed(await fileKeys.RunAsync(keyring, tally.Rewrapped, cancellationToken).ConfigureAwait(false));
+    }
 
+    /// <summary>Seals contents anew where that is wanted, and destroys the keys that are to be destroyed then.</summary>
+    public async Task ResealAsync(UserId owner, UserKeyTally tally, CancellationToken cancellationToken)
+    {
         if (await RetiringAsync(owner, cancellationToken).ConfigureAwait(false) is { Count: > 0 } retiring)
         {
             tally.NotResealed(await contents.RunAsync(owner, retiring, tally.Resealed, cancellationToken).ConfigureAwait(false));

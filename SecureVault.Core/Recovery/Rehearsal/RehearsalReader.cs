@@ -25,7 +25,7 @@ internal sealed class RehearsalReader(
     }
 
     /// <summary>Reads an object to its last chunk and compares it with what the restored database says.</summary>
-    /// <returns>Null for one that was deleted after the backup.</returns>
+    /// <returns>Null for one that was deleted, or sealed anew, after the backup.</returns>
     public async Task<Judgement?> ReadAsync(IDbContextFactory<VaultDbContext> restored, FileVersion version, CancellationToken cancellationToken)
     {
         var keys = new UserKeys(restored, keyring, refresh, clock);
@@ -33,15 +33,16 @@ internal sealed class RehearsalReader(
         var judgement = await Judgement
             .OfAsync(() => comparison.CompareAsync(version, token => keys.OpenForUpkeepAsync(new UserId(version.OwnerId), token), reading: null, cancellationToken))
             .ConfigureAwait(false);
-        return judgement is { Verdict: VersionVerdict.Missing } && !await IsStoredAsync(version.Id, cancellationToken).ConfigureAwait(false) ? null : judgement;
+        return judgement is { Verdict: VersionVerdict.Missing } && !await IsStoredAsync(version, cancellationToken).ConfigureAwait(false) ? null : judgement;
     }
 
-    private async Task<bool> IsStoredAsync(Guid version, CancellationToken cancellationToken)
+    /// <summary>A content that was sealed anew since has another object.</summary>
+    private async Task<bool> IsStoredAsync(FileVersion version, CancellationToken cancellationToken)
     {
         var db = await live.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Versions.AnyAsync(row => row.Id == version && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
+            return await db.Versions.AnyAsync(row => row.Id == version.Id && row.ObjectKey == version.ObjectKey && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
             }
 
             AddKeys(versions, known);
-            await ActivateAsync(newest, known, cancellationToken).ConfigureAwait(false);
+            await ActivateAsync(versions, newest, known, cancellationToken).ConfigureAwait(false);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             db.ChangeTracker.Clear();
         }
@@ -103,6 +103,12 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
     {
         foreach (var card in versions)
         {
+            if (isNewest && known.Exists(key => key.IsActive && key.Version > card.KeyVersion) && !known.Exists(key => key.Version == card.KeyVersion))
+            {
+                // Destroyed; a store can put back an old card.
+                continue;
+            }
+
             if (known.Find(key => key.Version == card.KeyVersion) is { } row)
             {
                 // Taken over once: whatever an administrator decides from now on holds.
@@ -123,6 +129,7 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
                 MasterKeyId = card.MasterKeyId,
                 Wrap = card.Wrap,
                 IsActive = false,
+                Phase = card.Facts.IsRetiringKey ? UserKeyPhase.Retiring : UserKeyPhase.Settled,
                 CreatedAt = card.Facts.KeyCreatedAt,
                 CardHash = card.Hash(),
             };
@@ -135,7 +142,7 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
     /// The newest key seals what is new, also where the backup knows an older one as the active key: that one may have been rotated because somebody
     /// else has it. Its rows come under the newest with the next run of the rotation.
     /// </summary>
-    private async Task ActivateAsync(KeyCard newest, List<WrappedUserKey> known, CancellationToken cancellationToken)
+    private async Task ActivateAsync(List<KeyCard> versions, KeyCard newest, List<WrappedUserKey> known, CancellationToken cancellationToken)
     {
         var active = known.Find(key => key.IsActive);
         if (active?.Version >= newest.KeyVersion || known.Find(key => key.Version == newest.KeyVersion) is not { } next)
@@ -143,10 +150,12 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
             return;
         }
 
-        // At once: at no moment may two be active.
+        // At once: at no moment may two be active. Its card may be gone: then it was destroyed.
+        var isRetiring = versions.Find(card => card.KeyVersion == active?.Version) is not { Facts.IsRetiringKey: false };
+        var phase = isRetiring ? UserKeyPhase.Retiring : UserKeyPhase.Rewrapping;
         await db.UserKeys
             .Where(key => key.UserId == newest.User && key.IsActive)
-            .ExecuteUpdateAsync(set => set.SetProperty(key => key.IsActive, false).SetProperty(key => key.Phase, UserKeyPhase.Rewrapping), cancellationToken)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.IsActive, false).SetProperty(key => key.Phase, phase), cancellationToken)
             .ConfigureAwait(false);
         next.IsActive = true;
     }

@@ -51,7 +51,9 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
     public async Task<AdoptedAs> AddAsync(VaultDbContext db, ProvenStray proven, CancellationToken cancellationToken)
     {
         var (owner, version) = (proven.Stray.Object.Owner, proven.Stray.Object.Version);
-        if (await FindAgainAsync(db, version, proven.Stray.Key, cancellationToken).ConfigureAwait(false))
+        var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == owner.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
+        using var keyring = master.Open(owner, rows);
+        if (await FindAgainAsync(db, keyring, proven, cancellationToken).ConfigureAwait(false))
         {
             return AdoptedAs.FoundAgain;
         }
@@ -62,8 +64,6 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
             return AdoptedAs.Nothing; // a file that somebody deleted
         }
 
-        var rows = await db.UserKeys.AsNoTracking().Where(key => key.UserId == owner.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
-        using var keyring = master.Open(owner, rows);
         var item = await FindItemAsync(db, proven.Stray.Object, cancellationToken).ConfigureAwait(false);
         var row = Row(proven, keyring, item?.Id ?? await NewItemIdAsync(db, proven.Stray.Object, cancellationToken).ConfigureAwait(false));
         db.Versions.Add(row);
@@ -99,14 +99,24 @@ internal sealed class FileAdoption(UserKeys master, TimeProvider clock)
         });
     }
 
-    /// <summary>A content whose object is missing where its row says, and lies here.</summary>
-    private static async Task<bool> FindAgainAsync(VaultDbContext db, VersionId version, ObjectKey key, CancellationToken cancellationToken)
+    /// <summary>A content whose object is missing where its row says, and lies here; it may have been sealed anew, with another key.</summary>
+    private static async Task<bool> FindAgainAsync(VaultDbContext db, UserKeyring keyring, ProvenStray proven, CancellationToken cancellationToken)
     {
-        var text = key.ToString();
-        return await db.Versions
-            .Where(row => row.Id == version.Value && row.State == VersionState.Stored)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ObjectKey, text), cancellationToken)
-            .ConfigureAwait(false) == 1;
+        var (version, key) = (proven.Stray.Object.Version.Value, proven.Stray.Key.ToString());
+        var row = await db.Versions.FirstOrDefaultAsync(row => row.Id == version && row.State == VersionState.Stored, cancellationToken).ConfigureAwait(false);
+        if (row is null)
+        {
+            return false;
+        }
+
+        // The upload that it was sealed by, in a copy of the database from before it had ended.
+        await db.Versions.Where(upload => upload.ObjectKey == key && upload.Reseals == version).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        (row.ObjectKey, row.SealedLength) = (key, proven.Stray.Object.SealedLength);
+        row.WrappedFileKey = keyring.Key(row.UserKeyVersion).WrapFileKey(proven.Block.Key, row.OwnerId, version);
+        row.RecoveryKeyVersion = proven.Block.KeyVersion;
+        (row.DamagedAt, row.DamagedChunk) = (null, null);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>The row of an upload that was not finished when the database was copied, and was afterwards.</summary>

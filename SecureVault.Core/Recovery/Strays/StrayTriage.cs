@@ -26,7 +26,7 @@ internal sealed class StrayTriage(VaultDbContext db, StrayFinder finder)
             foreach (var stray in batch)
             {
                 var (version, key) = (stray.Object.Version.Value, stray.Key.ToString());
-                if (!users.Contains(stray.Object.Owner.Value) || rows.Exists(row => row.ObjectKey == key && row.Id != version))
+                if (!users.Contains(stray.Object.Owner.Value) || rows.Exists(row => row.ObjectKey == key && row.Id != version && row.Reseals != version))
                 {
                     sorted = sorted with { Left = sorted.Left + 1 };
                 }
@@ -49,7 +49,7 @@ internal sealed class StrayTriage(VaultDbContext db, StrayFinder finder)
         var keys = Array.ConvertAll(batch, stray => stray.Key.ToString());
         return await db.Versions.AsNoTracking()
             .Where(row => ids.Contains(row.Id) || keys.Contains(row.ObjectKey))
-            .Select(row => new KnownRow(row.Id, row.ObjectKey, row.State))
+            .Select(row => new KnownRow(row.Id, row.ObjectKey, row.State, row.Reseals))
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
     }
@@ -58,5 +58,5 @@ internal sealed class StrayTriage(VaultDbContext db, StrayFinder finder)
     private async Task<bool> IsKnownAsync(KnownRow? row, CancellationToken cancellationToken) =>
         row is { State: VersionState.Stored } && await finder.IsThereAsync(ObjectKey.Parse(row.ObjectKey), cancellationToken).ConfigureAwait(false);
 
-    private sealed record KnownRow(Guid Id, string ObjectKey, VersionState State);
+    private sealed record KnownRow(Guid Id, string ObjectKey, VersionState State, Guid? Reseals);
 }

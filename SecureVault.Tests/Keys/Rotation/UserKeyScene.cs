@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys.Rotation;
+using SecureVault.Core.Ownership;
 
 namespace SecureVault.Tests.Keys.Rotation;
 
@@ -51,6 +52,14 @@ internal static class UserKeyScene
 
     public static async Task<(string Items, string Contents)> RowVersionsAsync(CoreVault vault, UserId user) =>
         await VersionsAsync(vault, user) is var (items, contents, _) ? (items, contents) : default;
+
+    /// <summary>Old objects have rested for long enough, and go.</summary>
+    public static async Task SweepAsync(CoreVault vault, double days = 0.1)
+    {
+        vault.Clock.Advance(TimeSpan.FromDays(days));
+        vault.Get<ClockWatch>().Confirm();
+        await vault.Sweep.RunAsync(Token);
+    }
 
     public static IReadOnlyList<int> Cards(CoreVault vault, UserId user) =>
         [.. Directory.EnumerateFiles(vault.Folder.Combine("objects", "cards", user.ToString()))
