@@ -30,10 +30,12 @@ public sealed class JobLocks(IOptions<VaultOptions> vault)
     {
         while (true)
         {
+#pragma warning disable CA2000 // the caller disposes it
             if (TryLock(work) is { } turn)
             {
                 return turn;
             }
+#pragma warning restore CA2000
 
             await Task.Delay(LookInterval, clock, cancellationToken).ConfigureAwait(false);
         }

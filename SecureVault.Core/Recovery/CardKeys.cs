@@ -81,6 +81,7 @@ internal sealed class CardKeys : IDisposable
     /// <returns>Null when none does.</returns>
     public OpenedBlock? Open(VersionId version, ReadOnlySpan<byte> block)
     {
+#pragma warning disable CA2000 // the receiver disposes it
         if (_last is { } last && TryOpen(last, version, block) is { } again)
         {
             return again;
@@ -94,6 +95,7 @@ internal sealed class CardKeys : IDisposable
                 return opened;
             }
         }
+#pragma warning restore CA2000
 
         return null;
     }
@@ -130,7 +132,9 @@ internal sealed class CardKeys : IDisposable
     }
 
     // Before anybody looks.
+#pragma warning disable CA2000 // the list owns it
     private void AddKey(UserId user, UserKey key) => _keys.Add(new Opened(user, key, new RecoveryFilter(key)));
+#pragma warning restore CA2000
 
     private sealed record Opened(UserId User, UserKey Key, RecoveryFilter Filter);
 }

@@ -57,6 +57,8 @@ internal sealed class SpoolPlace(IOptions<VaultOptions> vault, IOptions<Database
         var path = Path.Combine(folder, FileName);
         DurableFile.TryDelete(path);
         PrivateFiles.CreateFile(path);
+#pragma warning disable CA2000 // the spool owns it
         return new SegmentSpool(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous | FileOptions.DeleteOnClose));
+#pragma warning restore CA2000
     }
 }
