@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
-using SecureVault.Core.Drive;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Strays;

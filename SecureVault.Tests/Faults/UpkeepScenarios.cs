@@ -1,4 +1,3 @@
-using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Recovery;

@@ -1,9 +1,8 @@
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Moving;
-using SecureVault.Tests.Storage.S3;
-
 using SecureVault.Tests.Storage;
+using SecureVault.Tests.Storage.S3;
 
 namespace SecureVault.Tests.Moving;
 

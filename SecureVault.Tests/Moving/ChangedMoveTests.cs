@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Uploads;
-
 using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Moving;

@@ -1,6 +1,5 @@
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
-
 using SecureVault.Tests.Storage;
 
 namespace SecureVault.Tests.Moving;

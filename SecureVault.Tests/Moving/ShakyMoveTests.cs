@@ -1,5 +1,4 @@
 using SecureVault.Core.Moving;
-
 using SecureVault.Tests.Faults;
 using SecureVault.Tests.Storage;
 
