@@ -2,7 +2,6 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
-using SecureVault.Tests.Hosting;
 using SecureVault.Web.Components.Recovery;
 
 namespace SecureVault.Tests.Recovery;
@@ -68,7 +67,7 @@ public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
         segment[^1] ^= 1;
         using var desk = NewDesk();
 
-        using (var other = new VaultLockOf(_folder))
+        using (new VaultLockOf(_folder))
         {
             Assert.Equal(RestoreProblem.InUse, await ProblemAsync(desk, backup.Id));
         }
