@@ -7,7 +7,7 @@ using SecureVault.Web.Components.Recovery;
 namespace SecureVault.Tests.Recovery;
 
 /// <summary>The restore that the welcome page offers: what it finds, and how it says that it did nothing.</summary>
-public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
+public sealed class RestoreDeskTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private CoreVault? _vault;
@@ -24,9 +24,11 @@ public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
         await PrivateFile.WriteAsync(_folder.Combine("keys", "master.key"), _vault.Key);
     }
 
-    public ValueTask DisposeAsync() => Vault.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await Vault.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task The_backup_of_the_newest_database_comes_first_and_what_can_not_be_read_last()
