@@ -43,7 +43,10 @@ public sealed class StoreOpening
         else if (_options.BeginAnew != marker.Code && (!marker.IsMissing || await _sample.AnyAsync(cancellationToken).ConfigureAwait(false)))
         {
             throw new OwnershipException(
-                $"There is no database (Database:File), but the store holds {(marker.IsMissing ? "objects" : "a vault")}. Put the database back from a backup; or, to begin a new vault beside what is there, which nobody can read any more then, set Vault:BeginAnew to {marker.Code}.") { IsRestorable = true };
+                $"There is no database (Database:File), but the store holds {(marker.IsMissing ? "objects" : "a vault")}. Put the database back from a backup; or, to begin a new vault beside what is there, which nobody can read any more then, set Vault:BeginAnew to {marker.Code}.")
+            {
+                IsRestorable = true,
+            };
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class AccessMatrixTests
         .. Page("/account/sign-in", "/account/sign-in", "302 302 302 200 200", "400 400 400 400 400"),
         .. Page("/account/invitation", "/account/invitation?code=none", "410 410 410 410 410", "400 400 400 400 400"),
         .. Page("/setup", "/setup?code=none", "404 404 404 404 404", "400 400 400 400 400"),
+        .. Page("/setup/restore", "/setup/restore?code=none", "404 404 404 404 404", "400 400 400 400 400"),
         .. Page("/not-found", "/not-found", "200 200 200 200 200", "400 400 400 400 400"),
         .. Page("/error", "/error", "200 200 200 200 200", "400 400 400 400 400"),
         new("GET", "/_blazor", "/_blazor", "403 403 403 401 401"),

@@ -2,13 +2,12 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Storage;
-using SecureVault.Tests.Hosting;
 using SecureVault.Web.Components.Recovery;
 
 namespace SecureVault.Tests.Recovery;
 
 /// <summary>The restore that the welcome page offers: what it finds, and how it says that it did nothing.</summary>
-public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
+public sealed class RestoreDeskTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private CoreVault? _vault;
@@ -25,9 +24,11 @@ public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
         await PrivateFile.WriteAsync(_folder.Combine("keys", "master.key"), _vault.Key);
     }
 
-    public ValueTask DisposeAsync() => Vault.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await Vault.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task The_backup_of_the_newest_database_comes_first_and_what_can_not_be_read_last()
@@ -68,7 +69,7 @@ public sealed class RestoreDeskTests : IAsyncLifetime, IDisposable
         segment[^1] ^= 1;
         using var desk = NewDesk();
 
-        using (var other = new VaultLockOf(_folder))
+        using (new VaultLockOf(_folder))
         {
             Assert.Equal(RestoreProblem.InUse, await ProblemAsync(desk, backup.Id));
         }

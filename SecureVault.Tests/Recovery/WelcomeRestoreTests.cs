@@ -19,6 +19,8 @@ public sealed partial class WelcomeRestoreTests(BrowserFixture browser) : IDispo
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private string ObjectFolder => $"--ObjectStore:Disk:Folder={_vault.Combine("objects")}";
+
     public void Dispose()
     {
         _vault.Dispose();
@@ -81,8 +83,6 @@ public sealed partial class WelcomeRestoreTests(BrowserFixture browser) : IDispo
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup" + new Uri(page.Url).Query)).StatusCode);
         await AssertFilesAsync(server);
     }
-
-    private string ObjectFolder => $"--ObjectStore:Disk:Folder={_vault.Combine("objects")}";
 
     /// <summary>A vault with a file from before its backup and one from after it.</summary>
     private async Task MakeVaultAsync()

@@ -9,6 +9,8 @@ namespace SecureVault.Tests.Upkeep;
 /// <summary>The part of the page about the store that moves it, over a real store and a real target.</summary>
 public sealed class StoreMovePageTests : AdminFixture
 {
+    private Core.Maintenance.StoreMoveBoard Board => Vault.Get<Core.Maintenance.StoreMoveBoard>();
+
     [Fact]
     public void Without_a_described_target_the_page_says_where_to_put_one()
     {
@@ -96,8 +98,6 @@ public sealed class StoreMovePageTests : AdminFixture
         Assert.Null(await Board.ReadAsync(other, Token));
         Assert.False(await Board.PauseAsync(other, Token));
     }
-
-    private Core.Maintenance.StoreMoveBoard Board => Vault.Get<Core.Maintenance.StoreMoveBoard>();
 
     private static string? StateOf(IRenderedComponent<StoreMove> part) => part.Find(".sv-move").GetAttribute("data-state");
 

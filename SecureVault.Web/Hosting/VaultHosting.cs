@@ -20,9 +20,16 @@ internal static class VaultHosting
     /// <param name="desk">The restore that this process offers; null for none.</param>
     public static void AddVault(this WebApplicationBuilder builder, RestoreDesk? desk = null)
     {
-        desk ??= new RestoreDesk([], new SetupCode());
-        builder.Services.AddSingleton(desk);
-        builder.Services.AddSingleton(desk.Code);
+        if (desk is null)
+        {
+            builder.Services.AddSingleton(provider => new RestoreDesk([], provider.GetRequiredService<SetupCode>()));
+        }
+        else
+        {
+            builder.Services.AddSingleton(desk);
+            builder.Services.AddSingleton(desk.Code);
+        }
+
         builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddSingleton<IThumbnailMaker, ThumbnailProcesses>();
         builder.Services.AddSingleton<DataFolder>();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
-using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 
 namespace SecureVault.Core.Keys.Rotation;

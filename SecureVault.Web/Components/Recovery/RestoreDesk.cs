@@ -75,7 +75,8 @@ internal sealed class RestoreDesk(string[] settings, SetupCode code) : IDisposab
                 return false;
             }
 
-            (_state, _asked, _run) = (new RestoreState.Running(null, 0, false), choice, new CancellationTokenSource());
+            (_state, _asked) = (new RestoreState.Running(null, 0, false), choice);
+            _run = new CancellationTokenSource();
             _ = turn.CancelAsync();
             return true;
         }
@@ -135,7 +136,7 @@ internal sealed class RestoreDesk(string[] settings, SetupCode code) : IDisposab
         RestoreState ended;
         try
         {
-            Log.Restoring(logger, choice.Backup?.ToString() ?? "key cards");
+            Log.Restoring(logger, choice);
             var report = await RestoreAsync(choice, either.Token);
             Log.Restored(logger, report.Result.Rows, report.Result.Adopted.Files);
             ended = new RestoreState.Done(report, []);

@@ -41,7 +41,7 @@ public sealed partial class RestoreForm
     private string Chosen => Form.Backup ?? View?.Offer.Latest?.Backup.Id.ToString() ?? NoBackup;
 
     /// <summary>Whether somebody typed the word that confirms.</summary>
-    internal static bool IsTheWord(string? typed) => string.Equals(typed?.Trim(), Texts["Word"], StringComparison.CurrentCultureIgnoreCase);
+    internal static bool IsTheWord(string? typed) => string.Equals(typed?.Trim(), Texts["Word"], StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The fields of the form.</summary>
