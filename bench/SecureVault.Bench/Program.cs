@@ -73,6 +73,7 @@ switch (args)
         return;
     case ["keys"]:
         await KeyBench.RunAsync();
+        await KeyBench.RunForOneUserAsync();
         return;
     case ["zip"]:
         await ZipBench.RunAsync();

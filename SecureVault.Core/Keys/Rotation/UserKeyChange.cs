@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
-using SecureVault.Core.Events;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 

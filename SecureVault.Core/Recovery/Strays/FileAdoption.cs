@@ -3,7 +3,6 @@ using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Recovery.Strays;
 
