@@ -4,15 +4,23 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Keys.Kms;
 using SecureVault.Core.Storage;
 using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Keys;
 
 /// <summary>Keeps the master keys in a text file that only the service's account may read.</summary>
-internal sealed partial class FileMasterKeySource(MasterKeyOptions options, TimeProvider clock, ILogger<FileMasterKeySource> logger) : IMasterKeySource
+/// <param name="options">Where the file is.</param>
+/// <param name="clock">For remarks.</param>
+/// <param name="logger">Hears of what others can read.</param>
+/// <param name="kms">Wraps the keys in the file; null for keys in the clear.</param>
+internal sealed partial class FileMasterKeySource(
+    MasterKeyOptions options, TimeProvider clock, ILogger<FileMasterKeySource> logger, KmsKeyWrap? kms = null) : IMasterKeySource
 {
     private const long MaxFileBytes = 64 * 1024;
+
+    private static readonly Dictionary<string, string> None = [];
 
     private readonly string _path = options.File;
     private int _told;
@@ -29,7 +37,9 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
     private string Target => File.Exists(_path) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target ? target.FullName : _path;
 
     public async Task<IReadOnlyList<KeyringEntry>?> LoadAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(cancellationToken).ConfigureAwait(false) is { } text ? Parse(text) : null;
+        await ReadAsync(cancellationToken).ConfigureAwait(false) is { } text
+            ? Parse((await UnwrapAsync(text, cancellationToken).ConfigureAwait(false)).Text)
+            : null;
 
     public async Task CreateAsync(MasterKey key, CancellationToken cancellationToken)
     {
@@ -37,7 +47,7 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
             MakeFolder(folder);
-            await MasterKeyFile.WriteNewAsync(_path, key, cancellationToken).ConfigureAwait(false);
+            await MasterKeyFile.WriteNewAsync(_path, await WrapAsync(MasterKeyFile.TextOf(key), None, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             if (!PrivateFiles.AreModesKept(folder))
             {
                 TellOnce(() => NoModes(logger, _path));
@@ -56,14 +66,15 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
         using var only = Lock();
         var text = await ReadAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new MasterKeyException($"There is no {Description}; see MasterKey:File.");
-        var keys = Parse(text);
+        var unwrapped = await UnwrapAsync(text, cancellationToken).ConfigureAwait(false);
+        var keys = Parse(unwrapped.Text);
         try
         {
-            var changed = MasterKeyText.Rewrite(text, change(keys), clock.GetUtcNow());
+            var changed = MasterKeyText.Rewrite(unwrapped.Text, change(keys), clock.GetUtcNow());
 
             // A text that would not be read again must not take the place of one that is.
             Parse(changed).DisposeAll();
-            var bytes = Encoding.UTF8.GetBytes(changed);
+            var bytes = Encoding.UTF8.GetBytes(await WrapAsync(changed, unwrapped.Wraps, cancellationToken).ConfigureAwait(false));
             if (options.AllowSharedFile)
             {
                 DurableFile.ReplaceWithMode(Target, bytes);
@@ -98,6 +109,25 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
         new($"The key file {_path} could not be written; see MasterKey:File and Vault:DataFolder.", exception);
 
     private IReadOnlyList<KeyringEntry> Parse(string text) => MasterKeyText.Parse(text, $"The key file {_path}");
+
+    private async Task<UnwrappedText> UnwrapAsync(string text, CancellationToken cancellationToken)
+    {
+        if (kms is null)
+        {
+            return new UnwrappedText(text, None);
+        }
+
+        var unwrapped = await kms.UnwrapAsync(text, cancellationToken).ConfigureAwait(false);
+        if (unwrapped.Wraps.Count == 0)
+        {
+            TellOnce(() => InTheClear(logger, _path));
+        }
+
+        return unwrapped;
+    }
+
+    private Task<string> WrapAsync(string text, IReadOnlyDictionary<string, string> wraps, CancellationToken cancellationToken) =>
+        kms is null ? Task.FromResult(text) : kms.WrapAsync(text, wraps, cancellationToken);
 
     /// <summary>Two that change the file at once would each lose the other's key.</summary>
     private FileStream Lock()
@@ -207,6 +237,9 @@ internal sealed partial class FileMasterKeySource(MasterKeyOptions options, Time
 
     [LoggerMessage(EventId = 526, Level = LogLevel.Warning, Message = "The file system of the key file {Path} has no modes: everybody with an account on this machine may be able to read the key")]
     private static partial void NoModes(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 533, Level = LogLevel.Warning, Message = "The key file {Path} holds master keys in the clear, though AWS KMS is to wrap them; 'securevault keys add' wraps all of them")]
+    private static partial void InTheClear(ILogger logger, string path);
 
     [LoggerMessage(EventId = 527, Level = LogLevel.Warning, Message = "Others can read the key file {Path} (mode {Mode}); MasterKey:AllowSharedFile permits that")]
     private static partial void Shared(ILogger logger, string path, string mode);

@@ -2,7 +2,7 @@ using SecureVault.Core.Cryptography;
 
 namespace SecureVault.Core.Keys;
 
-/// <summary>Where master keys are kept: a file, the environment, later a key service.</summary>
+/// <summary>Where master keys are kept: a file, whose keys a key service may wrap, or the environment.</summary>
 public interface IMasterKeySource
 {
     /// <summary>Where it looks, for messages; never a key.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
+using SecureVault.Core.Keys.Kms;
 
 namespace SecureVault.Core.Keys;
 
@@ -23,11 +24,14 @@ internal static class KeyServices
             var options = provider.GetRequiredService<IOptions<MasterKeyOptions>>().Value;
             return options.Source switch
             {
-                MasterKeyOrigin.File => new FileMasterKeySource(
-                    options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileMasterKeySource>>()),
+                MasterKeyOrigin.File => NewFile(provider, options, kms: null),
+                MasterKeyOrigin.Kms => NewFile(provider, options, new KmsKeyWrap(options.Kms)),
                 MasterKeyOrigin.Environment => new EnvironmentMasterKeySource(options.Variable),
             };
         });
         return services;
     }
+
+    private static FileMasterKeySource NewFile(IServiceProvider provider, MasterKeyOptions options, KmsKeyWrap? kms) =>
+        new(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileMasterKeySource>>(), kms);
 }

@@ -12,16 +12,17 @@ internal static class MasterKeyFile
 
     /// <summary>A key file with one key.</summary>
     /// <exception cref="IOException">The name is taken, or the disk fails; there is no new file then.</exception>
-    public static Task WriteNewAsync(string path, MasterKey key, CancellationToken cancellationToken) => WriteNewAsync(
-        path,
+    public static Task WriteNewAsync(string path, MasterKey key, CancellationToken cancellationToken) => WriteNewAsync(path, TextOf(key), cancellationToken);
+
+    /// <summary>The text of a key file with one key.</summary>
+    public static string TextOf(MasterKey key) =>
         $"""
         # SecureVault master key {key.Id}
         # Whoever has this file, the database and the objects can read every file; whoever loses it can read none.
         # Keep a copy apart from the data.
         {key.ToRecoveryText()}
 
-        """.ReplaceLineEndings("\n"),
-        cancellationToken);
+        """.ReplaceLineEndings("\n");
 
     /// <summary>A file with any text.</summary>
     /// <exception cref="IOException">The name is taken, or the disk fails; there is no new file then.</exception>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SecureVault.Core.Keys.Kms;
 
 namespace SecureVault.Core.Keys;
 
@@ -10,15 +11,18 @@ public enum MasterKeyOrigin
 
     /// <summary>An environment variable.</summary>
     Environment,
+
+    /// <summary>The file, in which a key of AWS KMS wraps the master keys.</summary>
+    Kms,
 }
 
 /// <summary>The master key; section "MasterKey".</summary>
-public sealed class MasterKeyOptions
+public sealed class MasterKeyOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "MasterKey";
 
-    /// <summary>A file or an environment variable.</summary>
+    /// <summary>A file, an environment variable, or a file and a key of AWS KMS.</summary>
     public MasterKeyOrigin Source { get; set; } = MasterKeyOrigin.File;
 
     /// <summary>The key file; a relative path starts at the data folder.</summary>
@@ -34,4 +38,31 @@ public sealed class MasterKeyOptions
 
     /// <summary>Whether the first start may make the file.</summary>
     public bool Generate { get; set; } = true;
+
+    /// <summary>The key of AWS KMS.</summary>
+    public KmsOptions Kms { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Source != MasterKeyOrigin.Kms)
+        {
+            yield break;
+        }
+
+        if (string.IsNullOrWhiteSpace(Kms.KeyId))
+        {
+            yield return new ValidationResult("the key of AWS KMS is missing.", ["Kms:KeyId"]);
+        }
+
+        if (Kms.ServiceUrl.Length == 0 && Kms.Region.Length == 0)
+        {
+            yield return new ValidationResult("the region of AWS KMS is missing.", ["Kms:Region"]);
+        }
+
+        if (Kms.ServiceUrl.Length > 0 && !(Uri.TryCreate(Kms.ServiceUrl, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)))
+        {
+            yield return new ValidationResult("an address that begins with https:// is needed.", ["Kms:ServiceUrl"]);
+        }
+    }
 }

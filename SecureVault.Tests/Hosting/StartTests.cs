@@ -16,6 +16,8 @@ public sealed class StartTests
         { ["--ObjectStore:Kind=S3", "--ObjectStore:S3:Region=eu-central-1"], "ObjectStore:S3:Bucket", 2 },
         { ["--ObjectStore:Kind=S3", "--ObjectStore:S3:Bucket=my-vault", "--ObjectStore:S3:ServiceUrl=http://127.0.0.1:9", "--ObjectStore:S3:MaxAttempts=1"], "ObjectStore:S3:ServiceUrl", 3 },
         { ["--MasterKey:Source=Environment"], "SECUREVAULT_MASTER_KEY", 4 },
+        { ["--MasterKey:Source=Kms", "--MasterKey:Kms:Region=eu-central-1"], "MasterKey:Kms:KeyId", 2 },
+        { ["--MasterKey:Source=Kms", "--MasterKey:Kms:KeyId=alias/vault"], "MasterKey:Kms:Region", 2 },
         { ["--MasterKey:Generate=false"], "MasterKey:Generate", 4 },
         { ["--MasterKey:File=objects/master.key"], "MasterKey:File", 2 },
         { ["--Database:File=/proc/vault.db"], "Database:File", 2 },

@@ -69,7 +69,7 @@ internal sealed class Places(
 {
     public string DatabaseFile => database.Value.File;
 
-    public string? KeyFile => masterKey.Value.Source == MasterKeyOrigin.File ? masterKey.Value.File : null;
+    public string? KeyFile => masterKey.Value.Source is MasterKeyOrigin.File or MasterKeyOrigin.Kms ? masterKey.Value.File : null;
 
     public string? ObjectFolder =>
         objects.Value.Kind == ObjectStoreKind.Disk ? objects.Value.Disk.FolderUnder(vault.Value.DataFolder) : null;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Microsoft.Extensions.Localization;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting.Exits;
@@ -40,7 +39,6 @@ internal static class CompletionCommand
             Shell.Bash => ShellScripts.Bash,
             Shell.Zsh => ShellScripts.Zsh,
             Shell.Fish => ShellScripts.Fish,
-            _ => throw new UnreachableException(),
         };
         context.Output.Write(new { script }, script);
         return ExitCode.Done;

@@ -14,6 +14,7 @@ internal static class ExitCodes
     {
         _ when FreeSpace.IsUsedUp(exception) => ExitCode.Refused,
         VaultInUseException => ExitCode.Busy,
+        MasterKeyException { IsUnreachable: true } => ExitCode.NotReachable,
         MasterKeyException => ExitCode.Key,
         BackupException backup => Of(backup.Error),
         MoveException move => Of(move.Error),
