@@ -59,7 +59,7 @@ dotnet build SecureVault.sln -c Release -v quiet --nologo
 # a choice of tests.
 small_benchmarks() {
   export BENCH_NO_BUILD=1 BENCH_PORT=$((port + 20))
-  bench/downloads.sh --small && bench/uploads.sh --small curl many s3
+  bench/downloads.sh --small && bench/uploads.sh --small curl many s3 && bench/recovery.sh --small && bench/kills.sh --small disk
 }
 if [ $# = 0 ] && ! small_benchmarks >"$work/bench" 2>&1; then
   tail -n 40 "$work/bench"

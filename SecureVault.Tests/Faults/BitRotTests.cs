@@ -61,7 +61,7 @@ public sealed class BitRotTests
         Assert.All(await vault.ListAsync(user), entry => Assert.True(entry.IsDamaged));
         for (var number = 0; number < objects.Count; number++)
         {
-            FaultTour.Note("disk", "verify", $"{fault} ({seed})", number + 1, "object");
+            FaultTour.Note("disk", "verify", fault, number + 1, $"object, seed {seed}");
         }
     }
 }
