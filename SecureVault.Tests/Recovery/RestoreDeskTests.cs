@@ -84,7 +84,7 @@ public sealed class RestoreDeskTests : IAsyncLifetime
 
         File.Delete(_folder.Combine("keys", "master.key"));
         Assert.Equal(RestoreProblem.NoKey, await ProblemAsync(desk, backup.Id));
-        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "securevault.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "securevault.db*"), file => !file.EndsWith(".lock", StringComparison.Ordinal));
     }
 
     [Fact]
