@@ -46,12 +46,14 @@ public sealed class KeysPageTests : AdminFixture
         Click(page, ".sv-keys-state .sv-button--primary");
         Confirm(page, AccountScene.Password);
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-key]").Count));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sv-key-change")));
         var added = page.FindAll("[data-key]").Select(row => row.GetAttribute("data-key")!).Single(id => id != old);
         Click(page, $"button[aria-label='Activate: {added}']");
         Confirm(page, AccountScene.Password);
 
         page.WaitForAssertion(() => Assert.Equal(("Active", "1 account key"), Row(page, added)));
         Assert.Equal(("Opening only", "0 account keys"), Row(page, old));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".sv-key-change")));
         Click(page, $"button[aria-label='Retire: {old}']");
         Confirm(page, AccountScene.Password);
 
