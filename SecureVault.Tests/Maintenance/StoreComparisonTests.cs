@@ -67,7 +67,7 @@ public sealed class StoreComparisonTests
             SealedLength = 5,
             WrappedFileKey = [1],
             UserKeyVersion = 1,
-                RecoveryKeyVersion = 1,
+            RecoveryKeyVersion = 1,
             CreatedAt = vault.Clock.GetUtcNow(),
         }));
         await db.SaveChangesAsync(Token);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
@@ -27,7 +28,7 @@ public sealed class ContentResealTests
     {
         await using var vault = await CoreVault.StartAsync(Settings);
         var (user, file, _) = await FillAsync(vault);
-        var big = Random.Shared.GetItems<byte>([.. Enumerable.Range(0, 256).Select(value => (byte)value)], 9_000_000);
+        var big = RandomNumberGenerator.GetBytes(9_000_000);
         var large = await vault.StoreAsync(user, "large", ItemId.Root, big);
         await vault.LockAsync(user); // upkeep does not ask
         var (object1, wrap) = (await vault.ObjectOfAsync(file), (await KeysAsync(vault, user))[0].Wrap);
@@ -237,8 +238,7 @@ public sealed class ContentResealTests
     {
         await using var vault = await CoreVault.StartAsync(Settings);
         var user = await vault.AddUserAsync();
-        var content = new byte[3_000_000];
-        Random.Shared.NextBytes(content);
+        var content = RandomNumberGenerator.GetBytes(3_000_000);
         var file = await vault.StoreAsync(user, "a", ItemId.Root, content);
         var opened = Assert.IsType<DownloadOutcome.Opened>(await vault.Downloads.OpenAsync(user, file, Token));
         await using var reading = opened.File;

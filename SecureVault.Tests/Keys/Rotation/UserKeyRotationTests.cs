@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
@@ -199,8 +200,7 @@ public sealed class UserKeyRotationTests
     {
         await using var vault = await CoreVault.StartAsync();
         var user = await vault.AddUserAsync();
-        var content = new byte[9_000_000];
-        Random.Shared.NextBytes(content);
+        var content = RandomNumberGenerator.GetBytes(9_000_000);
         var created = Assert.IsType<UploadOutcome.Created>(await vault.Uploads.CreateAsync(
             user, new UploadRequest { Folder = ItemId.Root, Name = "big", Length = content.Length, OnConflict = NameConflict.Refuse }, Token));
         await vault.Uploads.AppendAsync(user, created.Upload, 0, new MemoryStream(content[..8_500_000]), null, Token);

@@ -6,7 +6,6 @@ using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Storage;
 using SecureVault.Web.Components.Shared;
-using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin.Dialogs;
 
