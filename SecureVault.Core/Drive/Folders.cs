@@ -180,9 +180,15 @@ public sealed class Folders
             return refused;
         }
 
+        var folder = await SaveAsync(db, names, name, cancellationToken).ConfigureAwait(false);
+        return new FolderOutcome.Created(folder, name.Text) { Made = [folder] };
+    }
+
+    private async Task<ItemId> SaveAsync(VaultDbContext db, FolderNames names, ItemName name, CancellationToken cancellationToken)
+    {
         var folder = Add(db, names, name, _clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return new FolderOutcome.Created(new ItemId(folder.Id), name.Text) { Made = [new ItemId(folder.Id)] };
+        return new ItemId(folder.Id);
     }
 
     private async Task<FolderOutcome?> RefuseAsync(VaultDbContext db, UserId owner, int count, CancellationToken cancellationToken)
@@ -230,9 +236,8 @@ public sealed class Folders
             }
 
             changed.Add(folder);
-            (folder, last) = (new ItemId(Add(db, taken, free, _clock.GetUtcNow()).Id), free.Text);
+            (folder, last) = (await SaveAsync(db, taken, free, cancellationToken).ConfigureAwait(false), free.Text);
             made.Add(folder);
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return (new FolderOutcome.Created(folder, last) { Made = made }, changed);

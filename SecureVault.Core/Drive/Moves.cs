@@ -202,8 +202,7 @@ public sealed class Moves
         db.ChangeTracker.Clear();
         db.Items.Attach(row);
         var (from, oldName, place) = (new ItemId(row.ParentId), DriveTree.NameOf(row, keyring), name);
-        ItemId? replaced = null;
-        var names = await FolderNames.OpenAsync(db, keyring, target, cancellationToken).ConfigureAwait(false);
+        var (names, replaced) = (await FolderNames.OpenAsync(db, keyring, target, cancellationToken).ConfigureAwait(false), default(ItemId?));
         if (await names.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } existing && existing.Id != row.Id)
         {
             // When two of the chosen have the same name, neither goes into the trash for the other.
@@ -213,8 +212,7 @@ public sealed class Moves
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 replaced = new ItemId(existing.Id);
             }
-            else if (onConflict != NameConflict.Refuse
-                && await names.FindFreeAsync(name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
+            else if (onConflict != NameConflict.Refuse && await names.FindFreeAsync(name, row.Id, cancellationToken).ConfigureAwait(false) is { } free)
             {
                 place = free;
             }

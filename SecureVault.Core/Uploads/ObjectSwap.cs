@@ -45,9 +45,15 @@ internal sealed class ObjectSwap(IOptions<VaultOptions> options, TimeProvider cl
             .Select(candidate => candidate.WrappedFileKey)
             .FirstOrDefaultAsync(cancellationToken)
             .ConfigureAwait(false) ?? throw new UploadLostException();
-        var rest = clock.GetUtcNow() + (options.Value.RecoveryBlocks ? Rest : RestWithoutRecovery);
+        await ExchangeAsync(db, upload, row, wrap, SealedFacts.Seal(facts with { Sha256 = facts.Sha256 ?? found.Sha256 }, upload.Content, keyring.Names(upload.UserKeyVersion)))
+            .ConfigureAwait(false);
+        return true;
+    }
 
-        // In between no two rows may name one object.
+    /// <summary>In between no two rows may name one object.</summary>
+    private async Task ExchangeAsync(VaultDbContext db, PendingUpload upload, FileVersion row, byte[] wrap, byte[] facts)
+    {
+        var (pending, rest) = (upload.Version.Value, clock.GetUtcNow() + (options.Value.RecoveryBlocks ? Rest : RestWithoutRecovery));
         await PreparedSql.ExecuteAsync(
             db,
             """UPDATE "Versions" SET "State" = @p0, "ObjectKey" = @p1, "WrappedFileKey" = NULL, "LeaseExpiresAt" = @p2 WHERE "Id" = @p3""",
@@ -66,10 +72,9 @@ internal sealed class ObjectSwap(IOptions<VaultOptions> options, TimeProvider cl
             upload.Layout.SealedLength,
             wrap,
             upload.UserKeyVersion,
-            SealedFacts.Seal(facts with { Sha256 = facts.Sha256 ?? found.Sha256 }, upload.Content, keyring.Names(upload.UserKeyVersion)),
-            content).ConfigureAwait(false);
+            facts,
+            row.Id).ConfigureAwait(false);
         await PreparedSql.ExecuteAsync(
             db, """UPDATE "Versions" SET "ObjectKey" = @p0, "SealedLength" = @p1 WHERE "Id" = @p2""", row.ObjectKey, row.SealedLength, pending).ConfigureAwait(false);
-        return true;
     }
 }
