@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
-using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Recovery;

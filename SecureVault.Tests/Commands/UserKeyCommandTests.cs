@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecureVault.Core;
 using SecureVault.Tests.Hosting;
 using SecureVault.Tests.Keys.Rotation;
 

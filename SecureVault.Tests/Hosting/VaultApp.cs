@@ -9,7 +9,6 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Accounts;
 using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting;
-using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Tests.Hosting;
 

@@ -93,15 +93,21 @@ public sealed partial class KeysPage
 
     private void Stop() => (_step, _stepKey) = (null, null);
 
-    private async Task DoneAsync(string id)
+    private async Task DoneAsync(KeyStep step, string? key, string id)
     {
-        var done = _step switch
+        var done = step switch
         {
             KeyStep.Activate => T["KeyActivated", id],
             KeyStep.Retire => T["KeyRetiredNow", id],
-            KeyStep.Add or null => T["KeyAdded", id],
+            KeyStep.Add => T["KeyAdded", id],
         };
-        Stop();
+
+        // Somebody may have opened the next step by now.
+        if ((_step, _stepKey) == (step, key))
+        {
+            Stop();
+        }
+
         Toasts.Add(done, Severity.Success);
         await RefreshAsync();
     }

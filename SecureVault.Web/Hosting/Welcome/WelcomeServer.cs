@@ -1,9 +1,9 @@
-using SecureVault.Web.Hosting.Exits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.StaticAssets;
 using SecureVault.Web.Components;
 using SecureVault.Web.Components.Recovery;
 using SecureVault.Web.Endpoints;
+using SecureVault.Web.Hosting.Exits;
 
 namespace SecureVault.Web.Hosting.Welcome;
 
