@@ -40,7 +40,7 @@ public sealed class MasterKeyOptions : IValidatableObject
     public bool Generate { get; set; } = true;
 
     /// <summary>The key of AWS KMS.</summary>
-    public KmsOptions Kms { get; set; } = new();
+    public KmsOptions Kms { get; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

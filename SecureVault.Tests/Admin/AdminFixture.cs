@@ -64,6 +64,7 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<StoreExamination>());
         Services.AddSingleton(Vault.Get<StoreMoveBoard>());
         Services.AddSingleton(Vault.Get<MasterKeyBoard>());
+        Services.AddSingleton(Vault.Get<UserKeyChange>());
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();

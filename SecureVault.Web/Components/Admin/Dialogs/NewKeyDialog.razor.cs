@@ -66,7 +66,7 @@ public sealed partial class NewKeyDialog
         {
             var errorId = ErrorId.New();
             Log.PeopleFailed(Logger, errorId, exception);
-            _error = T[exception is ObjectStoreException ? "NewKeyStoreFailed" : "NothingChanged", errorId];
+            _error = exception is ObjectStoreException ? T["NewKeyStoreFailed", errorId] : T["NothingChanged", errorId];
         }
         finally
         {
