@@ -39,7 +39,7 @@ internal sealed class KeyCardReader(IStoreRecords store, MasterKeyring keyring)
         var prefix = $"{Prefix}{user:D}/";
         await foreach (var record in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
         {
-            // What a store makes up must not use up the numbers.
+            // A hostile store could make up high numbers and leave none for real keys.
             if (int.TryParse(record.Name.ToString().AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
                 && version <= MaxVersion)
             {

@@ -1,6 +1,6 @@
 namespace SecureVault.Core.Data;
 
-/// <summary>What is still to be done with a user key. The numbers are stored; they never change meaning.</summary>
+/// <summary>The work that remains for a user key. The numbers are stored; they never change meaning.</summary>
 public enum UserKeyPhase
 {
     /// <summary>Nothing: it is the active one, or an older one that only recovery blocks in the store need.</summary>
@@ -34,7 +34,7 @@ public sealed class WrappedUserKey
     /// <summary>When the key was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>What is still to be done so that the active key takes its place.</summary>
+    /// <summary>The work that remains before the active key has taken its place.</summary>
     public UserKeyPhase Phase { get; set; }
 
     /// <summary>The hash of the key card that the store has; null until there is one.</summary>

@@ -7,7 +7,7 @@ using SecureVault.Core.Moving;
 
 namespace SecureVault.Core.Maintenance;
 
-/// <summary>What an administrator sees of moves.</summary>
+/// <summary>Moves of the store, as an administrator sees them.</summary>
 /// <param name="Move">The last move; null when there was none.</param>
 /// <param name="Targets">Names of the files that describe possible targets.</param>
 public sealed record StoreMoveView(MoveStatus? Move, IReadOnlyList<string> Targets);

@@ -15,7 +15,7 @@ namespace SecureVault.Core.Receipts;
 internal sealed class DamageWatch(
     IDbContextFactory<VaultDbContext> contexts, ReceiptRows rows, StoreOwnership ownership, VaultEvents events, ILogger<DamageWatch> logger) : BackgroundService
 {
-    // What comes while so many wait is found by a verification, or with the next try.
+    // A report that is dropped comes again with the next download, or is found by a verification.
     private const int MaxWaiting = 256;
 
     private readonly Channel<VaultEvent.ContentDamaged> _found = Channel.CreateBounded<VaultEvent.ContentDamaged>(

@@ -39,7 +39,7 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, KeyCar
     /// <returns>Why it may not begin; null when it may.</returns>
     public async Task<UploadOutcome?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
     {
-        // What takes the place of something as large needs no space of its owner's.
+        // A content that is sealed anew replaces one of the same length, so its owner needs no more space.
         if (version is { ThumbnailOf: null, Reseals: null })
         {
             // Other pending uploads count: each row reserves its length and its item as soon as it is added.
