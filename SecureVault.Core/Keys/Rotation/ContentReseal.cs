@@ -16,11 +16,9 @@ namespace SecureVault.Core.Keys.Rotation;
 /// version takes its new object in one transaction (<see cref="ObjectSwap"/>); a crash before it leaves the old one, and a remainder that the sweep
 /// removes.
 /// </summary>
-internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, FileDownloads downloads, ResealUpload upload, UserKeyNews news)
+internal sealed class ContentReseal(
+    IDbContextFactory<VaultDbContext> contexts, FileDownloads downloads, ResealUpload upload, UserKeyNews news, IOptions<ScrubOptions> options, TimeProvider clock)
 {
-    /// <summary>Takes what is to be told.</summary>
-    public UserKeyNews News => news;
-
     /// <inheritdoc cref="UserKeys.OpenForUpkeepAsync"/>
     public Task<UserKeyring> OpenKeysAsync(UserId owner, CancellationToken cancellationToken) => upload.OpenKeysAsync(owner, cancellationToken);
 
@@ -37,7 +35,7 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
     /// <exception cref="ObjectStoreException">The store fails.</exception>
     public async Task<int> RunAsync(UserId owner, IReadOnlyCollection<int> retiring, Action<long> advanced, CancellationToken cancellationToken)
     {
-        var (pace, failed) = (upload.NewPace(), 0);
+        var (pace, failed) = (new ReadingPace(options.Value.Rate, clock), 0);
         foreach (var id in await FindAsync(owner, retiring, cancellationToken).ConfigureAwait(false))
         {
             if (await ReadRowAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } row)
@@ -143,11 +141,8 @@ internal sealed class ContentReseal(IDbContextFactory<VaultDbContext> contexts, 
 }
 
 /// <summary>Stores a content again, for an account that may be locked.</summary>
-internal sealed class ResealUpload(UserKeys keys, UploadStart start, UploadTransfer transfer, IOptions<ScrubOptions> options, TimeProvider clock)
+internal sealed class ResealUpload(UserKeys keys, UploadStart start, UploadTransfer transfer)
 {
-    /// <summary>As fast as background work may read.</summary>
-    public ReadingPace NewPace() => new(options.Value.Rate, clock);
-
     /// <inheritdoc cref="UserKeys.OpenForUpkeepAsync"/>
     public Task<UserKeyring> OpenKeysAsync(UserId owner, CancellationToken cancellationToken) => keys.OpenForUpkeepAsync(owner, cancellationToken);
 

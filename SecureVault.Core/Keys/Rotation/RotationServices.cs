@@ -56,11 +56,13 @@ internal static class RotationServices
             provider.GetRequiredService<MasterKeyring>(),
             provider.GetRequiredService<KeyCards>(),
             provider.GetRequiredService<StoreOwnership>(),
-            provider.GetRequiredService<UserKeyNews>()));
+            provider.GetRequiredService<UserKeyNews>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new UserKeyRotation(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
             provider.GetRequiredService<UserKeySteps>(),
-            provider.GetRequiredService<VaultDatabase>()));
+            provider.GetRequiredService<VaultDatabase>(),
+            provider.GetRequiredService<UserKeyNews>()));
         services.AddSingleton<IJob, UserKeyJob>();
         return services;
     }

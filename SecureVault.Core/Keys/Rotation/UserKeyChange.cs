@@ -17,9 +17,11 @@ public sealed class UserKeyChange
     private readonly KeyCards _cards;
     private readonly StoreOwnership _ownership;
     private readonly UserKeyNews _news;
+    private readonly TimeProvider _clock;
 
-    internal UserKeyChange(IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, KeyCards cards, StoreOwnership ownership, UserKeyNews news) =>
-        (_contexts, _master, _cards, _ownership, _news) = (contexts, master, cards, ownership, news);
+    internal UserKeyChange(
+        IDbContextFactory<VaultDbContext> contexts, MasterKeyring master, KeyCards cards, StoreOwnership ownership, UserKeyNews news, TimeProvider clock) =>
+        (_contexts, _master, _cards, _ownership, _news, _clock) = (contexts, master, cards, ownership, news, clock);
 
     /// <summary>Gives a person a new key, on behalf of an administrator.</summary>
     /// <returns>Its version; null when who asks is no administrator, or there is no such account.</returns>
@@ -97,7 +99,7 @@ public sealed class UserKeyChange
             MasterKeyId = active.Id,
             Wrap = active.WrapUserKey(made, user.Value),
             IsActive = true,
-            CreatedAt = _news.Now,
+            CreatedAt = _clock.GetUtcNow(),
         });
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return made.Version;

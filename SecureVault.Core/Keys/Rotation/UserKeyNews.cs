@@ -5,11 +5,8 @@ using SecureVault.Core.Events;
 namespace SecureVault.Core.Keys.Rotation;
 
 /// <summary>Tells the log and the server's other parts what became of user keys.</summary>
-internal sealed partial class UserKeyNews(VaultEvents events, TimeProvider clock, ILogger<UserKeyNews> logger)
+internal sealed partial class UserKeyNews(VaultEvents events, ILogger<UserKeyNews> logger)
 {
-    /// <summary>The present.</summary>
-    public DateTimeOffset Now => clock.GetUtcNow();
-
     /// <summary>A person has a new key.</summary>
     public void Tell(UserId user, int version, bool renewsContents)
     {

@@ -30,9 +30,10 @@ public sealed class UserKeyRotation
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly UserKeySteps _steps;
     private readonly VaultDatabase _database;
+    private readonly UserKeyNews _news;
 
-    internal UserKeyRotation(IDbContextFactory<VaultDbContext> contexts, UserKeySteps steps, VaultDatabase database) =>
-        (_contexts, _steps, _database) = (contexts, steps, database);
+    internal UserKeyRotation(IDbContextFactory<VaultDbContext> contexts, UserKeySteps steps, VaultDatabase database, UserKeyNews news) =>
+        (_contexts, _steps, _database, _news) = (contexts, steps, database, news);
 
     /// <summary>Does what is left to do, for one person after the other.</summary>
     /// <param name="progress">Told after each step.</param>
@@ -46,7 +47,7 @@ public sealed class UserKeyRotation
             return new UserKeyResult(0, 0, 0, 0) { IsForgotten = true };
         }
 
-        var tally = new UserKeyTally(progress, _steps.News);
+        var tally = new UserKeyTally(progress, _news);
         try
         {
             // The quick steps of all first: contents may take days, and their store may be away.
@@ -166,9 +167,6 @@ internal sealed class UserKeyTally(IProgress<UserKeyProgress>? progress, UserKey
 internal sealed class UserKeySteps(
     IDbContextFactory<VaultDbContext> contexts, NameRewrap names, FileKeyRewrap fileKeys, ContentReseal contents, UserKeyRetirement retirement)
 {
-    /// <summary>Takes what is to be told.</summary>
-    public UserKeyNews News => contents.News;
-
     /// <exception cref="DbUpdateConcurrencyException">A row did not come under a key, because that is not there any more.</exception>
     public static void DemandChanged(int rows)
     {
