@@ -48,6 +48,9 @@ public sealed class StoreVerification
     // Rows in memory at once.
     private const int PageLength = 256;
 
+    // A check sum takes one processor longer than reading and opening do, and a store far away is fastest with several reads under way.
+    private const int Parallel = 4;
+
     // A store that fails several times in a row is away.
     private const int MaxFailures = 3;
 
@@ -81,16 +84,10 @@ public sealed class StoreVerification
     public async IAsyncEnumerable<VerifiedVersion> RunAsync(VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var isChosen = scope.NewChoice();
         var failures = 0;
-        await foreach (var row in ReadAsync(scope, cancellationToken).ConfigureAwait(false))
+        await foreach (var verifying in BeginAsync(scope, cancellationToken).ConfigureAwait(false))
         {
-            if (!isChosen())
-            {
-                continue;
-            }
-
-            var (found, failure) = await VerifyAsync(row, cancellationToken).ConfigureAwait(false);
+            var (found, failure) = await verifying.ConfigureAwait(false);
             if (found is not null)
             {
                 yield return found;
@@ -101,6 +98,41 @@ public sealed class StoreVerification
             {
                 throw failure!;
             }
+        }
+    }
+
+    /// <summary>Has the next few under way while one is awaited. They end with the enumeration.</summary>
+    private async IAsyncEnumerable<Task<(VerifiedVersion? Found, ObjectStoreException? Failure)>> BeginAsync(
+        VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isChosen = scope.NewChoice();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = new Queue<Task<(VerifiedVersion?, ObjectStoreException?)>>();
+        try
+        {
+            await foreach (var row in ReadAsync(scope, stop.Token).ConfigureAwait(false))
+            {
+                if (!isChosen())
+                {
+                    continue;
+                }
+
+                waiting.Enqueue(VerifyAsync(row, stop.Token));
+                if (waiting.Count == Parallel)
+                {
+                    yield return waiting.Dequeue();
+                }
+            }
+
+            while (waiting.TryDequeue(out var last))
+            {
+                yield return last;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(waiting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
