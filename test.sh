@@ -103,6 +103,9 @@ elif [ ${#first[@]} -gt 0 ]; then
   printf 'FAILED %s\n' "${first[@]}"
 fi
 
+# A failure that belongs to no test, such as one of a class that is cleaned up, has nothing to run again. It is told all the same.
+awk '/^failed / && !/^failed SecureVault\./ { on = 30 } /^(passed|skipped|failed SecureVault)/ { on = 0 } on-- > 0 { print substr($0, 1, 240) }' "$([ -f "$work/first" ] && echo "$work/first" || echo "$work/log")"
+
 # Everything that a test may ask for is installed here, so a skipped test has not shown anything.
 if [ "${skipped:-0}" != 0 ]; then
   sed -nE 's/^skipped (SecureVault\.[A-Za-z0-9_.+]+).*/SKIPPED \1/p' "$work/log" | sort -u
