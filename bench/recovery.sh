@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # What it takes to prove and to bring back what is stored.
 #   bench/recovery.sh verify [MEBIBYTES] [ROUNDS]         'verify' beside opening the same contents alone, turn by turn
-#   bench/recovery.sh copy [MEBIBYTES] [ROUNDS] [disk|s3] 'store copy' beside reading the one store and writing into the other; s3 needs radosgw
+#   bench/recovery.sh copy [MEBIBYTES] [ROUNDS] [disk|s3] [MB/s]
+#                                                         'store copy' beside reading the one store and writing into the other; s3 needs radosgw, and
+#                                                         is at the end of a line of so many megabytes a second each way
 #   bench/recovery.sh backup [ITEMS]                      a backup of so many rows, and its memory
 #   bench/recovery.sh restore [FILES]                     the rows of so many files out of a backup
 #   bench/recovery.sh --small [NAME...]                   these, or all, with very little, to see that they work; the figures mean nothing
@@ -24,7 +26,7 @@ copy() {
     start_s3
     bucket=vault-copy-$RANDOM$RANDOM
     bench bucket "$bucket"
-    run copy "${1:-512}" "${2:-3}" "$bucket"
+    run copy "${1:-512}" "${2:-3}" "$bucket" "${4:-25}"
   fi
 }
 

@@ -21,8 +21,10 @@ internal static class CopyBench
     /// <param name="mebibytes">How much.</param>
     /// <param name="rounds">How often; medians count.</param>
     /// <param name="bucket">Where to; null for a folder.</param>
-    public static async Task RunAsync(int mebibytes, int rounds, string? bucket)
+    /// <param name="line">Megabytes a second of the line to the bucket's server, each way.</param>
+    public static async Task RunAsync(int mebibytes, int rounds, string? bucket, int line)
     {
+        await using var link = bucket is null ? null : new PacedLink(new Uri(Environment.GetEnvironmentVariable("SECUREVAULT_TEST_S3")!), line * 1_000_000);
         var (read, written, copied) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
@@ -36,9 +38,9 @@ internal static class CopyBench
             try
             {
                 read.Add(await RecoveryBench.RateAsync(mebibytes, () => ReadAllAsync(vault)));
-                var raw = await BuildAsync(vault, folder, bucket, $"raw-{Guid.NewGuid():N}");
+                var raw = await BuildAsync(vault, folder, bucket, link, $"raw-{Guid.NewGuid():N}");
                 written.Add(await RecoveryBench.RateAsync(mebibytes, () => WriteAsync(raw.Store, mebibytes)));
-                var target = await BuildAsync(vault, folder, bucket, $"target-{Guid.NewGuid():N}");
+                var target = await BuildAsync(vault, folder, bucket, link, $"target-{Guid.NewGuid():N}");
                 var start = vault.Get<MoveStart>();
                 await start.BeginAsync(await start.LookAsync(target.Settings, CancellationToken.None), limit: null, CancellationToken.None);
                 copied.Add(await RecoveryBench.RateAsync(mebibytes, () => CopyAsync(vault)));
@@ -52,7 +54,7 @@ internal static class CopyBench
         var (one, other, copy) = (RecoveryBench.Median(read), RecoveryBench.Median(written), RecoveryBench.Median(copied));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"disk to {(bucket is null ? "disk" : "s3")}: reading {one:F0} MB/s, writing {other:F0} MB/s, store copy {copy:F0} MB/s, ratio {copy / Math.Min(one, other):F2}"));
+            $"disk to {(bucket is null ? "disk" : $"s3 over a line of {line} MB/s")}: reading {one:F0} MB/s, writing {other:F0} MB/s, store copy {copy:F0} MB/s, ratio {copy / Math.Min(one, other):F2}"));
     }
 
     private static async Task CopyAsync(BenchVault vault)
@@ -64,11 +66,12 @@ internal static class CopyBench
     }
 
     /// <summary>A store beside the vault's.</summary>
-    private static async Task<(StoreEnd Store, StoreSettings Settings)> BuildAsync(BenchVault vault, DirectoryInfo folder, string? bucket, string name)
+    private static async Task<(StoreEnd Store, StoreSettings Settings)> BuildAsync(
+        BenchVault vault, DirectoryInfo folder, string? bucket, PacedLink? link, string name)
     {
         object section = bucket is null
             ? new { Kind = "Disk", Disk = new { Folder = folder.CreateSubdirectory(name).FullName } }
-            : new { Kind = "S3", S3 = new { Bucket = bucket, Prefix = name, ServiceUrl = Environment.GetEnvironmentVariable("SECUREVAULT_TEST_S3") } };
+            : new { Kind = "S3", S3 = new { Bucket = bucket, Prefix = name, ServiceUrl = link!.Address } };
         var file = Path.Combine(folder.FullName, $"{name}.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { ObjectStore = section }));
         var settings = StoreSettings.Read(file);

@@ -57,10 +57,10 @@ switch (args)
         await RecoveryBench.VerifyAsync(Number(mebibytes), Number(rounds));
         return;
     case ["copy", var mebibytes, var rounds]:
-        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket: null);
+        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket: null, line: 0);
         return;
-    case ["copy", var mebibytes, var rounds, var bucket]:
-        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket);
+    case ["copy", var mebibytes, var rounds, var bucket, var line]:
+        await CopyBench.RunAsync(Number(mebibytes), Number(rounds), bucket, Number(line));
         return;
     case ["backup", var items]:
         await RecoveryBench.BackUpAsync(Number(items));

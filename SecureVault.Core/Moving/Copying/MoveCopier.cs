@@ -26,7 +26,7 @@ internal sealed class MoveCopier(MoveFollower follower, MoveNotes notes, MoveRow
         var cleaning = new TargetCleaning(from, to, follower.Gate, rows, ownership);
         await cleaning.RemoveUnfinishedAsync(cancellationToken).ConfigureAwait(false);
         var records = new RecordPass(from, to, follower.Gate);
-        var copy = new ObjectCopy(from, to, follower.Gate, Pace, progress) { KeepsTarget = plan.KeepsTarget };
+        using var copy = new ObjectCopy(from, to, follower.Gate, Pace, progress) { KeepsTarget = plan.KeepsTarget };
         var objects = new ObjectPass(from, to, copy, progress);
         var comparesAll = progress.Position != ObjectPass.End;
         for (var pass = 1; ; pass++)

@@ -32,8 +32,13 @@ internal enum CopyOutcome
 /// XXH3 finds the accidents that a copy can have and costs a tenth of a SHA-256. Against a target that forges on purpose neither helps: it can
 /// give back today what it loses tomorrow, and whoever opens an object checks each chunk of it.
 /// </remarks>
-internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace pace, MoveProgress progress)
+internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace pace, MoveProgress progress) : IDisposable
 {
+    // Objects that are sent at once, and as many more that are read back: a line carries both ways, and objects of one size that kept step would
+    // use one way at a time.
+    private readonly SemaphoreSlim _sending = new(ObjectPass.Parallel);
+    private readonly SemaphoreSlim _readingBack = new(ObjectPass.Parallel);
+
     /// <summary>Whether an object of the target that differs is left as it is.</summary>
     public bool KeepsTarget { get; init; }
 
@@ -75,6 +80,13 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
         {
             return await IsGoneAsync(unreadable, source.Key, cancellationToken).ConfigureAwait(false) ? CopyOutcome.Gone : CopyOutcome.Unreadable;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _readingBack.Dispose();
     }
 
     private static int PartLengthFor(long length)
@@ -157,15 +169,7 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
 
         try
         {
-            var content = await FromSourceAsync(() => from.Objects.OpenReadAsync(source.Key, 0, source.Length, cancellationToken)).ConfigureAwait(false);
-            byte[] hash;
-            await using (content.ConfigureAwait(false))
-            {
-                hash = source.Length <= PartLength
-                    ? await CopyWholeAsync(source, content, cancellationToken).ConfigureAwait(false)
-                    : await CopyPartsAsync(source, content, cancellationToken).ConfigureAwait(false);
-            }
-
+            var hash = await SendAsync(source, cancellationToken).ConfigureAwait(false);
             if (!Equals(hash, await ReadBackAsync(source, cancellationToken).ConfigureAwait(false)))
             {
                 throw new MoveException(MoveError.LyingTarget, $"The target did not give back what it was given (object {source.Key}).");
@@ -175,6 +179,25 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
         {
             await TryDiscardAsync(source.Key).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task<byte[]> SendAsync(StoredObject source, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var content = await FromSourceAsync(() => from.Objects.OpenReadAsync(source.Key, 0, source.Length, cancellationToken)).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                return source.Length <= PartLength
+                    ? await CopyWholeAsync(source, content, cancellationToken).ConfigureAwait(false)
+                    : await CopyPartsAsync(source, content, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 
@@ -253,8 +276,16 @@ internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace
 
     private async Task<byte[]> ReadBackAsync(StoredObject source, CancellationToken cancellationToken)
     {
-        var content = await to.Objects.OpenReadAsync(source.Key, 0, source.Length, cancellationToken).ConfigureAwait(false);
-        return await HashAsync(content, cancellationToken).ConfigureAwait(false);
+        await _readingBack.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var content = await to.Objects.OpenReadAsync(source.Key, 0, source.Length, cancellationToken).ConfigureAwait(false);
+            return await HashAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _readingBack.Release();
+        }
     }
 
     /// <summary>A source that does not give out one object must not end the copying of the others.</summary>

@@ -21,7 +21,7 @@ internal readonly record struct PassResult(long Missing, long Failed, ObjectKey?
 /// </summary>
 internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, MoveProgress progress)
 {
-    /// <summary>Objects that are copied at once.</summary>
+    /// <summary>Objects that are sent at once; as many more are read back meanwhile.</summary>
     public const int Parallel = 4;
 
     /// <summary>A position behind every key.</summary>
@@ -43,7 +43,7 @@ internal sealed class ObjectPass(StoreEnd from, StoreEnd to, ObjectCopy copy, Mo
     public async Task<PassResult> RunAsync(Func<string?, Task> lower, CancellationToken cancellationToken)
     {
         progress.BeginPass();
-        using var slots = new SemaphoreSlim(Parallel);
+        using var slots = new SemaphoreSlim(2 * Parallel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = new Queue<(ObjectKey Key, Task<CopyOutcome> Task)>();
         var tally = new Tally(progress);
