@@ -26,9 +26,11 @@ internal sealed class StartedVerb : IDisposable
     /// <param name="words">The verb, its options and settings.</param>
     public static StartedVerb Start(CoreVault vault, string[] wrapper, params string[] words)
     {
+        // A shell that runs the tests in the background lets them, and all that they start, ignore Ctrl-C.
+        string[] listening = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
         string[] command =
         [
-            .. wrapper, "dotnet", typeof(Program).Assembly.Location, $"--Vault:DataFolder={vault.Folder.Path}",
+            .. wrapper, .. listening, "dotnet", typeof(Program).Assembly.Location, $"--Vault:DataFolder={vault.Folder.Path}",
             $"--ObjectStore:Disk:Folder={vault.Folder.Combine("objects")}", "--MasterKey:Source=Environment", "--Database:BusyTimeoutSeconds=3", .. words,
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardInput = true, RedirectStandardOutput = true };
