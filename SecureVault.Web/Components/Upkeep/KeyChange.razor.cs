@@ -46,8 +46,8 @@ public sealed partial class KeyChange
     [Inject]
     private MasterKeyBoard Board { get; set; } = default!;
 
-    /// <inheritdoc/>
-    protected override bool FollowsJobs => false;
+    /// <summary>While a rotation goes on, fewer and fewer things need the key.</summary>
+    protected override bool FollowsJobs => Step == KeyStep.Retire && !CanChange;
 
     private string Field => $"key-password-{Id ?? "new"}";
 
