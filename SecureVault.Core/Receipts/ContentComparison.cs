@@ -1,3 +1,4 @@
+using System.Buffers;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Downloads;
@@ -10,7 +11,11 @@ namespace SecureVault.Core.Receipts;
 /// <summary>Hears of each piece that was read, and may let the reading wait.</summary>
 internal delegate ValueTask ReadingStep(int bytes, CancellationToken cancellationToken);
 
-/// <summary>Reads whole objects and compares every chunk, the length and both check sums with what a database says was stored.</summary>
+/// <summary>Reads whole objects and compares every chunk, the length and check sums with what a database says was stored.</summary>
+/// <remarks>
+/// Each chunk proves by itself that it is what was sealed, and where. The CRC-32 is there for what may have happened to a content in memory before
+/// that. The SHA-256 is for people, who can compare it with a file of theirs; it takes as long as all the rest.
+/// </remarks>
 internal sealed class ContentComparison(FileDownloads downloads, IObjectStore store)
 {
     private const int ReadLength = 256 * 1024;
@@ -18,13 +23,14 @@ internal sealed class ContentComparison(FileDownloads downloads, IObjectStore st
     /// <summary>Compares a stored version.</summary>
     /// <param name="row">The version.</param>
     /// <param name="openKeys">Opens its owner's keys, before the object is read.</param>
+    /// <param name="withSha256">Whether the SHA-256 is computed though it is known.</param>
     /// <param name="reading">Follows the reading.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null when the version was deleted permanently meanwhile, and its object with it.</returns>
+    /// <returns>The facts as they were found, without the SHA-256 if it was not computed. Null when the version was deleted permanently meanwhile, and its object with it.</returns>
     /// <exception cref="SealedObjectException">The object is not what was stored.</exception>
     /// <exception cref="ObjectStoreException">The object is missing, or the store failed.</exception>
     public async Task<ContentFacts?> CompareAsync(
-        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, ReadingStep? reading, CancellationToken cancellationToken)
+        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, bool withSha256, ReadingStep? reading, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,8 +42,10 @@ internal sealed class ContentComparison(FileDownloads downloads, IObjectStore st
 
             await using (content.ConfigureAwait(false))
             {
-                var found = await ReadAsync(content, expected.MediaType, reading, cancellationToken).ConfigureAwait(false);
-                return found.Crc32 == expected.Crc32 && (expected.Sha256 is not { } sha || sha.AsSpan().SequenceEqual(found.Sha256))
+                using var digest = new ContentDigest(withSha256 || expected.Sha256 is null);
+                await ReadAsync(content, digest, reading, cancellationToken).ConfigureAwait(false);
+                var found = digest.Finish(expected.MediaType);
+                return found.Crc32 == expected.Crc32 && (found.Sha256 is not { } sha || expected.Sha256?.AsSpan().SequenceEqual(sha) != false)
                     ? found
                     : throw new SealedObjectException(SealedObjectError.Damaged);
             }
@@ -75,14 +83,13 @@ internal sealed class ContentComparison(FileDownloads downloads, IObjectStore st
 #pragma warning restore CA2000
     }
 
-    /// <summary>Check sums take as long as opening does, so one piece is summed up on another thread while the next one is opened.</summary>
-    private static async Task<ContentFacts> ReadAsync(OpeningStream content, string mediaType, ReadingStep? reading, CancellationToken cancellationToken)
+    /// <summary>A SHA-256 takes as long as opening does, so one piece is summed up on another thread while the next one is opened.</summary>
+    private static async Task ReadAsync(OpeningStream content, ContentDigest digest, ReadingStep? reading, CancellationToken cancellationToken)
     {
-        using var digest = new ContentDigest();
-        var (next, last, digesting) = (new byte[ReadLength], new byte[ReadLength], Task.CompletedTask);
+        var (next, last, digesting) = (ArrayPool<byte>.Shared.Rent(ReadLength), ArrayPool<byte>.Shared.Rent(ReadLength), Task.CompletedTask);
         try
         {
-            while (await content.ReadAsync(next, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await content.ReadAsync(next.AsMemory(0, ReadLength), cancellationToken).ConfigureAwait(false) is var count and > 0)
             {
                 await digesting.ConfigureAwait(false);
                 (next, last) = (last, next);
@@ -94,19 +101,18 @@ internal sealed class ContentComparison(FileDownloads downloads, IObjectStore st
             }
 
             await digesting.ConfigureAwait(false);
-            return digest.Finish(mediaType);
         }
         finally
         {
             await digesting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it still reads its buffer
-            next.AsSpan().Clear();
-            last.AsSpan().Clear();
+            ArrayPool<byte>.Shared.Return(next, clearArray: true);
+            ArrayPool<byte>.Shared.Return(last, clearArray: true);
         }
     }
 
     private static Task DigestAsync(ContentDigest digest, ReadOnlyMemory<byte> piece)
     {
-        if (piece.Length < ReadLength / 4)
+        if (!digest.HasSha256 || piece.Length < ReadLength / 4)
         {
             digest.Append(piece.Span); // sooner done than handed over
             return Task.CompletedTask;

@@ -12,17 +12,18 @@ internal sealed class ContentVerifier(ReceiptRows rows, ContentComparison compar
     /// <summary>Verifies a stored version and writes down that it is intact, or that it is not.</summary>
     /// <param name="row">The version.</param>
     /// <param name="openKeys">Opens its owner's keys, before the object is read and again before the result is written.</param>
+    /// <param name="withSha256">Whether the SHA-256 is computed though it is known.</param>
     /// <param name="reading">Follows the reading.</param>
     /// <param name="cancellationToken">Ends the reading; nothing is written down then.</param>
     /// <returns>Null when the version was deleted permanently meanwhile.</returns>
     /// <exception cref="SealedObjectException">The object is not what was stored.</exception>
     /// <exception cref="ObjectStoreException">The object is missing, or the store failed.</exception>
     public async Task<(FileVersion Row, ContentFacts Facts)?> VerifyAsync(
-        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, ReadingStep? reading, CancellationToken cancellationToken)
+        FileVersion row, Func<CancellationToken, Task<UserKeyring>> openKeys, bool withSha256, ReadingStep? reading, CancellationToken cancellationToken)
     {
         try
         {
-            if (await comparison.CompareAsync(row, openKeys, reading, cancellationToken).ConfigureAwait(false) is not { } found)
+            if (await comparison.CompareAsync(row, openKeys, withSha256, reading, cancellationToken).ConfigureAwait(false) is not { } found)
             {
                 return null;
             }

@@ -83,7 +83,7 @@ public sealed class ReceiptService
     }
 
     private async Task<VerifyOutcome> VerifyAsync(UserId user, FileVersion row, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        await _verifier.VerifyAsync(row, token => _keys.OpenAsync(user, token), Reading(progress), cancellationToken).ConfigureAwait(false) is var (confirmed, known)
+        await _verifier.VerifyAsync(row, token => _keys.OpenAsync(user, token), withSha256: true, Reading(progress), cancellationToken).ConfigureAwait(false) is var (confirmed, known)
             ? new VerifyOutcome.Intact(Write(confirmed, known))
             : new VerifyOutcome.Gone();
 

@@ -139,7 +139,7 @@ public sealed class StoreVerification
     private async Task<(VerifiedVersion? Found, ObjectStoreException? Failure)> VerifyAsync(FileVersion row, CancellationToken cancellationToken)
     {
         var judgement = await Judgement.OfAsync(
-            () => _verifier.VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), reading: null, cancellationToken)).ConfigureAwait(false);
+            () => _verifier.VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), withSha256: false, reading: null, cancellationToken)).ConfigureAwait(false);
         return judgement is { } found ? (Write(row, found.Verdict, found.Chunk), found.Failure) : (null, null);
     }
 

@@ -85,7 +85,7 @@ internal sealed class ScrubReader(ContentVerifier verifier, UserKeys keys, Vault
     {
         var owner = new UserId(row.OwnerId);
         var judgement = await Judgement
-            .OfAsync(() => verifier.VerifyAsync(row, token => keys.OpenForUpkeepAsync(owner, token), pace.StepAsync, cancellationToken))
+            .OfAsync(() => verifier.VerifyAsync(row, token => keys.OpenForUpkeepAsync(owner, token), withSha256: false, pace.StepAsync, cancellationToken))
             .ConfigureAwait(false);
         if (judgement is { Verdict: VersionVerdict.Damaged or VersionVerdict.Missing })
         {

@@ -31,7 +31,7 @@ internal sealed class RehearsalReader(
         var keys = new UserKeys(restored, keyring, refresh, clock);
         var comparison = new ContentComparison(new FileDownloads(restored, keys, store, events, clock, logger), store);
         var judgement = await Judgement
-            .OfAsync(() => comparison.CompareAsync(version, token => keys.OpenForUpkeepAsync(new UserId(version.OwnerId), token), reading: null, cancellationToken))
+            .OfAsync(() => comparison.CompareAsync(version, token => keys.OpenForUpkeepAsync(new UserId(version.OwnerId), token), withSha256: true, reading: null, cancellationToken))
             .ConfigureAwait(false);
         return judgement is { Verdict: VersionVerdict.Missing } && !await IsStoredAsync(version, cancellationToken).ConfigureAwait(false) ? null : judgement;
     }
