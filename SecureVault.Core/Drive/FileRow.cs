@@ -87,7 +87,9 @@ internal sealed class ItemRow
             ModifiedAt = item.ModifiedAt,
             IsFavourite = item.IsFavourite,
             DeletedAt = item.DeletedAt,
-            Length = version == null ? 0 : version.PlainLength,
+            Length = version == null
+                ? db.FolderTotals.Where(total => total.OwnerId == item.OwnerId && total.FolderId == item.Id).Select(total => total.Bytes).FirstOrDefault()
+                : version.PlainLength,
             SealedFacts = version == null ? null : version.SealedFacts,
             FactsKeyVersion = version == null ? 0 : version.UserKeyVersion,
             IsDamaged = version != null && version.DamagedAt != null,

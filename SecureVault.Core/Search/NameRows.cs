@@ -22,6 +22,9 @@ internal static class NameRows
                 version => new Content(version.PlainLength, version.IsDamaged, SealedFacts.OpenShort(version.Id, version.SealedFacts!, keyring.Names(version.UserKeyVersion)).FileTime),
                 cancellationToken: cancellationToken)
             .ConfigureAwait(false);
+        var totals = await db.FolderTotals.Where(total => total.OwnerId == keyring.Owner.Value)
+            .ToDictionaryAsync(total => total.FolderId, total => total.Bytes, cancellationToken)
+            .ConfigureAwait(false);
         var sealedRows = db.Items
             .Where(item => item.OwnerId == keyring.Owner.Value && item.DeletedAt == null)
             .Select(item => new SealedRow(
@@ -29,7 +32,8 @@ internal static class NameRows
         var rows = new List<NameIndex.Row>();
         await foreach (var row in sealedRows.AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(Open(row, keyring, contents.GetValueOrDefault(row.Version ?? default)));
+            var content = row.Version is { } version ? contents.GetValueOrDefault(version) : new Content(totals.GetValueOrDefault(row.Id), IsDamaged: false, FileTime: null);
+            rows.Add(Open(row, keyring, content));
         }
 
         return rows;

@@ -46,7 +46,7 @@ public sealed class DriveView
 
     public bool Descending { get; private set; }
 
-    /// <summary>Bytes of all files.</summary>
+    /// <summary>Bytes of all files, those in folders included: as many as a download brings.</summary>
     public long TotalBytes { get; private set; }
 
     public int SelectedCount => _selected.Count;
