@@ -201,10 +201,10 @@ internal sealed class CoreVault : IAsyncDisposable
             cancellationToken ?? TestContext.Current.CancellationToken);
 
     /// <summary>A file with one byte, 7, or with the content given.</summary>
-    public async Task<ItemId> StoreAsync(UserId user, string name, ItemId folder, byte[]? content = null, NameConflict onConflict = NameConflict.Refuse)
+    public async Task<ItemId> StoreAsync(UserId user, string name, ItemId folder, byte[]? content = null, NameConflict onConflict = NameConflict.Refuse, DateTimeOffset? modified = null)
     {
         content ??= [7];
-        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, OnConflict = onConflict };
+        var request = new UploadRequest { Folder = folder, Name = name, Length = content.Length, OnConflict = onConflict, LastModified = modified };
         return Assert.IsType<UploadOutcome.Stored>(
             await Uploads.UploadAsync(user, request, new MemoryStream(content), progress: null, TestContext.Current.CancellationToken)).Item;
     }

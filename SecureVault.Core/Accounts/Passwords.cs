@@ -107,7 +107,7 @@ public sealed class Passwords
             await SignInSessions.EndAllAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
             await SignInAttempts.ForgiveAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            _events.Publish(new VaultEvent.AccessEnded(new UserId(user.Id), Session: null));
+            _events.Publish(new VaultEvent.AccessEnded(new UserId(user.Id), Session: null) { Reason = AccessEndReason.PasswordChanged });
             return new ResetPasswordOutcome.Reset(user.LockedAt is not null);
         }
     }
@@ -156,7 +156,7 @@ public sealed class Passwords
                 return new ChangePasswordOutcome.WrongPassword(); // another change came first, so the old one is not right any more
             }
 
-            _events.Publish(new VaultEvent.AccessEnded(account.User, Session: null));
+            _events.Publish(new VaultEvent.AccessEnded(account.User, Session: null) { Reason = AccessEndReason.PasswordChanged });
             return new ChangePasswordOutcome.Changed(changed);
         }
     }

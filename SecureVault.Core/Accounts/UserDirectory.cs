@@ -72,7 +72,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         var outcome = await ChangeAsync(administrator, user, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (outcome == LockOutcome.Done)
         {
-            events.Publish(new VaultEvent.AccessEnded(user, Session: null));
+            events.Publish(new VaultEvent.AccessEnded(user, Session: null) { Reason = AccessEndReason.Locked });
             events.Publish(new VaultEvent.AccountsChanged());
         }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
@@ -7,15 +6,12 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Archives;
 
-/// <summary>Reads the items of an archive, with names and check sums opened. Few columns, because there may be a hundred thousand.</summary>
+/// <summary>Reads the items of an archive, with names, check sums and times opened. Few columns, because there may be a hundred thousand.</summary>
 internal static class ZipNodes
 {
     // How many contents one query looks up. For more than a quarter of a drive it is quicker to read all of them in order.
     private const int LookUpAtOnce = 1_000;
     private const int ShareToScan = 4;
-
-    // Check sums and a media type of a usual length.
-    private const int UsualFacts = 256;
 
     /// <param name="db">The database, in one state from beginning to end.</param>
     /// <param name="keyring">The owner's keys.</param>
@@ -86,7 +82,7 @@ internal static class ZipNodes
         foreach (var content in contents)
         {
             var file = files[content.Id];
-            (file.Length, file.Crc) = (content.Length, content.Crc);
+            (file.Length, file.Crc, file.Modified) = (content.Length, content.Crc, content.FileTime?.ToUnixTimeMilliseconds() ?? file.Modified);
         }
 
         if (contents.Count != files.Count)
@@ -107,21 +103,13 @@ internal static class ZipNodes
     private static Content Open(ContentRow row, UserKeyring keyring)
     {
         var box = row.Facts ?? throw new InvalidOperationException("A stored version has no facts.");
-        Span<byte> facts = box.Length <= UsualFacts ? stackalloc byte[UsualFacts] : new byte[box.Length];
-        try
-        {
-            var count = keyring.Names(row.KeyVersion).Open(SealedTextPurpose.ContentFacts, row.Id, box, facts);
-            return new Content(row.Id, row.Length, ContentFacts.ReadCrc32(facts[..count]));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(facts);
-        }
+        var (crc, fileTime) = SealedFacts.OpenShort(row.Id, box, keyring.Names(row.KeyVersion));
+        return new Content(row.Id, row.Length, crc, fileTime);
     }
 
     private readonly record struct ItemRow(Guid Id, Guid ParentId, Guid? Version, byte[] Name, int KeyVersion, DateTimeOffset Modified);
 
     private readonly record struct ContentRow(Guid Id, long Length, byte[]? Facts, int KeyVersion);
 
-    private readonly record struct Content(Guid Id, long Length, uint Crc);
+    private readonly record struct Content(Guid Id, long Length, uint Crc, DateTimeOffset? FileTime);
 }

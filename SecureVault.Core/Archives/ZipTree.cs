@@ -114,13 +114,16 @@ internal sealed class ZipTree
     /// <param name="Id">The item.</param>
     /// <param name="ParentId">The folder that it is in.</param>
     /// <param name="Name">Its name, opened.</param>
-    /// <param name="Modified">Milliseconds since 1970.</param>
-    internal sealed record Node(Guid Id, Guid ParentId, string Name, long Modified)
+    /// <param name="Changed">When it last changed here, in milliseconds since 1970.</param>
+    internal sealed record Node(Guid Id, Guid ParentId, string Name, long Changed)
     {
         public bool IsFolder => Version == default;
 
         /// <summary>The content that it shows; all zero for a folder.</summary>
         public Guid Version { get; init; }
+
+        /// <summary>Milliseconds since 1970; the file's own time once it was looked up.</summary>
+        public long Modified { get; set; } = Changed;
 
         /// <summary>Bytes of the content; known once it was looked up.</summary>
         public long Length { get; set; }

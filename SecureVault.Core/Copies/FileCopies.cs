@@ -54,6 +54,7 @@ internal sealed class FileCopies(
             Name = file.Name,
             Length = file.Length,
             MediaType = file.MediaType,
+            LastModified = file.Modified,
             OnConflict = NameConflict.KeepBoth,
         };
         try

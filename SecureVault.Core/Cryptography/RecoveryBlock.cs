@@ -10,6 +10,12 @@ public sealed record RecoveryFacts(string Name, string MediaType, string FolderP
     /// <summary>The item that the content was uploaded for, so that the versions of a file find together again; null in objects from before this was noted.</summary>
     public Guid? Item { get; init; }
 
+    /// <summary>When the file was last changed where it came from; null where nobody told. Kept only together with <see cref="Item"/>.</summary>
+    public DateTimeOffset? FileTime { get; init; }
+
+    /// <summary>The time for a copy of the file on a disk: its own, or else that of its upload.</summary>
+    public DateTimeOffset TimeOnDisk => FileTime ?? Time;
+
     /// <inheritdoc/>
     public override string ToString() => "RecoveryFacts(redacted)";
 }
@@ -25,6 +31,7 @@ public static class RecoveryBlock
 
     private const byte FactsVersion = 1;
     private const byte FactsVersionWithItem = 2;
+    private const byte FactsVersionWithTime = 3;
     private const int ItemOffset = 1 + sizeof(long) + sizeof(long);
     private const int ItemLength = 16;
     private const int TextLengths = 3 * sizeof(ushort);
@@ -69,19 +76,30 @@ public static class RecoveryBlock
 
     /// <summary>Whether facts may begin with these bytes: no content is longer than 2^48 bytes, and no time is later than the year 10889.</summary>
     internal static bool MayBegin(ReadOnlySpan<byte> facts) =>
-        facts is [FactsVersion or FactsVersionWithItem, 0, 0, _, _, _, _, _, _, 0, 0, ..];
+        facts is [FactsVersion or FactsVersionWithItem or FactsVersionWithTime, 0, 0, _, _, _, _, _, _, 0, 0, ..];
 
     private static byte[] Write(RecoveryFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         byte[][] texts = [Cut(facts.Name, MaxNameLength), Cut(facts.MediaType, MaxMediaTypeLength), Cut(facts.FolderPath, MaxPathLength)];
-        var textsAt = facts.Item is null ? ItemOffset : ItemOffset + ItemLength;
+        var version = (facts.Item, facts.FileTime) switch
+        {
+            (null, _) => FactsVersion,
+            ({ }, null) => FactsVersionWithItem,
+            ({ }, { }) => FactsVersionWithTime,
+        };
+        var textsAt = TextsAt(version);
         var bytes = new byte[textsAt + TextLengths + texts.Sum(text => text.Length)];
-        bytes[0] = facts.Item is null ? FactsVersion : FactsVersionWithItem;
+        bytes[0] = version;
         var rest = bytes.AsSpan(1);
         BinaryPrimitives.WriteInt64BigEndian(rest, facts.PlainLength);
         BinaryPrimitives.WriteInt64BigEndian(rest[8..], facts.Time.ToUnixTimeMilliseconds());
         facts.Item?.TryWriteBytes(bytes.AsSpan(ItemOffset), bigEndian: true, out _);
+        if (version == FactsVersionWithTime)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(ItemOffset + ItemLength), facts.FileTime!.Value.ToUnixTimeMilliseconds());
+        }
+
         rest = bytes.AsSpan(textsAt);
         foreach (var text in texts)
         {
@@ -112,13 +130,12 @@ public static class RecoveryBlock
 
     private static RecoveryFacts Read(ReadOnlySpan<byte> bytes)
     {
-        var hasItem = bytes is [FactsVersionWithItem, ..];
-        if (bytes is [not (FactsVersion or FactsVersionWithItem), ..])
+        if (bytes is [not (FactsVersion or FactsVersionWithItem or FactsVersionWithTime), ..])
         {
             throw new SealedObjectException(SealedObjectError.UnknownVersion);
         }
 
-        var textsAt = hasItem ? ItemOffset + ItemLength : ItemOffset;
+        var textsAt = bytes.IsEmpty ? ItemOffset : TextsAt(bytes[0]);
         if (bytes.Length < textsAt + TextLengths)
         {
             throw new SealedObjectException(SealedObjectError.Truncated);
@@ -126,10 +143,18 @@ public static class RecoveryBlock
 
         var plainLength = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
         var time = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
-        Guid? item = hasItem ? new Guid(bytes[ItemOffset..textsAt], bigEndian: true) : null;
+        Guid? item = bytes[0] == FactsVersion ? null : new Guid(bytes.Slice(ItemOffset, ItemLength), bigEndian: true);
+        var fileTime = bytes[0] == FactsVersionWithTime ? FileTime.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[(ItemOffset + ItemLength)..])) : null;
         var rest = bytes[textsAt..];
-        return new RecoveryFacts(ReadText(ref rest), ReadText(ref rest), ReadText(ref rest), plainLength, time) { Item = item };
+        return new RecoveryFacts(ReadText(ref rest), ReadText(ref rest), ReadText(ref rest), plainLength, time) { Item = item, FileTime = fileTime };
     }
+
+    private static int TextsAt(byte version) => version switch
+    {
+        FactsVersion => ItemOffset,
+        FactsVersionWithItem => ItemOffset + ItemLength,
+        _ => ItemOffset + ItemLength + sizeof(long),
+    };
 
     private static string ReadText(ref ReadOnlySpan<byte> rest)
     {

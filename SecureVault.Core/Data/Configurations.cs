@@ -72,6 +72,16 @@ internal sealed class DriveUsageConfiguration : IEntityTypeConfiguration<DriveUs
     }
 }
 
+internal sealed class FolderTotalConfiguration : IEntityTypeConfiguration<FolderTotal>
+{
+    public void Configure(EntityTypeBuilder<FolderTotal> builder)
+    {
+        builder.ToTable("FolderTotals");
+        builder.HasKey(total => new { total.OwnerId, total.FolderId });
+        builder.HasOne<VaultUser>().WithMany().HasForeignKey(total => total.OwnerId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<UploadSession>
 {
     public void Configure(EntityTypeBuilder<UploadSession> builder)

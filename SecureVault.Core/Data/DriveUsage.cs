@@ -24,3 +24,16 @@ public sealed class DriveUsage
     /// <summary>The person's own limit in bytes; null where the vault's holds.</summary>
     public long? QuotaBytes { get; set; }
 }
+
+/// <summary>How much is in a folder, at every depth. Triggers keep it in step with items and versions, in the same transaction; nothing else writes it.</summary>
+public sealed class FolderTotal
+{
+    /// <summary>Whose folder.</summary>
+    public required Guid OwnerId { get; init; }
+
+    /// <summary>The folder; all zero for the top.</summary>
+    public required Guid FolderId { get; init; }
+
+    /// <summary>Bytes of the contents that its files show, and those of the folders in it. What is in the trash does not count, nor do older versions.</summary>
+    public long Bytes { get; init; }
+}

@@ -22,6 +22,9 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>The space that drives use.</summary>
     public DbSet<DriveUsage> Usage => Set<DriveUsage>();
 
+    /// <summary>How much is in folders.</summary>
+    public DbSet<FolderTotal> FolderTotals => Set<FolderTotal>();
+
     /// <summary>Uploads that can go on.</summary>
     public DbSet<UploadSession> Uploads => Set<UploadSession>();
 

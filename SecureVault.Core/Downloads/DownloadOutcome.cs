@@ -48,8 +48,11 @@ public sealed class FileDownload : IAsyncDisposable
     /// <summary>Bytes of content.</summary>
     public long Length => Entry.Length;
 
-    /// <summary>When the content last changed.</summary>
+    /// <summary>When the file was last changed where it came from; where nobody told, when its content came here.</summary>
     public DateTimeOffset Modified => Entry.Modified;
+
+    /// <summary>When the content last changed here: the time for conditional requests, because a replacement may bring along an older file time.</summary>
+    public DateTimeOffset Changed => Entry.Changed;
 
     /// <summary>A strong validator with its quotes: another content has another one.</summary>
     public string ETag => Tag(Entry.Version);

@@ -3,14 +3,17 @@ namespace SecureVault.Core.Drive;
 /// <summary>A file or a folder as its owner sees it.</summary>
 /// <param name="Id">Stays the same when the file is renamed, moved or replaced.</param>
 /// <param name="Name">Opened; for the owner's eyes only.</param>
-/// <param name="Length">Bytes of content; zero for a folder.</param>
+/// <param name="Length">Bytes of content; of a folder, of all that is in it at every depth.</param>
 /// <param name="Created">When it came into the drive.</param>
-/// <param name="Modified">When its content last changed.</param>
+/// <param name="Modified">When the file was last changed where it came from; where nobody told, when its content came here.</param>
 /// <param name="Version">The content that it shows; default for a folder.</param>
 public sealed record DriveEntry(ItemId Id, string Name, long Length, DateTimeOffset Created, DateTimeOffset Modified, VersionId Version)
 {
     /// <summary>The folder that it is in.</summary>
     public ItemId Folder { get; init; }
+
+    /// <summary>When its content last changed here, whatever time the file brought along: only this one never goes back.</summary>
+    public DateTimeOffset Changed { get; init; } = Modified;
 
     /// <summary>True for a folder.</summary>
     public bool IsFolder { get; init; }

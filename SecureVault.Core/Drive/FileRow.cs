@@ -30,6 +30,8 @@ internal sealed class FileRow
         ModifiedAt = Item.ModifiedAt,
         IsFavourite = Item.IsFavourite,
         Length = Version.PlainLength,
+        SealedFacts = Version.SealedFacts,
+        FactsKeyVersion = Version.UserKeyVersion,
         IsDamaged = Version.DamagedAt is not null,
     }.Open(keyring);
 }
@@ -57,6 +59,12 @@ internal sealed class ItemRow
 
     public required long Length { get; init; }
 
+    /// <summary>The facts of the version that the item shows: they have the file's own time.</summary>
+    public byte[]? SealedFacts { get; init; }
+
+    /// <summary>The user key version that the facts are under.</summary>
+    public int FactsKeyVersion { get; init; }
+
     /// <summary>Picture of the version that the item shows, if there is one already.</summary>
     public bool HasThumbnail { get; init; }
 
@@ -79,24 +87,32 @@ internal sealed class ItemRow
             ModifiedAt = item.ModifiedAt,
             IsFavourite = item.IsFavourite,
             DeletedAt = item.DeletedAt,
-            Length = version == null ? 0 : version.PlainLength,
+            Length = version == null
+                ? db.FolderTotals.Where(total => total.OwnerId == item.OwnerId && total.FolderId == item.Id).Select(total => total.Bytes).FirstOrDefault()
+                : version.PlainLength,
+            SealedFacts = version == null ? null : version.SealedFacts,
+            FactsKeyVersion = version == null ? 0 : version.UserKeyVersion,
             IsDamaged = version != null && version.DamagedAt != null,
             HasThumbnail = db.Versions.Any(picture => picture.ThumbnailOf == item.CurrentVersionId && picture.ThumbnailOf != null && picture.State == VersionState.Stored),
         };
 
-    /// <summary>Opens the sealed name.</summary>
+    /// <summary>Opens the sealed name and the time.</summary>
     public DriveEntry Open(UserKeyring keyring) => new(
         new ItemId(Id),
         keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName),
         Length,
         CreatedAt,
-        ModifiedAt,
+        FileTime(keyring) ?? ModifiedAt,
         new VersionId(CurrentVersionId ?? default))
     {
+        Changed = ModifiedAt,
         Folder = new ItemId(ParentId),
         IsFolder = CurrentVersionId is null,
         IsFavourite = IsFavourite,
         HasThumbnail = HasThumbnail,
         IsDamaged = IsDamaged,
     };
+
+    private DateTimeOffset? FileTime(UserKeyring keyring) =>
+        SealedFacts is { } facts ? Drive.SealedFacts.OpenShort(CurrentVersionId!.Value, facts, keyring.Names(FactsKeyVersion)).FileTime : null;
 }

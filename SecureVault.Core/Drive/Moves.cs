@@ -26,6 +26,12 @@ public sealed record MoveOutcome(IReadOnlyList<MovedItem> Moved, IReadOnlyList<I
     /// <summary>Folders that stayed, because with them there would be too many inside one another.</summary>
     public IReadOnlyList<ItemId> TooDeep { get; init; } = [];
 
+    /// <summary>The name of the folder that the items were to go to; null for the top.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Without the name, so that an outcome in a log line tells nothing.</summary>
+    public override string ToString() => $"MoveOutcome({Moved.Count} moved, {Taken.Count} taken)";
+
     /// <summary>The outcome of a move to nowhere.</summary>
     internal static MoveOutcome NoTarget(int count) => new([], [], [], count, TargetGone: true);
 }
@@ -110,7 +116,11 @@ public sealed class Moves
             }
         }
 
-        return new MoveOutcome(moved, taken, intoItself, items.Count - rows.Count, TargetGone: false) { TooDeep = tooDeep };
+        return new MoveOutcome(moved, taken, intoItself, items.Count - rows.Count, TargetGone: false)
+        {
+            TooDeep = tooDeep,
+            Target = path is [.., var folder] ? DriveTree.NameOf(folder, keyring) : null,
+        };
     }
 
     private async Task<MoveOutcome> UndoAsync(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
@@ -7,8 +8,25 @@ namespace SecureVault.Core.Drive;
 /// <summary>The facts about a content that its row keeps sealed: in the clear they would tell which known files are stored.</summary>
 internal static class SealedFacts
 {
+    // Check sums, a time and a media type of a usual length: they are opened on the stack.
+    private const int UsualFacts = 256;
+
     public static byte[] Seal(ContentFacts facts, VersionId version, NameKeys keys) =>
         keys.Seal(SealedTextPurpose.ContentFacts, version.Value, facts.Write());
+
+    /// <summary>Check sum and file time alone, for lists and archives of thousands.</summary>
+    public static (uint Crc32, DateTimeOffset? FileTime) OpenShort(Guid version, byte[] facts, NameKeys keys)
+    {
+        Span<byte> buffer = facts.Length <= UsualFacts ? stackalloc byte[UsualFacts] : new byte[facts.Length];
+        try
+        {
+            return ContentFacts.ReadShort(buffer[..keys.Open(SealedTextPurpose.ContentFacts, version, facts, buffer)]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
 
     public static ContentFacts Open(FileVersion version, UserKeyring keyring) =>
         ContentFacts.Read(keyring.Names(version.UserKeyVersion).Open(

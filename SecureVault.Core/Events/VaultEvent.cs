@@ -30,6 +30,9 @@ public abstract record VaultEvent
     /// </summary>
     public sealed record AccessEnded(UserId User, SessionId? Session) : VaultEvent
     {
+        /// <summary>Why, for the person who is sent to the sign-in.</summary>
+        public AccessEndReason Reason { get; init; }
+
         /// <summary>Whether the end concerns one session of a person.</summary>
         public bool Concerns(UserId user, SessionId? session) => User == user && (Session is null || Session == session);
     }
@@ -52,4 +55,17 @@ public abstract record VaultEvent
 
     /// <summary>The list of accounts or invitations changed.</summary>
     public sealed record AccountsChanged : VaultEvent;
+}
+
+/// <summary>Why an access ended.</summary>
+public enum AccessEndReason
+{
+    /// <summary>The person signed out, in one window or everywhere.</summary>
+    SignedOut,
+
+    /// <summary>The password is another one.</summary>
+    PasswordChanged,
+
+    /// <summary>The account was locked.</summary>
+    Locked,
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.Sqlite;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -8,7 +9,11 @@ namespace SecureVault.Core.Maintenance;
 /// <param name="Reserved">Bytes that unfinished uploads announced.</param>
 /// <param name="Items">Files and folders.</param>
 /// <param name="ReservedItems">Unfinished uploads.</param>
-public readonly record struct SpaceSums(long Used, long Reserved, long Items, long ReservedItems);
+public readonly record struct SpaceSums(long Used, long Reserved, long Items, long ReservedItems)
+{
+    /// <summary>Folders whose total is not the sum of what is in them.</summary>
+    public long WrongFolders { get; init; }
+}
 
 /// <summary>A person whose counts are not the sums of what is there.</summary>
 /// <param name="User">Whose drive.</param>
@@ -37,6 +42,14 @@ public sealed class SpaceCheck(IDbContextFactory<VaultDbContext> contexts)
                         usage => new SpaceSums(usage.UsedBytes, usage.ReservedBytes, usage.ItemCount, usage.ReservedItems),
                         cancellationToken)
                     .ConfigureAwait(false);
+                var wrong = await db.Database.SqlQueryRaw<WrongTotals>(FolderTotalTriggers.Wrong)
+                    .ToDictionaryAsync(owner => owner.OwnerId, owner => owner.Folders, cancellationToken)
+                    .ConfigureAwait(false);
+                foreach (var (owner, folders) in wrong)
+                {
+                    counted[owner] = counted.GetValueOrDefault(owner) with { WrongFolders = folders };
+                }
+
                 return
                 [
                     .. summed.Keys.Union(counted.Keys)
@@ -46,6 +59,8 @@ public sealed class SpaceCheck(IDbContextFactory<VaultDbContext> contexts)
             }
         }
     }
+
+    private sealed record WrongTotals(Guid OwnerId, long Folders);
 
     private static async Task<Dictionary<Guid, SpaceSums>> SumAsync(VaultDbContext db, CancellationToken cancellationToken)
     {

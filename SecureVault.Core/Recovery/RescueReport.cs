@@ -59,6 +59,9 @@ public sealed record RescuedObject(ObjectKey Key, RescueStatus Status)
     /// <summary>When it was uploaded.</summary>
     public DateTimeOffset? Time { get; init; }
 
+    /// <summary>When the file was last changed where it came from; null where nobody told.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
     /// <summary>Why it does not open.</summary>
     public SealedObjectError? Error { get; init; }
 

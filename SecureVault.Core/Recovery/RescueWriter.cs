@@ -5,7 +5,7 @@ using SecureVault.Core.Storage.Disk;
 
 namespace SecureVault.Core.Recovery;
 
-/// <summary>Writes recovered files: under another name until all of a file is verified, for this account only, with the time of their upload.</summary>
+/// <summary>Writes recovered files: under another name until all of a file is verified, for this account only, with their own time.</summary>
 internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
 {
     private const int BufferLength = 15 * SealedFormat.ChunkLength;
@@ -21,7 +21,8 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
     /// <exception cref="IOException">The output folder is full or gone.</exception>
     public async Task<RescuedObject> WriteAsync(FoundFile file, string path, RangeReader read, CancellationToken cancellationToken)
     {
-        var result = new RescuedObject(file.Key, RescueStatus.Recovered) { Path = path, Length = file.Object.Length, Time = file.Object.Facts.Time };
+        var facts = file.Object.Facts;
+        var result = new RescuedObject(file.Key, RescueStatus.Recovered) { Path = path, Length = file.Object.Length, Time = facts.Time, Modified = facts.FileTime };
         var target = Path.Combine(request.Folder, path);
         if (request.IsDryRun)
         {
@@ -56,7 +57,7 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
     private static bool IsThere(string target, FoundObject file) =>
         new FileInfo(target) is { Exists: true } there
         && there.Length == file.Length
-        && Math.Abs((there.LastWriteTimeUtc - file.Facts.Time.UtcDateTime).TotalSeconds) < 2; // FAT counts in steps of two seconds
+        && Math.Abs((there.LastWriteTimeUtc - file.Facts.TimeOnDisk.UtcDateTime).TotalSeconds) < 2; // FAT counts in steps of two seconds
 
     private async Task<RescuedObject> WriteAsync(
         FoundFile file, RescuedObject result, string target, RangeReader read, CancellationToken cancellationToken)
@@ -70,9 +71,22 @@ internal sealed class RescueWriter(RescueRequest request, ObjectReader reader)
             return result with { Status = RescueStatus.Damaged, DamagedAt = damaged };
         }
 
-        File.SetLastWriteTimeUtc(_unfinished, file.Object.Facts.Time.UtcDateTime);
+        SetTime(file.Object.Facts.TimeOnDisk);
         File.Move(_unfinished, target, overwrite: true);
         return result;
+    }
+
+    /// <summary>A file may claim a time that the disk has no place for; without it the content is as good.</summary>
+    private void SetTime(DateTimeOffset time)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(_unfinished, time.UtcDateTime);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        {
+            // It keeps the time of its writing.
+        }
     }
 
     /// <summary>Follows no link out of the output folder: somebody else may have put it there.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
+using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Search;
@@ -14,8 +15,15 @@ internal static class NameRows
         // Two scans and a look-up here: joined in the database each length would be two searches of their own.
         var contents = await db.Versions
             .Where(version => version.OwnerId == keyring.Owner.Value && version.State == VersionState.Stored && version.SupersededAt == null && version.ThumbnailOf == null)
-            .Select(version => new { version.Id, version.PlainLength, IsDamaged = version.DamagedAt != null })
-            .ToDictionaryAsync(version => version.Id, version => (version.PlainLength, version.IsDamaged), cancellationToken)
+            .Select(version => new { version.Id, version.PlainLength, IsDamaged = version.DamagedAt != null, version.SealedFacts, version.UserKeyVersion })
+            .AsAsyncEnumerable()
+            .ToDictionaryAsync(
+                version => version.Id,
+                version => new Content(version.PlainLength, version.IsDamaged, SealedFacts.OpenShort(version.Id, version.SealedFacts!, keyring.Names(version.UserKeyVersion)).FileTime),
+                cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        var totals = await db.FolderTotals.Where(total => total.OwnerId == keyring.Owner.Value)
+            .ToDictionaryAsync(total => total.FolderId, total => total.Bytes, cancellationToken)
             .ConfigureAwait(false);
         var sealedRows = db.Items
             .Where(item => item.OwnerId == keyring.Owner.Value && item.DeletedAt == null)
@@ -24,13 +32,14 @@ internal static class NameRows
         var rows = new List<NameIndex.Row>();
         await foreach (var row in sealedRows.AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(Open(row, keyring, contents.GetValueOrDefault(row.Version ?? default)));
+            var content = row.Version is { } version ? contents.GetValueOrDefault(version) : new Content(totals.GetValueOrDefault(row.Id), IsDamaged: false, FileTime: null);
+            rows.Add(Open(row, keyring, content));
         }
 
         return rows;
     }
 
-    private static NameIndex.Row Open(SealedRow row, UserKeyring keyring, (long Length, bool IsDamaged) content)
+    private static NameIndex.Row Open(SealedRow row, UserKeyring keyring, Content content)
     {
         var name = keyring.Names(row.KeyVersion).OpenText(SealedTextPurpose.ItemName, row.Id, row.Name);
         return new NameIndex.Row
@@ -42,12 +51,14 @@ internal static class NameRows
             Folded = NameIndex.Fold(name),
             Length = content.Length,
             Created = row.Created.ToUnixTimeMilliseconds(),
-            Modified = row.Modified.ToUnixTimeMilliseconds(),
+            Modified = (content.FileTime ?? row.Modified).ToUnixTimeMilliseconds(),
             IsFolder = row.Version is null,
             IsFavourite = row.IsFavourite,
             IsDamaged = content.IsDamaged,
         };
     }
+
+    private readonly record struct Content(long Length, bool IsDamaged, DateTimeOffset? FileTime);
 
     private readonly record struct SealedRow(
         Guid Id, Guid ParentId, byte[] Name, int KeyVersion, Guid? Version, DateTimeOffset Created, DateTimeOffset Modified, bool IsFavourite);

@@ -15,6 +15,9 @@ internal sealed class PendingUpload : IDisposable
 
     public required string MediaType { get; init; }
 
+    /// <summary>When the file was last changed where it comes from; null where nobody told, or nothing that can be.</summary>
+    public DateTimeOffset? FileTime { get; init; }
+
     public required VersionId Version { get; init; }
 
     /// <summary>The item that the version makes, unless it replaces another's content.</summary>

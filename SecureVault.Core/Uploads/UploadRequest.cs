@@ -17,7 +17,10 @@ public sealed class UploadRequest
     /// <summary>As the browser names it; null or nonsense becomes application/octet-stream.</summary>
     public string? MediaType { get; init; }
 
-    /// <summary>When the file was last changed where it comes from, if that is known: with name and length it tells whether a file is the same.</summary>
+    /// <summary>
+    /// When the file was last changed where it comes from, if that is known. It is kept with the content; and with name and length it tells whether a
+    /// file is the same.
+    /// </summary>
     public DateTimeOffset? LastModified { get; init; }
 
     /// <summary>What to do when the name is taken.</summary>

@@ -104,6 +104,7 @@ internal sealed class UploadSessionStore(IDbContextFactory<VaultDbContext> conte
             Folder = new ItemId(session.FolderId),
             Name = ItemName.Stored(name),
             MediaType = facts.MediaType,
+            FileTime = FileTime.Clean(facts.LastModified),
             Version = new VersionId(version.Id),
             Item = new ItemId(version.ItemId),
             UserKeyVersion = version.UserKeyVersion,

@@ -176,6 +176,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         var facts = new RecoveryFacts(isThumbnail ? string.Empty : name.Text, mediaType, place.Path, request.Length, request.Reseals?.Stored ?? clock.GetUtcNow())
         {
             Item = place.Replaced ?? item.Value,
+            FileTime = FileTime.Clean(request.LastModified),
         };
         var layout = SealedLayout.For(request.Length, RecoveryBlock.LengthFor(facts));
         var recovery = options.Value.RecoveryBlocks
@@ -187,6 +188,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             Folder = request.Folder,
             Name = name,
             MediaType = mediaType,
+            FileTime = facts.FileTime,
             Version = version,
             Item = item,
             UserKeyVersion = keyring.ActiveVersion,

@@ -107,7 +107,7 @@ internal sealed class UploadTransfer(PartPipeline pipeline, UploadStorage store,
     {
         var crc32 = await sink.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return await commit
-            .CommitAsync(keyring, upload, new ContentFacts(crc32, sha256, upload.MediaType), onConflict, cancellationToken)
+            .CommitAsync(keyring, upload, new ContentFacts(crc32, sha256, upload.MediaType) { FileTime = upload.FileTime }, onConflict, cancellationToken)
             .ConfigureAwait(false);
     }
 }

@@ -173,7 +173,7 @@ public sealed class AccountLifeTests
         await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, user, Token);
 
         Assert.NotEqual(before, await StampAsync(scene, user));
-        Assert.Contains(new VaultEvent.AccessEnded(user, null), heard);
+        Assert.Contains(new VaultEvent.AccessEnded(user, null) { Reason = AccessEndReason.Locked }, heard);
         await Assert.ThrowsAsync<AccessEndedException>(() => scene.Vault.ListAsync(user));
     }
 
@@ -192,7 +192,7 @@ public sealed class AccountLifeTests
         Assert.IsType<ChangePasswordOutcome.Changed>(await passwords.ChangeAsync(scene.Administrator, AccountScene.Password, "another long one", default, Token));
 
         Assert.NotEqual(before, await StampAsync(scene, scene.Administrator));
-        Assert.Equal([new VaultEvent.AccessEnded(scene.Administrator, null)], heard);
+        Assert.Equal([new VaultEvent.AccessEnded(scene.Administrator, null) { Reason = AccessEndReason.PasswordChanged }], heard);
         Assert.IsType<SignInOutcome.Refused>(await scene.SignInAsync(AccountScene.AdminEmail, AccountScene.Password));
         Assert.IsType<SignInOutcome.Accepted>(await scene.SignInAsync(AccountScene.AdminEmail, "another long one"));
     }

@@ -62,7 +62,7 @@ public sealed class SessionEndedTests(BrowserFixture browser)
 
         await EndSessionsAsync(scene);
 
-        await page.WaitForURLAsync("**/account/sign-in?ended=1&returnUrl=%2F");
+        await page.WaitForURLAsync("**/account/sign-in?ended=elsewhere&returnUrl=%2F");
         Assert.Equal(0, dialogs);
         go.SetResult();
         Assert.Empty(await scene.ListAsync());

@@ -1,6 +1,7 @@
 using System.Net;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Hosting;
 
@@ -222,8 +223,15 @@ public sealed class SessionTests
         var wrong = await client.SubmitAsync("/account/recovery-key", new() { ["Form.Password"] = "wrong" });
         Assert.DoesNotContain("SVMK1", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         var right = await client.SubmitAsync("/account/recovery-key", new() { ["Form.Password"] = VaultClient.Password });
-        Assert.Contains("SVMK1", await right.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.True(right.Headers.CacheControl!.NoStore);
+
+        // The file that the page saves says what it is and what to do, and is a key file as it stands.
+        var page = await right.Content.ReadAsStringAsync(Token);
+        var file = WebUtility.HtmlDecode(page.Split("<pre id=\"recovery-file\" hidden>")[1].Split("</pre>")[0]);
+        Assert.Equal(app.Get<MasterKeyring>().Active.Id, Assert.Single(MasterKeyText.Parse(file, "The saved file")).Id);
+        Assert.Contains($"# Vault: {app.Address.GetLeftPart(UriPartial.Authority)}", file, StringComparison.Ordinal);
+        Assert.Contains($"# Saved: {app.Get<TimeProvider>().GetUtcNow():yyyy-MM-dd}", file, StringComparison.Ordinal);
+        Assert.Contains("securevault restore", file, StringComparison.Ordinal);
     }
 
     private static string Stripped(string page, string email) => System.Text.RegularExpressions.Regex

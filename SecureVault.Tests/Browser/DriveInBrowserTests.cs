@@ -159,7 +159,8 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
 
         await scene.App.Get<UserDirectory>().LockAsync(await scene.UserAsync(), await scene.App.FindUserAsync("ada@example.org"), Token);
 
-        await page.WaitForURLAsync("**/account/sign-in?ended=1&returnUrl=%2Frecent%3Fsort%3Dname", new() { Timeout = 10_000 });
+        await page.WaitForURLAsync("**/account/sign-in?ended=locked&returnUrl=%2Frecent%3Fsort%3Dname", new() { Timeout = 10_000 });
+        await page.GetByText("because your account was locked").WaitForAsync();
     }
 
     [Fact]

@@ -120,6 +120,40 @@ public sealed class FolderTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Among_many_folders_only_those_in_sight_are_drawn_one_is_found_by_its_name_and_offered_first_the_next_time()
+    {
+        await using var scene = await VaultScene.StartAsync(browser);
+        var wanted = default(ItemId);
+        for (var number = 0; number < 400; number++)
+        {
+            wanted = await MakeFolderAsync(scene, ItemId.Root, $"Folder {number:000}");
+        }
+
+        await scene.StoreAsync("a.bin", [1]);
+        await scene.StoreAsync("b.bin", [1]);
+        var page = await scene.OpenDriveAsync();
+        await ChooseTargetAsync(page, "a.bin");
+        await Chosen(page, "Files").WaitForAsync();
+        Assert.InRange(await page.Locator(".sv-branch").CountAsync(), 5, 100);
+        await page.Keyboard.PressAsync("End");
+        await Chosen(page, "Folder 399").WaitForAsync();
+        await page.Keyboard.PressAsync("Home");
+        await Chosen(page, "Files").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search folders" }).FillAsync("399");
+        await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Folder 399" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await page.GetByText("a.bin moved to Folder 399").WaitForAsync();
+        Assert.Equal("a.bin", Assert.Single(await scene.ListAsync(wanted)).Name);
+
+        await ChooseTargetAsync(page, "b.bin");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Recently used" }).GetByRole(AriaRole.Button, new() { Name = "Folder 399" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await page.GetByText("b.bin moved to Folder 399").WaitForAsync();
+        Assert.Empty(scene.Errors);
+    }
+
+    [Fact]
     public async Task Dragging_files_onto_a_folder_and_onto_the_trash_moves_them()
     {
         await using var scene = await VaultScene.StartAsync(browser);
@@ -195,8 +229,15 @@ public sealed class FolderTests(BrowserFixture browser)
 
         await page.GetByText("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81").WaitForAsync(); // sha256sum of 01 02 03
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
-        await page.GetByText("Every byte is what you stored.").WaitForAsync();
+        await page.GetByText("Verified: identical to what you uploaded.").WaitForAsync();
         Assert.Empty(scene.Errors);
+    }
+
+    private static async Task ChooseTargetAsync(IPage page, string name)
+    {
+        await page.Keyboard.PressAsync("End");
+        await Row(page, name).Locator(".sv-file__size").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move the selected items" }).ClickAsync();
     }
 
     private static ILocator Name(IPage page, string name) => page.Locator(".sv-file__name").GetByRole(AriaRole.Link, new() { Name = name });

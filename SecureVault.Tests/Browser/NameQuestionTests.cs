@@ -18,7 +18,7 @@ public sealed class NameQuestionTests(BrowserFixture browser)
         var page = await scene.OpenDriveAsync();
 
         await page.SetInputFilesAsync("input[type=file]", source.Combine("plan.txt"));
-        await page.GetByText("is in your files already").WaitForAsync();
+        await page.GetByText("already exists in").WaitForAsync();
         Assert.Equal(0, await page.GetByText("Do the same for the other").CountAsync());
         Assert.Equal(Sums(["plan.txt=old"]), await scene.SumsAsync());
         await AnswerAsync(page, answer);
@@ -72,7 +72,7 @@ public sealed class NameQuestionTests(BrowserFixture browser)
 
         foreach (var (name, answer) in new[] { ("a.txt", "Replace"), ("b.txt", "Skip"), ("c.txt", "Keep both") })
         {
-            await page.GetByText($"{name} is in your files already").WaitForAsync();
+            await page.GetByText($"{name} already exists in").WaitForAsync();
             await AnswerAsync(page, answer);
         }
 

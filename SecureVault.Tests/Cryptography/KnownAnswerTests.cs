@@ -110,6 +110,12 @@ public sealed class KnownAnswerTests
         var written = digest.Finish("text/plain").Write();
         Assert.Equal(KnownAnswers.ContentFacts, Hex(written));
 
+        var dated = ContentFacts.Read(written) with { FileTime = KnownInputs.FileTime };
+        Assert.Equal(KnownAnswers.ContentFactsWithTime, Hex(dated.Write()));
+        var read = ContentFacts.Read(dated.Write());
+        Assert.Equal((KnownInputs.FileTime, "text/plain", dated.Crc32), (read.FileTime, read.MediaType, read.Crc32));
+        Assert.Equal(dated.Sha256, read.Sha256);
+
         using var user = KnownInputs.User();
         using var names = user.CreateNameKeys(KnownInputs.Owner);
         Assert.Equal(written, names.Open(SealedTextPurpose.ContentFacts, KnownInputs.Version, Bytes(KnownAnswers.SealedFacts)));
@@ -121,6 +127,10 @@ public sealed class KnownAnswerTests
     [Fact]
     public void A_recovery_block_that_names_its_item_opens() =>
         AssertOpens(KnownAnswers.RecoveryBlockWithItem, KnownInputs.Facts with { Item = KnownInputs.Folder });
+
+    [Fact]
+    public void A_recovery_block_that_has_the_files_own_time_opens() =>
+        AssertOpens(KnownAnswers.RecoveryBlockWithTime, KnownInputs.Facts with { Item = KnownInputs.Folder, FileTime = KnownInputs.FileTime });
 
     [Fact]
     public void An_empty_object_and_one_of_five_bytes_are_sealed_to_the_last_byte()

@@ -19,6 +19,8 @@ internal static class KnownInputs
     public static RecoveryFacts Facts =>
         new("Résumé.pdf", "application/pdf", "/Bewerbung/2026", 123_456_789, new DateTimeOffset(2026, 11, 23, 12, 34, 56, 789, TimeSpan.Zero));
 
+    public static DateTimeOffset FileTime => new(2001, 2, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
     public static AccountFacts Account => new(Folder, "ada@example.org", Facts.Time, new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero))
     {
         IsActiveKey = true,

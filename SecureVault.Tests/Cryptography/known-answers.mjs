@@ -42,6 +42,8 @@ const bound = (purpose, id) => Buffer.concat([named(purpose), owner, id, uint32(
 const nameKey = hkdf(userKey, 'names'), indexKey = hkdf(userKey, 'name index');
 const sealedName = box(nameKey, padded(utf8('Résumé 契約.pdf'), 32), bound('item name', folder));
 const facts = Buffer.concat([Buffer.from([1]), uint32(crc32(ascii('123456789'))), sha256(ascii('123456789')), utf8('text/plain')]);
+const fileTime = number(Date.UTC(2001, 1, 3, 4, 5, 6, 7), 8);
+const factsWithTime = Buffer.concat([Buffer.from([3]), facts.subarray(1, 5), fileTime, facts.subarray(5)]);
 const sealedFacts = box(nameKey, padded(facts, 32), bound('content facts', version));
 const index = folded => hex(createHmac('sha256', indexKey).update(folder).update(utf8(folded)).digest().subarray(0, 16));
 
@@ -59,6 +61,7 @@ const recoveryFacts = (form, item) => Buffer.concat([
 const blockWith = facts => Buffer.concat([fileKeyWrap, box(nameKey, padded(facts, 256), bound('recovery facts', version))]);
 const recoveryBlock = blockWith(recoveryFacts(1, Buffer.alloc(0)));
 const recoveryBlockWithItem = blockWith(recoveryFacts(2, folder));
+const recoveryBlockWithTime = blockWith(recoveryFacts(3, Buffer.concat([folder, fileTime])));
 
 // Sealed objects: envelope, then a C2SP chunked-encryption message.
 const chunkKeys = context => {
@@ -124,7 +127,7 @@ process.stdout.write(`namespace SecureVault.Tests.Cryptography;
 /// <summary>Written by known-answers.mjs, which computes them with Node's crypto (OpenSSL) from docs/format.md.</summary>
 internal static class KnownAnswers
 {
-${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('DumpedTable', hex(piece(backupTable)))}${constant('DumpedRow', hex(backupRow))}${constant('DumpedValues', hex(allTypes))}${constant('BackupSegment', hex(segment))}${constant('BackupManifest', hex(manifest))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('RecoveryBlockWithItem', hex(recoveryBlockWithItem))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
+${constant('MasterKeyId', masterKeyId)}${constant('RecoveryText', recoveryText)}${constant('UserKeyWrap', hex(userKeyWrap))}${constant('FileKeyWrap', hex(fileKeyWrap))}${constant('InstallationSecret', hex(secretBox))}${constant('StoreMarker', hex(marker))}${constant('KeyCard', hex(keyCard))}${constant('GoneMarker', hex(goneMarker))}${constant('DumpedTable', hex(piece(backupTable)))}${constant('DumpedRow', hex(backupRow))}${constant('DumpedValues', hex(allTypes))}${constant('BackupSegment', hex(segment))}${constant('BackupManifest', hex(manifest))}${constant('SealedName', hex(sealedName))}${constant('ContentFacts', hex(facts))}${constant('ContentFactsWithTime', hex(factsWithTime))}${constant('SealedFacts', hex(sealedFacts))}${constant('IndexOfResume', index('résumé.pdf'))}${constant('IndexOfStrasse', index('straße'))}${constant('RecoveryBlock', hex(recoveryBlock))}${constant('RecoveryBlockWithItem', hex(recoveryBlockWithItem))}${constant('RecoveryBlockWithTime', hex(recoveryBlockWithTime))}${constant('EmptyObject', hex(object(Buffer.alloc(0), recoveryBlock)))}${constant('FiveByteObject', hex(object(ascii('hello'), Buffer.alloc(0))))}${constant('ObjectInParts', hex(sha256(object(pattern(parts), Buffer.alloc(16320, 0x5a)))))}
     /// <summary>SHA-256 of the sealed object by the length of its content.</summary>
     public static readonly TheoryData<int, string> Objects = new()
     {

@@ -50,8 +50,9 @@ public sealed class MigrationTests : IDisposable
         var triggers = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Token);
 
         Assert.Equal([
-                "TR_Items_Delete_Count", "TR_Items_Insert_Count", "TR_Versions_Delete", "TR_Versions_Delete_Count",
-                "TR_Versions_Insert", "TR_Versions_Insert_Count", "TR_Versions_Update", "TR_Versions_Update_Count",
+                "TR_FolderTotals_Update", "TR_Items_Delete_Count", "TR_Items_Delete_Total", "TR_Items_Insert_Count", "TR_Items_Insert_Total",
+                "TR_Items_Update_Total", "TR_Versions_Delete", "TR_Versions_Delete_Count",
+                "TR_Versions_Insert", "TR_Versions_Insert_Count", "TR_Versions_Insert_Total", "TR_Versions_Update", "TR_Versions_Update_Count",
             ],
             triggers);
     }
@@ -98,6 +99,30 @@ public sealed class MigrationTests : IDisposable
 
         var usage = await db.Usage.SingleAsync(Token);
         Assert.Equal((0L, 42L, 2L, 1L), (usage.UsedBytes, usage.ReservedBytes, usage.ItemCount, usage.ReservedItems));
+    }
+
+    [Fact]
+    public async Task Folders_of_before_they_had_a_total_get_one_without_what_is_in_the_trash()
+    {
+        await using var db = Open();
+        await db.GetService<IMigrator>().MigrateAsync("UserKeyRotation", Token);
+        var (user, outer, inner, trashed, version) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO AspNetUsers (Id, CreatedAt, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ({user}, 0, 1, 0, 0, 1, 0);
+            INSERT INTO Versions (Id, OwnerId, ItemId, State, ObjectKey, PlainLength, SealedLength, UserKeyVersion, RecoveryKeyVersion, CreatedAt)
+                VALUES ({version}, {user}, {Guid.NewGuid()}, 1, 'k', 42, 900, 1, 1, 0);
+            INSERT INTO Items (Id, OwnerId, ParentId, SealedName, NameIndex, UserKeyVersion, CurrentVersionId, IsFavourite, IsPurging, CreatedAt, ModifiedAt, DeletedAt)
+                VALUES ({outer}, {user}, {Guid.Empty}, x'00', x'00', 1, NULL, 0, 0, 0, 0, NULL), ({inner}, {user}, {outer}, x'00', x'00', 1, NULL, 0, 0, 0, 0, NULL),
+                    ({trashed}, {user}, {outer}, x'00', x'01', 1, NULL, 0, 0, 0, 0, 5), ({Guid.NewGuid()}, {user}, {inner}, x'00', x'00', 1, {version}, 0, 0, 0, 0, NULL),
+                    ({Guid.NewGuid()}, {user}, {trashed}, x'00', x'00', 1, {version}, 0, 0, 0, 0, NULL), ({Guid.NewGuid()}, {user}, {inner}, x'00', x'01', 1, {version}, 0, 0, 0, 0, 5);
+            """,
+            Token);
+
+        await db.Database.MigrateAsync(Token);
+
+        var totals = await db.FolderTotals.ToDictionaryAsync(total => total.FolderId, total => total.Bytes, Token);
+        Assert.Equal((42, 42, 42, 42, 4), (totals[Guid.Empty], totals[outer], totals[inner], totals[trashed], totals.Count));
     }
 
     [Theory]

@@ -96,6 +96,45 @@ public sealed class DrivePageTests : DriveFixture
     }
 
     [Fact]
+    public async Task Files_are_sorted_by_the_time_that_they_brought_along_or_by_when_they_came()
+    {
+        await Vault.StoreAsync(User, "old", ItemId.Root, modified: DateTimeOffset.UnixEpoch);
+        Vault.Clock.Advance(TimeSpan.FromHours(1));
+        await Vault.StoreAsync(User, "ancient", ItemId.Root, modified: DateTimeOffset.UnixEpoch.AddYears(-20));
+        Vault.Clock.Advance(TimeSpan.FromHours(1));
+        await Vault.StoreAsync(User, "unknown", ItemId.Root);
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-file__name a");
+
+        await SortAsync(page, "Modified");
+        page.WaitForAssertion(() => Assert.Equal(["unknown", "old", "ancient"], Names(page)));
+        await SortAsync(page, "Added");
+        page.WaitForAssertion(() => Assert.Equal(["unknown", "ancient", "old"], Names(page)));
+        var times = page.Find("[data-sv-name=old]").QuerySelectorAll("time").Select(time => time.GetAttribute("datetime")![..10]);
+        Assert.Equal(["1970-01-01", "2026-03-01"], times);
+    }
+
+    [Fact]
+    public async Task A_folder_shows_how_much_is_in_it_and_counts_in_the_totals_and_changes_below_show_at_once()
+    {
+        var folder = await MakeFolderAsync("Folder");
+        var inner = await MakeFolderAsync("Inner", folder);
+        await StoreAsync("a", 1_500_000, inner);
+        await StoreAsync("b", 500_000);
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-file__name a");
+
+        Assert.Equal("1.5 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent);
+        Assert.Equal("1 folder, 1 file · 2.0\u00A0MB", page.Find(".sv-page__facts").TextContent);
+        page.Find("[aria-label='Select all']").Change(true);
+        Assert.Equal("2 selected 2.0 MB", page.Find(".sv-selection p").TextContent);
+
+        await StoreAsync("c", 500_000, inner);
+        Vault.Clock.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Assert.Equal("2.0 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent));
+    }
+
+    [Fact]
     public async Task A_folder_shows_the_way_to_it_and_uploads_go_into_it()
     {
         var top = await MakeFolderAsync("Reports");

@@ -22,6 +22,18 @@ public sealed class SafeNameTests
         Assert.Equal(safe, SafeName.For(name));
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("Photos/2024", "Photos/2024")]
+    [InlineData("Photos/...", "Photos/_")]
+    [InlineData(" /a. /..", "_/a. /_")]
+    [InlineData("\u2800/a\\b", "_/a_b")]
+    public void Folders_whose_names_the_drive_does_not_take_get_others(string path, string usable)
+    {
+        Assert.Equal(usable, SafeName.AsPath(path));
+        Assert.All(usable.Split('/', StringSplitOptions.RemoveEmptyEntries), name => Assert.True(ItemName.TryParse(name, out _, out _)));
+    }
+
+    [Theory]
     [InlineData("plan.txt", 255, "", "plan.txt")]
     [InlineData("plan.txt", 255, " (2)", "plan (2).txt")]
     [InlineData("日本日本日本日本日本日本日本.txt", 32, "", "日本日本日本日本日.txt")]

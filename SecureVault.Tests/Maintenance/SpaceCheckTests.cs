@@ -32,4 +32,20 @@ public sealed class SpaceCheckTests
         await db.Usage.Where(usage => usage.OwnerId == user.Value).ExecuteDeleteAsync(Token);
         Assert.Equal(new SpaceDifference(user, default, new(100, 50, 1, 1)), Assert.Single(await check.RunAsync(Token)));
     }
+
+    [Fact]
+    public async Task A_folder_whose_total_is_not_what_is_in_it_is_found()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var folder = await vault.MakeFolderAsync(user, await vault.MakeFolderAsync(user, ItemId.Root, "a"), "b");
+        await vault.StoreAsync(user, "c", folder, new byte[100]);
+        Assert.Empty(await vault.Get<SpaceCheck>().RunAsync(Token));
+
+        await using var db = await vault.ContextAsync();
+        await db.FolderTotals.Where(total => total.FolderId == folder.Value).ExecuteUpdateAsync(set => set.SetProperty(total => total.Bytes, 7), Token);
+
+        // The change went up, as every change does: three folders are wrong, the top among them.
+        Assert.Equal(3, Assert.Single(await vault.Get<SpaceCheck>().RunAsync(Token)).Counted.WrongFolders);
+    }
 }

@@ -90,6 +90,16 @@ public sealed class MarkdownPageTests
         Assert.False(isCut);
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("a", 1)]
+    [InlineData("a\n", 1)]
+    [InlineData("a\r\n", 1)]
+    [InlineData("a\n\n", 2)]
+    [InlineData("a\nb", 2)]
+    public void The_end_of_the_last_line_begins_no_other(string text, int lines) =>
+        Assert.Equal(lines, TextLines.Write(text).Html.Split("</span>").Length - 1);
+
     [Fact]
     public void Of_very_many_lines_the_first_ones_are_written()
     {

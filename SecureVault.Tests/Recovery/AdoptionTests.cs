@@ -26,7 +26,8 @@ public sealed class AdoptionTests : AdoptionFixture
         var inner = await vault.MakeFolderAsync(user, await vault.MakeFolderAsync(user, ItemId.Root, "outer"), "inner");
         vault.Clock.Advance(TimeSpan.FromMinutes(1));
         var content = RandomNumberGenerator.GetBytes(9_000_000);
-        var item = await vault.StoreAsync(user, "large", inner, content);
+        var written = DateTimeOffset.UnixEpoch.AddDays(10_000);
+        var item = await vault.StoreAsync(user, "large", inner, content, modified: written);
         await vault.StoreAsync(user, "small", inner, []);
         var stored = vault.Clock.GetUtcNow();
 
@@ -35,7 +36,7 @@ public sealed class AdoptionTests : AdoptionFixture
         Assert.Equal(["/old", "/outer", "/outer/inner", "/outer/inner/large", "/outer/inner/small"], await restored.PathsAsync(user));
         var large = await FindAsync(restored, user, "large");
         Assert.Equal(content, await restored.ReadAsync(user, large.Id));
-        Assert.Equal((item, stored, stored), (large.Id, large.Created, large.Modified));
+        Assert.Equal((item, stored, written), (large.Id, large.Created, large.Modified));
         var receipt = await restored.Get<ReceiptService>().FindAsync(user, large.Id, version: null, Token);
         Assert.Equal(SHA256.HashData(content), receipt!.Sha256!);
         await restored.AssertConsistentAsync(stored: 3);

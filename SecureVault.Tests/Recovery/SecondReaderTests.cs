@@ -21,7 +21,7 @@ public sealed class SecondReaderTests
         await using var vault = await CoreVault.StartAsync();
         var (ada, grace) = (await vault.AddUserAsync(), await vault.AddUserAsync("grace@example.org"));
         var large = RandomNumberGenerator.GetBytes(9_000_000);
-        await vault.StoreAsync(ada, "groß.bin", await vault.MakeFolderAsync(ada, ItemId.Root, "Pläne"), large);
+        await vault.StoreAsync(ada, "groß.bin", await vault.MakeFolderAsync(ada, ItemId.Root, "Pläne"), large, modified: DateTimeOffset.UnixEpoch.AddDays(10_000));
         await vault.StoreAsync(grace, "empty", ItemId.Root, []);
         await vault.StoreAsync(grace, "chunk", ItemId.Root, large[..16_384]);
         using var folder = new TemporaryFolder();
@@ -30,8 +30,8 @@ public sealed class SecondReaderTests
         var lines = await ReadAsync(vault, folder, output);
 
         Assert.Equal(
-            ["/ chunk grace@example.org", "/ empty grace@example.org", "/Pläne groß.bin ada@example.org"],
-            lines.Select(line => $"{line.GetProperty("folder")} {line.GetProperty("name")} {line.GetProperty("email")}").Order(StringComparer.Ordinal));
+            ["/ chunk grace@example.org ", "/ empty grace@example.org ", "/Pläne groß.bin ada@example.org 864000000000"],
+            lines.Select(line => $"{line.GetProperty("folder")} {line.GetProperty("name")} {line.GetProperty("email")} {line.GetProperty("modified")}").Order(StringComparer.Ordinal));
         Assert.Equal(large, await File.ReadAllBytesAsync(Assert.Single(Directory.EnumerateFiles(Path.Combine(output, "ada@example.org"))), Token));
         Assert.Equal(
             [0, 16_384],

@@ -80,15 +80,18 @@ def read_block(card, file_version, block):
     file_key = unwrap(card["key"], "wrap file key", block[:61], named("file key") + bound)
     facts = unbox(hkdf(card["key"], "names"), block[61:], named("recovery facts") + bound)
     form, length, time = struct.unpack(">Bqq", facts[:17])
-    if form not in (1, 2):
+    if form not in (1, 2, 3):
         raise ValueError("unknown facts")
-    item, rest = (str(uuid.UUID(bytes=facts[17:33])), facts[33:]) if form == 2 else (None, facts[17:])
+    item, rest = (str(uuid.UUID(bytes=facts[17:33])), facts[33:]) if form > 1 else (None, facts[17:])
+    modified = None
+    if form == 3:
+        modified, rest = struct.unpack(">q", rest[:8])[0], rest[8:]
     texts = []
     for _ in range(3):
         size = struct.unpack(">H", rest[:2])[0]
         texts.append(rest[2:2 + size].decode("utf-8"))
         rest = rest[2 + size:]
-    return file_key, {"length": length, "item": item, "time": time, "name": texts[0], "type": texts[1], "folder": texts[2]}
+    return file_key, {"length": length, "item": item, "time": time, "modified": modified, "name": texts[0], "type": texts[1], "folder": texts[2]}
 
 
 def content_keys(file_key, salt, context):

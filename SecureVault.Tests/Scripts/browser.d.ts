@@ -12,7 +12,7 @@ declare const Blazor: {
 };
 
 /** Called by the server when somebody ended the session. */
-declare var svSignInAgain: () => void;
+declare var svSignInAgain: (why?: string) => void;
 
 // tus-js-client
 

@@ -48,7 +48,8 @@ public sealed class TextTests
     [InlineData(30 * 24 * 60, "15 Jun", "15. Juni")]
     [InlineData(400 * 24 * 60, "10 Jun 2025", "10. Juni 2025")]
     [InlineData(610 * 24 * 60, "11 Nov 2024", "11. Nov. 2024")]
-    [InlineData(-60, "just now", "gerade eben")]
+    [InlineData(-60, "today, 01:30", "heute, 01:30")]
+    [InlineData(-400 * 24 * 60, "19 Aug 2027", "19. Aug. 2027")]
     public void Ages_are_told_as_people_do_in_their_own_time_zone(int minutesAgo, string english, string german)
     {
         Assert.Equal(english, TestCulture.In("en-GB", () => TimeText.Relative(Now.AddMinutes(-minutesAgo), Now, Berlin)));

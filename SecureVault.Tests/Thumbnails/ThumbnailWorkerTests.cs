@@ -53,6 +53,18 @@ public sealed partial class ThumbnailWorkerTests
     }
 
     [Fact]
+    public async Task A_photo_that_breaks_off_gets_a_picture_of_what_is_there()
+    {
+        using var workers = Workers();
+        var image = TestImages.RedAndBlue(800, 600, SKEncodedImageFormat.Jpeg);
+
+        using var small = await SmallAsync(workers, image[..(image.Length * 6 / 10)]);
+
+        Assert.Equal((512, 384), (small.Width, small.Height));
+        Assert.Equal((255, 0), (small.GetPixel(10, 10).Alpha, small.GetPixel(10, 380).Alpha));
+    }
+
+    [Fact]
     public async Task The_largest_image_that_is_allowed_stays_within_the_workers_memory()
     {
         using var workers = Workers(new() { TimeoutSeconds = 120 });

@@ -53,6 +53,7 @@ internal static class OpenCommand
                     mediaType = opened.Facts.MediaType,
                     bytes = opened.Facts.PlainLength,
                     uploaded = opened.Facts.Time,
+                    modified = opened.Facts.FileTime,
                 },
                 T["OpenDone", opened.Facts.Name, context.Output.Units.Size(opened.Facts.PlainLength)]);
             return ExitCode.Done;

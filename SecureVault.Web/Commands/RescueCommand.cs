@@ -137,6 +137,7 @@ internal static class RescueCommand
                 path = value.Path,
                 bytes = value.Length,
                 uploaded = value.Time,
+                modified = value.Modified,
                 error = value.Error,
                 damagedAt = value.DamagedAt,
             };

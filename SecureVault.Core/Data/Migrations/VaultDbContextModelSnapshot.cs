@@ -337,6 +337,22 @@ namespace SecureVault.Core.Data.Migrations
                     b.ToTable("Versions", (string)null);
                 });
 
+            modelBuilder.Entity("SecureVault.Core.Data.FolderTotal", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FolderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OwnerId", "FolderId");
+
+                    b.ToTable("FolderTotals", (string)null);
+                });
+
             modelBuilder.Entity("SecureVault.Core.Data.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -867,6 +883,15 @@ namespace SecureVault.Core.Data.Migrations
                         .WithMany()
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Data.FolderTotal", b =>
+                {
+                    b.HasOne("SecureVault.Core.Data.VaultUser", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -116,6 +116,8 @@ internal sealed class NewDatabase : IAsyncDisposable
     /// <exception cref="IOException">The disk fails, or a database came there meanwhile.</exception>
     public async Task PublishAsync()
     {
+        // Triggers saw the rows in an order in which folders came after what is in them.
+        await ExecuteAsync(FolderTotalTriggers.Count).ConfigureAwait(false);
         if (await ListAsync("SELECT DISTINCT \"table\" || ' to ' || \"parent\" FROM pragma_foreign_key_check").ConfigureAwait(false) is { Count: > 0 } broken)
         {
             throw new InvalidDataException($"Rows refer to others that are not there: {string.Join(", ", broken)}.");

@@ -13,6 +13,7 @@ internal sealed class SqlitePragmas(int busyTimeoutSeconds, Ballast ballast, Dat
     // acknowledged must be there. secure_delete: a destroyed key must not stay readable in a free page.
     // busy_timeout: SQLite itself looks again after a few milliseconds when another writes; the provider alone would sleep
     // for 150 ms each time, and eight writers at once would wait for nothing most of the time.
+    // recursive_triggers: the total of a folder changes those above it.
     // temp_store: sorting and undoing a statement must not need room on a disk.
     private readonly string _pragmas = Text(busyTimeoutSeconds);
 
@@ -21,7 +22,7 @@ internal sealed class SqlitePragmas(int busyTimeoutSeconds, Ballast ballast, Dat
 
     /// <summary>The statements, for a connection that is not EF Core's.</summary>
     public static string Text(int busyTimeoutSeconds) =>
-        $"PRAGMA busy_timeout={busyTimeoutSeconds * 1000}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;";
+        $"PRAGMA busy_timeout={busyTimeoutSeconds * 1000}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -105,13 +105,15 @@ internal sealed class ContentReseal(
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
+            var facts = SealedFacts.Open(row, keyring);
             var item = await db.Items.AsNoTracking().FirstOrDefaultAsync(item => item.Id == row.ItemId, cancellationToken).ConfigureAwait(false);
             return new UploadRequest
             {
                 Folder = item is null ? ItemId.Root : new ItemId(item.ParentId),
                 Name = item is null ? row.ItemId.ToString() : DriveTree.NameOf(item, keyring),
                 Length = row.PlainLength,
-                MediaType = SealedFacts.Open(row, keyring).MediaType,
+                MediaType = facts.MediaType,
+                LastModified = facts.FileTime,
                 OnConflict = NameConflict.KeepBoth,
                 Reseals = new StoredContent(new ItemId(row.ItemId), new VersionId(row.Id), row.CreatedAt, row.ThumbnailOf is not null),
             };

@@ -173,7 +173,7 @@ internal sealed class StrayFinder(IObjectStore store, IStoreInventory inventory)
                 digest.Append(buffer.AsSpan(0, count));
             }
 
-            return digest.Finish(found.Facts.MediaType);
+            return digest.Finish(found.Facts.MediaType) with { FileTime = found.Facts.FileTime };
         }
         finally
         {

@@ -86,7 +86,7 @@ public sealed class StrayRecovery
         await using (db.ConfigureAwait(false))
         {
             var locked = await db.Users.Where(user => user.LockedAt != null).Select(user => user.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-            locked.ForEach(user => _events.Publish(new VaultEvent.AccessEnded(new UserId(user), Session: null)));
+            locked.ForEach(user => _events.Publish(new VaultEvent.AccessEnded(new UserId(user), Session: null) { Reason = AccessEndReason.Locked }));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
@@ -20,9 +21,16 @@ public sealed partial class RecoveryKeyPage
     [Inject]
     private RecoveryKey RecoveryKey { get; set; } = default!;
 
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
     private RevealOutcome.Revealed? Revealed { get; set; }
 
     private string? Error { get; set; }
+
+    private string Vault => $"{HttpContext.Request.Scheme}://{HttpContext.Request.Host}{HttpContext.Request.PathBase}";
+
+    private string Today => Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Form ??= new();

@@ -33,6 +33,9 @@ public sealed partial class SignInPage
 
     private string? Note => (Ended, Over, Bye) switch
     {
+        ("password", _, _) => T["EndedPassword"].Value,
+        ("locked", _, _) => T["EndedLocked"].Value,
+        ("elsewhere", _, _) => T["EndedElsewhere"].Value,
         (not null, _, _) => T["SessionEnded"].Value,
         (_, not null, _) => T["SessionOver"].Value,
         (_, _, not null) => T["SignedOut"].Value,

@@ -29,7 +29,7 @@ internal sealed class DriveTexts
         return (folders, files) switch
         {
             (0, _) => $"{T.Counted("Files", files)} · {size}",
-            (_, 0) => T.Counted("Folders", folders),
+            (_, 0) => $"{T.Counted("Folders", folders)} · {size}",
             _ => $"{T.Counted("Folders", folders)}, {T.Counted("Files", files)} · {size}",
         };
     }

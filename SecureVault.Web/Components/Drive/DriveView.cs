@@ -10,6 +10,7 @@ public enum DriveColumn
     Name,
     Size,
     Modified,
+    Added,
     Kind,
 }
 
@@ -45,7 +46,7 @@ public sealed class DriveView
 
     public bool Descending { get; private set; }
 
-    /// <summary>Bytes of all files.</summary>
+    /// <summary>Bytes of all files, those in folders included: as many as a download brings.</summary>
     public long TotalBytes { get; private set; }
 
     public int SelectedCount => _selected.Count;
@@ -83,7 +84,10 @@ public sealed class DriveView
 
     /// <summary>Sorts by a column; the same column again reverses the order. Sizes and times start with the largest.</summary>
     public void SortBy(DriveColumn column) =>
-        Sort(column, column == SortedBy ? !Descending : column is DriveColumn.Size or DriveColumn.Modified);
+        Sort(column, column == SortedBy ? !Descending : BeginsWithLargest(column));
+
+    /// <summary>True for sizes and times.</summary>
+    public static bool BeginsWithLargest(DriveColumn? column) => column is DriveColumn.Size or DriveColumn.Modified or DriveColumn.Added;
 
     /// <summary>Sorts by a column, or not at all.</summary>
     public void Sort(DriveColumn? column, bool descending)
@@ -222,6 +226,7 @@ public sealed class DriveView
         {
             DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
             DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
+            DriveColumn.Added => Sorted(foldersFirst, entry => entry.Created, Comparer<DateTimeOffset>.Default),
             DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
             DriveColumn.Name => Sorted(foldersFirst, entry => entry.Name, _byName),
         };

@@ -40,6 +40,15 @@ public sealed partial class SpaceMeter : IDisposable
         ? T["SpaceDetails", ByteSize.Format(details.OlderVersions), ByteSize.Format(details.Trash)].Value
         : null;
 
+    /// <summary>What helps: nobody is sent to a trash that is empty.</summary>
+    private string FullText => _details switch
+    {
+        { Trash: > 0, OlderVersions: > 0 } => T["SpaceFull"],
+        { Trash: > 0 } => T["SpaceFullTrash"],
+        { OlderVersions: > 0 } => T["SpaceFullVersions"],
+        _ => T["SpaceFullFiles"],
+    };
+
     /// <inheritdoc/>
     public void Dispose()
     {

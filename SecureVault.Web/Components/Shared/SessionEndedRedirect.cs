@@ -44,10 +44,10 @@ public sealed class SessionEndedRedirect : ComponentBase, IDisposable
         {
             if (happened is VaultEvent.AccessEnded ended && ended.Concerns(user, session))
             {
-                _ = InvokeAsync(LeaveAsync);
+                _ = InvokeAsync(() => LeaveAsync(ended.Reason));
             }
         });
     }
 
-    private Task LeaveAsync() => User.IsSigningOut ? Task.CompletedTask : SignIn.GoAsync();
+    private Task LeaveAsync(AccessEndReason reason) => User.IsSigningOut ? Task.CompletedTask : SignIn.GoAsync(reason);
 }

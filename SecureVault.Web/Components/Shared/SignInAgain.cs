@@ -1,4 +1,5 @@
 using Microsoft.JSInterop;
+using SecureVault.Core.Events;
 
 namespace SecureVault.Web.Components.Shared;
 
@@ -14,4 +15,15 @@ internal sealed class SignInAgain(IJSRuntime js)
 
     /// <summary>Sends the window there, if it is still open.</summary>
     public Task GoAsync() => JsModule.TryAsync(() => js.InvokeVoidAsync("svSignInAgain", Timeout));
+
+    /// <summary>Sends the window there with the reason.</summary>
+    public Task GoAsync(AccessEndReason reason) => JsModule.TryAsync(() => js.InvokeVoidAsync("svSignInAgain", Timeout, NameOf(reason)));
+
+    /// <summary>The reason as the address of the sign-in page has it.</summary>
+    internal static string NameOf(AccessEndReason reason) => reason switch
+    {
+        AccessEndReason.SignedOut => "elsewhere",
+        AccessEndReason.PasswordChanged => "password",
+        AccessEndReason.Locked => "locked",
+    };
 }

@@ -187,7 +187,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
             {
                 Interlocked.Add(ref runner._bytesRead, Math.Max(0, value - last));
             }
-            else if (value <= item.Sent || item.Ticket.Upload is null)
+            else if (item.Ticket.Upload is null)
             {
                 Interlocked.Add(ref runner._bytesRead, value);
             }

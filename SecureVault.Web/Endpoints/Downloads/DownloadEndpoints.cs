@@ -52,6 +52,6 @@ internal static class DownloadEndpoints
 
         // Never under the type that the uploader claimed: under that a browser might run it.
         return new FileResult(
-            new SentContent(file.Content, MediaTypeNames.Application.Octet, file.Modified, file.ETag, () => file.Source), logger, DownloadErrorResult.Of);
+            new SentContent(file.Content, MediaTypeNames.Application.Octet, file.Changed, file.ETag, () => file.Source), logger, DownloadErrorResult.Of);
     }
 }

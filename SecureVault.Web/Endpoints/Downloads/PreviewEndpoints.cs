@@ -59,7 +59,7 @@ internal static class PreviewEndpoints
                 DownloadHeaders.Set(context.Response, file.Name, isShown ? DispositionTypeNames.Inline : DispositionTypeNames.Attachment);
                 var mediaType = isShown ? format.MediaType : MediaTypeNames.Application.Octet;
                 return new FileResult(
-                    new SentContent(file.Content, mediaType, file.Modified, file.ETag, () => file.Source), logger, (exception, _) => Nothing(context, exception));
+                    new SentContent(file.Content, mediaType, file.Changed, file.ETag, () => file.Source), logger, (exception, _) => Nothing(context, exception));
             });
 
     private static async Task<IResult> SendThumbnailAsync(

@@ -9,10 +9,13 @@ internal static class PictureShrinker
     public const int Edge = 512;
 
     private const int Quality = 80;
+
+    // A third of the lines.
+    private const int LeastShare = 3;
     private static readonly SKColorSpace Srgb = SKColorSpace.CreateSrgb();
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
-    /// <summary>The image as WebP, upright, no larger than <see cref="Edge"/>, without anything but its pixels; null when it can't be read whole.</summary>
+    /// <summary>The image as WebP, upright, no larger than <see cref="Edge"/>, without anything but its pixels; null when it can't be read. Of one that breaks off there is as much as browsers show.</summary>
     /// <param name="image">The file.</param>
     /// <param name="mostPixels">What its head may claim; looked at before a pixel is decoded.</param>
     public static SKData? Shrink(SKData image, long mostPixels)
@@ -29,12 +32,31 @@ internal static class PictureShrinker
         var decoded = new SKImageInfo(
             Math.Max(reduced.Width, 1), Math.Max(reduced.Height, 1), SKColorType.Rgba8888, SKAlphaType.Premul, Srgb);
         using var pixels = new SKBitmap();
-        if (!pixels.TryAllocPixels(decoded) || codec.GetPixels(decoded, pixels.GetPixels()) != SKCodecResult.Success)
+        if (!pixels.TryAllocPixels(decoded) || !Decode(codec, decoded, pixels))
         {
             return null;
         }
 
         return Draw(pixels, width, height, OriginOf(codec, image.AsSpan()));
+    }
+
+    /// <summary>Decodes all of it; of a JPEG that breaks off, as a phone without a battery leaves it, what is there, if that is something to recognise.</summary>
+    private static bool Decode(SKCodec codec, SKImageInfo decoded, SKBitmap pixels)
+    {
+        var result = codec.GetPixels(decoded, pixels.GetPixels());
+        if (result != SKCodecResult.IncompleteInput || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
+        {
+            return result == SKCodecResult.Success;
+        }
+
+        if (codec.StartScanlineDecode(decoded) != SKCodecResult.Success
+            || codec.GetScanlines(pixels.GetPixels(), decoded.Height, pixels.RowBytes) is var lines && lines < decoded.Height / LeastShare)
+        {
+            return false;
+        }
+
+        pixels.Erase(SKColors.Transparent, new SKRectI(0, lines, decoded.Width, decoded.Height));
+        return true;
     }
 
     // As browsers show the image itself: of a PNG they know the orientation, which Skia does not read; of a WebP they don't, whatever it says.

@@ -8,6 +8,11 @@ namespace SecureVault.Web.Components.Drive.Commands;
 /// <summary>The questions that the drive asks, and the dialogs that are commands themselves.</summary>
 internal sealed class DriveDialogs(IDialogService dialogs, DriveErrorHandler errors) : ICommandSource
 {
+    // More than these are quicker found in the tree.
+    private const int MaxRecent = 4;
+
+    private readonly List<ItemId> _recent = [];
+
     /// <inheritdoc/>
     public void AddTo(CommandTable table) => table
         .Add(DriveCommand.Help, _ => ShowKeysAsync())
@@ -16,6 +21,17 @@ internal sealed class DriveDialogs(IDialogService dialogs, DriveErrorHandler err
     /// <summary>Shows the keyboard shortcuts.</summary>
     public Task ShowKeysAsync() =>
         dialogs.ShowAsync<KeysDialog>(title: null, new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true });
+
+    /// <summary>Remembers, for as long as the window is open, that items were put into a folder: the next ones often go there, too.</summary>
+    public void Remember(ItemId folder)
+    {
+        if (folder != ItemId.Root)
+        {
+            _recent.Remove(folder);
+            _recent.Insert(0, folder);
+            _recent.RemoveRange(Math.Min(MaxRecent, _recent.Count), Math.Max(0, _recent.Count - MaxRecent));
+        }
+    }
 
     /// <summary>Asks for a folder of the drive.</summary>
     /// <returns>Null when the person didn't choose one.</returns>
@@ -28,6 +44,7 @@ internal sealed class DriveDialogs(IDialogService dialogs, DriveErrorHandler err
             { dialog => dialog.Forbidden, forbidsThemselves ? entries.Select(entry => entry.Id).ToHashSet() : [] },
             { dialog => dialog.Start, entries.Count > 0 ? entries[0].Folder : ItemId.Root },
             { dialog => dialog.Here, forbidsThemselves && entries.Select(entry => entry.Folder).Distinct().ToList() is [var here] ? here : null },
+            { dialog => dialog.Recent, [.. _recent] },
         };
         var dialog = await dialogs.ShowAsync<FolderDialog>(title: null, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
         return await dialog.Result is { Canceled: false, Data: ItemId folder } ? folder : null;

@@ -32,7 +32,9 @@ internal sealed class MoveCommands(UserMoves moves, BusyNotifier work, DriveDial
 
         if (moved.Count > 0)
         {
-            var text = moved is [var only] ? T["MovedNamed", only.NewName] : T.Counted("Moved", moved.Count);
+            dialogs.Remember(target);
+            var place = outcome?.Target ?? T["FilesTitle"];
+            var text = moved is [var only] ? T["MovedNamed", only.NewName, place] : T.Counted("Moved", moved.Count, place);
             undo.Add(text, Icons.Material.Outlined.DriveFileMove, () => MoveBackAsync(moved));
         }
 
@@ -57,6 +59,8 @@ internal sealed class MoveCommands(UserMoves moves, BusyNotifier work, DriveDial
         {
             return;
         }
+
+        dialogs.Remember(target);
 
         // Without an outcome it was stopped.
         var (text, severity) = outcome is null ? (T["CopyStopped"], Severity.Normal) : DriveTexts.Copied(outcome);

@@ -1,27 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
-using SecureVault.Core.Drive;
-using SecureVault.Web.Components.Drive.Calls;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
-/// <summary>A folder in a tree of folders; what is in it is read when it is opened.</summary>
+/// <summary>A line in a tree of folders.</summary>
 public sealed partial class FolderBranch
 {
-    private IReadOnlyList<DriveEntry>? _folders;
-    private bool _isOpen;
-    private bool _failed;
-    private ItemId? _seen;
-
     [Parameter, EditorRequired]
-    public ItemId Folder { get; set; }
-
-    [Parameter, EditorRequired]
-    public string Name { get; set; } = string.Empty;
-
-    /// <summary>From 1.</summary>
-    [Parameter]
-    public int Level { get; set; }
+    public FolderLine Line { get; set; } = default!;
 
     /// <summary>The folder that is chosen in the tree.</summary>
     [Parameter]
@@ -30,62 +16,11 @@ public sealed partial class FolderBranch
     [Parameter]
     public EventCallback<ItemId> Choose { get; set; }
 
-    /// <summary>Folders that can't be chosen.</summary>
+    /// <summary>Opens or closes it.</summary>
     [Parameter]
-    public IReadOnlySet<ItemId> Forbidden { get; set; } = new HashSet<ItemId>();
+    public EventCallback<FolderLine> Toggle { get; set; }
 
-    /// <summary>True for one of them, and for what is in one.</summary>
-    [Parameter]
-    public bool IsForbidden { get; set; }
+    private bool IsChosen => Chosen == Line.Folder;
 
-    /// <summary>Folders that begin open.</summary>
-    [Parameter]
-    public IReadOnlySet<ItemId> Opened { get; set; } = new HashSet<ItemId>();
-
-    [Parameter]
-    public bool StartsOpen { get; set; }
-
-    /// <summary>A folder in which there is a new one.</summary>
-    [Parameter]
-    public ItemId? Fresh { get; set; }
-
-    [Inject]
-    private UserLists Lists { get; set; } = default!;
-
-    [Inject]
-    private DriveErrorHandler Errors { get; set; } = default!;
-
-    private bool IsChosen => Chosen == Folder;
-
-    private string? ExpandedState => _folders is { Count: 0 } ? null : _isOpen ? "true" : "false";
-
-    /// <inheritdoc/>
-    protected override async Task OnParametersSetAsync()
-    {
-        var isFresh = Fresh == Folder && _seen != Chosen;
-        if ((_folders is null && !_isOpen && (StartsOpen || Opened.Contains(Folder))) || isFresh)
-        {
-            _seen = Chosen;
-            await OpenAsync();
-        }
-    }
-
-    private Task ToggleAsync()
-    {
-        if (!_isOpen)
-        {
-            return OpenAsync();
-        }
-
-        _isOpen = false;
-        return Task.CompletedTask;
-    }
-
-    private async Task OpenAsync()
-    {
-        _isOpen = true;
-        IReadOnlyList<DriveEntry> folders = [];
-        _failed = await Errors.TryAsync(async () => folders = await Lists.ListFoldersAsync(Folder, CancellationToken.None)) is not null;
-        _folders = [.. folders.OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase)];
-    }
+    private string? ExpandedState => Line.IsEmpty ? null : Line.IsOpen ? "true" : "false";
 }

@@ -1,22 +1,30 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Search;
 using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
 
-/// <summary>Asks for a folder, in a tree that opens branch by branch.</summary>
+/// <summary>Asks for a folder: in a tree that opens branch by branch, by a search, or among those that were used last.</summary>
 public sealed partial class FolderDialog : IAsyncDisposable
 {
-    private readonly HashSet<ItemId> _opened = [];
-    private ElementReference _tree;
+    // More than anybody reads through; whoever wants another one types another letter.
+    private const int MaxHits = 50;
+
+    private FolderTree _tree = default!;
+    private ElementReference _treeElement;
     private JsModule? _script;
+    private IReadOnlyList<(ItemId Folder, IReadOnlyList<FolderName> Path)> _recent = [];
+    private IReadOnlyList<SearchHit>? _hits;
+    private string _sought = string.Empty;
     private ItemId _chosen;
-    private ItemId? _fresh;
+    private bool _reveals;
 
     /// <summary>The title, which says what the folder is for.</summary>
     [Parameter, EditorRequired]
@@ -38,11 +46,18 @@ public sealed partial class FolderDialog : IAsyncDisposable
     [Parameter]
     public ItemId? Here { get; set; }
 
+    /// <summary>Folders that items were put into lately, the last one first.</summary>
+    [Parameter]
+    public IReadOnlyList<ItemId> Recent { get; set; } = [];
+
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     [Inject]
     private UserLists Lists { get; set; } = default!;
+
+    [Inject]
+    private UserSearch Finder { get; set; } = default!;
 
     [Inject]
     private EditCommands Edits { get; set; } = default!;
@@ -54,15 +69,28 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _script?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        if (_hits is not null)
+        {
+            Finder.End();
+        }
+
+        return _script?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            var script = _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
-            await Errors.TryAsync(() => script.CallAsync("openTree", _tree));
+            _script = new JsModule(Js, "./" + Assets["js/drive/dialogs.js"]);
+        }
+
+        if (_reveals && _hits is null && _tree.IndexOf(_chosen) is >= 0 and var place)
+        {
+            _reveals = false;
+            await Errors.TryAsync(() => _script!.CallAsync("revealInTree", _treeElement, place, _tree.Lines.Count));
         }
     }
 
@@ -70,28 +98,115 @@ public sealed partial class FolderDialog : IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         _chosen = Start;
-        if (Start == ItemId.Root)
+        _tree = new FolderTree(ListAsync, T["FilesTitle"], Forbidden);
+        await _tree.OpenAsync(ItemId.Root);
+        var wanted = Recent.Where(folder => folder != Here).ToList();
+
+        // Without the paths the tree just starts at the top.
+        IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>> paths = new Dictionary<ItemId, IReadOnlyList<FolderName>>();
+        await Errors.TryAsync(async () => paths = await Lists.PathsAsync([Start, .. wanted], CancellationToken.None));
+        foreach (var step in paths.GetValueOrDefault(Start) ?? [])
         {
-            return;
+            await _tree.OpenAsync(step.Id);
         }
 
-        // Without the path the tree just starts at the top.
-        FolderContents? contents = null;
-        await Errors.TryAsync(async () => contents = await Lists.OpenAsync(Start, CancellationToken.None));
-        foreach (var step in contents?.Path ?? [])
-        {
-            _opened.Add(step.Id);
-        }
+        _recent = [.. wanted.Where(folder => paths.GetValueOrDefault(folder) is { Count: > 0 }).Select(folder => (folder, paths[folder]))];
+        _reveals = true;
+    }
+
+    private async Task<IReadOnlyList<DriveEntry>?> ListAsync(ItemId folder)
+    {
+        IReadOnlyList<DriveEntry>? folders = null;
+        await Errors.TryAsync(async () => folders = await Lists.ListFoldersAsync(folder, CancellationToken.None));
+        return folders;
     }
 
     private void Choose(ItemId folder) => _chosen = folder;
+
+    private bool IsInside(SearchHit hit) => Forbidden.Contains(hit.Entry.Id) || hit.Path.Any(step => Forbidden.Contains(step.Id));
+
+    private async Task ToggleAsync(FolderLine line)
+    {
+        if (line.IsOpen)
+        {
+            _tree.Close(line.Folder);
+        }
+        else
+        {
+            await _tree.OpenAsync(line.Folder);
+        }
+    }
+
+    private async Task SearchAsync(ChangeEventArgs change)
+    {
+        _sought = change.Value as string ?? string.Empty;
+        if (string.IsNullOrWhiteSpace(_sought))
+        {
+            (_hits, _reveals) = (null, true);
+            return;
+        }
+
+        var sought = _sought;
+        SearchResult? found = null;
+        await Errors.TryAsync(async () => found = await Finder.FindAsync(new SearchQuery { Text = sought, IsFolder = true }, MaxHits, CancellationToken.None));
+        if (sought == _sought)
+        {
+            _hits = found?.Hits ?? [];
+        }
+    }
+
+    /// <summary>As in any tree: up and down, into and out of a folder, to both ends.</summary>
+    private async Task MoveAsync(KeyboardEventArgs key)
+    {
+        var at = _tree.IndexOf(_chosen);
+        var line = at >= 0 ? _tree.Lines[at] : _tree.Lines[0];
+        switch (key.Key)
+        {
+            case "ArrowRight" when !line.IsOpen:
+            case "ArrowLeft" when line.IsOpen:
+                await ToggleAsync(line);
+                break;
+            case "ArrowDown" or "ArrowRight":
+                ChooseNear(at + 1, step: 1);
+                break;
+            case "ArrowUp":
+                ChooseNear(at - 1, step: -1);
+                break;
+            case "ArrowLeft" when _tree.AboveOf(_chosen) is { } above:
+                ChooseNear(_tree.IndexOf(above), step: -1);
+                break;
+            case "Home":
+                ChooseNear(0, step: 1);
+                break;
+            case "End":
+                ChooseNear(_tree.Lines.Count - 1, step: -1);
+                break;
+            default:
+                return;
+        }
+
+        _reveals = true;
+    }
+
+    /// <summary>Chooses the first folder from a place on that can be chosen.</summary>
+    private void ChooseNear(int place, int step)
+    {
+        for (; place >= 0 && place < _tree.Lines.Count; place += step)
+        {
+            if (_tree.Lines[place] is { Note: null, IsForbidden: false } line)
+            {
+                _chosen = line.Folder;
+                return;
+            }
+        }
+    }
 
     private async Task CreateAsync()
     {
         if (await Edits.CreateFolderAsync(_chosen) is { } made)
         {
-            _opened.Add(_chosen);
-            (_fresh, _chosen) = (_chosen, made);
+            await _tree.OpenAsync(_chosen);
+            (_chosen, _hits, _sought, _reveals) = (made, null, string.Empty, true);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive.Commands;
@@ -42,6 +43,9 @@ public sealed partial class DriveBrowser
 
     [Inject]
     private DrivePreferences Preferences { get; set; } = default!;
+
+    [Inject]
+    private BusyNotifier Notifier { get; set; } = default!;
 
     [Inject]
     private ListPreview Preview { get; set; } = default!;
@@ -124,8 +128,19 @@ public sealed partial class DriveBrowser
     {
         ListClick.Selects => ChangedAsync(),
         ListClick.Opens => OpenAsync(entry),
-        ListClick.Follows => Task.CompletedTask,
+        ListClick.Follows => TellOfDownload(entry),
     };
+
+    /// <summary>A name that brings a file instead of showing it says so: others open.</summary>
+    private Task TellOfDownload(DriveEntry entry)
+    {
+        if (!entry.IsFolder)
+        {
+            Notifier.Tell(T["DownloadsInstead", entry.Name], Severity.Normal);
+        }
+
+        return Task.CompletedTask;
+    }
 
     private Task ClearAsync() => !Clipboard.Clear() && View.SelectedCount == 0 ? Leave.InvokeAsync() : SelectAllAsync(false);
 
@@ -139,6 +154,7 @@ public sealed partial class DriveBrowser
     {
         if (!entry.IsFolder && !DriveAddresses.OpensHere(entry))
         {
+            TellOfDownload(entry);
             return TakeAsync(DriveCommand.Download, [entry]);
         }
 

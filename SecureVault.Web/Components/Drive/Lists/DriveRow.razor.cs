@@ -61,7 +61,7 @@ public sealed partial class DriveRow
 
     private string Age => TimeText.Relative(Entry.Modified, Now, Zone);
 
-    private string Meta => Entry.IsFolder ? Age : $"{ByteSize.Format(Entry.Length)} · {Age}";
+    private string Meta => $"{ByteSize.Format(Entry.Length)} · {Age}";
 
     private string DownloadAddress => Entry.IsFolder ? DriveAddresses.Zip(Entry.Id) : DriveAddresses.Content(Entry.Id);
 

@@ -63,6 +63,7 @@ public sealed partial class DriveTable
         (DriveColumn.Kind, "kind", T["Kind"]),
         (DriveColumn.Size, "size", T["Size"]),
         (DriveColumn.Modified, "modified", T["Modified"]),
+        (DriveColumn.Added, "added", T["Added"]),
     ];
 
     private string SortOf(DriveColumn column) => (View.SortedBy == column, View.Descending) switch

@@ -17,6 +17,7 @@ public sealed partial class SortChoice
         (DriveColumn.Name, T["Name"]),
         (DriveColumn.Size, T["Size"]),
         (DriveColumn.Modified, T["Modified"]),
+        (DriveColumn.Added, T["Added"]),
         (DriveColumn.Kind, T["Kind"]),
     ];
 
@@ -25,9 +26,7 @@ public sealed partial class SortChoice
     private Task ChooseAsync(ChangeEventArgs change)
     {
         var column = Enum.TryParse<DriveColumn>(change.Value as string, out var chosen) ? chosen : (DriveColumn?)null;
-
-        // Sizes and times begin with the largest.
-        return SortAsync(column, descending: column is DriveColumn.Size or DriveColumn.Modified);
+        return SortAsync(column, DriveView.BeginsWithLargest(column));
     }
 
     private Task SortAsync(DriveColumn? column, bool descending)

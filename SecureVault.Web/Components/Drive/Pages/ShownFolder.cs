@@ -40,9 +40,10 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
     /// <inheritdoc cref="PageState.Begin"/>
     public void Begin() => page.Begin();
 
-    /// <summary>Whether a change in a folder concerns this one: it happened here or on the way here.</summary>
+    /// <summary>Whether a change in a folder concerns this one: it happened here, on the way here, or in a folder below, whose size the list shows.</summary>
     public bool IsAbout(ItemId? changed) =>
-        changed is not { } folder || folder == Folder || State == DriveState.Gone || folder == ItemId.Root || Path.Any(step => step.Id == folder);
+        changed is not { } folder || folder == Folder || State == DriveState.Gone || folder == ItemId.Root
+        || Path.Any(step => step.Id == folder) || View.Entries.Any(entry => entry.IsFolder);
 
     /// <summary>Reads the folder.</summary>
     /// <returns>False when the page is gone or shows another folder by now.</returns>

@@ -19,7 +19,7 @@ internal static class TextLines
     {
         var html = new StringBuilder(text.Length + (text.Length / 4));
         var lines = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var line in WithoutLastEnd(text).EnumerateLines())
         {
             if (lines++ == MaxLines)
             {
@@ -31,4 +31,12 @@ internal static class TextLines
 
         return (html.ToString(), false);
     }
+
+    // The end of the last line begins no other: 'a\n' is one line, as every editor counts.
+    private static ReadOnlySpan<char> WithoutLastEnd(string text) => text switch
+    {
+        [.. var rest, '\r', '\n'] => rest,
+        [.. var rest, '\n' or '\r' or '\f' or '\u0085' or '\u2028' or '\u2029'] => rest,
+        _ => text,
+    };
 }

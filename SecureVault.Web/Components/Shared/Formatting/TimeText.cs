@@ -8,7 +8,7 @@ internal static class TimeText
 {
     private static readonly IStringLocalizer T = Words.Of<SharedTexts>();
 
-    /// <summary>'just now', '5 minutes ago', 'yesterday, 23:15', 'Saturday', '12 Nov', '12 Nov 2024'.</summary>
+    /// <summary>'just now', '5 minutes ago', 'yesterday, 23:15', 'Saturday', '12 Nov', '12 Nov 2024'; a date for what claims to be from the future.</summary>
     public static string Relative(DateTimeOffset then, DateTimeOffset now, TimeZoneInfo zone)
     {
         var (local, today) = (TimeZoneInfo.ConvertTime(then, zone), TimeZoneInfo.ConvertTime(now, zone));
@@ -16,11 +16,11 @@ internal static class TimeText
         var days = (today.Date - local.Date).Days;
         return (ago.TotalMinutes, days) switch
         {
-            ( < 1, _) => T["JustNow"],
-            ( < 60, _) => T.Counted("MinutesAgo", (int)ago.TotalMinutes),
+            ( > -1 and < 1, _) => T["JustNow"],
+            ( > 0 and < 60, _) => T.Counted("MinutesAgo", (int)ago.TotalMinutes),
             (_, 0) => T["TodayAt", DatePattern.TimeOfDay(local)],
             (_, 1) => T["YesterdayAt", DatePattern.TimeOfDay(local)],
-            (_, < 7) => DatePattern.Weekday(local),
+            (_, > 0 and < 7) => DatePattern.Weekday(local),
             _ => DatePattern.Short(local, today),
         };
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
+using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Uploads.Browser;
@@ -83,13 +84,14 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
             empty.AddRange(await Module.InvokeAsync<string[]>("emptyFolders", cancellationToken, pick.Id, empty.Count, NamesAtOnce));
         }
 
-        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id)) { EmptyFolders = empty };
+        // A name that no folder of the drive can have must not cost the files in it.
+        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id)) { EmptyFolders = empty.ConvertAll(SafeName.AsPath) };
     }
 
     private PickedFile Describe(int pick, int index, Description file) =>
         new(file.Name, file.Length, file.MediaType, (offset, token) => Open(pick, index, offset, file.Length, token))
         {
-            Path = file.Path,
+            Path = SafeName.AsPath(file.Path),
             LastModified = TimeOf(file.LastModified),
             Sending = new BrowserTransfer(Module, pick, index),
         };

@@ -17,6 +17,8 @@ public sealed partial class NameQuestion
     [Parameter, EditorRequired]
     public EventCallback<NameAnswer> Decided { get; set; }
 
+    private string Place => Item.File.Path.Length > 0 ? Item.File.Path : UploadTexts.FolderName(Item.Batch.FolderName);
+
     private Task AnswerAsync(NameDecision decision) => Decided.InvokeAsync(new NameAnswer(Item, decision, _forAll && Others > 0));
 }
 

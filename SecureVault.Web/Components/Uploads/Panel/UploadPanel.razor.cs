@@ -65,7 +65,7 @@ public sealed partial class UploadPanel : IDisposable
                 facts += $" · {ByteSize.Format((long)rate)}/s";
             }
 
-            return _rate.TimeFor(_totals.Bytes - _totals.Sent) is { } left ? $"{facts} · {UploadTexts.TimeLeft(left)}" : facts;
+            return _rate.TimeFor(_totals.Left) is { } left ? $"{facts} · {UploadTexts.TimeLeft(left)}" : facts;
         }
     }
 

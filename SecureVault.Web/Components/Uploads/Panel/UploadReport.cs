@@ -58,6 +58,9 @@ internal sealed record UploadTotals
     /// <summary>Bytes of these that were read.</summary>
     public long Sent { get; init; }
 
+    /// <summary>Bytes that are still to be sent without anybody's answer: what is paused or undecided stays where it is.</summary>
+    public long Left { get; init; }
+
     /// <summary>0 to 1.</summary>
     public double Share => Bytes == 0 ? (Active == 0 ? 1 : 0) : Math.Min(1, (double)Sent / Bytes);
 
@@ -67,7 +70,7 @@ internal sealed record UploadTotals
     public static UploadTotals Of(IReadOnlyList<UploadItem> items)
     {
         int files = 0, stored = 0, failed = 0, retryable = 0, active = 0, undecided = 0, paused = 0, unfinished = 0;
-        long bytes = 0, sent = 0;
+        long bytes = 0, sent = 0, left = 0;
         foreach (var item in items)
         {
             var state = item.State;
@@ -78,6 +81,7 @@ internal sealed record UploadTotals
             active += state is UploadState.Waiting or UploadState.Uploading ? 1 : 0;
             undecided += state == UploadState.NeedsDecision ? 1 : 0;
             paused += state == UploadState.Paused ? 1 : 0;
+            left += state is UploadState.Waiting or UploadState.Uploading ? Math.Max(0, item.File.Length - item.Sent) : 0;
             unfinished += state == UploadState.NeedsFile ? 1 : 0;
             if (state is UploadState.Waiting or UploadState.Uploading or UploadState.NeedsDecision or UploadState.Stored or UploadState.Paused)
             {
@@ -98,6 +102,7 @@ internal sealed record UploadTotals
             Unfinished = unfinished,
             Bytes = bytes,
             Sent = sent,
+            Left = left,
         };
     }
 }

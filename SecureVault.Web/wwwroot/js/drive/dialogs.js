@@ -96,43 +96,39 @@ export function nextInMenu(key, at, count) {
 }
 
 /**
- * Lets arrows move in a tree of folders. The chosen folder is the only stop of the tab key.
+ * Brings a line of a tree into sight and gives it the focus. Only lines near what is in sight are there, so it may come after the scrolling.
  * @param {HTMLElement | null} tree
+ * @param {number} place
+ * @param {number} count
  */
-export function openTree(tree) {
+export function revealInTree(tree, place, count) {
   if (!tree) {
     return;
   }
-  const chosen = /** @type {() => HTMLElement | null} */ (() => tree.querySelector('.sv-branch__name[tabindex="0"]'));
-  setTimeout(() => chosen()?.focus(), 60); // after the dialog has put the focus elsewhere
-  tree.addEventListener('keydown', event => moveInTree(tree, event));
-  // A new folder is chosen, and may be out of sight.
-  new MutationObserver(() => tree.querySelector('.sv-branch--chosen')?.scrollIntoView({ block: 'nearest' }))
-    .observe(tree, { subtree: true, childList: true });
-}
-
-/**
- * @param {HTMLElement} tree
- * @param {KeyboardEvent} event
- */
-function moveInTree(tree, event) {
-  const all = /** @type {HTMLElement[]} */ (Array.from(tree.querySelectorAll('.sv-branch__name:not(:disabled)')));
-  const name = /** @type {HTMLElement} */ (event.target);
-  const at = all.indexOf(name);
-  const item = name.closest('[role=treeitem]');
-  if (at < 0 || !item || !['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) {
-    return;
+  // The dialog moves by keys; they must not scroll as well.
+  tree.onkeydown = event => {
+    if (['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) {
+      event.preventDefault();
+    }
+  };
+  const height = tree.scrollHeight / count;
+  const top = place * height;
+  if (top < tree.scrollTop || top + height > tree.scrollTop + tree.clientHeight) {
+    tree.scrollTop = top - (tree.clientHeight - height) / 2;
   }
-  event.preventDefault();
-  const isOpen = item.getAttribute('aria-expanded') === 'true';
-  const toggle = /** @type {HTMLElement | null} */ (item.querySelector('.sv-branch__toggle'));
-  if ((event.key === 'ArrowRight' && !isOpen) || (event.key === 'ArrowLeft' && isOpen)) {
-    toggle?.click();
-    return;
-  }
-  const above = /** @type {HTMLElement | null | undefined} */ (item.parentElement?.closest('[role=treeitem]')?.querySelector('.sv-branch__name'));
-  const next = { ArrowDown: all[at + 1], ArrowRight: all[at + 1], ArrowUp: all[at - 1], ArrowLeft: above, Home: all[0], End: all.at(-1) }[event.key];
-  next?.focus();
-  next?.click();
-  next?.scrollIntoView({ block: 'nearest' });
+  let tries = 20;
+  const take = () => {
+    const active = document.activeElement;
+    if (active?.matches('.sv-tree__search') && tries < 20 || !tree.isConnected) {
+      return; // the person types
+    }
+    const chosen = /** @type {HTMLElement | null} */ (tree.querySelector('.sv-branch--chosen .sv-branch__name'));
+    chosen?.focus({ preventScroll: true });
+    chosen?.scrollIntoView({ block: 'nearest' });
+    // A dialog that still fades in takes the focus for itself.
+    if (--tries > 0 && document.activeElement !== chosen || tries > 17) {
+      setTimeout(take, 50);
+    }
+  };
+  take();
 }

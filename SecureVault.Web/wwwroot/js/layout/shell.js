@@ -58,8 +58,9 @@ let isLeaving = false;
 /**
  * The first reason counts: another one while the page is leaving would abort that and give the wrong reason.
  * @param {'ended' | 'over'} reason
+ * @param {string} [why]
  */
-function signIn(reason) {
+function signIn(reason, why = '1') {
   if (isLeaving) {
     return;
   }
@@ -68,10 +69,10 @@ function signIn(reason) {
     isLeaving = false; // the server could not be reached, so the person may try again
   }, 5000);
   dispatchEvent(new CustomEvent('sv-leave'));
-  location.assign(`/account/sign-in?${reason}=1&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
+  location.assign(`/account/sign-in?${reason}=${why}&returnUrl=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-globalThis.svSignInAgain = () => signIn('ended');
+globalThis.svSignInAgain = (/** @type {string | undefined} */ why) => signIn('ended', why);
 
 /** Brings the circuit back, or the person to a page that works. */
 class LostConnection {

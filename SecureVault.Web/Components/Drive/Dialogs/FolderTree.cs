@@ -1,0 +1,120 @@
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+
+namespace SecureVault.Web.Components.Drive.Dialogs;
+
+/// <summary>A line of the tree: a folder, or a note about the one above it.</summary>
+/// <param name="Folder">The folder, also of a note.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Level">From 1.</param>
+public sealed record FolderLine(ItemId Folder, string Name, int Level)
+{
+    /// <summary>What takes the place of folders: there are none, or they could not be read.</summary>
+    public FolderNote? Note { get; init; }
+
+    public bool IsOpen { get; init; }
+
+    /// <summary>True once it is known that no folder is in it.</summary>
+    public bool IsEmpty { get; init; }
+
+    /// <summary>True for a folder that can't be chosen, and for all in it.</summary>
+    public bool IsForbidden { get; init; }
+
+    /// <summary>Its place among its neighbours, from 1, and how many they are.</summary>
+    public (int Place, int Count) Among { get; init; } = (1, 1);
+}
+
+public enum FolderNote
+{
+    /// <summary>No folder is in it.</summary>
+    NoFolders,
+
+    /// <summary>What is in it could not be read.</summary>
+    NotShown,
+}
+
+/// <summary>The folders of a drive as lines, opened branch by branch: a browser gets those in sight only, however many there are.</summary>
+/// <param name="list">Reads the folders in a folder; null when that failed.</param>
+/// <param name="top">The name of the top.</param>
+/// <param name="forbidden">Folders that can't be chosen, nor any in them.</param>
+internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> list, string top, IReadOnlySet<ItemId> forbidden)
+{
+    private readonly Branch _root = new(ItemId.Root, top, Above: null);
+    private readonly Dictionary<ItemId, Branch> _branches = [];
+
+    /// <summary>From the top down, as they are shown.</summary>
+    public List<FolderLine> Lines { get; private set; } = [];
+
+    /// <summary>The place of a folder's line; -1 when it is not shown.</summary>
+    public int IndexOf(ItemId folder) => Lines.FindIndex(line => line.Folder == folder && line.Note is null);
+
+    /// <summary>The folder above; null for the top.</summary>
+    public ItemId? AboveOf(ItemId folder) => Find(folder)?.Above?.Folder;
+
+    /// <summary>Shows what is in a folder, read anew.</summary>
+    public async Task OpenAsync(ItemId folder)
+    {
+        if (Find(folder) is { } branch)
+        {
+            var folders = await list(folder);
+            branch.IsOpen = true;
+            branch.Inner = folders?.OrderBy(inner => inner.Name, StringComparer.CurrentCultureIgnoreCase)
+                .Select(inner => _branches.TryGetValue(inner.Id, out var known) && known.Name == inner.Name ? known : _branches[inner.Id] = new Branch(inner.Id, inner.Name, branch))
+                .ToList();
+            Arrange();
+        }
+    }
+
+    /// <summary>Hides what is in a folder.</summary>
+    public void Close(ItemId folder)
+    {
+        if (Find(folder) is { } branch)
+        {
+            branch.IsOpen = false;
+            Arrange();
+        }
+    }
+
+    private Branch? Find(ItemId folder) => folder == ItemId.Root ? _root : _branches.GetValueOrDefault(folder);
+
+    private void Arrange()
+    {
+        var lines = new List<FolderLine>();
+        Add(_root, level: 1, isForbidden: false, (1, 1));
+        Lines = lines;
+
+        void Add(Branch branch, int level, bool isForbidden, (int Place, int Count) among)
+        {
+            var line = new FolderLine(branch.Folder, branch.Name, level)
+            {
+                IsOpen = branch.IsOpen,
+                IsEmpty = branch.Inner is { Count: 0 },
+                IsForbidden = isForbidden || forbidden.Contains(branch.Folder),
+                Among = among,
+            };
+            lines.Add(line);
+            if (!branch.IsOpen)
+            {
+                return;
+            }
+
+            if (branch.Inner is not { Count: > 0 } inner)
+            {
+                lines.Add(line with { Level = level + 1, Note = branch.Inner is null ? FolderNote.NotShown : FolderNote.NoFolders });
+                return;
+            }
+
+            for (var place = 0; place < inner.Count; place++)
+            {
+                Add(inner[place], level + 1, line.IsForbidden, (place + 1, inner.Count));
+            }
+        }
+    }
+
+    private sealed record Branch(ItemId Folder, string Name, Branch? Above)
+    {
+        public List<Branch>? Inner { get; set; }
+
+        public bool IsOpen { get; set; }
+    }
+}
