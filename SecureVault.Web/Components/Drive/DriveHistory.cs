@@ -39,6 +39,8 @@ internal sealed class DriveHistory(NavigationManager navigation)
     /// <summary>The search that waits here.</summary>
     public SearchFilter? Search => States.Select(mark => _searches.GetValueOrDefault(mark)).FirstOrDefault(filter => filter is not null);
 
+    private bool IsInFiles => Path() is var path && (path == DriveAddresses.Top || path.StartsWith("/folders/", StringComparison.OrdinalIgnoreCase));
+
     private string[] States => navigation.HistoryEntryState?.Split(' ') ?? [];
 
     private string? SearchMark => States.FirstOrDefault(_searches.ContainsKey);
@@ -53,7 +55,7 @@ internal sealed class DriveHistory(NavigationManager navigation)
     /// <summary>Replaces a file's entry by its list, when no list comes before it in the history, as after a bookmark was opened.</summary>
     public void LeavePreview() => Go(Path(), replace: true, SearchMark);
 
-    /// <summary>Keeps a search at the entry of the history where it began.</summary>
+    /// <summary>Keeps a search at the entry of the history where it began; from another page it goes on to the files, which answer it.</summary>
     public void Keep(SearchFilter filter)
     {
         if (Search == filter)
@@ -69,7 +71,14 @@ internal sealed class DriveHistory(NavigationManager navigation)
         var mark = Guid.NewGuid().ToString("N");
         _searches[mark] = filter;
         _order.Enqueue(mark);
-        Go(navigation.Uri, replace: true, IsOverList ? OverMark : null, mark);
+        if (IsInFiles)
+        {
+            Go(navigation.Uri, replace: true, IsOverList ? OverMark : null, mark);
+        }
+        else
+        {
+            Go(DriveAddresses.Top, replace: false, mark);
+        }
     }
 
     private string Path() => new Uri(navigation.Uri).AbsolutePath;
