@@ -61,6 +61,16 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
         Updated?.Invoke();
     }
 
+    /// <summary>What stands for the search in the entry of the history where it waits; null when it waits nowhere.</summary>
+    public string? Mark => history.MarkOf(Filter);
+
+    /// <summary>Goes on with a search of before the page was loaded anew.</summary>
+    public void Resume(SearchFilter filter)
+    {
+        Filter = filter;
+        Changed();
+    }
+
     /// <summary>The person has found enough.</summary>
     public void End()
     {
