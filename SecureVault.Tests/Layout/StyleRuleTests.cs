@@ -37,10 +37,10 @@ public sealed class StyleRuleTests(BrowserFixture browser)
 
         // What such rules would say stands on the root element, and goes with its cause.
         var root = page.Locator("html");
-        await Assertions.Expect(root).ToHaveAttributeAsync("data-sv-page", "details selection");
+        await Assertions.Expect(root).ToHaveAttributeAsync("data-sv-page", "files details selection");
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the selection" }).ClickAsync();
-        await Assertions.Expect(root).ToHaveAttributeAsync("data-sv-page", string.Empty);
+        await Assertions.Expect(root).ToHaveAttributeAsync("data-sv-page", "files");
         Assert.Empty(scene.Errors);
     }
 }

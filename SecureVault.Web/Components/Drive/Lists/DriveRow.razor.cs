@@ -75,6 +75,9 @@ public sealed partial class DriveRow
 
     private string Meta => Entry.IsFolder ? Age : $"{ByteSize.Format(Entry.Length)} · {Age}";
 
+    /// <summary>The row for ears: the buttons in it name themselves.</summary>
+    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, Place).Append(Age));
+
     private string DownloadAddress => Entry.IsFolder ? DriveAddresses.Zip(Entry.Id) : DriveAddresses.Content(Entry.Id);
 
     /// <summary>Identifier of a row's element.</summary>
