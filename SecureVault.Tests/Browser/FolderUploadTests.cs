@@ -89,7 +89,7 @@ public sealed class FolderUploadTests(BrowserFixture browser)
             await hand.MoveAsync("drop", y: 500);
         }
 
-        await page.GetByText("Uploaded row.txt to Row").WaitForAsync();
+        await page.Locator(".sv-uploads__title", new() { HasText = "1 file uploaded to Row" }).WaitForAsync();
         Assert.Equal(0, await page.Locator(".sv-drop-into").CountAsync());
         await using (var hand = await DraggingHand.OfAsync(page, [source.Combine("shown.txt")]))
         {

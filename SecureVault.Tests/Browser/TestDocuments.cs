@@ -19,7 +19,13 @@ internal static class TestDocuments
     }
 
     /// <summary>A PDF of some pages with large words on them; it has scripts, a link and an action for when it is opened.</summary>
-    public static byte[] Pdf(int pages)
+    public static byte[] Pdf(int pages) => Pdf(pages, page => $"BT /F1 48 Tf 72 640 Td (Words on page {page}) Tj ET 0.8 0.1 0.1 rg 72 500 200 60 re f");
+
+    /// <summary>A PDF with many pieces of text on each page, each placed by itself as tables have them.</summary>
+    public static byte[] DensePdf(int pages, int pieces) => Pdf(pages, page => $"BT /F1 9 Tf {string.Concat(Enumerable.Range(0, pieces)
+        .Select(piece => FormattableString.Invariant($"1 0 0 1 {40 + (piece % 6 * 90)} {770 - (piece / 6 * 9)} Tm (piece-{page}-{piece}) Tj ")))}ET");
+
+    private static byte[] Pdf(int pages, Func<int, string> contentOf)
     {
         var objects = new List<string>
         {
@@ -29,7 +35,7 @@ internal static class TestDocuments
         };
         for (var page = 1; page <= pages; page++)
         {
-            var words = $"BT /F1 48 Tf 72 640 Td (Words on page {page}) Tj ET 0.8 0.1 0.1 rg 72 500 200 60 re f";
+            var words = contentOf(page);
             objects.Add(
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
                 + $"/Contents {objects.Count + 2} 0 R /Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 612 792] /A << /S /URI /URI (javascript:window.ran=true) >> >>] >>");

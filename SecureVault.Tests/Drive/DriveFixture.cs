@@ -17,6 +17,7 @@ using SecureVault.Core.Thumbnails;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Admin;
 using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Components.Drive.Pages;
 using SecureVault.Web.Components.Layout.Notices;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -103,7 +104,7 @@ public abstract class DriveFixture : ComponentTest, IAsyncLifetime
     private void AddFromVault<T>()
         where T : class => Services.AddSingleton(Vault.Get<T>());
 
-    /// <summary>A component with the places where dialogs and toasts appear.</summary>
+    /// <summary>A component with the search field over it and the places where dialogs and toasts appear.</summary>
     protected sealed class Stage<TComponent> : ComponentBase
         where TComponent : IComponent
     {
@@ -118,8 +119,10 @@ public abstract class DriveFixture : ComponentTest, IAsyncLifetime
             builder.CloseComponent();
             builder.OpenComponent<ToastHost>(2);
             builder.CloseComponent();
-            builder.OpenComponent<TComponent>(3);
-            builder.AddMultipleAttributes(4, Parameters!);
+            builder.OpenComponent<SearchField>(3);
+            builder.CloseComponent();
+            builder.OpenComponent<TComponent>(4);
+            builder.AddMultipleAttributes(5, Parameters!);
             builder.CloseComponent();
         }
     }

@@ -142,7 +142,7 @@ public sealed class DriveHistoryTests : DriveFixture
         var again = ShowBeside<DrivePage>();
 
         again.WaitForAssertion(() => Assert.Single(again.FindAll("[data-sv-item]")));
-        Assert.Equal("pla", again.Find(".sv-search__input").GetAttribute("value"));
+        Assert.Equal("pla", page.Find(".sv-search__input").GetAttribute("value"));
     }
 
     [Fact]

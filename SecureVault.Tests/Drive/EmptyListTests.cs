@@ -45,8 +45,6 @@ public sealed class EmptyListTests : DriveFixture
             TimeSpan.FromSeconds(10));
         var browser = page.FindComponent<DriveBrowser>().Instance;
 
-        await page.InvokeAsync(() => browser.TakeKeyAsync("/", false, false));
-        JSInterop.VerifyFocusAsyncInvoke();
         await page.InvokeAsync(() => browser.TakeKeyAsync("Escape", false, false));
         page.WaitForElement("[data-sv-item]");
     }

@@ -19,7 +19,7 @@ public sealed class UploadEndTests
         await bench.UntilAsync("a:Failed");
         Assert.Equal(new UploadError.Store(StoreError.Full, "ABCD2345"), bench["a"].Error);
         await bench.UntilAsync(() => bench.Reports.Count == 1);
-        Assert.Equal(new UploadReport(0, 1, "a"), bench.Reports[0]);
+        Assert.Equal(new UploadReport(0, 1), bench.Reports[0]);
         Assert.Equal(0, bench.Released);
 
         bench.Target.AtOnce = Stored;

@@ -128,7 +128,7 @@ public sealed class UploadFolderTests
     }
 
     [Fact]
-    public async Task The_report_names_the_folder_that_was_picked_for()
+    public async Task The_title_names_the_folder_that_was_picked_for()
     {
         using var bench = new QueueFixture();
         var reports = ItemId.New();
@@ -137,8 +137,7 @@ public sealed class UploadFolderTests
         bench.Target.Store("a");
         bench.Target.Store("b");
         await bench.UntilAsync(() => bench.Reports.Count == 1);
-        Assert.Equal(new UploadReport(2, 0, null) { Folder = "Reports" }, bench.Reports[0]);
-        Assert.Equal("Uploaded 2 files to Reports", UploadTexts.Finished(bench.Reports[0]));
+        Assert.Equal("2 files uploaded to Reports", UploadTexts.Title(UploadTotals.Of(bench.Queue.Snapshot())));
     }
 
     [Fact]

@@ -37,13 +37,13 @@ public sealed class UploadQueueTests
     }
 
     [Fact]
-    public async Task A_single_file_is_reported_by_its_name()
+    public async Task A_file_that_is_stored_under_another_name_is_reported()
     {
         using var bench = new QueueFixture();
         bench.Target.AtOnce = _ => new UploadOutcome.Stored(ItemId.New(), "a (2)");
         await bench.AddAsync("a");
         await bench.UntilAsync(() => bench.Reports.Count == 1);
-        Assert.Equal(new UploadReport(1, 0, "a (2)"), bench.Reports[0]);
+        Assert.Equal((new UploadReport(1, 0), "a (2)"), (bench.Reports[0], bench["a"].StoredName));
     }
 
     [Fact]

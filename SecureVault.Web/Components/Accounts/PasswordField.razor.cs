@@ -33,6 +33,10 @@ public sealed partial class PasswordField
     [Parameter]
     public int? MinimumLength { get; set; }
 
+    /// <summary>The id of the field that it repeats.</summary>
+    [Parameter]
+    public string? Repeats { get; set; }
+
     /// <summary>True where typing begins.</summary>
     [Parameter]
     public bool Focused { get; set; }

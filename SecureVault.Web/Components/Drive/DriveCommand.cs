@@ -21,7 +21,6 @@ public enum DriveCommand
     NewFolder,
     Details,
     Menu,
-    Search,
     Help,
     Up,
     Undo,

@@ -6,7 +6,7 @@ namespace SecureVault.Web.Components.Drive;
 
 /// <summary>
 /// Gives the entries of the browser's history their meaning in one window: a folder, a file that is shown over it, a search that waits
-/// there. Addresses have identifiers only. Search terms stay in the window's memory; the entry just has a number for them.
+/// there. Addresses have identifiers only. Search terms stay in the window; the entry just has a number for them.
 /// </summary>
 internal sealed class DriveHistory(NavigationManager navigation)
 {
@@ -39,9 +39,11 @@ internal sealed class DriveHistory(NavigationManager navigation)
     /// <summary>The search that waits here.</summary>
     public SearchFilter? Search => States.Select(mark => _searches.GetValueOrDefault(mark)).FirstOrDefault(filter => filter is not null);
 
-    private string[] States => navigation.HistoryEntryState?.Split(' ') ?? [];
-
     private string? SearchMark => States.FirstOrDefault(_searches.ContainsKey);
+
+    private bool IsInFiles => Path() is var path && (path == DriveAddresses.Top || path.StartsWith("/folders/", StringComparison.OrdinalIgnoreCase));
+
+    private string[] States => navigation.HistoryEntryState?.Split(' ') ?? [];
 
     /// <summary>The address at which a file is shown over the current list.</summary>
     public string AddressOf(ItemId item, VersionId? version) =>
@@ -53,7 +55,10 @@ internal sealed class DriveHistory(NavigationManager navigation)
     /// <summary>Replaces a file's entry by its list, when no list comes before it in the history, as after a bookmark was opened.</summary>
     public void LeavePreview() => Go(Path(), replace: true, SearchMark);
 
-    /// <summary>Keeps a search at the entry of the history where it began.</summary>
+    /// <summary>What stands for a search in the entry where it waits. The browser may be a moment behind.</summary>
+    public string? MarkOf(SearchFilter filter) => _searches.FirstOrDefault(kept => kept.Value == filter).Key;
+
+    /// <summary>Keeps a search at the entry of the history where it began; from another page it goes on to the files, which answer it.</summary>
     public void Keep(SearchFilter filter)
     {
         if (Search == filter)
@@ -69,7 +74,14 @@ internal sealed class DriveHistory(NavigationManager navigation)
         var mark = Guid.NewGuid().ToString("N");
         _searches[mark] = filter;
         _order.Enqueue(mark);
-        Go(navigation.Uri, replace: true, IsOverList ? OverMark : null, mark);
+        if (IsInFiles)
+        {
+            Go(navigation.Uri, replace: true, IsOverList ? OverMark : null, mark);
+        }
+        else
+        {
+            Go(DriveAddresses.Top, replace: false, mark);
+        }
     }
 
     private string Path() => new Uri(navigation.Uri).AbsolutePath;

@@ -38,6 +38,7 @@ internal static class DriveServices
         .AddScoped<UserMoves>()
         .AddScoped<UserVersions>()
         .AddScoped<UserSearch>()
+        .AddScoped<PageSearch>()
         .AddCommands<DriveDialogs>()
         .AddCommands<DriveUndo>()
         .AddCommands<EditCommands>()
@@ -49,7 +50,6 @@ internal static class DriveServices
         .AddTransient<ListScript>()
         .AddTransient<ListPreview>()
         .AddTransient<PageState>()
-        .AddTransient<PageSearch>()
         .AddTransient<ShownFolder>()
         .AddTransient<ItemPlaces>();
 

@@ -35,6 +35,32 @@ internal sealed class DriveTexts
     }
 
     /// <summary>'Folder', 'Image', 'PDF document'.</summary>
+    /// <summary>An item for ears, in a few words.</summary>
+    public static IEnumerable<string> Spoken(DriveEntry entry, string? place)
+    {
+        yield return entry.Name;
+        yield return KindOf(entry);
+        if (!entry.IsFolder)
+        {
+            yield return ByteSize.Format(entry.Length);
+        }
+
+        if (place is not null)
+        {
+            yield return place;
+        }
+
+        if (entry.IsFavourite)
+        {
+            yield return T["IsFavourite"];
+        }
+
+        if (entry.IsDamaged)
+        {
+            yield return T["IsDamaged"];
+        }
+    }
+
     public static string KindOf(DriveEntry entry) => entry.IsFolder ? T["Folder"] : FileKind.Of(entry.Name).Css switch
     {
         "image" => T["KindImage"],

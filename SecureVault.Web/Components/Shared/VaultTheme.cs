@@ -16,11 +16,11 @@ internal static class VaultTheme
     /// <summary>For the root element that says dark; more specific than the light one, so that both can stand in the head.</summary>
     public static MudTheme Dark { get; } = Create(":root[data-theme='dark']");
 
-    /// <summary>Toasts: at the top, where neither the list of uploads nor a thumb is.</summary>
+    /// <summary>Toasts: at the bottom left, where neither headings nor the list of uploads are.</summary>
     public static void ConfigureToasts(SnackbarConfiguration toasts)
     {
         ArgumentNullException.ThrowIfNull(toasts);
-        toasts.PositionClass = Defaults.Classes.Position.TopCenter;
+        toasts.PositionClass = Defaults.Classes.Position.BottomLeft;
         toasts.SnackbarVariant = Variant.Text;
         toasts.MaxDisplayedSnackbars = 20; // how many there really are, ToastHost sees to
         toasts.VisibleStateDuration = 5000;

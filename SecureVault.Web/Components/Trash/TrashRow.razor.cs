@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Drive;
 
 namespace SecureVault.Web.Components.Trash;
 
@@ -48,6 +49,8 @@ public sealed partial class TrashRow
 
     [Parameter, EditorRequired]
     public Func<IReadOnlyList<DriveEntry>, Task> Purge { get; set; } = default!;
+
+    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, place: null));
 
     private string Css => (Selected ? "sv-file--selected " : string.Empty) + (Focused ? "sv-file--focus" : string.Empty);
 

@@ -205,7 +205,7 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
     {
-        Toasts.Add(UploadTexts.Finished(report), report.Failed == 0 ? Severity.Success : Severity.Error);
+        // How it went, the list of uploads says.
         if (report.Landed is { } landed)
         {
             Toasts.Add(T["Landed", UploadTexts.FolderName(landed)], Severity.Warning);

@@ -36,16 +36,6 @@ internal sealed class UploadTexts
         _ => throw new UnreachableException(),
     };
 
-    public static string Finished(UploadReport report) => report switch
-    {
-        { Failed: 0, Folder.Length: > 0 } => T["UploadedTo", report.Name ?? Counted(report.Stored), report.Folder],
-        { Failed: 0, Name: { } name } => T["Uploaded", name],
-        { Failed: 0 } => T["Uploaded", Counted(report.Stored)],
-        { Stored: 0, Name: { } name } => T["NotUploaded", name],
-        { Stored: 0 } => T.Counted("FilesNotUploaded", report.Failed),
-        _ => T["UploadedAndFailed", Counted(report.Stored), report.Failed],
-    };
-
     public static string Title(UploadTotals totals) => totals switch
     {
         { Active: > 0, Files: 1 } => T["UploadingOnly"],
@@ -56,6 +46,7 @@ internal sealed class UploadTexts
         { Failed: > 0, Stored: 0 } => T["FilesFailed", Counted(totals.Failed)],
         { Failed: > 0 } => T["DoneAndFailed", totals.Stored, totals.Failed],
         { Stored: 0 } => T["NothingUploaded"],
+        { Folder.Length: > 0 } => T["FilesUploadedTo", Counted(totals.Stored), totals.Folder],
         _ => T["FilesUploaded", Counted(totals.Stored)],
     };
 

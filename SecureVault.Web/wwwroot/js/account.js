@@ -1,7 +1,15 @@
 // @ts-check
 // Small helps on the account pages; every one of them works without this file.
 
-// <sv-password>: a button that shows what was typed, until the form is sent.
+// What the last person in this window searched for (js/search/kept.js) is nobody else's business.
+try {
+  sessionStorage.removeItem('sv-search');
+} catch {
+  // storage can be forbidden, and then nothing is kept
+}
+
+// <sv-password>: a button that shows what was typed, until the form is sent. One that repeats another says at once when the two differ:
+// the server would have to send the form back with both empty.
 customElements.define('sv-password', class extends HTMLElement {
   connectedCallback() {
     const input = /** @type {HTMLInputElement} */ (this.querySelector('input'));
@@ -19,14 +27,43 @@ customElements.define('sv-password', class extends HTMLElement {
       button.setAttribute('aria-pressed', String(shown));
       input.focus();
     });
-    input.form?.addEventListener('submit', () => { input.type = 'password'; });
+    input.form?.addEventListener('submit', event => {
+      if (this.#differs(input)) {
+        event.preventDefault();
+      } else {
+        input.type = 'password';
+      }
+    });
     this.append(button);
+  }
+
+  /** @param {HTMLInputElement} input */
+  #differs(input) {
+    const { repeats = '', differs = '' } = this.dataset;
+    const first = /** @type {HTMLInputElement | null} */ (document.getElementById(repeats));
+    if (!first || first.value === input.value) {
+      return false;
+    }
+    const id = `${input.id}-error`;
+    const words = document.getElementById(id) ?? document.createElement('p');
+    words.id = id;
+    words.className = 'validation-message';
+    words.textContent = differs;
+    this.after(words);
+    input.setAttribute('aria-invalid', 'true');
+    input.setAttribute('aria-describedby', id);
+    input.focus();
+    input.select();
+    return true;
   }
 });
 
 // One press, one request; and a sign that something happens, as checking a password takes a moment on purpose.
 for (const form of forms('form[method="post"]')) {
   form.addEventListener('submit', event => {
+    if (event.defaultPrevented) {
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;

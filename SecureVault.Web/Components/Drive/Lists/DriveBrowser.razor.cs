@@ -27,10 +27,6 @@ public sealed partial class DriveBrowser
     [Parameter]
     public EventCallback NewFolder { get; set; }
 
-    /// <summary>The person wants to search.</summary>
-    [Parameter]
-    public EventCallback Search { get; set; }
-
     /// <summary>The person wants to leave, and nothing is selected or cut that this could be about.</summary>
     [Parameter]
     public EventCallback Leave { get; set; }
@@ -86,7 +82,6 @@ public sealed partial class DriveBrowser
 
     internal override CommandTable CreateCommands() => new CommandTable(Features)
         .Add(DriveCommand.Clear, _ => ClearAsync())
-        .Add(DriveCommand.Search, _ => Search.InvokeAsync())
         .Add(DriveCommand.Details, _ => ToggleDetailsAsync())
         .Add(DriveCommand.NewFolder, _ => CreateFolderAsync())
         .AddForItems(DriveCommand.Open, targets => OpenAsync(targets[0]));

@@ -48,7 +48,7 @@ public sealed partial class DriveMenu : IAsyncDisposable
     private string Title => Entries is [var only] ? only.Name : T.Counted("Selected", Entries.Count);
 
     private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> Choices => InTrash
-        ? [(DriveCommand.Restore, Icons.Material.Outlined.RestoreFromTrash, T["Restore"], false), (DriveCommand.Purge, Icons.Material.Outlined.DeleteForever, T["DeleteForGood"], true)]
+        ? [(DriveCommand.Restore, Icons.Material.Outlined.Undo, T["Restore"], false), (DriveCommand.Purge, Icons.Material.Outlined.DeleteForever, T["DeleteForGood"], true)]
         : ChoicesOfDrive;
 
     private IEnumerable<(DriveCommand Command, string Icon, string Text, bool IsDangerous)> ChoicesOfDrive

@@ -57,11 +57,26 @@ public sealed partial class DriveRow
     [Parameter]
     public EventCallback<IReadOnlyList<DriveEntry>> Delete { get; set; }
 
-    private string Css => (Selected ? "sv-file--selected " : string.Empty) + (Focused ? "sv-file--focus " : string.Empty) + (Waiting ? "sv-file--waiting" : string.Empty);
+    private string Css => string.Join(' ', new[]
+    {
+        Selected ? "sv-file--selected" : null,
+        Focused ? "sv-file--focus" : null,
+        Waiting ? "sv-file--waiting" : null,
+        Place is null ? null : "sv-file--placed",
+        (Entry.IsDamaged, Entry.IsFavourite) switch
+        {
+            (true, true) => "sv-file--marked-twice",
+            (false, false) => null,
+            _ => "sv-file--marked",
+        },
+    }.OfType<string>());
 
     private string Age => TimeText.Relative(Entry.Modified, Now, Zone);
 
     private string Meta => $"{ByteSize.Format(Entry.Length)} · {Age}";
+
+    /// <summary>The row for ears: the buttons in it name themselves.</summary>
+    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, Place).Append(Age));
 
     private string DownloadAddress => Entry.IsFolder ? DriveAddresses.Zip(Entry.Id) : DriveAddresses.Content(Entry.Id);
 

@@ -41,6 +41,8 @@ public sealed partial class DriveTile
     [Parameter]
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Menu { get; set; }
 
+    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, place: null));
+
     private string Css => (Selected ? "sv-tile--selected " : string.Empty) + (Focused ? "sv-tile--focus " : string.Empty) + (Waiting ? "sv-file--waiting" : string.Empty);
 
     private Task SelectAsync(ChangeEventArgs change) => Select.InvokeAsync((Entry.Id, change.Value is true));

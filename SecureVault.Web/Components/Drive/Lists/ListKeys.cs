@@ -51,7 +51,6 @@ internal sealed class ListKeys(DriveView view)
         (_, "Delete") => DriveCommand.Delete,
         (_, "Backspace") => DriveCommand.Up,
         (_, "ContextMenu") => DriveCommand.Menu,
-        (_, "/") => DriveCommand.Search,
         (_, "?") => DriveCommand.Help,
 
         // Letters alone look for a name.

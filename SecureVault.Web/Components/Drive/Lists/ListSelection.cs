@@ -52,10 +52,17 @@ internal sealed class ListSelection(DriveView view)
         return DriveAddresses.OpensHere(entry) ? ListClick.Opens : ListClick.Follows;
     }
 
-    /// <summary>Before an item's menu opens: it is about the selection if the item belongs to it, else about the item alone.</summary>
+    /// <summary>
+    /// Before an item's menu opens: it is about the selection if the item belongs to it, else about the item alone. A finger selects nothing
+    /// by that, because once something is selected its next touch would select, too, instead of opening.
+    /// </summary>
     public void PointAt(DriveEntry entry)
     {
-        if (!view.IsSelected(entry.Id))
+        if (IsTouch && view.SelectedCount == 0)
+        {
+            view.Point(entry.Id);
+        }
+        else if (!view.IsSelected(entry.Id))
         {
             view.Click(entry.Id, ctrl: false, shift: false);
         }

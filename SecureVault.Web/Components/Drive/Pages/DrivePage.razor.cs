@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Drive.Lists;
-using SecureVault.Web.Components.Search;
 
 namespace SecureVault.Web.Components.Drive.Pages;
 
@@ -12,7 +11,6 @@ public sealed partial class DrivePage : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private IDisposable? _following;
     private DriveBrowser? _browser;
-    private SearchBar? _searchBar;
 
     /// <summary>The folder; null for the top.</summary>
     [Parameter]
@@ -38,14 +36,18 @@ public sealed partial class DrivePage : IDisposable
     public void Dispose()
     {
         _following?.Dispose();
+        Finder.Updated -= DrawFound;
         Finder.Close();
         _ended.Cancel();
         _ended.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() =>
+    protected override void OnInitialized()
+    {
+        Finder.Updated += DrawFound;
         _following = Changes.Follow(Shown.IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
+    }
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
@@ -76,9 +78,7 @@ public sealed partial class DrivePage : IDisposable
         return RefreshAsync();
     }
 
-    private Task PrepareSearchAsync() => Finder.PrepareAsync(_ended.Token);
-
-    private Task FocusSearchAsync() => _searchBar?.FocusAsync() ?? Task.CompletedTask;
+    private void DrawFound() => _ = InvokeAsync(StateHasChanged);
 
     /// <summary>As its key does: the list takes the focus and shows what was made.</summary>
     private Task AskForFolderAsync() => _browser?.TakeAsync(DriveCommand.NewFolder) ?? Task.CompletedTask;

@@ -5,12 +5,15 @@ using SecureVault.Web.Components.Search;
 namespace SecureVault.Web.Components.Drive.Pages;
 
 /// <summary>
-/// The search of a page. It belongs to the entry of the browser's history in which it began: going back finds it as it was, going on
-/// leaves it behind.
+/// The search of a window: typed in the bar over all pages, answered by the page of the files. It belongs to the entry of the browser's
+/// history in which it began: going back finds it as it was, going on leaves it behind.
 /// </summary>
 internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveErrorHandler errors)
 {
     private (string Address, string? State) _place;
+
+    /// <summary>Something else is looked for, or nothing any more.</summary>
+    public event Action? Updated;
 
     /// <summary>The search; empty when nothing is looked for.</summary>
     public SearchFilter Filter { get; private set; } = new();
@@ -43,6 +46,7 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
         }
 
         Number++;
+        Updated?.Invoke();
     }
 
     /// <summary>The person looks for something else.</summary>
@@ -53,10 +57,26 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
         {
             history.Keep(Filter);
         }
+
+        Updated?.Invoke();
+    }
+
+    /// <summary>What stands for the search in the entry of the history where it waits; null when it waits nowhere.</summary>
+    public string? Mark => history.MarkOf(Filter);
+
+    /// <summary>Goes on with a search of before the page was loaded anew.</summary>
+    public void Resume(SearchFilter filter)
+    {
+        Filter = filter;
+        Changed();
     }
 
     /// <summary>The person has found enough.</summary>
-    public void End() => Filter.Clear();
+    public void End()
+    {
+        Filter.Clear();
+        Updated?.Invoke();
+    }
 
     /// <summary>The cursor left the field. Names are in memory only while somebody searches.</summary>
     public void Left()
@@ -70,6 +90,11 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
     /// <summary>Reads the names early. Without them the first search just takes longer.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => errors.TryAsync(() => search.PrepareAsync(cancellationToken));
 
-    /// <summary>The page is gone.</summary>
-    public void Close() => search.End();
+    /// <summary>The page that answers is gone.</summary>
+    public void Close()
+    {
+        (Filter, _place) = (new SearchFilter(), default);
+        search.End();
+        Updated?.Invoke();
+    }
 }

@@ -33,9 +33,9 @@ public sealed partial class SearchResults : IDisposable
     [Parameter, EditorRequired]
     public int Number { get; set; }
 
-    /// <summary>The person wants the cursor in the search field.</summary>
+    /// <summary>The person narrowed it down.</summary>
     [Parameter]
-    public EventCallback Search { get; set; }
+    public EventCallback Changed { get; set; }
 
     /// <summary>The person has found enough.</summary>
     [Parameter]
@@ -121,7 +121,7 @@ public sealed partial class SearchResults : IDisposable
         }
     }
 
-    private void Changed()
+    private void Moved()
     {
         Filter.At = _view.Focused?.Id ?? Filter.At;
         StateHasChanged();

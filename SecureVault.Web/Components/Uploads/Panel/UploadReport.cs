@@ -3,24 +3,15 @@ namespace SecureVault.Web.Components.Uploads.Panel;
 /// <summary>The results of the uploads since the queue was last empty.</summary>
 /// <param name="Stored">How many are in the drive.</param>
 /// <param name="Failed">How many ended with an error.</param>
-/// <param name="Name">The name, when there was just one.</param>
-internal sealed record UploadReport(int Stored, int Failed, string? Name)
+internal sealed record UploadReport(int Stored, int Failed)
 {
-    /// <summary>The folder that all were picked for; empty at the top, and when there were several.</summary>
-    public string Folder { get; init; } = string.Empty;
-
     /// <summary>Set when a folder was deleted meanwhile: the name of the one that its files are in now, empty at the top.</summary>
     public string? Landed { get; init; }
 
     public static UploadReport Of(IReadOnlyList<UploadItem> over)
     {
         var stored = over.Count(item => item.State == UploadState.Stored);
-        var batch = over[0].Batch;
-        return new UploadReport(stored, over.Count - stored, over.Count == 1 ? over[0].StoredName ?? over[0].File.Name : null)
-        {
-            Folder = over.All(item => item.Landed is null && item.Batch.Folder == batch.Folder) ? batch.FolderName : string.Empty,
-            Landed = over.FirstOrDefault(item => item.Landed is not null)?.Landed,
-        };
+        return new UploadReport(stored, over.Count - stored) { Landed = over.FirstOrDefault(item => item.Landed is not null)?.Landed };
     }
 
     /// <inheritdoc/>
@@ -60,6 +51,9 @@ internal sealed record UploadTotals
 
     /// <summary>Bytes that are still to be sent without anybody's answer: what is paused or undecided stays where it is.</summary>
     public long Left { get; init; }
+
+    /// <summary>The folder that all were picked for; empty at the top, and when there were several.</summary>
+    public string Folder { get; init; } = string.Empty;
 
     /// <summary>0 to 1.</summary>
     public double Share => Bytes == 0 ? (Active == 0 ? 1 : 0) : Math.Min(1, (double)Sent / Bytes);
@@ -103,6 +97,7 @@ internal sealed record UploadTotals
             Bytes = bytes,
             Sent = sent,
             Left = left,
+            Folder = items.All(item => item.Landed is null && item.Batch.Folder == items[0].Batch.Folder) ? items.FirstOrDefault()?.Batch.FolderName ?? string.Empty : string.Empty,
         };
     }
 }

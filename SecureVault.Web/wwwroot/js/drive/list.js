@@ -38,13 +38,17 @@ export function focus(selector) {
   /** @type {HTMLElement | null} */ (document.querySelector(selector))?.focus({ preventScroll: true });
 }
 
+// In a page that was just opened nothing has lost the focus: its first Tab belongs to the skip link.
+let hadFocus = document.activeElement !== document.body;
+document.addEventListener('focusin', () => { hadFocus = true; }, { once: true });
+
 /**
  * Gives the focus to the list if a dialog or a folder that had it is gone.
  * @param {string} selector
  */
 export function focusLost(selector) {
   setTimeout(() => {
-    if (document.activeElement === document.body && !document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
+    if (hadFocus && document.activeElement === document.body && !document.querySelector('.mud-dialog, [data-sv-modal], [data-sv-preview]')) {
       focus(selector);
     }
   }, 120);

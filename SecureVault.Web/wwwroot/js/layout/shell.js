@@ -33,6 +33,35 @@ function menus() {
   return document.querySelectorAll(openMenus);
 }
 
+/**
+ * <sv-page-state names="uploads uploads-open">: as long as it is in the page, the root element has these words in data-sv-page, and style sheets
+ * can go by them. A rule with :has() over the whole page would say the same, but is evaluated anew for each element that comes or goes.
+ */
+class PageState extends HTMLElement {
+  static observedAttributes = ['names'];
+
+  connectedCallback() {
+    showPageState();
+  }
+
+  disconnectedCallback() {
+    showPageState();
+  }
+
+  attributeChangedCallback() {
+    showPageState();
+  }
+}
+
+function showPageState() {
+  const names = [...document.querySelectorAll('sv-page-state')].map(state => state.getAttribute('names') ?? '').join(' ').trim();
+  if ((document.documentElement.dataset.svPage ?? '') !== names) {
+    document.documentElement.dataset.svPage = names;
+  }
+}
+
+customElements.define('sv-page-state', PageState);
+
 // Uploads that don't need the circuit may hold a reload up; they reload the page themselves when they are done.
 function reloadPage() {
   if (mayLeave()) {

@@ -3,14 +3,15 @@
 // never run (that would be another part of pdf.js, which is not here), and its links and forms are not drawn.
 
 /** @typedef {{ library: string, worker: string, folder: string }} Files Addresses of pdf.js. */
-/** @typedef {{ isOver: boolean, render?: PdfTask, text?: PdfTextLayer }} Drawing */
-/** @typedef {{ index: number, element: HTMLElement, width: number, height: number, scale: number, drawing: Drawing | null }} Page */
+/** @typedef {{ isOver: boolean, render?: PdfTask, addText?: () => Promise<void>, text?: PdfTextLayer }} Drawing */
+/** @typedef {{ index: number, element: HTMLElement, width: number, height: number, scale: number, isInWindow: boolean, drawing: Drawing | null }} Page */
 
 const margin = '800px 0px';
 const zoomSteps = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 const maxPageWidth = 900; // at a zoom of 1, as wide as is easy to read
 const maxImagePixels = 100_000_000;
 const maxCanvasPixels = 16_000_000;
+const sliceLength = 100; // pieces of text that are laid out before the window may answer to something else
 
 /** @type {Map<string, PdfView>} by address */
 const views = new Map();
@@ -88,7 +89,10 @@ class PdfView {
   #number = null;
 
   /** @type {IntersectionObserver | null} */
-  #seen = null;
+  #near = null;
+
+  /** @type {IntersectionObserver | null} */
+  #inWindow = null;
 
   /** @type {ResizeObserver | null} */
   #size = null;
@@ -108,12 +112,16 @@ class PdfView {
   async open() {
     const pdf = this.#document = await this.#task.promise;
     const { width, height } = (await pdf.getPage(1)).getViewport({ scale: 1 });
-    const seen = this.#seen = new IntersectionObserver(entries => entries.forEach(entry => this.#follow(entry)), { root: this.#holder, rootMargin: margin });
+    const near = this.#near = new IntersectionObserver(entries => entries.forEach(entry => this.#follow(entry)), { root: this.#holder, rootMargin: margin });
+    const inWindow = this.#inWindow = new IntersectionObserver(entries => entries.forEach(entry => this.#showText(entry)), { root: this.#holder });
     for (let index = 1; index <= pdf.numPages; index++) {
       this.#add(index, width, height);
     }
     this.#resize();
-    this.#pages.forEach(page => seen.observe(page.element));
+    for (const page of this.#pages) {
+      near.observe(page.element);
+      inWindow.observe(page.element);
+    }
     this.#holder.addEventListener('scroll', () => this.#updateNumber(), { passive: true });
     this.#size = new ResizeObserver(() => this.#resize());
     this.#size.observe(this.#holder);
@@ -135,7 +143,8 @@ class PdfView {
   }
 
   close() {
-    this.#seen?.disconnect();
+    this.#near?.disconnect();
+    this.#inWindow?.disconnect();
     this.#size?.disconnect();
     this.#task.destroy().catch(() => {});
   }
@@ -150,7 +159,7 @@ class PdfView {
     const element = document.createElement('div');
     element.className = 'sv-pdf__page';
     element.dataset.page = String(index);
-    this.#pages.push({ index, element, width, height, scale: 1, drawing: null });
+    this.#pages.push({ index, element, width, height, scale: 1, isInWindow: false, drawing: null });
     this.#holder.append(element);
   }
 
@@ -178,8 +187,13 @@ class PdfView {
   }
 
   /** @param {IntersectionObserverEntry} entry */
+  #pageOf(entry) {
+    return this.#pages[Number(/** @type {HTMLElement} */ (entry.target).dataset.page) - 1];
+  }
+
+  /** @param {IntersectionObserverEntry} entry */
   #follow(entry) {
-    const page = this.#pages[Number(/** @type {HTMLElement} */ (entry.target).dataset.page) - 1];
+    const page = this.#pageOf(entry);
     if (entry.isIntersecting && !page.drawing) {
       this.#draw(page);
     } else if (!entry.isIntersecting && page.drawing) {
@@ -187,15 +201,36 @@ class PdfView {
     }
   }
 
+  /** @param {IntersectionObserverEntry} entry */
+  #showText(entry) {
+    const page = this.#pageOf(entry);
+    page.isInWindow = entry.isIntersecting;
+    const drawing = page.drawing;
+    if (drawing?.addText && page.isInWindow) {
+      this.#try(page, drawing, drawing.addText);
+    }
+  }
+
   /** @param {Page} page */
-  async #draw(page) {
+  #draw(page) {
     /** @type {Drawing} */
     const drawing = page.drawing = { isOver: false };
-    try {
+    return this.#try(page, drawing, async () => {
       const source = await /** @type {PdfDocument} */ (this.#document).getPage(page.index);
       if (!drawing.isOver) {
         await this.#drawSource(page, drawing, source);
       }
+    });
+  }
+
+  /**
+   * @param {Page} page
+   * @param {Drawing} drawing
+   * @param {() => Promise<void>} work
+   */
+  async #try(page, drawing, work) {
+    try {
+      await work();
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (!drawing.isOver && name !== 'RenderingCancelledException') {
@@ -221,14 +256,37 @@ class PdfView {
     canvas.width = Math.floor(viewport.width * sharpness);
     canvas.height = Math.floor(viewport.height * sharpness);
     canvas.setAttribute('aria-hidden', 'true');
+    page.element.replaceChildren(canvas);
+    drawing.render = source.render({ canvas, viewport, transform: [sharpness, 0, 0, sharpness, 0, 0], annotationMode: this.#library.AnnotationMode.DISABLE });
+    await drawing.render.promise;
+    drawing.addText = () => this.#addText(page, drawing, source, viewport);
+    if (page.isInWindow) {
+      await drawing.addText();
+    }
+  }
+
+  /**
+   * Lays the words over the picture, once the page is in the window. They are measured apart from the page, because each measurement brings
+   * the styles of all that is in the page up to date, and they come into it a slice at a time.
+   * @param {Page} page
+   * @param {Drawing} drawing
+   * @param {PdfPage} source
+   * @param {PdfViewport} viewport
+   */
+  async #addText(page, drawing, source, viewport) {
+    drawing.addText = undefined;
     const layer = document.createElement('div');
     layer.className = 'textLayer';
     layer.style.setProperty('--total-scale-factor', String(page.scale));
-    page.element.replaceChildren(canvas, layer);
-    drawing.render = source.render({ canvas, viewport, transform: [sharpness, 0, 0, sharpness, 0, 0], annotationMode: this.#library.AnnotationMode.DISABLE });
-    await drawing.render.promise;
-    drawing.text = new this.#library.TextLayer({ textContentSource: source.streamTextContent(), container: layer, viewport });
+    drawing.text = new this.#library.TextLayer({ textContentSource: inSlices(source.streamTextContent()), container: layer, viewport });
     await drawing.text.render();
+    const pieces = [...layer.childNodes];
+    layer.replaceChildren();
+    page.element.append(layer);
+    while (pieces.length > 0 && !drawing.isOver) {
+      layer.append(...pieces.splice(0, sliceLength));
+      await pause();
+    }
   }
 
   #current() {
@@ -242,6 +300,35 @@ class PdfView {
       this.#number.textContent = String(page.index);
     }
   }
+}
+
+/**
+ * The same text, a slice at a time.
+ * @param {ReadableStream} text
+ */
+function inSlices(text) {
+  const reader = text.getReader();
+  /** @type {{ items: unknown[] }} */
+  let left = { items: [] };
+  return new ReadableStream({
+    async pull(slices) {
+      await pause();
+      if (left.items.length === 0) {
+        const { done, value } = await reader.read();
+        if (done) {
+          slices.close();
+          return;
+        }
+        left = value;
+      }
+      slices.enqueue({ ...left, items: left.items.splice(0, sliceLength) });
+    },
+    cancel: reason => reader.cancel(reason),
+  });
+}
+
+function pause() {
+  return new Promise(resolve => { setTimeout(resolve); });
 }
 
 /**
