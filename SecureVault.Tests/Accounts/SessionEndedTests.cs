@@ -26,7 +26,7 @@ public sealed class SessionEndedTests(BrowserFixture browser)
 
         await EndSessionsAsync(scene);
 
-        await page.GetByText("You were signed out").WaitForAsync();
+        await page.GetByText("You signed out in another window").WaitForAsync();
         await SignInAsync(page);
         await page.WaitForURLAsync($"**/folders/{folder}?sort=size");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Reports" }).WaitForAsync();

@@ -127,7 +127,7 @@ public sealed class DrivePageTests : DriveFixture
         Assert.Equal("1.5 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent);
         Assert.Equal("1 folder, 1 file · 2.0\u00A0MB", page.Find(".sv-page__facts").TextContent);
         page.Find("[aria-label='Select all']").Change(true);
-        Assert.Equal("2 selected 2.0 MB", page.Find(".sv-selection p").TextContent);
+        Assert.Equal("2 selected2.0 MB", page.Find(".sv-selection p").TextContent);
 
         await StoreAsync("c", 500_000, inner);
         Vault.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -226,7 +226,7 @@ public sealed class DrivePageTests : DriveFixture
 
         page.WaitForElement("#sv-name").Input("REPORTS");
         page.Find("#sv-name-form").Submit();
-        page.WaitForAssertion(() => Assert.Contains("taken", page.Find("#sv-name-error").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("already exists", page.Find("#sv-name-error").TextContent, StringComparison.Ordinal));
 
         page.Find("#sv-name").Input("a/b");
         page.Find("#sv-name-form").Submit();

@@ -96,7 +96,7 @@ public sealed class TrashPageTests : DriveFixture
 
         page.WaitForElement(".sv-page__actions button").Click();
         page.WaitForElement(".mud-dialog");
-        page.FindAll(".mud-dialog button").Single(button => button.TextContent == "Keep").Click();
+        page.FindAll(".mud-dialog button").Single(button => button.TextContent == "Cancel").Click();
 
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".mud-dialog")));
         Assert.Single(await Vault.Trash.ListAsync(User, Token));
