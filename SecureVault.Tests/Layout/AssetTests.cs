@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using SecureVault.Tests.Browser;
 using SecureVault.Tests.Hosting;
 

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using SecureVault.Tests.Browser;
 using static SecureVault.Tests.Browser.PreviewSteps;
 

@@ -97,7 +97,7 @@ internal sealed record UploadTotals
             Bytes = bytes,
             Sent = sent,
             Left = left,
-            Folder = items.All(item => item.Landed is null && item.Batch.Folder == items[0].Batch.Folder) ? items.FirstOrDefault()?.Batch.FolderName ?? string.Empty : string.Empty,
+            Folder = items is [var first, ..] && items.All(item => item.Landed is null && item.Batch.Folder == first.Batch.Folder) ? first.Batch.FolderName : string.Empty,
         };
     }
 }
