@@ -165,7 +165,9 @@ public sealed class FileDownloads(
     {
         if (exception is SealedObjectException or ObjectStoreException { Error: ObjectStoreError.NotFound })
         {
-            events.Publish(new VaultEvent.ContentDamaged(new UserId(version.OwnerId), new VersionId(version.Id), version.ObjectKey, (exception as SealedObjectException)?.Chunk));
+            var damage = exception as SealedObjectException;
+            events.Publish(new VaultEvent.ContentDamaged(
+                new UserId(version.OwnerId), new VersionId(version.Id), version.ObjectKey, IsMissing: damage is null, damage?.Chunk));
         }
     }
 }

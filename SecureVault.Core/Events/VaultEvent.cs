@@ -41,8 +41,9 @@ public abstract record VaultEvent
     /// <param name="Owner">Whose it is.</param>
     /// <param name="Version">The content.</param>
     /// <param name="ObjectKey">The object that was read.</param>
+    /// <param name="IsMissing">Whether the store had no such object.</param>
     /// <param name="Chunk">The chunk that does not open; null when it is not a chunk.</param>
-    public sealed record ContentDamaged(UserId Owner, VersionId Version, string ObjectKey, long? Chunk) : VaultEvent;
+    public sealed record ContentDamaged(UserId Owner, VersionId Version, string ObjectKey, bool IsMissing, long? Chunk) : VaultEvent;
 
     /// <summary>The keyring of this process is another one: a key was added, or its state changed.</summary>
     public sealed record MasterKeysChanged : VaultEvent;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Ownership;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Receipts;
 
@@ -13,7 +14,8 @@ namespace SecureVault.Core.Receipts;
 /// content is written once, however often a browser asks for it again.
 /// </summary>
 internal sealed class DamageWatch(
-    IDbContextFactory<VaultDbContext> contexts, ReceiptRows rows, StoreOwnership ownership, VaultEvents events, ILogger<DamageWatch> logger) : BackgroundService
+    IDbContextFactory<VaultDbContext> contexts, ReceiptRows rows, StoreOwnership ownership, IObjectStore store, VaultEvents events, ILogger<DamageWatch> logger)
+    : BackgroundService
 {
     // A report that is dropped comes again with the next download, or is found by a verification.
     private const int MaxWaiting = 256;
@@ -54,6 +56,11 @@ internal sealed class DamageWatch(
 
         // A store that was taken away has none of the objects; that is not the objects' fault.
         await ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
+        if (damaged.IsMissing && await store.GetLengthAsync(ObjectKey.Parse(damaged.ObjectKey), cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return; // the store is back by now
+        }
+
         if (await rows.MarkAsync(damaged.Version, damaged.ObjectKey, damaged.Chunk, cancellationToken).ConfigureAwait(false) > 0)
         {
             events.Publish(new VaultEvent.DriveChanged(damaged.Owner));

@@ -60,12 +60,12 @@ public sealed class ListViewTests
     {
         var view = new DriveView();
         var entries = Entries("b", "a", "c");
-        view.Show(entries, keepOrder: true);
+        view.Show(entries, OwnOrder.MostRecent);
         Assert.Null(view.SortedBy);
         Assert.Equal(["b", "a", "c"], view.Entries.Select(entry => entry.Name));
 
         view.SortBy(DriveColumn.Name);
-        view.Show(entries, keepOrder: true);
+        view.Show(entries, OwnOrder.MostRecent);
         Assert.Equal(["a", "b", "c"], view.Entries.Select(entry => entry.Name));
 
         view.Sort(column: null, descending: false);

@@ -14,6 +14,19 @@ public enum DriveColumn
     Kind,
 }
 
+/// <summary>The meaning of the order that a list comes in.</summary>
+public enum OwnOrder
+{
+    /// <summary>None: it is sorted by a column.</summary>
+    None,
+
+    /// <summary>What fits a search best comes first.</summary>
+    Relevance,
+
+    /// <summary>What happened last comes first.</summary>
+    MostRecent,
+}
+
 /// <summary>An item in its place.</summary>
 /// <param name="Index">From zero.</param>
 /// <param name="Entry">The item.</param>
@@ -42,7 +55,10 @@ public sealed class DriveView
     public DriveColumn? SortedBy { get; private set; } = DriveColumn.Name;
 
     /// <summary>True for a list whose order means something.</summary>
-    public bool HasOwnOrder { get; private set; }
+    public bool HasOwnOrder => OwnOrder != OwnOrder.None;
+
+    /// <summary>The order that the items came in.</summary>
+    public OwnOrder OwnOrder { get; private set; }
 
     public bool Descending { get; private set; }
 
@@ -67,16 +83,16 @@ public sealed class DriveView
 
     /// <summary>Takes a fresh list. Items that are gone leave the selection.</summary>
     /// <param name="entries">The items.</param>
-    /// <param name="keepOrder">True when the order given means something, such as newest first.</param>
-    public void Show(IReadOnlyCollection<DriveEntry> entries, bool keepOrder = false)
+    /// <param name="order">The meaning of the order that they come in.</param>
+    public void Show(IReadOnlyCollection<DriveEntry> entries, OwnOrder order = OwnOrder.None)
     {
         _given = entries;
-        if (keepOrder && !HasOwnOrder)
+        if (order != OwnOrder.None && !HasOwnOrder)
         {
             SortedBy = null;
         }
 
-        HasOwnOrder = keepOrder;
+        OwnOrder = order;
         TotalBytes = entries.Sum(entry => entry.Length);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
         Arrange();

@@ -30,7 +30,7 @@ public sealed partial class TrashPage
     {
         var entries = await Commands.ListAsync(Ended);
         _trashed = entries.ToDictionary(entry => entry.Entry.Id);
-        _view.Show([.. entries.Select(entry => entry.Entry)], keepOrder: true);
+        _view.Show([.. entries.Select(entry => entry.Entry)], OwnOrder.MostRecent);
     }
 
     /// <summary>The list carries out what its bar asks for: it takes the focus when the bar goes.</summary>

@@ -23,6 +23,6 @@ public sealed partial class RecentPage
     {
         var entries = await Lists.ListRecentAsync(Limit, Ended);
         await Places.ReadAsync(entries, Ended);
-        _view.Show(entries, keepOrder: true);
+        _view.Show(entries, OwnOrder.MostRecent);
     }
 }

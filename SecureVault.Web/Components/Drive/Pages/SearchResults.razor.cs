@@ -104,7 +104,7 @@ public sealed partial class SearchResults : IDisposable
                 _places[hit.Entry.Id] = DriveTexts.Place(hit.Path);
             }
 
-            _view.Show([.. result.Hits.Select(hit => hit.Entry)], keepOrder: true);
+            _view.Show([.. result.Hits.Select(hit => hit.Entry)], OwnOrder.Relevance);
             PointBack();
             (_state, _total) = (DriveState.Shown, result.Total);
         }
