@@ -22,9 +22,9 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
 
         await page.SetInputFilesAsync("input[type=file]", path);
         var entry = Assert.Single(await scene.UntilAsync(entries => entries.Count == 1));
-        await page.GetByRole(AriaRole.Link, new() { Name = "Unannounced merger 5d1c0e.bin" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Unannounced merger 5d1c0e.bin", Exact = true }).WaitForAsync();
         var download = await page.RunAndWaitForDownloadAsync(
-            () => page.GetByRole(AriaRole.Link, new() { Name = "Unannounced merger 5d1c0e.bin" }).First.ClickAsync());
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Unannounced merger 5d1c0e.bin", Exact = true }).ClickAsync());
 
         Assert.Equal("Unannounced merger 5d1c0e.bin", download.SuggestedFilename);
         await using (var content = File.OpenRead((await download.PathAsync())!))

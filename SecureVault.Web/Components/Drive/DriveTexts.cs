@@ -35,11 +35,15 @@ internal sealed class DriveTexts
     }
 
     /// <summary>'Folder', 'Image', 'PDF document'.</summary>
-    /// <summary>An item for ears, in a few words.</summary>
-    public static IEnumerable<string> Spoken(DriveEntry entry, string? place)
+    /// <summary>An item for ears, in a few words: those that eyes see, in the same order.</summary>
+    public static IEnumerable<string> Spoken(DriveEntry entry, string? place, bool namesKind = true)
     {
         yield return entry.Name;
-        yield return KindOf(entry);
+        if (namesKind || entry.IsFolder)
+        {
+            yield return KindOf(entry);
+        }
+
         if (!entry.IsFolder)
         {
             yield return ByteSize.Format(entry.Length);

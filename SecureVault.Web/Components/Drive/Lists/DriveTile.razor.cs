@@ -41,7 +41,7 @@ public sealed partial class DriveTile
     [Parameter]
     public EventCallback<(DriveEntry Entry, MouseEventArgs Mouse)> Menu { get; set; }
 
-    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, place: null));
+    private string Label => string.Join(", ", DriveTexts.Spoken(Entry, place: null, namesKind: false));
 
     private string Css => (Selected ? "sv-tile--selected " : string.Empty) + (Focused ? "sv-tile--focus " : string.Empty) + (Waiting ? "sv-file--waiting" : string.Empty);
 
