@@ -51,6 +51,9 @@ public sealed class StoreVerification
     // A check sum takes one processor longer than reading and opening do, and a store far away is fastest with several reads under way.
     private const int Parallel = 4;
 
+    // A large object at the head must not keep the small ones behind it waiting.
+    private const int Window = 64;
+
     // A store that fails several times in a row is away.
     private const int MaxFailures = 3;
 
@@ -101,11 +104,12 @@ public sealed class StoreVerification
         }
     }
 
-    /// <summary>Has the next few under way while one is awaited. They end with the enumeration.</summary>
+    /// <summary>Has some under way while the first of them is awaited. They end with the enumeration.</summary>
     private async IAsyncEnumerable<Task<(VerifiedVersion? Found, ObjectStoreException? Failure)>> BeginAsync(
         VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isChosen = scope.NewChoice();
+        using var slots = new SemaphoreSlim(Parallel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = new Queue<Task<(VerifiedVersion?, ObjectStoreException?)>>();
         try
@@ -117,8 +121,8 @@ public sealed class StoreVerification
                     continue;
                 }
 
-                waiting.Enqueue(VerifyAsync(row, stop.Token));
-                if (waiting.Count == Parallel)
+                waiting.Enqueue(VerifyAsync(row, slots, stop.Token));
+                if (waiting.Count == Window)
                 {
                     yield return waiting.Dequeue();
                 }
@@ -136,11 +140,20 @@ public sealed class StoreVerification
         }
     }
 
-    private async Task<(VerifiedVersion? Found, ObjectStoreException? Failure)> VerifyAsync(FileVersion row, CancellationToken cancellationToken)
+    private async Task<(VerifiedVersion? Found, ObjectStoreException? Failure)> VerifyAsync(FileVersion row, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        var judgement = await Judgement.OfAsync(
-            () => _verifier.VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), withSha256: false, reading: null, cancellationToken)).ConfigureAwait(false);
-        return judgement is { } found ? (Write(row, found.Verdict, found.Chunk), found.Failure) : (null, null);
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var judgement = await Judgement
+                .OfAsync(() => _verifier.VerifyAsync(row, token => _keys.OpenForUpkeepAsync(new UserId(row.OwnerId), token), withSha256: false, reading: null, cancellationToken))
+                .ConfigureAwait(false);
+            return judgement is { } found ? (Write(row, found.Verdict, found.Chunk), found.Failure) : (null, null);
+        }
+        finally
+        {
+            slots.Release();
+        }
     }
 
     private async IAsyncEnumerable<FileVersion> ReadAsync(VerificationScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -17,7 +17,11 @@ public sealed class SessionTests
     {
         await using var app = VaultApp.Start();
         using var client = new VaultClient(app);
-        var code = app.Get<AccountSetup>().Code;
+        var code = app.Get<AccountSetup>().Code!;
+        var page = await client.Http.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative), Token);
+        Assert.Contains("isn’t set up yet", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("password", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(code, page, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/setup?code=wrong")).StatusCode);
@@ -26,6 +30,7 @@ public sealed class SessionTests
         using var administrator = await VaultClient.SetUpAsync(app);
         Assert.True(await administrator.IsSignedInAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/setup?code={code}")).StatusCode);
+        Assert.Contains("type=\"password\"", await client.Http.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative), Token), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -227,6 +232,7 @@ public sealed class SessionTests
 
         // The file that the page saves says what it is and what to do, and is a key file as it stands.
         var page = await right.Content.ReadAsStringAsync(Token);
+        Assert.Contains("<div class=\"sv-recovery__code\" aria-hidden=\"true\"><svg", page, StringComparison.Ordinal);
         var file = WebUtility.HtmlDecode(page.Split("<pre id=\"recovery-file\" hidden>")[1].Split("</pre>")[0]);
         Assert.Equal(app.Get<MasterKeyring>().Active.Id, Assert.Single(MasterKeyText.Parse(file, "The saved file")).Id);
         Assert.Contains($"# Vault: {app.Address.GetLeftPart(UriPartial.Authority)}", file, StringComparison.Ordinal);

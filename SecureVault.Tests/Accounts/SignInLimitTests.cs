@@ -10,6 +10,7 @@ public sealed class SignInLimitTests
     public async Task Forms_that_take_passwords_are_limited_by_address()
     {
         await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "3" });
+        await VaultClient.AddAdministratorAsync(app);
         using var client = new VaultClient(app);
 
         var answers = new List<HttpStatusCode>();
@@ -52,6 +53,7 @@ public sealed class SignInLimitTests
     public async Task The_limit_is_for_what_one_subscriber_has(string first, string second, HttpStatusCode expected)
     {
         await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "1" });
+        await VaultClient.AddAdministratorAsync(app);
         using var one = new VaultClient(app);
         using var other = new VaultClient(app);
         one.Http.DefaultRequestHeaders.Add("X-Forwarded-For", first);

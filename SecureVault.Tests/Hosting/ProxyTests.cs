@@ -15,6 +15,7 @@ public sealed class ProxyTests
     public async Task An_address_counts_as_the_last_known_proxy_saw_it(string known, string first, string second, HttpStatusCode expected)
     {
         await using var app = VaultApp.Start(new() { ["Accounts:SignInsPerMinute"] = "1", ["Vault:KnownProxies"] = known });
+        await VaultClient.AddAdministratorAsync(app);
         using var one = new VaultClient(app);
         using var other = new VaultClient(app);
         one.Http.DefaultRequestHeaders.Add("X-Forwarded-For", first);

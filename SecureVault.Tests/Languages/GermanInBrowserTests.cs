@@ -24,12 +24,18 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
     private static readonly BrowserNewContextOptions Phone = new() { Locale = "de-DE", ViewportSize = new() { Width = 390, Height = 844 } };
 
     [Theory]
-    [InlineData("/account/sign-in", "Anmelden", "Passwort")]
-    [InlineData("/account/sign-in?ended=1", "Anmelden", "Sie wurden abgemeldet")]
-    [InlineData("/setup?code=none", "Hier ist nichts", "Diese Seite gibt es nicht")]
-    public async Task Pages_before_signing_in_are_German(string path, string title, string words)
+    [InlineData("/account/sign-in", "Anmelden", "Passwort", true)]
+    [InlineData("/account/sign-in?ended=1", "Anmelden", "Sie wurden abgemeldet", true)]
+    [InlineData("/account/sign-in", "Willkommen bei SecureVault", "noch nicht eingerichtet", false)]
+    [InlineData("/setup?code=none", "Hier ist nichts", "Diese Seite gibt es nicht", false)]
+    public async Task Pages_before_signing_in_are_German(string path, string title, string words, bool isSetUp)
     {
         await using var app = VaultApp.Start();
+        if (isSetUp)
+        {
+            await VaultClient.AddAdministratorAsync(app);
+        }
+
         await using var context = await (await browser.RequireAsync()).NewContextAsync(Phone);
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(app.Address, path).ToString());

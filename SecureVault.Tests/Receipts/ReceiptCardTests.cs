@@ -13,7 +13,7 @@ public sealed class ReceiptCardTests : DriveFixture
         await StoreAsync("notes.txt");
         var entry = Assert.Single(await Vault.ListAsync(User));
         var card = Render<ReceiptCard>(builder => builder.Add(one => one.Entry, entry).Add(one => one.Now, Vault.Clock.GetUtcNow()));
-        card.WaitForAssertion(() => Assert.Equal("Encrypted. Only this vault's key opens it.", card.Find("h3 + p").TextContent.Trim()));
+        card.WaitForAssertion(() => Assert.Equal("This file is encrypted. Only this vault’s key opens it.", card.Find("h3 + p").TextContent.Trim()));
 
         var folded = card.Find("details");
         Assert.False(folded.HasAttribute("open"));

@@ -165,7 +165,7 @@ public sealed class UploadPanelTests : ComponentTest
         await _bench.AddAsync(SecureVault.Core.ItemId.Root, QueueFixture.File("a.txt") with { Path = "Photos/2024" }, QueueFixture.File("b.txt"));
         Tick();
         Assert.Equal("Photos/2024", Assert.Single(_panel.FindAll(".sv-upload__path")).TextContent);
-        Assert.Contains("already exists in Photos/2024.", _panel.Find("#sv-question-text").TextContent, StringComparison.Ordinal);
+        Assert.Contains("already exists in \u2068Photos/2024\u2069.", _panel.Find("#sv-question-text").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(_panel.FindAll(".sv-uploads--paths"));
     }
 

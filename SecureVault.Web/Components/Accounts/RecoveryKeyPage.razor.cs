@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using QRCoder;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Hosting.Accounts;
 
@@ -34,6 +35,14 @@ public sealed partial class RecoveryKeyPage
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Form ??= new();
+
+    /// <summary>For the printed sheet: nobody types forty letters without an error.</summary>
+    private static MarkupString CodeOf(string text)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.Q);
+        using var picture = new SvgQRCode(data);
+        return new MarkupString(picture.GetGraphic(1, "#000", "#fff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute));
+    }
 
     private async Task RevealAsync()
     {

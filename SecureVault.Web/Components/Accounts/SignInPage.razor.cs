@@ -27,6 +27,9 @@ public sealed partial class SignInPage
     private PasswordSignIn SignIn { get; set; } = default!;
 
     [Inject]
+    private AccountSetup Setup { get; set; } = default!;
+
+    [Inject]
     private SignInCookies Cookies { get; set; } = default!;
 
     private string? Error { get; set; }

@@ -17,7 +17,8 @@ public sealed partial class NameQuestion
     [Parameter, EditorRequired]
     public EventCallback<NameAnswer> Decided { get; set; }
 
-    private string Place => Item.File.Path.Length > 0 ? Item.File.Path : UploadTexts.FolderName(Item.Batch.FolderName);
+    // Isolated, so that a name from right to left turns nothing around in the sentence.
+    private string Place => $"\u2068{(Item.File.Path.Length > 0 ? Item.File.Path : UploadTexts.FolderName(Item.Batch.FolderName))}\u2069";
 
     private Task AnswerAsync(NameDecision decision) => Decided.InvokeAsync(new NameAnswer(Item, decision, _forAll && Others > 0));
 }
