@@ -227,7 +227,7 @@ public sealed class FolderTests(BrowserFixture browser)
         await Row(page, "a.bin").Locator(".sv-file__size").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show details" }).ClickAsync();
 
-        await page.GetByText("Encrypted. Only this vault's key opens it.").WaitForAsync();
+        await page.GetByText("This file is encrypted. Only this vault’s key opens it.").WaitForAsync();
         await page.GetByText("Technical details").ClickAsync();
         await page.GetByText("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81").WaitForAsync(); // sha256sum of 01 02 03
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
