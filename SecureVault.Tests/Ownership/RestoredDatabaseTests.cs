@@ -160,10 +160,10 @@ public sealed class RestoredDatabaseTests
         await using (var db = await vault.ContextAsync())
         {
             // As if the second had been stored and never committed.
-            await db.Versions.Where(row => row.Id != first.Value).ExecuteDeleteAsync(Token);
-            await db.Versions.ExecuteUpdateAsync(set => set.SetProperty(row => row.SupersededAt, (DateTimeOffset?)null), Token);
             await db.Items.ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.CurrentVersionId, first.Value).SetProperty(row => row.ModifiedAt, row => row.CreatedAt), Token);
+            await db.Versions.Where(row => row.Id != first.Value).ExecuteDeleteAsync(Token);
+            await db.Versions.ExecuteUpdateAsync(set => set.SetProperty(row => row.SupersededAt, (DateTimeOffset?)null), Token);
         }
 
         vault.Clock.Advance(200 * Day);
