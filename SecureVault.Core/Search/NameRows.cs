@@ -56,6 +56,7 @@ internal static class NameRows
             Length = content.Length,
             Created = row.Created.ToUnixTimeMilliseconds(),
             Modified = (content.FileTime ?? row.Modified).ToUnixTimeMilliseconds(),
+            Changed = row.Modified.ToUnixTimeMilliseconds(),
             IsFolder = row.Version is null,
             IsFavourite = row.IsFavourite,
             IsDamaged = content.IsDamaged,

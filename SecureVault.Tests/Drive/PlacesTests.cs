@@ -30,6 +30,26 @@ public sealed class PlacesTests : DriveFixture
     }
 
     [Fact]
+    public async Task Recent_files_show_and_sort_by_the_time_that_they_are_listed_by()
+    {
+        foreach (var (name, years) in (IEnumerable<(string, int)>)[("first", -1), ("second", -30), ("third", -10)])
+        {
+            await Vault.StoreAsync(User, name, ItemId.Root, modified: Vault.Clock.GetUtcNow().AddYears(years));
+            Vault.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var recent = Show<RecentPage>();
+        recent.WaitForAssertion(() => Assert.Equal(
+            [("third", "2026-03-01T14"), ("second", "2026-03-01T13"), ("first", "2026-03-01T12")], Times(recent)));
+        await recent.InvokeAsync(() => recent.FindAll(".sv-sort").Single(button => button.TextContent.Trim() == "Modified").Click());
+        recent.WaitForAssertion(() => Assert.Equal(["third", "second", "first"], Times(recent).Select(row => row.Name)));
+        Assert.EndsWith(recent.Find(".sv-file[data-sv-name] time").TextContent, recent.Find(".sv-file__meta").TextContent, StringComparison.Ordinal);
+
+        static IEnumerable<(string Name, string Time)> Times(IRenderedComponent<Microsoft.AspNetCore.Components.IComponent> page) => page.FindAll(".sv-file[data-sv-name]").Select(row =>
+            (row.GetAttribute("data-sv-name")!, row.QuerySelector(".sv-file__modified time")!.GetAttribute("datetime")![..13]));
+    }
+
+    [Fact]
     public async Task Folders_in_the_trash_and_of_others_have_no_path()
     {
         var folder = await MakeFolderAsync("Reports");

@@ -52,7 +52,7 @@ public sealed class SearchTests
         Assert.Equal(["b.png", "a.JPG"], await NamesAsync(vault, user, new SearchQuery { Extensions = ["jpg", ".png"] }));
         Assert.Equal(["b.png", "a.JPG"], await NamesAsync(vault, user, new SearchQuery { MaxBytes = 20 }));
         Assert.Equal(["c.txt", "b.png"], await NamesAsync(vault, user, new SearchQuery { MinBytes = 20 }));
-        Assert.Equal(["b.png"], await NamesAsync(vault, user, new SearchQuery { ModifiedFrom = start.AddHours(1), ModifiedBefore = start.AddHours(2) }));
+        Assert.Equal(["b.png"], await NamesAsync(vault, user, new SearchQuery { ChangedFrom = start.AddHours(1), ChangedBefore = start.AddHours(2) }));
         Assert.Equal(["c.txt", "a.JPG", "inner"], await NamesAsync(vault, user, new SearchQuery { Below = folder }));
         Assert.Empty(await NamesAsync(vault, user, new SearchQuery { Below = ItemId.New() }));
     }

@@ -62,6 +62,9 @@ public sealed class DriveView
 
     public bool Descending { get; private set; }
 
+    /// <summary>The time that the list shows of an item and sorts it by: where what happened last comes first, when it happened here.</summary>
+    public DateTimeOffset TimeOf(DriveEntry entry) => OwnOrder == OwnOrder.MostRecent ? entry.Changed : entry.Modified;
+
     /// <summary>Bytes of all files, those in folders included: as many as a download brings.</summary>
     public long TotalBytes { get; private set; }
 
@@ -241,7 +244,7 @@ public sealed class DriveView
         _entries = SortedBy is not { } column ? [.. _given] : column switch
         {
             DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
-            DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
+            DriveColumn.Modified => Sorted(foldersFirst, TimeOf, Comparer<DateTimeOffset>.Default),
             DriveColumn.Added => Sorted(foldersFirst, entry => entry.Created, Comparer<DateTimeOffset>.Default),
             DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
             DriveColumn.Name => Sorted(foldersFirst, entry => entry.Name, _byName),
