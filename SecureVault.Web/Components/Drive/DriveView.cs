@@ -41,6 +41,7 @@ public sealed class DriveView
 
     private readonly HashSet<ItemId> _selected = [];
     private IReadOnlyCollection<DriveEntry> _given = [];
+    private Func<DriveEntry, IReadOnlyList<FolderName>>? _pathOf;
     private List<DriveEntry> _entries = [];
     private ItemId? _focus;
     private int _anchor;
@@ -87,18 +88,31 @@ public sealed class DriveView
     /// <summary>Takes a fresh list. Items that are gone leave the selection.</summary>
     /// <param name="entries">The items.</param>
     /// <param name="order">The meaning of the order that they come in.</param>
-    public void Show(IReadOnlyCollection<DriveEntry> entries, OwnOrder order = OwnOrder.None)
+    /// <param name="pathOf">The folders above an item, for lists from everywhere: there an item may be inside of another one.</param>
+    public void Show(IReadOnlyCollection<DriveEntry> entries, OwnOrder order = OwnOrder.None, Func<DriveEntry, IReadOnlyList<FolderName>>? pathOf = null)
     {
-        _given = entries;
+        (_given, _pathOf) = (entries, pathOf);
         if (order != OwnOrder.None && !HasOwnOrder)
         {
             SortedBy = null;
         }
 
         OwnOrder = order;
-        TotalBytes = entries.Sum(entry => entry.Length);
+        TotalBytes = BytesOf(entries);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
         Arrange();
+    }
+
+    /// <summary>Bytes of items with all that is in them, as many as a download of them brings: what is inside of another one of them comes once.</summary>
+    public long BytesOf(IReadOnlyCollection<DriveEntry> items)
+    {
+        if (_pathOf is not { } pathOf)
+        {
+            return items.Sum(item => item.Length);
+        }
+
+        var folders = items.Where(item => item.IsFolder).Select(item => item.Id).ToHashSet();
+        return items.Where(item => !pathOf(item).Any(above => folders.Contains(above.Id))).Sum(item => item.Length);
     }
 
     /// <summary>Sorts by a column; the same column again reverses the order. Sizes and times start with the largest.</summary>
