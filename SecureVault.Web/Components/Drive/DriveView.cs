@@ -66,6 +66,9 @@ public sealed class DriveView
     /// <summary>The time that the list shows of an item and sorts it by: where what happened last comes first, when it happened here.</summary>
     public DateTimeOffset TimeOf(DriveEntry entry) => OwnOrder == OwnOrder.MostRecent ? entry.Changed : entry.Modified;
 
+    /// <summary>Whether there are folders among the items.</summary>
+    public bool HasFolders { get; private set; }
+
     /// <summary>Bytes of all files, those in folders included: as many as a download brings.</summary>
     public long TotalBytes { get; private set; }
 
@@ -98,9 +101,39 @@ public sealed class DriveView
         }
 
         OwnOrder = order;
+        HasFolders = entries.Any(entry => entry.IsFolder);
         TotalBytes = BytesOf(entries);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
         Arrange();
+    }
+
+    /// <summary>Takes the sizes of folders; all else stays as it is.</summary>
+    /// <param name="bytes">The folders' sizes; of a folder that is not there nothing is known.</param>
+    /// <returns>Whether one is another.</returns>
+    public bool Resize(IReadOnlyDictionary<ItemId, long> bytes)
+    {
+        if (!_given.Any(IsOther))
+        {
+            return false;
+        }
+
+        _given = [.. _given.Select(Resized)];
+        TotalBytes = BytesOf(_given);
+        if (SortedBy == DriveColumn.Size)
+        {
+            Arrange();
+        }
+        else
+        {
+            // In their places: a list of a hundred thousand takes a while to sort.
+            _entries = _entries.ConvertAll(Resized);
+            Number();
+        }
+
+        return true;
+
+        bool IsOther(DriveEntry entry) => entry.IsFolder && bytes.TryGetValue(entry.Id, out var length) && length != entry.Length;
+        DriveEntry Resized(DriveEntry entry) => IsOther(entry) ? entry with { Length = bytes[entry.Id] } : entry;
     }
 
     /// <summary>Bytes of items with all that is in them, as many as a download of them brings: what is inside of another one of them comes once.</summary>
@@ -264,7 +297,7 @@ public sealed class DriveView
             DriveColumn.Name => Sorted(foldersFirst, entry => entry.Name, _byName),
         };
 
-        Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
+        Number();
 
         // The focus stays on its item; when that is gone, on the place where it was.
         var place = _focus is { } focus ? IndexOf(focus) : -1;
@@ -272,6 +305,8 @@ public sealed class DriveView
         _focus = FocusIndex >= 0 ? _entries[FocusIndex].Id : null;
         _anchor = Math.Max(0, FocusIndex);
     }
+
+    private void Number() => Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
 
     private List<DriveEntry> Sorted<TKey>(IOrderedEnumerable<DriveEntry> entries, Func<DriveEntry, TKey> key, IComparer<TKey> comparer)
     {
