@@ -58,8 +58,14 @@ internal static class DriveTree
             """);
     }
 
+    /// <summary>Whether an item can come into a folder that has so many folders on the way to it, itself included, without nesting too deeply.</summary>
+    /// <remarks>What was deleted in it does not count: it is asked about when it comes back.</remarks>
+    public static async Task<bool> FitsAsync(VaultDbContext db, UserId owner, DriveItem item, int depth, CancellationToken cancellationToken) =>
+        item.CurrentVersionId is not null
+        || depth + await LevelsOfAsync(db, owner, new ItemId(item.Id), cancellationToken).ConfigureAwait(false) <= Folders.MaxFolderDepth;
+
     /// <summary>How many live folders are inside one another from one on, itself included; 0 for a file.</summary>
-    public static Task<int> LevelsOfAsync(VaultDbContext db, UserId owner, ItemId folder, CancellationToken cancellationToken) => db.Database.SqlQuery<int>(
+    private static Task<int> LevelsOfAsync(VaultDbContext db, UserId owner, ItemId folder, CancellationToken cancellationToken) => db.Database.SqlQuery<int>(
         $"""
         WITH RECURSIVE down(Id, Level) AS (
             SELECT Id, 1 FROM Items WHERE Id = {folder.Value} AND OwnerId = {owner.Value} AND CurrentVersionId IS NULL

@@ -96,23 +96,25 @@ internal sealed class ItemRow
             HasThumbnail = db.Versions.Any(picture => picture.ThumbnailOf == item.CurrentVersionId && picture.ThumbnailOf != null && picture.State == VersionState.Stored),
         };
 
-    /// <summary>Opens the sealed name and the time.</summary>
-    public DriveEntry Open(UserKeyring keyring) => new(
-        new ItemId(Id),
-        keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName),
-        Length,
-        CreatedAt,
-        FileTime(keyring) ?? ModifiedAt,
-        new VersionId(CurrentVersionId ?? default))
+    /// <summary>Opens the sealed name and the time. A file whose facts don't open is shown as damaged.</summary>
+    public DriveEntry Open(UserKeyring keyring)
     {
-        Changed = ModifiedAt,
-        Folder = new ItemId(ParentId),
-        IsFolder = CurrentVersionId is null,
-        IsFavourite = IsFavourite,
-        HasThumbnail = HasThumbnail,
-        IsDamaged = IsDamaged,
-    };
-
-    private DateTimeOffset? FileTime(UserKeyring keyring) =>
-        SealedFacts is { } facts ? Drive.SealedFacts.OpenShort(CurrentVersionId!.Value, facts, keyring.Names(FactsKeyVersion)).FileTime : null;
+        var fileTime = default(DateTimeOffset?);
+        var isReadable = CurrentVersionId is not { } version || Drive.SealedFacts.TryOpenTime(version, SealedFacts, FactsKeyVersion, keyring, out fileTime);
+        return new DriveEntry(
+            new ItemId(Id),
+            keyring.Names(UserKeyVersion).OpenText(SealedTextPurpose.ItemName, Id, SealedName),
+            Length,
+            CreatedAt,
+            fileTime ?? ModifiedAt,
+            new VersionId(CurrentVersionId ?? default))
+        {
+            Changed = ModifiedAt,
+            Folder = new ItemId(ParentId),
+            IsFolder = CurrentVersionId is null,
+            IsFavourite = IsFavourite,
+            HasThumbnail = HasThumbnail,
+            IsDamaged = IsDamaged || !isReadable,
+        };
+    }
 }

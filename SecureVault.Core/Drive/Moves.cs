@@ -101,8 +101,7 @@ public sealed class Moves
             {
                 intoItself.Add(item);
             }
-            else if (row.CurrentVersionId is null
-                && path.Count + await DriveTree.LevelsOfAsync(db, keyring.Owner, item, cancellationToken).ConfigureAwait(false) > Folders.MaxFolderDepth)
+            else if (!await DriveTree.FitsAsync(db, keyring.Owner, row, path.Count, cancellationToken).ConfigureAwait(false))
             {
                 tooDeep.Add(item);
             }
@@ -129,15 +128,10 @@ public sealed class Moves
         var rows = (await LiveAsync(db, keyring.Owner, [.. moved.Select(one => one.Item)], cancellationToken).ConfigureAwait(false))
             .ToDictionary(row => row.Id);
         var paths = new Dictionary<ItemId, IReadOnlyList<DriveItem>?>();
-        var (back, taken, intoItself, gone) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>(), 0);
+        var (back, taken, intoItself, tooDeep, gone) = (new List<MovedItem>(), new List<ItemId>(), new List<ItemId>(), new List<ItemId>(), 0);
         foreach (var one in moved)
         {
-            if (!paths.TryGetValue(one.From, out var path))
-            {
-                path = await DriveTree.PathAsync(db, keyring.Owner, one.From, cancellationToken).ConfigureAwait(false);
-                paths.Add(one.From, path);
-            }
-
+            var path = await PathAsync(db, keyring.Owner, one.From, paths, cancellationToken).ConfigureAwait(false);
             if (!rows.TryGetValue(one.Item.Value, out var row) || path is null || OldNameOf(one, row, keyring) is not { } name)
             {
                 gone++;
@@ -145,6 +139,10 @@ public sealed class Moves
             else if (path.Any(folder => folder.Id == row.Id))
             {
                 intoItself.Add(one.Item);
+            }
+            else if (!await DriveTree.FitsAsync(db, keyring.Owner, row, path.Count, cancellationToken).ConfigureAwait(false))
+            {
+                tooDeep.Add(one.Item);
             }
             else if (await PlaceAsync(db, keyring, row, one.From, name, NameConflict.Refuse, [], cancellationToken).ConfigureAwait(false) is { } done)
             {
@@ -161,7 +159,20 @@ public sealed class Moves
             }
         }
 
-        return new MoveOutcome(back, taken, intoItself, gone, TargetGone: false);
+        return new MoveOutcome(back, taken, intoItself, gone, TargetGone: false) { TooDeep = tooDeep };
+    }
+
+    /// <summary>The way to a folder, read once.</summary>
+    private static async Task<IReadOnlyList<DriveItem>?> PathAsync(
+        VaultDbContext db, UserId owner, ItemId folder, Dictionary<ItemId, IReadOnlyList<DriveItem>?> known, CancellationToken cancellationToken)
+    {
+        if (!known.TryGetValue(folder, out var path))
+        {
+            path = await DriveTree.PathAsync(db, owner, folder, cancellationToken).ConfigureAwait(false);
+            known.Add(folder, path);
+        }
+
+        return path;
     }
 
     /// <summary>Null for a name that nobody may have.</summary>
@@ -171,7 +182,7 @@ public sealed class Moves
         return one.OldName == now.Text ? now : ItemName.TryParse(one.OldName, out var name, out _) ? name : null;
     }
 
-    /// <summary>Restores the replaced item from the trash, if its place is still free.</summary>
+    /// <summary>Restores the replaced item from the trash, if its place is still free and not too deep by now.</summary>
     private static async Task BringBackAsync(
         VaultDbContext db, UserKeyring keyring, ItemId? replaced, ItemId folder, CancellationToken cancellationToken)
     {
@@ -183,7 +194,8 @@ public sealed class Moves
         var row = await db.Items.FirstOrDefaultAsync(
             item => item.Id == id.Value && item.OwnerId == keyring.Owner.Value && item.ParentId == folder.Value && item.DeletedAt != null && !item.IsPurging,
             cancellationToken).ConfigureAwait(false);
-        if (row is null)
+        var path = row is null ? null : await DriveTree.PathAsync(db, keyring.Owner, folder, cancellationToken).ConfigureAwait(false);
+        if (row is null || path is null || !await DriveTree.FitsAsync(db, keyring.Owner, row, path.Count, cancellationToken).ConfigureAwait(false))
         {
             return;
         }

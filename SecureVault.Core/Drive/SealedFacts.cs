@@ -14,7 +14,7 @@ internal static class SealedFacts
     public static byte[] Seal(ContentFacts facts, VersionId version, NameKeys keys) =>
         keys.Seal(SealedTextPurpose.ContentFacts, version.Value, facts.Write());
 
-    /// <summary>Check sum and file time alone, for lists and archives of thousands.</summary>
+    /// <summary>Check sum and file time alone, for archives of thousands: there a box that does not open is an error.</summary>
     public static (uint Crc32, DateTimeOffset? FileTime) OpenShort(Guid version, byte[] facts, NameKeys keys)
     {
         Span<byte> buffer = facts.Length <= UsualFacts ? stackalloc byte[UsualFacts] : new byte[facts.Length];
@@ -25,6 +25,28 @@ internal static class SealedFacts
         finally
         {
             CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    /// <summary>The file time for lists: a box that does not open must not hide the names of all other files.</summary>
+    /// <returns>False when there is no box, or it does not open: nothing can read the content then.</returns>
+    /// <exception cref="MasterKeyException">The service that has the master key does not answer.</exception>
+    public static bool TryOpenTime(Guid version, byte[]? facts, int keyVersion, UserKeyring keyring, out DateTimeOffset? fileTime)
+    {
+        fileTime = null;
+        if (facts is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            fileTime = OpenShort(version, facts, keyring.Names(keyVersion)).FileTime;
+            return true;
+        }
+        catch (Exception exception) when (exception is SealedObjectException or MasterKeyException { IsUnreachable: false })
+        {
+            return false;
         }
     }
 

@@ -16,7 +16,7 @@ public sealed record DeleteOutcome(IReadOnlyList<ItemId> Deleted, DateTimeOffset
 /// <param name="Name">Its name; another one than before when that was taken.</param>
 /// <param name="Folder">The folder that it is in.</param>
 /// <param name="IsRenamed">True when its old name was taken.</param>
-/// <param name="IsMoved">True when its old folder is gone, so that it came to the top.</param>
+/// <param name="IsMoved">True when its old folder is gone, or too deep for it by now, so that it came to the top.</param>
 public sealed record RestoredItem(ItemId Item, string Name, ItemId Folder, bool IsRenamed, bool IsMoved)
 {
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed class TrashBin
     }
 
     /// <summary>
-    /// Brings items back to where they were. When the folder is gone they come to the top, when the name is taken they get a
+    /// Brings items back to where they were. When the folder is gone or too deep they come to the top, when the name is taken they get a
     /// number: nothing stays behind.
     /// </summary>
     /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
@@ -146,18 +146,13 @@ public sealed class TrashBin
     {
         var rows = await FindAsync(db, keyring.Owner, items, isDeleted: true, cancellationToken).ConfigureAwait(false);
         var depths = await DepthsAsync(db, keyring.Owner, rows, cancellationToken).ConfigureAwait(false);
-        var (restored, live) = (new List<RestoredItem>(), new Dictionary<Guid, bool>());
+        var (restored, live) = (new List<RestoredItem>(), new Dictionary<Guid, int?>());
 
         // From the top down: once it is a folder's turn, all that it is in and that was asked for is back, and so a look at it holds.
         foreach (var row in rows.OrderBy(row => depths[row.ParentId]))
         {
-            if (!live.TryGetValue(row.ParentId, out var isLive))
-            {
-                isLive = await DriveTree.IsLiveAsync(db, keyring.Owner, new ItemId(row.ParentId), cancellationToken).ConfigureAwait(false);
-                live.Add(row.ParentId, isLive);
-            }
-
-            var folder = isLive ? new ItemId(row.ParentId) : ItemId.Root;
+            var folder = await PlaceOfAsync(db, keyring.Owner, row, live, cancellationToken).ConfigureAwait(false);
+            var isMoved = folder.Value != row.ParentId;
             var name = FolderNames.NameOf(row, keyring);
             var names = await FolderNames.OpenAsync(db, keyring, folder, cancellationToken).ConfigureAwait(false);
             var free = await names.FindFreeAsync(name, except: null, cancellationToken).ConfigureAwait(false);
@@ -171,13 +166,32 @@ public sealed class TrashBin
             db.Items.Attach(row);
             row.DeletedAt = null;
             names.Put(row, free);
-            restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, IsMoved: !isLive));
+            restored.Add(new RestoredItem(new ItemId(row.Id), free.Text, folder, free.Text != name.Text, isMoved));
 
             // Saved one by one: two of them may have the same name, or one be in the other.
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return restored;
+    }
+
+    /// <summary>The folder that an item comes back to: its own, unless that is gone or has become too deep for it.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="owner">The owner of the item.</param>
+    /// <param name="row">The item.</param>
+    /// <param name="depths">How deep folders are that were looked at before; null for those that are gone.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    private static async Task<ItemId> PlaceOfAsync(
+        VaultDbContext db, UserId owner, DriveItem row, Dictionary<Guid, int?> depths, CancellationToken cancellationToken)
+    {
+        var folder = new ItemId(row.ParentId);
+        if (!depths.TryGetValue(folder.Value, out var depth))
+        {
+            depth = (await DriveTree.PathAsync(db, owner, folder, cancellationToken).ConfigureAwait(false))?.Count;
+            depths.Add(folder.Value, depth);
+        }
+
+        return depth is { } known && await DriveTree.FitsAsync(db, owner, row, known, cancellationToken).ConfigureAwait(false) ? folder : ItemId.Root;
     }
 
     /// <summary>How deep the folders are that rows are in, whether live or not.</summary>

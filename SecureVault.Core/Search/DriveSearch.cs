@@ -83,6 +83,7 @@ public sealed class DriveSearch : IDisposable
         DateTimeOffset.FromUnixTimeMilliseconds(row.Modified),
         new VersionId(row.VersionId))
     {
+        Changed = DateTimeOffset.FromUnixTimeMilliseconds(row.Changed),
         Folder = new ItemId(row.ParentId),
         IsFolder = row.IsFolder,
         IsFavourite = row.IsFavourite,

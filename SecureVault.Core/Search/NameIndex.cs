@@ -109,7 +109,7 @@ internal sealed class NameIndex
             }
 
             total++;
-            var rank = new Rank(grade, words.Length == 0 ? -row.Modified : 0, row.Folded);
+            var rank = new Rank(grade, words.Length == 0 ? -row.Changed : 0, row.Folded);
             if (best.Count < most)
             {
                 best.Enqueue(i, rank);
@@ -182,8 +182,8 @@ internal sealed class NameIndex
 
         return row.Length >= (query.MinBytes ?? 0)
             && row.Length <= (query.MaxBytes ?? long.MaxValue)
-            && (query.ModifiedFrom is not { } from || row.Modified >= from.ToUnixTimeMilliseconds())
-            && (query.ModifiedBefore is not { } before || row.Modified < before.ToUnixTimeMilliseconds())
+            && (query.ChangedFrom is not { } from || row.Changed >= from.ToUnixTimeMilliseconds())
+            && (query.ChangedBefore is not { } before || row.Changed < before.ToUnixTimeMilliseconds())
             && (extensions is not { } some || (Path.GetExtension(row.Name.AsSpan()) is { Length: > 1 } extension && some.Contains(extension[1..])));
     }
 
@@ -249,6 +249,8 @@ internal sealed class NameIndex
         public required long Created { get; init; }
 
         public required long Modified { get; init; }
+
+        public required long Changed { get; init; }
 
         public required bool IsFolder { get; init; }
 

@@ -19,7 +19,11 @@ internal static class NameRows
             .AsAsyncEnumerable()
             .ToDictionaryAsync(
                 version => version.Id,
-                version => new Content(version.PlainLength, version.IsDamaged, SealedFacts.OpenShort(version.Id, version.SealedFacts!, keyring.Names(version.UserKeyVersion)).FileTime),
+                version =>
+                {
+                    var isReadable = SealedFacts.TryOpenTime(version.Id, version.SealedFacts, version.UserKeyVersion, keyring, out var fileTime);
+                    return new Content(version.PlainLength, version.IsDamaged || !isReadable, fileTime);
+                },
                 cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         var totals = await db.FolderTotals.Where(total => total.OwnerId == keyring.Owner.Value)
@@ -52,6 +56,7 @@ internal static class NameRows
             Length = content.Length,
             Created = row.Created.ToUnixTimeMilliseconds(),
             Modified = (content.FileTime ?? row.Modified).ToUnixTimeMilliseconds(),
+            Changed = row.Modified.ToUnixTimeMilliseconds(),
             IsFolder = row.Version is null,
             IsFavourite = row.IsFavourite,
             IsDamaged = content.IsDamaged,

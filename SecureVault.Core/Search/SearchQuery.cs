@@ -20,11 +20,11 @@ public sealed record SearchQuery
     /// <summary>The largest size of a file in bytes; with one, no folder is found.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Changed then or later.</summary>
-    public DateTimeOffset? ModifiedFrom { get; init; }
+    /// <summary>Its content came here then or later, whatever time the file brought along: nothing that is new is missed, and no file can claim to be.</summary>
+    public DateTimeOffset? ChangedFrom { get; init; }
 
-    /// <summary>Changed before then.</summary>
-    public DateTimeOffset? ModifiedBefore { get; init; }
+    /// <summary>Its content came here before then.</summary>
+    public DateTimeOffset? ChangedBefore { get; init; }
 
     /// <summary>Only what is in this folder, at any depth.</summary>
     public ItemId? Below { get; init; }
@@ -34,7 +34,7 @@ public sealed record SearchQuery
 }
 
 /// <summary>The results of a search.</summary>
-/// <param name="Hits">The best of it, the best first: names that begin with the text, then names with a word that does, then the others; without a text the newest first.</param>
+/// <param name="Hits">The best of it, the best first: names that begin with the text, then names with a word that does, then the others; without a text what changed here last comes first.</param>
 /// <param name="Total">How many there are altogether.</param>
 public sealed record SearchResult(IReadOnlyList<SearchHit> Hits, int Total)
 {

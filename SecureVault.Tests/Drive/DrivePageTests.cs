@@ -1,7 +1,10 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core;
+using SecureVault.Core.Events;
+using SecureVault.Tests.Browser;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Drive.Pages;
 using SecureVault.Web.Components.Uploads;
@@ -132,6 +135,39 @@ public sealed class DrivePageTests : DriveFixture
         await StoreAsync("c", 500_000, inner);
         Vault.Clock.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Equal("2.0 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent));
+    }
+
+    [Fact]
+    public async Task Changes_below_change_sizes_alone_and_the_list_is_read_again_for_its_own_changes()
+    {
+        var folder = await MakeFolderAsync("Folder");
+        var inner = await MakeFolderAsync("Inner", folder);
+        var file = await StoreAsync("b", 500_000);
+        var page = Show<DrivePage>();
+        page.WaitForElement(".sv-file__name a");
+        await using (var db = await Vault.ContextAsync())
+        {
+            // Nobody tells of it: it shows only once the list is read again.
+            await db.Items.Where(item => item.Id == file.Value).ExecuteUpdateAsync(set => set.SetProperty(item => item.IsFavourite, true), Token);
+        }
+
+        foreach (var megabytes in (int[])[1, 2])
+        {
+            Vault.Events.Publish(new VaultEvent.DriveChanged(User, inner) { PicturesOnly = true });
+            await StoreAsync($"{megabytes}", 1_000_000, inner);
+            await WaitFor.ItAsync(
+                () =>
+                {
+                    Vault.Clock.Advance(DriveChangeListener.SizePause);
+                    return Task.FromResult(page.Find("[data-sv-name=Folder] .sv-file__size").TextContent == $"{megabytes}.0 MB");
+                },
+                "The size is the new one");
+            Assert.Equal($"1 folder, 1 file · {megabytes}.5\u00A0MB", page.Find(".sv-page__facts").TextContent);
+            Assert.Empty(page.FindAll(".sv-file__star"));
+        }
+
+        Vault.Events.Publish(new VaultEvent.DriveChanged(User, ItemId.Root) { PicturesOnly = true });
+        page.WaitForAssertion(() => Assert.Single(page.FindAll(".sv-file__star")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Maintenance;
 using SecureVault.Core.Uploads;
 using SecureVault.Core.Versions;
 using SecureVault.Tests.Uploads;
@@ -147,6 +148,30 @@ public sealed class FolderTests
     }
 
     [Fact]
+    public async Task Neither_the_trash_nor_taking_a_move_back_nests_folders_deeper_than_they_can_be_made()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var levels = Enumerable.Range(0, 60).Select(level => $"{level}").ToList();
+        var deep = await EnsureAsync(vault, user, ItemId.Root, levels);
+        var outer = await vault.MakeFolderAsync(user, ItemId.Root, "outer");
+        await EnsureAsync(vault, user, outer, levels);
+        var inner = Assert.Single(await vault.Items.ListAsync(user, outer, Token)).Id;
+        await vault.Trash.DeleteAsync(user, [inner], Token);
+
+        // The folder around it goes 61 levels deep, and it has 60 of its own.
+        Assert.Single((await MoveAsync(vault, user, [outer], deep)).Moved);
+        var back = Assert.Single((await vault.Trash.RestoreAsync(user, [inner], Token)).Restored);
+        Assert.Equal((ItemId.Root, true), (back.Folder, back.IsMoved));
+
+        var moved = (await MoveAsync(vault, user, [outer], ItemId.Root)).Moved;
+        await MoveAsync(vault, user, [inner], outer);
+        Assert.Equal([outer], (await vault.Get<Moves>().UndoAsync(user, moved, Token)).TooDeep);
+        Assert.Equal(outer, Assert.Single((await vault.Items.OpenFolderAsync(user, outer, Token))!.Path).Id);
+        Assert.Empty(await vault.Get<SpaceCheck>().RunAsync(Token));
+    }
+
+    [Fact]
     public async Task An_upload_into_a_folder_that_is_deleted_meanwhile_ends_in_the_nearest_one_that_is_left()
     {
         await using var vault = await CoreVault.StartAsync();
@@ -252,6 +277,9 @@ public sealed class FolderTests
         Assert.Equal(ItemId.Root, stored.Folder);
         Assert.Equal(before, await vault.PathsAsync(user));
     }
+
+    private static async Task<ItemId> EnsureAsync(CoreVault vault, UserId user, ItemId parent, IReadOnlyList<string> path) =>
+        Assert.IsType<FolderOutcome.Created>(await vault.Get<Folders>().EnsureAsync(user, parent, path, Token)).Folder;
 
     private static Task<MoveOutcome> MoveAsync(CoreVault vault, UserId user, IReadOnlyCollection<ItemId> items, ItemId target) =>
         vault.Get<Moves>().MoveAsync(user, items, target, NameConflict.Refuse, Token);

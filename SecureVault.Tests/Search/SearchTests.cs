@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Keys;
@@ -51,7 +52,7 @@ public sealed class SearchTests
         Assert.Equal(["b.png", "a.JPG"], await NamesAsync(vault, user, new SearchQuery { Extensions = ["jpg", ".png"] }));
         Assert.Equal(["b.png", "a.JPG"], await NamesAsync(vault, user, new SearchQuery { MaxBytes = 20 }));
         Assert.Equal(["c.txt", "b.png"], await NamesAsync(vault, user, new SearchQuery { MinBytes = 20 }));
-        Assert.Equal(["b.png"], await NamesAsync(vault, user, new SearchQuery { ModifiedFrom = start.AddHours(1), ModifiedBefore = start.AddHours(2) }));
+        Assert.Equal(["b.png"], await NamesAsync(vault, user, new SearchQuery { ChangedFrom = start.AddHours(1), ChangedBefore = start.AddHours(2) }));
         Assert.Equal(["c.txt", "a.JPG", "inner"], await NamesAsync(vault, user, new SearchQuery { Below = folder }));
         Assert.Empty(await NamesAsync(vault, user, new SearchQuery { Below = ItemId.New() }));
     }
@@ -148,6 +149,37 @@ public sealed class SearchTests
         Assert.Equal(31, found.Total);
         Assert.Equal(["a first", "x a 00", "x a 01"], found.Hits.Select(hit => hit.Entry.Name));
         Assert.Equal(31, (await vault.Get<DriveSearch>().FindAsync(user, new SearchQuery { Text = "a" }, 0, Token)).Total);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_whose_facts_do_not_open_is_damaged_and_hides_no_other(bool isKeyGone)
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        var written = vault.Clock.GetUtcNow().AddYears(-5);
+        var bad = await vault.StoreAsync(user, "bad", ItemId.Root, modified: written);
+        var good = await vault.StoreAsync(user, "good", ItemId.Root, modified: written);
+        await vault.Get<Favourites>().MarkAsync(user, [bad, good], true, Token);
+        await using (var db = await vault.ContextAsync())
+        {
+            var version = db.Versions.Single(row => row.ItemId == bad.Value);
+            _ = isKeyGone ? version.UserKeyVersion = 99 : version.SealedFacts![^1] ^= 1;
+            db.Entry(version).State = EntityState.Modified;
+            await db.SaveChangesAsync(Token);
+        }
+
+        (string, DateTimeOffset, bool)[] expected = [("bad", vault.Clock.GetUtcNow(), true), ("good", written, false)];
+        Assert.Equal(expected, Shown(await vault.ListAsync(user)));
+        Assert.Equal(expected, Shown(await vault.Items.ListRecentAsync(user, 10, Token)));
+        Assert.Equal(expected, Shown(await vault.Items.ListFavouritesAsync(user, Token)));
+        Assert.Equal(expected, Shown((await FindAsync(vault, user, new SearchQuery())).Hits.Select(hit => hit.Entry)));
+        await vault.Trash.DeleteAsync(user, [bad, good], Token);
+        Assert.Equal(expected, Shown((await vault.Trash.ListAsync(user, Token)).Select(gone => gone.Entry)));
+
+        static IEnumerable<(string Name, DateTimeOffset Modified, bool IsDamaged)> Shown(IEnumerable<DriveEntry> entries) =>
+            entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => (entry.Name, entry.Modified, entry.IsDamaged));
     }
 
     private static async Task StorePictureAsync(CoreVault vault, UserId user, ItemId item)

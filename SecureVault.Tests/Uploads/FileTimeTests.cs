@@ -38,8 +38,25 @@ public sealed class FileTimeTests
         Assert.Equal(
             [("b (2).txt", Written, stored), ("b.txt", Written, stored.AddHours(1))],
             entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => (entry.Name, entry.Modified, entry.Created)));
-        var found = await vault.Get<DriveSearch>().FindAsync(user, new SearchQuery { ModifiedBefore = Written.AddDays(1) }, 10, Token);
+        var found = await vault.Get<DriveSearch>().FindAsync(user, new SearchQuery { Text = "b" }, 10, Token);
         Assert.Equal([Written, Written], found.Hits.Select(hit => hit.Entry.Modified));
+    }
+
+    [Fact]
+    public async Task A_search_by_age_asks_when_a_file_came_whatever_time_it_claims()
+    {
+        await using var vault = await CoreVault.StartAsync();
+        var user = await vault.AddUserAsync();
+        await vault.StoreAsync(user, "claims to be new", ItemId.Root, modified: new DateTimeOffset(9999, 12, 30, 0, 0, 0, TimeSpan.Zero));
+        vault.Clock.Advance(TimeSpan.FromDays(30));
+        await vault.StoreAsync(user, "scanned today", ItemId.Root, modified: Written);
+        var search = vault.Get<DriveSearch>();
+
+        var found = await search.FindAsync(user, new SearchQuery { ChangedFrom = vault.Clock.GetUtcNow().AddDays(-7) }, 10, Token);
+
+        var entry = Assert.Single(found.Hits).Entry;
+        Assert.Equal(("scanned today", Written, vault.Clock.GetUtcNow()), (entry.Name, entry.Modified, entry.Changed));
+        Assert.Equal(["scanned today", "claims to be new"], (await search.FindAsync(user, new SearchQuery(), 10, Token)).Hits.Select(hit => hit.Entry.Name));
     }
 
     [Fact]

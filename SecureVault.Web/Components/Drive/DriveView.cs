@@ -41,6 +41,7 @@ public sealed class DriveView
 
     private readonly HashSet<ItemId> _selected = [];
     private IReadOnlyCollection<DriveEntry> _given = [];
+    private Func<DriveEntry, IReadOnlyList<FolderName>>? _pathOf;
     private List<DriveEntry> _entries = [];
     private ItemId? _focus;
     private int _anchor;
@@ -61,6 +62,12 @@ public sealed class DriveView
     public OwnOrder OwnOrder { get; private set; }
 
     public bool Descending { get; private set; }
+
+    /// <summary>The time that the list shows of an item and sorts it by: where what happened last comes first, when it happened here.</summary>
+    public DateTimeOffset TimeOf(DriveEntry entry) => OwnOrder == OwnOrder.MostRecent ? entry.Changed : entry.Modified;
+
+    /// <summary>Whether there are folders among the items.</summary>
+    public bool HasFolders { get; private set; }
 
     /// <summary>Bytes of all files, those in folders included: as many as a download brings.</summary>
     public long TotalBytes { get; private set; }
@@ -84,18 +91,61 @@ public sealed class DriveView
     /// <summary>Takes a fresh list. Items that are gone leave the selection.</summary>
     /// <param name="entries">The items.</param>
     /// <param name="order">The meaning of the order that they come in.</param>
-    public void Show(IReadOnlyCollection<DriveEntry> entries, OwnOrder order = OwnOrder.None)
+    /// <param name="pathOf">The folders above an item, for lists from everywhere: there an item may be inside of another one.</param>
+    public void Show(IReadOnlyCollection<DriveEntry> entries, OwnOrder order = OwnOrder.None, Func<DriveEntry, IReadOnlyList<FolderName>>? pathOf = null)
     {
-        _given = entries;
+        (_given, _pathOf) = (entries, pathOf);
         if (order != OwnOrder.None && !HasOwnOrder)
         {
             SortedBy = null;
         }
 
         OwnOrder = order;
-        TotalBytes = entries.Sum(entry => entry.Length);
+        HasFolders = entries.Any(entry => entry.IsFolder);
+        TotalBytes = BytesOf(entries);
         _selected.IntersectWith(entries.Select(entry => entry.Id));
         Arrange();
+    }
+
+    /// <summary>Takes the sizes of folders; all else stays as it is.</summary>
+    /// <param name="bytes">The folders' sizes; of a folder that is not there nothing is known.</param>
+    /// <returns>Whether one is another.</returns>
+    public bool Resize(IReadOnlyDictionary<ItemId, long> bytes)
+    {
+        if (!_given.Any(IsOther))
+        {
+            return false;
+        }
+
+        _given = [.. _given.Select(Resized)];
+        TotalBytes = BytesOf(_given);
+        if (SortedBy == DriveColumn.Size)
+        {
+            Arrange();
+        }
+        else
+        {
+            // In their places: a list of a hundred thousand takes a while to sort.
+            _entries = _entries.ConvertAll(Resized);
+            Number();
+        }
+
+        return true;
+
+        bool IsOther(DriveEntry entry) => entry.IsFolder && bytes.TryGetValue(entry.Id, out var length) && length != entry.Length;
+        DriveEntry Resized(DriveEntry entry) => IsOther(entry) ? entry with { Length = bytes[entry.Id] } : entry;
+    }
+
+    /// <summary>Bytes of items with all that is in them, as many as a download of them brings: what is inside of another one of them comes once.</summary>
+    public long BytesOf(IReadOnlyCollection<DriveEntry> items)
+    {
+        if (_pathOf is not { } pathOf)
+        {
+            return items.Sum(item => item.Length);
+        }
+
+        var folders = items.Where(item => item.IsFolder).Select(item => item.Id).ToHashSet();
+        return items.Where(item => !pathOf(item).Any(above => folders.Contains(above.Id))).Sum(item => item.Length);
     }
 
     /// <summary>Sorts by a column; the same column again reverses the order. Sizes and times start with the largest.</summary>
@@ -241,13 +291,13 @@ public sealed class DriveView
         _entries = SortedBy is not { } column ? [.. _given] : column switch
         {
             DriveColumn.Size => Sorted(foldersFirst, entry => entry.Length, Comparer<long>.Default),
-            DriveColumn.Modified => Sorted(foldersFirst, entry => entry.Modified, Comparer<DateTimeOffset>.Default),
+            DriveColumn.Modified => Sorted(foldersFirst, TimeOf, Comparer<DateTimeOffset>.Default),
             DriveColumn.Added => Sorted(foldersFirst, entry => entry.Created, Comparer<DateTimeOffset>.Default),
             DriveColumn.Kind => Sorted(foldersFirst, DriveTexts.KindOf, StringComparer.CurrentCulture),
             DriveColumn.Name => Sorted(foldersFirst, entry => entry.Name, _byName),
         };
 
-        Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
+        Number();
 
         // The focus stays on its item; when that is gone, on the place where it was.
         var place = _focus is { } focus ? IndexOf(focus) : -1;
@@ -255,6 +305,8 @@ public sealed class DriveView
         _focus = FocusIndex >= 0 ? _entries[FocusIndex].Id : null;
         _anchor = Math.Max(0, FocusIndex);
     }
+
+    private void Number() => Rows = [.. _entries.Select((entry, index) => new DriveLine(index, entry))];
 
     private List<DriveEntry> Sorted<TKey>(IOrderedEnumerable<DriveEntry> entries, Func<DriveEntry, TKey> key, IComparer<TKey> comparer)
     {

@@ -82,6 +82,6 @@ public sealed class SearchFilter
             SearchSize.Medium => 100 * Megabyte,
             SearchSize.Any or SearchSize.Large => null,
         },
-        ModifiedFrom = Age > 0 ? now.AddDays(-Age) : null,
+        ChangedFrom = Age > 0 ? now.AddDays(-Age) : null,
     };
 }

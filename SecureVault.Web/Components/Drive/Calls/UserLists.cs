@@ -34,6 +34,9 @@ internal sealed class UserLists(DriveItems items, ThumbnailService thumbnails, C
     public Task<IReadOnlyDictionary<ItemId, IReadOnlyList<FolderName>>> PathsAsync(IReadOnlyCollection<ItemId> folders, CancellationToken cancellationToken) =>
         user.RunAsync((id, token) => items.PathsAsync(id, folders, token), cancellationToken);
 
+    public Task<IReadOnlyDictionary<ItemId, long>> MeasureFoldersInAsync(ItemId folder, CancellationToken cancellationToken) =>
+        user.RunAsync((id, token) => items.MeasureFoldersInAsync(id, folder, token), cancellationToken);
+
     public Task<FolderSize> MeasureAsync(ItemId folder, CancellationToken cancellationToken) =>
         user.RunAsync((id, token) => items.MeasureAsync(id, folder, token), cancellationToken);
 }

@@ -17,6 +17,10 @@ public sealed partial class DetailsPane
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Entries { get; set; } = [];
 
+    /// <summary>Bytes that a download of them brings.</summary>
+    [Parameter, EditorRequired]
+    public long Bytes { get; set; }
+
     [Parameter, EditorRequired]
     public EventCallback Close { get; set; }
 

@@ -35,6 +35,10 @@ public sealed partial class DriveRow
     [Parameter]
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>The time that the list is about: usually the file's own.</summary>
+    [Parameter, EditorRequired]
+    public DateTimeOffset Time { get; set; }
+
     /// <summary>Where the item is, in lists from everywhere.</summary>
     [Parameter]
     public string? Place { get; set; }
@@ -71,7 +75,7 @@ public sealed partial class DriveRow
         },
     }.OfType<string>());
 
-    private string Age => TimeText.Relative(Entry.Modified, Now, Zone);
+    private string Age => TimeText.Relative(Time, Now, Zone);
 
     private string Meta => $"{ByteSize.Format(Entry.Length)} · {Age}";
 

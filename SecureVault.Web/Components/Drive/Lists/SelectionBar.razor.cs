@@ -9,11 +9,13 @@ public sealed partial class SelectionBar
     [Parameter, EditorRequired]
     public IReadOnlyList<DriveEntry> Selected { get; set; } = [];
 
+    /// <summary>Bytes that a download of them brings.</summary>
+    [Parameter, EditorRequired]
+    public long Bytes { get; set; }
+
     [Parameter, EditorRequired]
     public EventCallback Clear { get; set; }
 
     [Parameter, EditorRequired]
     public Func<DriveCommand, Task> Take { get; set; } = default!;
-
-    private long Bytes => Selected.Sum(entry => entry.Length);
 }

@@ -10,6 +10,7 @@ public sealed partial class DrivePage : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private IDisposable? _following;
+    private IDisposable? _followingSizes;
     private DriveBrowser? _browser;
 
     /// <summary>The folder; null for the top.</summary>
@@ -36,6 +37,7 @@ public sealed partial class DrivePage : IDisposable
     public void Dispose()
     {
         _following?.Dispose();
+        _followingSizes?.Dispose();
         Finder.Updated -= DrawFound;
         Finder.Close();
         _ended.Cancel();
@@ -47,6 +49,7 @@ public sealed partial class DrivePage : IDisposable
     {
         Finder.Updated += DrawFound;
         _following = Changes.Follow(Shown.IsAbout, () => InvokeAsync(RefreshAsync), () => InvokeAsync(StateHasChanged));
+        _followingSizes = Changes.FollowSizes(Shown.MayResize, () => InvokeAsync(RefreshSizesAsync));
     }
 
     /// <inheritdoc/>
@@ -67,6 +70,15 @@ public sealed partial class DrivePage : IDisposable
     {
         // An event may have been on its way while the page closed.
         if (!_ended.IsCancellationRequested && await Shown.RefreshAsync(_ended.Token))
+        {
+            StateHasChanged();
+        }
+    }
+
+    private async Task RefreshSizesAsync()
+    {
+        // As above.
+        if (!_ended.IsCancellationRequested && await Shown.RefreshSizesAsync(_ended.Token))
         {
             StateHasChanged();
         }

@@ -21,6 +21,6 @@ public sealed partial class FavouritesPage
     {
         var entries = await Lists.ListFavouritesAsync(Ended);
         await Places.ReadAsync(entries, Ended);
-        _view.Show(entries);
+        _view.Show(entries, pathOf: Places.PathOf);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ItemPlaces(UserLists lists)
     public async Task ReadAsync(IReadOnlyList<DriveEntry> entries, CancellationToken cancellationToken) =>
         _paths = await lists.PathsAsync([.. entries.Select(entry => entry.Folder)], cancellationToken);
 
+    /// <summary>The folders above an item; empty when they are not known.</summary>
+    public IReadOnlyList<FolderName> PathOf(DriveEntry entry) => _paths.GetValueOrDefault(entry.Folder) ?? [];
+
     /// <summary>Where an item is, in words; null when that isn't known.</summary>
     public string? Of(DriveEntry entry) => _paths.TryGetValue(entry.Folder, out var path) ? DriveTexts.Place(path) : null;
 }

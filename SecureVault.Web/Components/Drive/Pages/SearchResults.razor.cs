@@ -16,7 +16,7 @@ public sealed partial class SearchResults : IDisposable
 
     private readonly CancellationTokenSource _ended = new();
     private readonly DriveView _view = new();
-    private readonly Dictionary<ItemId, string> _places = [];
+    private readonly Dictionary<ItemId, IReadOnlyList<FolderName>> _paths = [];
     private DriveState _state = DriveState.Loading;
     private IDisposable? _following;
     private DriveBrowser? _browser;
@@ -98,13 +98,13 @@ public sealed partial class SearchResults : IDisposable
         }
         else
         {
-            _places.Clear();
+            _paths.Clear();
             foreach (var hit in result.Hits)
             {
-                _places[hit.Entry.Id] = DriveTexts.Place(hit.Path);
+                _paths[hit.Entry.Id] = hit.Path;
             }
 
-            _view.Show([.. result.Hits.Select(hit => hit.Entry)], OwnOrder.Relevance);
+            _view.Show([.. result.Hits.Select(hit => hit.Entry)], OwnOrder.Relevance, PathOf);
             PointBack();
             (_state, _total) = (DriveState.Shown, result.Total);
         }
@@ -127,5 +127,7 @@ public sealed partial class SearchResults : IDisposable
         StateHasChanged();
     }
 
-    private string? PlaceOf(DriveEntry entry) => _places.GetValueOrDefault(entry.Id);
+    private IReadOnlyList<FolderName> PathOf(DriveEntry entry) => _paths.GetValueOrDefault(entry.Id) ?? [];
+
+    private string? PlaceOf(DriveEntry entry) => _paths.TryGetValue(entry.Id, out var path) ? DriveTexts.Place(path) : null;
 }

@@ -1,5 +1,6 @@
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Events;
 using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Uploads;
 
@@ -9,6 +10,9 @@ namespace SecureVault.Web.Components.Drive.Pages;
 internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestination destination)
 {
     private ItemId? _cameFrom;
+    private int _reading;
+    private int _taken;
+    private bool _hasOldSizes;
 
     /// <summary>The folder; null before the first one.</summary>
     public ItemId? Folder { get; private set; }
@@ -40,10 +44,14 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
     /// <inheritdoc cref="PageState.Begin"/>
     public void Begin() => page.Begin();
 
-    /// <summary>Whether a change in a folder concerns this one: it happened here, on the way here, or in a folder below, whose size the list shows.</summary>
-    public bool IsAbout(ItemId? changed) =>
-        changed is not { } folder || folder == Folder || State == DriveState.Gone || folder == ItemId.Root
-        || Path.Any(step => step.Id == folder) || View.Entries.Any(entry => entry.IsFolder);
+    /// <summary>Whether a change concerns the list: it happened in this folder or on the way here. Thumbnails elsewhere don't.</summary>
+    public bool IsAbout(VaultEvent.DriveChanged change) =>
+        change.Folder is not { } changed || changed == Folder
+        || (!change.PicturesOnly && (State == DriveState.Gone || changed == ItemId.Root || Path.Any(step => step.Id == changed)));
+
+    /// <summary>Whether a change may have happened in a folder below, whose size the list shows. Only the database knows what is below.</summary>
+    public bool MayResize(VaultEvent.DriveChanged change) =>
+        !change.PicturesOnly && (View.HasFolders || State == DriveState.Loading) && !IsAbout(change);
 
     /// <summary>Reads the folder.</summary>
     /// <returns>False when the page is gone or shows another folder by now.</returns>
@@ -55,7 +63,9 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
         }
 
         FolderContents? contents = null;
+        _reading++;
         var errorId = await page.TryAsync(async () => contents = await lists.OpenAsync(folder, cancellationToken));
+        _reading--;
         if (cancellationToken.IsCancellationRequested || folder != Folder)
         {
             return false;
@@ -67,11 +77,33 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
             Take(folder, contents);
         }
 
+        if (_hasOldSizes)
+        {
+            await RefreshSizesAsync(cancellationToken);
+        }
+
         return true;
+    }
+
+    /// <summary>Reads the sizes of the folders in the list, and nothing else.</summary>
+    /// <returns>Whether one is another.</returns>
+    public async Task<bool> RefreshSizesAsync(CancellationToken cancellationToken)
+    {
+        // What is being read may be from before the change, and would come over these.
+        _hasOldSizes = _reading > 0;
+        if (_hasOldSizes || State != DriveState.Shown || Folder is not { } folder || cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        var (taken, sizes) = (_taken, default(IReadOnlyDictionary<ItemId, long>));
+        await page.TryAsync(async () => sizes = await lists.MeasureFoldersInAsync(folder, cancellationToken));
+        return sizes is not null && taken == _taken && folder == Folder && !cancellationToken.IsCancellationRequested && View.Resize(sizes);
     }
 
     private void Take(ItemId folder, FolderContents? contents)
     {
+        _taken++;
         Path = contents?.Path ?? [];
         View.Show(contents?.Entries ?? []);
         if (_cameFrom is { } from)
