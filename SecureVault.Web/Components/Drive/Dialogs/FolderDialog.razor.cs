@@ -228,18 +228,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
         _reveals = true;
     }
 
-    /// <summary>Chooses the first folder from a place on that can be chosen.</summary>
-    private void ChooseNear(int place, int step)
-    {
-        for (; place >= 0 && place < _tree.Lines.Count; place += step)
-        {
-            if (_tree.Lines[place] is { Note: null, IsForbidden: false } line)
-            {
-                _chosen = line.Folder;
-                return;
-            }
-        }
-    }
+    private void ChooseNear(int place, int step) => _chosen = _tree.FindChoosable(place, step) ?? _chosen;
 
     private async Task CreateAsync()
     {

@@ -51,6 +51,20 @@ internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> 
     /// <summary>The folder above; null for the top.</summary>
     public ItemId? AboveOf(ItemId folder) => Find(folder)?.Above?.Folder;
 
+    /// <summary>The first folder from a line on that can be chosen; null when there is none.</summary>
+    public ItemId? FindChoosable(int place, int step)
+    {
+        for (; place >= 0 && place < Lines.Count; place += step)
+        {
+            if (Lines[place] is { Note: null, IsForbidden: false } line)
+            {
+                return line.Folder;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Shows what is in a folder, read anew.</summary>
     public async Task OpenAsync(ItemId folder)
     {
