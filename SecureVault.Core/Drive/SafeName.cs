@@ -43,18 +43,6 @@ public static class SafeName
         return safe;
     }
 
-    /// <summary>A path of folders that the drive takes: each keeps its name where that can be, and gets one as near to it as may be where not.</summary>
-    /// <param name="path">Names with slashes in between; empty for none.</param>
-    public static string AsPath(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        var names = path.Split('/');
-        return path.Length == 0 || Array.TrueForAll(names, name => ItemName.TryParse(name, out _, out _)) ? path : string.Join('/', names.Select(Folder));
-
-        static string Folder(string name) =>
-            ItemName.TryParse(name, out _, out _) ? name : AsItem(name) is var safe && ItemName.TryParse(safe, out _, out _) ? safe : "_";
-    }
-
     /// <summary>A safe name cut to a count of bytes in UTF-8, before its extension where that is possible.</summary>
     /// <param name="safeName">From <see cref="For"/>.</param>
     /// <param name="mostBytes">At least 32.</param>

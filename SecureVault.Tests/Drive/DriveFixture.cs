@@ -1,6 +1,8 @@
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -36,6 +38,8 @@ public abstract class DriveFixture : ComponentTest, IAsyncLifetime
 
     internal GatedContexts Contexts { get; private set; } = default!;
 
+    protected BunitAuthorizationContext Authorization { get; private set; } = default!;
+
     protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -48,7 +52,9 @@ public abstract class DriveFixture : ComponentTest, IAsyncLifetime
         });
         User = await Vault.AddUserAsync();
         JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
-        this.AddAuthorization().SetAuthorized("ada@example.org").SetClaims(await Vault.SignInAsync(User));
+        Authorization = this.AddAuthorization();
+        Authorization.SetAuthorized("ada@example.org").SetClaims(await Vault.SignInAsync(User));
+        Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
         Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());

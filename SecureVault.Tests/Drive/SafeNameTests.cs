@@ -29,8 +29,21 @@ public sealed class SafeNameTests
     [InlineData("\u2800/a\\b", "_/a_b")]
     public void Folders_whose_names_the_drive_does_not_take_get_others(string path, string usable)
     {
-        Assert.Equal(usable, SafeName.AsPath(path));
+        Assert.Equal(usable, new SafePaths([path]).Of(path));
         Assert.All(usable.Split('/', StringSplitOptions.RemoveEmptyEntries), name => Assert.True(ItemName.TryParse(name, out _, out _)));
+    }
+
+    [Fact]
+    public void Folders_that_differ_stay_apart_and_get_the_same_names_in_any_order()
+    {
+        string[] paths = ["a\\/x", "a\u0001/x", "A_", "a_ (2)", "b/a\\", "b/a\u0002/a\\", "b/a\u0002/a\u0001", "plain", string.Empty];
+        string[] usable = ["a_ (4)/x", "a_ (3)/x", "A_", "a_ (2)", "b/a_ (2)", "b/a_/a_ (2)", "b/a_/a_", "plain", string.Empty];
+
+        var names = new SafePaths(paths);
+        Assert.Equal(usable, paths.Select(names.Of));
+        names = new SafePaths(paths.Reverse());
+        Assert.Equal(usable, paths.Select(names.Of));
+        Assert.Equal("a_ (4)", names.Of("a\\"));
     }
 
     [Theory]

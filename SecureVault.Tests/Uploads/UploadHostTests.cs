@@ -2,20 +2,26 @@ using System.Security.Claims;
 using Bunit;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
 using MudBlazor;
+using SecureVault.Core;
+using SecureVault.Core.Drive;
+using SecureVault.Core.Uploads;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
+using SecureVault.Web.Components.Uploads.Panel;
 
 namespace SecureVault.Tests.Uploads;
 
 public sealed class UploadHostTests : ComponentTest
 {
     private readonly QueueFixture _bench = new();
+    private readonly FakeTimeProvider _clock = new();
 
     public UploadHostTests()
     {
-        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton<TimeProvider>(_clock);
         Services.AddSingleton(_bench.Queue);
         Services.AddSingleton<IUploadTarget>(_bench.Target);
         Services.AddSingleton<UploadDestination>();
@@ -51,6 +57,38 @@ public sealed class UploadHostTests : ComponentTest
 
         toasts.WaitForAssertion(() => Assert.Contains(said, toasts.Markup, StringComparison.Ordinal));
         Assert.Equal(isAdministrator, toasts.Markup.Contains("client_max_body_size", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_end_is_told_by_a_toast_when_something_failed_or_the_list_is_folded()
+    {
+        JSInterop.SetupModule(_ => true).Mode = JSRuntimeMode.Loose;
+        var toasts = Render<MudSnackbarProvider>();
+        var host = Render<UploadHost>();
+
+        // After the host has heard of it, too.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _bench.Queue.Finished += _ => ended.TrySetResult();
+
+        // The list opens with its first look at the queue, and tells of success by itself.
+        await _bench.AddAsync("a", "b");
+        await _bench.UntilBeganAsync("a", "b");
+        _clock.Advance(UploadPanel.Pace);
+        host.WaitForElement(".sv-uploads--open");
+        _bench.Target.Store("a");
+        _bench.Target.Store("b");
+        await ended.Task;
+        _clock.Advance(UploadPanel.Pace);
+        host.WaitForAssertion(() => Assert.Empty(host.FindAll(".sv-uploads--open")));
+
+        _bench.Target.AtOnce = _ => new UploadOutcome.Stored(ItemId.New(), "c");
+        await _bench.AddAsync("c");
+        toasts.WaitForAssertion(() => Assert.Contains("1 file uploaded", toasts.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain("2 files uploaded", toasts.Markup, StringComparison.Ordinal);
+
+        _bench.Target.AtOnce = _ => new UploadOutcome.StoreFailed(StoreError.Full, "ABCD2345");
+        await _bench.AddAsync("d");
+        toasts.WaitForAssertion(() => Assert.Contains("1 file failed", toasts.Markup, StringComparison.Ordinal));
     }
 
     protected override void Dispose(bool disposing)

@@ -38,6 +38,7 @@ internal static class DriveServices
         .AddScoped<UserMoves>()
         .AddScoped<UserVersions>()
         .AddScoped<UserSearch>()
+        .AddScoped<SearchSeal>()
         .AddScoped<PageSearch>()
         .AddCommands<DriveDialogs>()
         .AddCommands<DriveUndo>()

@@ -6,8 +6,8 @@ namespace SecureVault.Web.Components.Search;
 /// <summary>The search field.</summary>
 public sealed partial class SearchBar : IDisposable
 {
-    // Search once the person pauses, not after each letter.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(120);
+    /// <summary>Search once the person pauses, not after each letter.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(120);
 
     private CancellationTokenSource? _typing;
 

@@ -39,7 +39,12 @@ internal sealed class CurrentUser : IDisposable
 
     /// <summary>Does something for the signed-in person. It is cancelled when the session ends meanwhile.</summary>
     /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
-    public async Task<T> CallAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> CallAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync((user, _, token) => call(user, token), cancellationToken);
+
+    /// <summary>The same for something that is bound to the session.</summary>
+    /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
+    public async Task<T> CallAsync<T>(Func<UserId, SessionId, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var (user, session) = await IdentifyAsync();
         if (!_ended.IsCancellationRequested && await _validator.FindAsync(user, session, cancellationToken) is null)
@@ -55,7 +60,7 @@ internal sealed class CurrentUser : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, cancellationToken);
         try
         {
-            return await call(user, either.Token);
+            return await call(user, session, either.Token);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -74,8 +79,8 @@ internal sealed class CurrentUser : IDisposable
         cancellationToken);
 
     /// <summary>
-    /// As <see cref="CallAsync{T}"/>, off the circuit's thread: decrypting 10,000 names keeps a processor busy, and clicks are to be
-    /// answered meanwhile.
+    /// As <see cref="CallAsync{T}(Func{UserId, CancellationToken, Task{T}}, CancellationToken)"/>, off the circuit's thread: decrypting
+    /// 10,000 names keeps a processor busy, and clicks are to be answered meanwhile.
     /// </summary>
     public Task<T> RunAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallAsync((user, token) => Task.Run(() => call(user, token), token), cancellationToken);

@@ -25,6 +25,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     private BrowserFiles? _picks;
     private InputFile? _input;
     private ElementReference _folderInput;
+    private UploadPanel? _panel;
     private int? _reading;
     private bool _busy;
 
@@ -205,7 +206,12 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
     {
-        // How it went, the list of uploads says.
+        // An open list of uploads tells of success already. An error is worth a second look.
+        if (report.Failed > 0 || _panel is not { IsOpen: true })
+        {
+            Toasts.Add(UploadTexts.Finished(report), report.Failed > 0 ? Severity.Error : Severity.Success);
+        }
+
         if (report.Landed is { } landed)
         {
             Toasts.Add(T["Landed", UploadTexts.FolderName(landed)], Severity.Warning);

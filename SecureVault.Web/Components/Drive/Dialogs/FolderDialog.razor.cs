@@ -7,6 +7,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Core.Search;
 using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Commands;
+using SecureVault.Web.Components.Search;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Dialogs;
@@ -17,12 +18,16 @@ public sealed partial class FolderDialog : IAsyncDisposable
     // More than anybody reads through; whoever wants another one types another letter.
     private const int MaxHits = 50;
 
+    private readonly CancellationTokenSource _ended = new();
     private FolderTree _tree = default!;
     private ElementReference _treeElement;
     private JsModule? _script;
     private IReadOnlyList<(ItemId Folder, IReadOnlyList<FolderName> Path)> _recent = [];
     private IReadOnlyList<SearchHit>? _hits;
+    private IDisposable? _names;
+    private CancellationTokenSource? _typing;
     private string _sought = string.Empty;
+    private string _note = string.Empty;
     private ItemId _chosen;
     private bool _reveals;
 
@@ -66,17 +71,19 @@ public sealed partial class FolderDialog : IAsyncDisposable
     private DriveErrorHandler Errors { get; set; } = default!;
 
     [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_hits is not null)
-        {
-            Finder.End();
-        }
-
-        return _script?.DisposeAsync() ?? ValueTask.CompletedTask;
+        StopTyping();
+        await _ended.CancelAsync();
+        _ended.Dispose();
+        _names?.Dispose();
+        await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     /// <inheritdoc/>
@@ -139,20 +146,53 @@ public sealed partial class FolderDialog : IAsyncDisposable
 
     private async Task SearchAsync(ChangeEventArgs change)
     {
+        StopTyping();
         _sought = change.Value as string ?? string.Empty;
         if (string.IsNullOrWhiteSpace(_sought))
         {
-            (_hits, _reveals) = (null, true);
+            EndSearch();
             return;
         }
 
-        var sought = _sought;
+        var typing = _typing = new CancellationTokenSource();
+        try
+        {
+            await Task.Delay(SearchBar.Pause, Clock, typing.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _names ??= Finder.Hold();
         SearchResult? found = null;
-        await Errors.TryAsync(async () => found = await Finder.FindAsync(new SearchQuery { Text = sought, IsFolder = true }, MaxHits, CancellationToken.None));
-        if (sought == _sought)
+        var errorId = await Errors.TryAsync(async () => found = await Finder.FindAsync(new SearchQuery { Text = _sought, IsFolder = true }, MaxHits, _ended.Token));
+
+        // Typed on meanwhile, or closed. What was read of the names serves the next search.
+        if (!typing.IsCancellationRequested)
         {
             _hits = found?.Hits ?? [];
+            _note = found switch
+            {
+                null => T["FoldersNotSearched", errorId ?? string.Empty],
+                { IsRefused: true } => T["TooManyAtOnce"],
+                { Hits.Count: 0 } => T["NoFolderFound"],
+                _ => string.Empty,
+            };
         }
+    }
+
+    private void EndSearch()
+    {
+        StopTyping();
+        (_hits, _sought, _note, _reveals) = (null, string.Empty, string.Empty, true);
+    }
+
+    private void StopTyping()
+    {
+        _typing?.Cancel();
+        _typing?.Dispose();
+        _typing = null;
     }
 
     /// <summary>As in any tree: up and down, into and out of a folder, to both ends.</summary>
@@ -188,25 +228,15 @@ public sealed partial class FolderDialog : IAsyncDisposable
         _reveals = true;
     }
 
-    /// <summary>Chooses the first folder from a place on that can be chosen.</summary>
-    private void ChooseNear(int place, int step)
-    {
-        for (; place >= 0 && place < _tree.Lines.Count; place += step)
-        {
-            if (_tree.Lines[place] is { Note: null, IsForbidden: false } line)
-            {
-                _chosen = line.Folder;
-                return;
-            }
-        }
-    }
+    private void ChooseNear(int place, int step) => _chosen = _tree.FindChoosable(place, step) ?? _chosen;
 
     private async Task CreateAsync()
     {
         if (await Edits.CreateFolderAsync(_chosen) is { } made)
         {
             await _tree.OpenAsync(_chosen);
-            (_chosen, _hits, _sought, _reveals) = (made, null, string.Empty, true);
+            _chosen = made;
+            EndSearch();
         }
     }
 }

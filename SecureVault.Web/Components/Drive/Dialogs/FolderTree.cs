@@ -39,7 +39,7 @@ public enum FolderNote
 /// <param name="forbidden">Folders that can't be chosen, nor any in them.</param>
 internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> list, string top, IReadOnlySet<ItemId> forbidden)
 {
-    private readonly Branch _root = new(ItemId.Root, top, Above: null);
+    private readonly Branch _root = new(ItemId.Root, top, above: null);
     private readonly Dictionary<ItemId, Branch> _branches = [];
 
     /// <summary>From the top down, as they are shown.</summary>
@@ -51,16 +51,41 @@ internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> 
     /// <summary>The folder above; null for the top.</summary>
     public ItemId? AboveOf(ItemId folder) => Find(folder)?.Above?.Folder;
 
+    /// <summary>The first folder from a line on that can be chosen; null when there is none.</summary>
+    public ItemId? FindChoosable(int place, int step)
+    {
+        for (; place >= 0 && place < Lines.Count; place += step)
+        {
+            if (Lines[place] is { Note: null, IsForbidden: false } line)
+            {
+                return line.Folder;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Shows what is in a folder, read anew.</summary>
     public async Task OpenAsync(ItemId folder)
     {
+        if (Find(folder) is null)
+        {
+            return;
+        }
+
+        var folders = await list(folder);
+        if (folders?.Any(inner => IsAbove(inner.Id, folder)) == true)
+        {
+            // Moved meanwhile: a folder on the way here is in this one now, so the way is another.
+            _branches.Clear();
+            await OpenAsync(ItemId.Root);
+        }
+
+        // Another opening may have taken its line away meanwhile.
         if (Find(folder) is { } branch)
         {
-            var folders = await list(folder);
             branch.IsOpen = true;
-            branch.Inner = folders?.OrderBy(inner => inner.Name, StringComparer.CurrentCultureIgnoreCase)
-                .Select(inner => _branches.TryGetValue(inner.Id, out var known) && known.Name == inner.Name ? known : _branches[inner.Id] = new Branch(inner.Id, inner.Name, branch))
-                .ToList();
+            branch.Inner = folders?.OrderBy(inner => inner.Name, StringComparer.CurrentCultureIgnoreCase).Select(inner => Place(inner, branch)).ToList();
             Arrange();
         }
     }
@@ -76,6 +101,33 @@ internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> 
     }
 
     private Branch? Find(ItemId folder) => folder == ItemId.Root ? _root : _branches.GetValueOrDefault(folder);
+
+    private bool IsAbove(ItemId upper, ItemId folder)
+    {
+        var branch = Find(folder);
+        while (branch is not null && branch.Folder != upper)
+        {
+            branch = branch.Above;
+        }
+
+        return branch is not null;
+    }
+
+    // A folder has one place. When it turns up elsewhere it was moved, and its line and those in it are out of date.
+    private Branch Place(DriveEntry folder, Branch above)
+    {
+        if (_branches.TryGetValue(folder.Id, out var known))
+        {
+            if (known.Above == above && known.Name == folder.Name)
+            {
+                return known;
+            }
+
+            known.Above?.Inner?.Remove(known);
+        }
+
+        return _branches[folder.Id] = new Branch(folder.Id, folder.Name, above);
+    }
 
     private void Arrange()
     {
@@ -93,7 +145,9 @@ internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> 
                 Among = among,
             };
             lines.Add(line);
-            if (!branch.IsOpen)
+
+            // Lines that are out of date can make a way longer than any in the drive, and each level is a call on the stack.
+            if (!branch.IsOpen || level > Folders.MaxFolderDepth + 1)
             {
                 return;
             }
@@ -111,8 +165,14 @@ internal sealed class FolderTree(Func<ItemId, Task<IReadOnlyList<DriveEntry>?>> 
         }
     }
 
-    private sealed record Branch(ItemId Folder, string Name, Branch? Above)
+    private sealed class Branch(ItemId folder, string name, Branch? above)
     {
+        public ItemId Folder => folder;
+
+        public string Name => name;
+
+        public Branch? Above => above;
+
         public List<Branch>? Inner { get; set; }
 
         public bool IsOpen { get; set; }

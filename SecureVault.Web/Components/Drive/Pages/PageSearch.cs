@@ -11,6 +11,7 @@ namespace SecureVault.Web.Components.Drive.Pages;
 internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveErrorHandler errors)
 {
     private (string Address, string? State) _place;
+    private IDisposable? _names;
 
     /// <summary>Something else is looked for, or nothing any more.</summary>
     public event Action? Updated;
@@ -45,6 +46,7 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
             Filter.At = from;
         }
 
+        DropIfOver();
         Number++;
         Updated?.Invoke();
     }
@@ -58,6 +60,7 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
             history.Keep(Filter);
         }
 
+        DropIfOver();
         Updated?.Invoke();
     }
 
@@ -75,26 +78,34 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
     public void End()
     {
         Filter.Clear();
+        DropIfOver();
         Updated?.Invoke();
     }
 
     /// <summary>The cursor left the field. Names are in memory only while somebody searches.</summary>
-    public void Left()
-    {
-        if (!Filter.IsActive)
-        {
-            search.End();
-        }
-    }
+    public void Left() => DropIfOver();
 
     /// <summary>Reads the names early. Without them the first search just takes longer.</summary>
-    public Task PrepareAsync(CancellationToken cancellationToken) => errors.TryAsync(() => search.PrepareAsync(cancellationToken));
+    public Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        _names ??= search.Hold();
+        return errors.TryAsync(() => search.PrepareAsync(cancellationToken));
+    }
 
     /// <summary>The page that answers is gone.</summary>
     public void Close()
     {
         (Filter, _place) = (new SearchFilter(), default);
-        search.End();
+        DropIfOver();
         Updated?.Invoke();
+    }
+
+    private void DropIfOver()
+    {
+        if (!Filter.IsActive)
+        {
+            _names?.Dispose();
+            _names = null;
+        }
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class SearchResults : IDisposable
     private readonly Dictionary<ItemId, IReadOnlyList<FolderName>> _paths = [];
     private DriveState _state = DriveState.Loading;
     private IDisposable? _following;
+    private IDisposable? _names;
     private DriveBrowser? _browser;
     private string _errorId = string.Empty;
     private bool _isRefused;
@@ -61,12 +62,13 @@ public sealed partial class SearchResults : IDisposable
         _following?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
-        Finder.End();
+        _names?.Dispose();
     }
 
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
+        _names = Finder.Hold();
         _following = Changes.Follow(_ => true, () => InvokeAsync(SearchAsync), () => InvokeAsync(StateHasChanged));
     }
 

@@ -69,13 +69,10 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
             return null;
         }
 
-        var files = new List<PickedFile>(pick.Count);
+        var files = new List<Description>(pick.Count);
         while (files.Count < pick.Count)
         {
-            foreach (var file in await Module.InvokeAsync<Description[]>("describe", cancellationToken, pick.Id, files.Count, NamesAtOnce))
-            {
-                files.Add(Describe(pick.Id, files.Count, file));
-            }
+            files.AddRange(await Module.InvokeAsync<Description[]>("describe", cancellationToken, pick.Id, files.Count, NamesAtOnce));
         }
 
         var empty = new List<string>(pick.EmptyFolders);
@@ -85,13 +82,20 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
         }
 
         // A name that no folder of the drive can have must not cost the files in it.
-        return new Pick(files, pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root, () => _ = ForgetAsync(pick.Id)) { EmptyFolders = empty.ConvertAll(SafeName.AsPath) };
+        var paths = new SafePaths(files.Select(file => file.Path).Concat(empty));
+        return new Pick(
+            [.. files.Select((file, index) => Describe(pick.Id, index, file, paths))],
+            pick.Folder is { } folder ? new ItemId(folder) : ItemId.Root,
+            () => _ = ForgetAsync(pick.Id))
+        {
+            EmptyFolders = empty.ConvertAll(paths.Of),
+        };
     }
 
-    private PickedFile Describe(int pick, int index, Description file) =>
+    private PickedFile Describe(int pick, int index, Description file, SafePaths paths) =>
         new(file.Name, file.Length, file.MediaType, (offset, token) => Open(pick, index, offset, file.Length, token))
         {
-            Path = SafeName.AsPath(file.Path),
+            Path = paths.Of(file.Path),
             LastModified = TimeOf(file.LastModified),
             Sending = new BrowserTransfer(Module, pick, index),
         };
