@@ -73,7 +73,7 @@ public sealed partial class SearchField : IAsyncDisposable
         }
     }
 
-    private Task StoreAsync(JsModule script) => Errors.TryAsync(async () =>
+    private async Task StoreAsync(JsModule script) => await Errors.TryAsync(async () =>
     {
         var turn = ++_turn;
         if (!Finder.Filter.IsActive || Finder.Mark is not { } mark)
