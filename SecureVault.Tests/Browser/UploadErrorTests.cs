@@ -99,7 +99,7 @@ public sealed class UploadErrorTests(BrowserFixture browser)
         store.OnWrite = ObjectStoreError.Unavailable;
         await page.SetInputFilesAsync("input[type=file]", [one, two]);
         await page.GetByText("2 files failed").First.WaitForAsync();
-        Assert.Equal(2, await page.GetByText("Storage isn't responding. Try again later.").CountAsync());
+        await Assertions.Expect(page.GetByText("Storage isn't responding. Try again later.")).ToHaveCountAsync(2);
         await scene.UntilNothingIsLeftAsync();
 
         store.OnWrite = null;
