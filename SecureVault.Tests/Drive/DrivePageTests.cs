@@ -130,10 +130,10 @@ public sealed class DrivePageTests : DriveFixture
         Assert.Equal("1.5 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent);
         Assert.Equal("1 folder, 1 file · 2.0\u00A0MB", page.Find(".sv-page__facts").TextContent);
         page.Find("[aria-label='Select all']").Change(true);
-        Assert.Equal("2 selected2.0 MB", page.Find(".sv-selection p").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("2 selected2.0 MB", page.Find(".sv-selection p").TextContent));
 
         await StoreAsync("c", 500_000, inner);
-        Vault.Clock.Advance(TimeSpan.FromSeconds(1));
+        Vault.Clock.Advance(TimeSpan.FromSeconds(3));
         page.WaitForAssertion(() => Assert.Equal("2.0 MB", page.Find("[data-sv-name=Folder] .sv-file__size").TextContent));
     }
 
