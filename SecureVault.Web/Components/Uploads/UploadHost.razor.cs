@@ -25,7 +25,6 @@ public sealed partial class UploadHost : IAsyncDisposable
     private BrowserFiles? _picks;
     private InputFile? _input;
     private ElementReference _folderInput;
-    private UploadPanel? _panel;
     private int? _reading;
     private bool _busy;
 
@@ -206,10 +205,10 @@ public sealed partial class UploadHost : IAsyncDisposable
 
     private void OnFinished(UploadReport report) => _ = InvokeAsync(() =>
     {
-        // An open list of uploads tells of success already. An error is worth a second look.
-        if (report.Failed > 0 || _panel is not { IsOpen: true })
+        // The head of the list tells of success, folded or not. An error is worth being told twice.
+        if (report.Failed > 0)
         {
-            Toasts.Add(UploadTexts.Finished(report), report.Failed > 0 ? Severity.Error : Severity.Success);
+            Toasts.Add(UploadTexts.Failed(report), Severity.Error);
         }
 
         if (report.Landed is { } landed)

@@ -50,12 +50,9 @@ internal sealed class UploadTexts
         _ => T["FilesUploaded", Counted(totals.Stored)],
     };
 
-    public static string Finished(UploadReport report) => report switch
-    {
-        { Failed: 0 } => T["FilesUploaded", Counted(report.Stored)],
-        { Stored: 0 } => T["FilesFailed", Counted(report.Failed)],
-        _ => T["DoneAndFailed", report.Stored, report.Failed],
-    };
+    /// <summary>The end of uploads of which some failed.</summary>
+    public static string Failed(UploadReport report) =>
+        report.Stored == 0 ? T["FilesFailed", Counted(report.Failed)] : T["DoneAndFailed", report.Stored, report.Failed];
 
     /// <summary>The name of a folder as shown; the top folder has none of its own.</summary>
     public static string FolderName(string name) => name.Length == 0 ? T["TopFolder"] : name;

@@ -39,9 +39,6 @@ public sealed partial class UploadPanel : IDisposable
     [Parameter]
     public int? Reading { get; set; }
 
-    /// <summary>Whether the list of files is in sight.</summary>
-    internal bool IsOpen => _open && _items.Count > 0;
-
     private float RowHeight => _hasPaths ? 72 : 56;
 
     private string Css => string.Join(' ', new[]
