@@ -78,7 +78,7 @@ public sealed class UploadHostTests : ComponentTest
 
     private async Task UntilTitleAsync(IRenderedComponent<UploadHost> host, string title)
     {
-        while (host.FindAll(".sv-uploads__title").FirstOrDefault()?.TextContent != title)
+        while (!(host.FindAll(".sv-uploads__title") is [var head] && head.TextContent == title))
         {
             _clock.Advance(UploadPanel.Pace);
             await Task.Delay(20, Xunit.TestContext.Current.CancellationToken);
