@@ -34,6 +34,6 @@ public sealed class FolderTotal
     /// <summary>The folder; all zero for the top.</summary>
     public required Guid FolderId { get; init; }
 
-    /// <summary>Bytes of the contents that its files show, and those of the folders in it. What is in the trash does not count, nor do older versions.</summary>
+    /// <summary>Bytes of the current contents of its files, plus the totals of the folders in it. Neither the trash nor older versions count.</summary>
     public long Bytes { get; init; }
 }

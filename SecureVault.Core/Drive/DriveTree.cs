@@ -59,7 +59,7 @@ internal static class DriveTree
     }
 
     /// <summary>Whether an item can come into a folder that has so many folders on the way to it, itself included, without nesting too deeply.</summary>
-    /// <remarks>What was deleted in it does not count: it is asked about when it comes back.</remarks>
+    /// <remarks>Deleted folders in it do not count: restoring one checks its own depth.</remarks>
     public static async Task<bool> FitsAsync(VaultDbContext db, UserId owner, DriveItem item, int depth, CancellationToken cancellationToken) =>
         item.CurrentVersionId is not null
         || depth + await LevelsOfAsync(db, owner, new ItemId(item.Id), cancellationToken).ConfigureAwait(false) <= Folders.MaxFolderDepth;

@@ -13,8 +13,8 @@ internal delegate ValueTask ReadingStep(int bytes, CancellationToken cancellatio
 
 /// <summary>Reads whole objects and compares every chunk, the length and check sums with what a database says was stored.</summary>
 /// <remarks>
-/// Each chunk proves by itself that it is what was sealed, and where. The CRC-32 is there for what may have happened to a content in memory before
-/// that. The SHA-256 is for people, who can compare it with a file of theirs; it takes as long as all the rest.
+/// Each chunk authenticates its content and its position. The CRC-32 catches damage in memory before sealing. The SHA-256 is for people, who can
+/// compare it with a file of their own; computing it takes as long as everything else together.
 /// </remarks>
 internal sealed class ContentComparison(FileDownloads downloads, IObjectStore store)
 {

@@ -48,7 +48,7 @@ public sealed class StoreVerification
     // Rows in memory at once.
     private const int PageLength = 256;
 
-    // A check sum takes one processor longer than reading and opening do, and a store far away is fastest with several reads under way.
+    // Reading, opening and check sums overlap across objects, and a distant store is fastest with several reads in flight.
     private const int Parallel = 4;
 
     // A large object at the head must not keep the small ones behind it waiting.

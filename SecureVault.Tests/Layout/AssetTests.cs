@@ -6,7 +6,7 @@ using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Layout;
 
-/// <summary>What pages bring with them: compressed, and kept by the browser.</summary>
+/// <summary>The files that pages load are compressed, and cached by the browser.</summary>
 public sealed partial class AssetTests(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Layout;
 
-/// <summary>What the style sheets must not contain, because it makes a page with many elements slow.</summary>
+/// <summary>Keeps selectors out of the style sheets that make a page with many elements slow.</summary>
 public sealed class StyleRuleTests(BrowserFixture browser)
 {
     // Of each :has() in a sheet: the selector, and how many elements the largest one that it looks into has.
@@ -35,7 +35,7 @@ public sealed class StyleRuleTests(BrowserFixture browser)
 
         Assert.Empty(await page.EvaluateAsync<string[]>(Reaches));
 
-        // What such rules would say stands on the root element, and goes with its cause.
+        // The state that such rules would look for is an attribute of the root element instead, removed along with its cause.
         var root = page.Locator("html");
         await Assertions.Expect(root).ToHaveAttributeAsync("data-sv-page", "files details selection");
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();

@@ -3,7 +3,7 @@ namespace SecureVault.Core.Data.Sqlite;
 /// <summary>
 /// Triggers that keep <see cref="FolderTotal"/> equal to what is in each folder. A change of an item changes the total of its folder, and that the
 /// totals above it: as many small rows as the folder is deep, however much is in it. A folder in the trash keeps its own total and counts for nothing
-/// above. What <see cref="UsageTriggers"/> says of a table that is built anew holds for Items and Versions here, too.
+/// above. As with <see cref="UsageTriggers"/>, a migration that rebuilds Items or Versions has to make these triggers again.
 /// </summary>
 /// <remarks>They need recursive triggers, which <see cref="SqlitePragmas"/> switches on.</remarks>
 internal static class FolderTotalTriggers

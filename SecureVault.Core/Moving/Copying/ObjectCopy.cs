@@ -29,13 +29,13 @@ internal enum CopyOutcome
 /// is two parts, whatever the size.
 /// </summary>
 /// <remarks>
-/// XXH3 finds the accidents that a copy can have and costs a tenth of a SHA-256. Against a target that forges on purpose neither helps: it can
-/// give back today what it loses tomorrow, and whoever opens an object checks each chunk of it.
+/// XXH3 detects accidental damage at a tenth of the cost of a SHA-256. Neither protects against a malicious target, which can return the right
+/// bytes today and lose them tomorrow; every chunk is authenticated when an object is opened.
 /// </remarks>
 internal sealed class ObjectCopy(StoreEnd from, StoreEnd to, CopyGate gate, Pace pace, MoveProgress progress) : IDisposable
 {
-    // Objects that are sent at once, and as many more that are read back: a line carries both ways, and objects of one size that kept step would
-    // use one way at a time.
+    // Sending and reading back have limits of their own. Under one limit, objects of the same size move in lockstep: all of them send, then all
+    // read back, and half of a full-duplex connection is idle.
     private readonly SemaphoreSlim _sending = new(ObjectPass.Parallel);
     private readonly SemaphoreSlim _readingBack = new(ObjectPass.Parallel);
 

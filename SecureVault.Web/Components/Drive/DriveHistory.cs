@@ -55,7 +55,7 @@ internal sealed class DriveHistory(NavigationManager navigation)
     /// <summary>Replaces a file's entry by its list, when no list comes before it in the history, as after a bookmark was opened.</summary>
     public void LeavePreview() => Go(Path(), replace: true, SearchMark);
 
-    /// <summary>What stands for a search in the entry where it waits. The browser may be a moment behind.</summary>
+    /// <summary>The mark of a search in the history entry that it can be resumed from. The browser may be a moment behind.</summary>
     public string? MarkOf(SearchFilter filter) => _searches.FirstOrDefault(kept => kept.Value == filter).Key;
 
     /// <summary>Keeps a search at the entry of the history where it began; from another page it goes on to the files, which answer it.</summary>

@@ -20,10 +20,10 @@ public enum OwnOrder
     /// <summary>None: it is sorted by a column.</summary>
     None,
 
-    /// <summary>What fits a search best comes first.</summary>
+    /// <summary>The best match for a search comes first.</summary>
     Relevance,
 
-    /// <summary>What happened last comes first.</summary>
+    /// <summary>The latest change comes first.</summary>
     MostRecent,
 }
 
@@ -63,7 +63,7 @@ public sealed class DriveView
 
     public bool Descending { get; private set; }
 
-    /// <summary>The time that the list shows of an item and sorts it by: where what happened last comes first, when it happened here.</summary>
+    /// <summary>The time to show and sort by: the time of the last change here in a list of recent changes, the file's own time elsewhere.</summary>
     public DateTimeOffset TimeOf(DriveEntry entry) => OwnOrder == OwnOrder.MostRecent ? entry.Changed : entry.Modified;
 
     /// <summary>Whether there are folders among the items.</summary>
@@ -107,9 +107,9 @@ public sealed class DriveView
         Arrange();
     }
 
-    /// <summary>Takes the sizes of folders; all else stays as it is.</summary>
-    /// <param name="bytes">The folders' sizes; of a folder that is not there nothing is known.</param>
-    /// <returns>Whether one is another.</returns>
+    /// <summary>Updates the sizes of folders, and nothing else.</summary>
+    /// <param name="bytes">Their sizes. A folder that is missing here keeps the size it has.</param>
+    /// <returns>Whether any size changed.</returns>
     public bool Resize(IReadOnlyDictionary<ItemId, long> bytes)
     {
         if (!_given.Any(IsOther))
@@ -136,7 +136,7 @@ public sealed class DriveView
         DriveEntry Resized(DriveEntry entry) => IsOther(entry) ? entry with { Length = bytes[entry.Id] } : entry;
     }
 
-    /// <summary>Bytes of items with all that is in them, as many as a download of them brings: what is inside of another one of them comes once.</summary>
+    /// <summary>Bytes that a download of these items brings: their contents at every depth. An item inside another one of them counts once.</summary>
     public long BytesOf(IReadOnlyCollection<DriveEntry> items)
     {
         if (_pathOf is not { } pathOf)

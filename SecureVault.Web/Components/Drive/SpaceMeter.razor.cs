@@ -40,7 +40,7 @@ public sealed partial class SpaceMeter : IDisposable
         ? T["SpaceDetails", ByteSize.Format(details.OlderVersions), ByteSize.Format(details.Trash)].Value
         : null;
 
-    /// <summary>What helps: nobody is sent to a trash that is empty.</summary>
+    /// <summary>Advice on freeing space. Nobody is told to empty a trash that is empty.</summary>
     private string FullText => _details switch
     {
         { Trash: > 0, OlderVersions: > 0 } => T["SpaceFull"],

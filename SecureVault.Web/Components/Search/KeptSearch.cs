@@ -13,7 +13,7 @@ public sealed class KeptSearch
 
     public static KeptSearch Of(SearchFilter filter) => new() { Text = filter.Text, Kind = filter.Kind, Size = filter.Size, Age = filter.Age };
 
-    /// <summary>The search again. What a browser kept may be of another version.</summary>
+    /// <summary>Turns it back into a search. It may come from another version of the program.</summary>
     public SearchFilter ToFilter() => new()
     {
         Text = Text,

@@ -18,7 +18,7 @@ public sealed partial class FileName
     [Parameter]
     public string? Class { get; set; }
 
-    /// <summary>What was searched for; it is marked in the name.</summary>
+    /// <summary>The words that were searched for, to be highlighted in the name.</summary>
     [CascadingParameter(Name = NameHits.Cascade)]
     public string? Searched { get; set; }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Small helps on the account pages; every one of them works without this file.
 
-// What the last person in this window searched for (js/search/kept.js) is nobody else's business.
+// The next person in this window must not see the last one's search (js/search/kept.js).
 try {
   sessionStorage.removeItem('sv-search');
 } catch {

@@ -168,7 +168,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
         SearchResult? found = null;
         var errorId = await Errors.TryAsync(async () => found = await Finder.FindAsync(new SearchQuery { Text = _sought, IsFolder = true }, MaxHits, _ended.Token));
 
-        // Typed on meanwhile, or closed. What was read of the names serves the next search.
+        // The person typed on, or closed the dialog. The names read so far serve the next search.
         if (!typing.IsCancellationRequested)
         {
             _hits = found?.Hits ?? [];

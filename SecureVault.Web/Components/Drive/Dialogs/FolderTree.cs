@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Drive.Dialogs;
 /// <param name="Level">From 1.</param>
 public sealed record FolderLine(ItemId Folder, string Name, int Level)
 {
-    /// <summary>What takes the place of folders: there are none, or they could not be read.</summary>
+    /// <summary>Shown instead of folders when there are none, or when they could not be read.</summary>
     public FolderNote? Note { get; init; }
 
     public bool IsOpen { get; init; }
@@ -29,7 +29,7 @@ public enum FolderNote
     /// <summary>No folder is in it.</summary>
     NoFolders,
 
-    /// <summary>What is in it could not be read.</summary>
+    /// <summary>The folders in it could not be read.</summary>
     NotShown,
 }
 

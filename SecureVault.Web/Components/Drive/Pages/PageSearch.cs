@@ -64,7 +64,7 @@ internal sealed class PageSearch(DriveHistory history, UserSearch search, DriveE
         Updated?.Invoke();
     }
 
-    /// <summary>What stands for the search in the entry of the history where it waits; null when it waits nowhere.</summary>
+    /// <summary>The mark of the search in its history entry; null when no entry has one.</summary>
     public string? Mark => history.MarkOf(Filter);
 
     /// <summary>Goes on with a search of before the page was loaded anew.</summary>

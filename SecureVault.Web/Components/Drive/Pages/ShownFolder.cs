@@ -86,10 +86,10 @@ internal sealed class ShownFolder(UserLists lists, PageState page, UploadDestina
     }
 
     /// <summary>Reads the sizes of the folders in the list, and nothing else.</summary>
-    /// <returns>Whether one is another.</returns>
+    /// <returns>Whether any of them changed.</returns>
     public async Task<bool> RefreshSizesAsync(CancellationToken cancellationToken)
     {
-        // What is being read may be from before the change, and would come over these.
+        // A read under way may have begun before the change, and would overwrite these sizes.
         _hasOldSizes = _reading > 0;
         if (_hasOldSizes || State != DriveState.Shown || Folder is not { } folder || cancellationToken.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ internal sealed class UploadRate(TimeProvider clock)
     // Shorter ones jump with every part that is acknowledged.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(12);
 
-    // What comes in the first moment fills buffers, and says nothing about the way behind them.
+    // The first bytes only fill buffers, and say nothing about the connection behind them.
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan UntilShown = TimeSpan.FromSeconds(1);
