@@ -3,16 +3,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Addresses;
+using SecureVault.Core.Accounts.Deletion;
 using SecureVault.Core.Archives;
+using SecureVault.Core.Audit;
+using SecureVault.Core.Audit.Upkeep;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Data;
 using SecureVault.Core.Doctor;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Editing;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
+using SecureVault.Core.Mail;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;
@@ -47,6 +53,7 @@ public static class CoreServices
         services.AddStoreDoctor();
         services.AddVaultData();
         services.AddVaultKeys();
+        services.AddAudit();
         services.AddVaultOwnership();
         services.AddStoreMoves();
         services.AddSingleton<PersonGate>();
@@ -57,13 +64,18 @@ public static class CoreServices
         services.AddDownloads();
         services.AddArchives();
         services.AddCopies();
+        services.AddEditing();
         services.AddThumbnails();
         services.AddReceipts();
         services.AddVaultAccountServices();
+        services.AddVaultMail();
+        services.AddAddressChanges();
         services.AddJobs();
+        services.AddAuditUpkeep();
         services.AddVaultRecovery();
         services.AddVaultMaintenance();
         services.AddKeyRotation();
+        services.AddAccountDeletion();
         return services;
     }
 
@@ -76,8 +88,11 @@ public static class CoreServices
         services.AddSection<AccountsOptions>(configuration, AccountsOptions.Section);
         services.AddSection<DatabaseOptions>(configuration, DatabaseOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
+        services.AddSection<SmtpOptions>(configuration, SmtpOptions.Section);
         services.AddSection<ConcurrencyOptions>(configuration, ConcurrencyOptions.Section);
         services.AddSection<ThumbnailOptions>(configuration, ThumbnailOptions.Section);
+        services.AddSection<AuditOptions>(configuration, AuditOptions.Section);
+        services.AddSection<PrivacyOptions>(configuration, PrivacyOptions.Section);
         services.AddSection<BackupOptions>(configuration, BackupOptions.Section);
         services.AddSection<ScrubOptions>(configuration, ScrubOptions.Section);
         services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)

@@ -47,3 +47,8 @@ public readonly record struct SessionId(string Hash)
     /// <inheritdoc/>
     public override string ToString() => Hash;
 }
+
+/// <summary>A person in one of their sessions, for calls that look at more than who asks: which session it is, or when it last proved itself.</summary>
+/// <param name="User">The person.</param>
+/// <param name="Session">The session.</param>
+public readonly record struct SignedIn(UserId User, SessionId Session);

@@ -16,6 +16,10 @@ public sealed class VaultOptions
     [NetworkList]
     public string KnownProxies { get; set; } = "127.0.0.0/8, ::1";
 
+    /// <summary>The address under which people reach the vault, such as https://vault.example.org: what links in mails begin with; empty for none.</summary>
+    [PublicAddress]
+    public string PublicUrl { get; set; } = string.Empty;
+
     /// <summary>
     /// Begins a new vault beside the objects that a store holds, when there is no database: the code that the refused start named.
     /// It counts for what the store held then and no longer.

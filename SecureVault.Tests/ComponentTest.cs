@@ -8,7 +8,7 @@ namespace SecureVault.Tests;
 public abstract class ComponentTest : BunitContext
 {
     // A busy machine needs longer than the default of one second; a test that passes takes no longer for it.
-    static ComponentTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+    static ComponentTest() => DefaultWaitTimeout = TimeSpan.FromMinutes(1);
 
     protected ComponentTest()
     {

@@ -16,6 +16,7 @@ using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Uploads;
 using SecureVault.Tests.Accounts;
+using SecureVault.Tests.Accounts.Sessions;
 using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting.Accounts;
 
@@ -164,11 +165,12 @@ internal sealed class CoreVault : IAsyncDisposable
     /// <returns>The claims that the cookie would carry.</returns>
     public async Task<Claim[]> SignInAsync(UserId user)
     {
-        await using var db = await ContextAsync();
-        var row = await db.Users.SingleAsync(row => row.Id == user.Value, TestContext.Current.CancellationToken);
-        var started = await Get<SignInSessions>().BeginAsync(row.Verified(), isRemembered: true, TestContext.Current.CancellationToken);
+        var started = await TestSessions.BeginAsync(_services, user);
         return [new(ClaimTypes.NameIdentifier, user.ToString()), new(VaultPrincipal.SessionClaim, started!.Code)];
     }
+
+    /// <summary>A session of a person that proved itself just now.</summary>
+    public Task<SignedIn> FreshAsync(UserId user) => TestSessions.FreshAsync(_services, user);
 
     /// <summary>A limit of the person's own, in bytes.</summary>
     public async Task LimitAsync(UserId user, long bytes)

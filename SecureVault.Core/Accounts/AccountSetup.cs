@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Accounts;
@@ -14,14 +15,16 @@ public sealed class AccountSetup
     private readonly VaultDatabase _database;
     private readonly AccountCreation _creation;
     private readonly SetupCode _code;
+    private readonly AuditLog _audit;
     private volatile bool _isOpen;
 
-    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, AccountCreation creation, SetupCode code)
+    internal AccountSetup(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, AccountCreation creation, SetupCode code, AuditLog audit)
     {
         _contexts = contexts;
         _database = database;
         _creation = creation;
         _code = code;
+        _audit = audit;
     }
 
     /// <summary>The code of the link, or null once there is an account.</summary>
@@ -76,6 +79,9 @@ public sealed class AccountSetup
 
                 await _creation.AddAsync(db, user, isAdministrator: true, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                var id = new UserId(user.Id);
+                await _audit.RecordAsync(
+                    db, new AuditEvent(AuditAction.AccountCreated, AuditTarget.Person(id)) { By = id, Details = [("administrator", true)] }, CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 _isOpen = false;
                 return new CreateAccountOutcome.Created(user.Verified());

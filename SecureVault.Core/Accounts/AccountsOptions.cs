@@ -2,6 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SecureVault.Core.Accounts;
 
+/// <summary>Which accounts must set up a second factor. Anyone may.</summary>
+public enum SecondFactorRule
+{
+    /// <summary>Nobody.</summary>
+    Off,
+
+    /// <summary>Administrators.</summary>
+    Administrators,
+
+    /// <summary>Everybody.</summary>
+    Everyone,
+}
+
 /// <summary>Accounts and signing in; section "Accounts".</summary>
 public sealed class AccountsOptions
 {
@@ -39,6 +52,17 @@ public sealed class AccountsOptions
     /// <summary>Windows that one account may have open at once; 1 to 1000.</summary>
     [Range(1, 1000)]
     public int SocketsPerUser { get; set; } = 8;
+
+    /// <summary>Which accounts must set up a second factor.</summary>
+    public SecondFactorRule SecondFactor { get; set; } = SecondFactorRule.Off;
+
+    /// <summary>How many days people may put it off, from the first sign-in at which they are asked; 0 to 14.</summary>
+    [Range(0, 14)]
+    public int SecondFactorGraceDays { get; set; } = 7;
+
+    /// <summary>For how many days a deletion can still be undone; 0 to 30.</summary>
+    [Range(0, 30)]
+    public int DeletionGraceDays { get; set; } = 7;
 
     internal TimeSpan SessionIdleTimeout(bool isRemembered) =>
         isRemembered ? TimeSpan.FromDays(RememberedSessionIdleDays) : TimeSpan.FromHours(SessionIdleHours);

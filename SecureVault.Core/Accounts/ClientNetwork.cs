@@ -15,6 +15,9 @@ public readonly record struct ClientNetwork(string Text)
         _ => address.ToString(),
     });
 
+    /// <summary>A network of a session's own, for guesses at the password that come out of it, from wherever it is used.</summary>
+    public static ClientNetwork Of(SessionId session) => new($"session {session}");
+
     /// <summary>Nobody's address, so that none gets into a log by accident.</summary>
     public override string ToString() => nameof(ClientNetwork);
 }

@@ -6,7 +6,7 @@ namespace SecureVault.Core.Accounts;
 /// <summary>An address as accounts have it.</summary>
 internal sealed class EmailAddress
 {
-    private const int MaxLength = 254; // RFC 5321, 4.5.3.1.3
+    public const int MaxLength = 254; // RFC 5321, 4.5.3.1.3
 
     private EmailAddress(string text) => Text = text;
 
@@ -24,8 +24,12 @@ internal sealed class EmailAddress
             && MailAddress.TryCreate(text, out var parsed)
             && parsed.Address == text
             && !text.Any(char.IsControl)
+            && IsDotAtom(text[..text.LastIndexOf('@')])
             ? new EmailAddress(text)
             : null;
         return address is not null;
     }
+
+    // RFC 5321, 4.1.2: mail servers refuse the others, which the framework takes.
+    private static bool IsDotAtom(string local) => local is not ['"', ..] && local.Split('.').All(atom => atom.Length > 0);
 }

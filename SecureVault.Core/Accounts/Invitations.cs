@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts.Sessions;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
@@ -25,6 +27,9 @@ public abstract record InviteOutcome
     /// <summary>The caller is not an administrator.</summary>
     public sealed record NotAllowed : InviteOutcome;
 
+    /// <summary>The caller's session has to prove itself before it may invite an administrator.</summary>
+    public sealed record NotFresh : InviteOutcome;
+
     /// <summary>That is no address.</summary>
     public sealed record AddressInvalid : InviteOutcome;
 
@@ -38,21 +43,23 @@ public sealed class Invitations
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly AccountCreation _creation;
     private readonly VaultEvents _events;
+    private readonly AuditLog _audit;
     private readonly AccountsOptions _options;
     private readonly TimeProvider _clock;
 
     internal Invitations(
-        IDbContextFactory<VaultDbContext> contexts, AccountCreation creation, VaultEvents events, IOptions<AccountsOptions> options, TimeProvider clock)
+        IDbContextFactory<VaultDbContext> contexts, AccountCreation creation, VaultEvents events, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock)
     {
         _contexts = contexts;
         _creation = creation;
         _events = events;
+        _audit = audit;
         _options = options.Value;
         _clock = clock;
     }
 
     /// <summary>Invites an address.</summary>
-    public async Task<InviteOutcome> CreateAsync(UserId administrator, string email, bool isAdministrator, CancellationToken cancellationToken)
+    public async Task<InviteOutcome> CreateAsync(SignedIn administrator, string email, bool isAdministrator, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
@@ -61,9 +68,9 @@ public sealed class Invitations
             await using (transaction.ConfigureAwait(false))
             {
                 // In the transaction: who is locked meanwhile must not leave an invitation behind.
-                if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+                if (await RefuseAsync(db, administrator, isAdministrator, cancellationToken).ConfigureAwait(false) is { } refusal)
                 {
-                    return new InviteOutcome.NotAllowed();
+                    return refusal;
                 }
 
                 if (!EmailAddress.TryParse(email, out var address))
@@ -81,9 +88,10 @@ public sealed class Invitations
                     .Where(old => old.NormalizedEmail == address.Normalized || old.ExpiresAt <= now)
                     .ExecuteDeleteAsync(cancellationToken)
                     .ConfigureAwait(false);
-                var (invitation, code) = New(administrator, address, isAdministrator, now);
+                var (invitation, code) = New(administrator.User, address, isAdministrator, now);
                 db.Invitations.Add(invitation);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await RecordAsync(db, administrator.User, invitation, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 _events.Publish(new VaultEvent.AccountsChanged());
                 return new InviteOutcome.Invited(invitation.Id, code, invitation.ExpiresAt);
@@ -110,12 +118,17 @@ public sealed class Invitations
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = transaction.ConfigureAwait(false);
             if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false)
                 || await db.Invitations.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0)
             {
                 return false;
             }
 
+            await _audit.RecordAsync(
+                db, new AuditEvent(AuditAction.InvitationWithdrawn, AuditTarget.Invitation(id)) { By = administrator }, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             _events.Publish(new VaultEvent.AccountsChanged());
             return true;
         }
@@ -166,6 +179,11 @@ public sealed class Invitations
         return outcome;
     }
 
+    private async Task<InviteOutcome?> RefuseAsync(VaultDbContext db, SignedIn administrator, bool isForAdministrator, CancellationToken cancellationToken) =>
+        !await db.IsAdministratorAsync(administrator.User, cancellationToken).ConfigureAwait(false) ? new InviteOutcome.NotAllowed()
+        : isForAdministrator && !await db.IsFreshAsync(administrator, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) ? new InviteOutcome.NotFresh()
+        : null;
+
     private static InvitationEntry Entry(Invitation row) => new(row.Id, row.Email, row.IsAdministrator, row.CreatedAt, row.ExpiresAt);
 
     private async Task<CreateAccountOutcome> AddAsync(VaultUser user, InvitationEntry invitation, CancellationToken cancellationToken)
@@ -189,11 +207,21 @@ public sealed class Invitations
 
                 await _creation.AddAsync(db, user, invitation.IsAdministrator, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                var id = new UserId(user.Id);
+                await _audit.RecordAsync(
+                    db,
+                    new AuditEvent(AuditAction.AccountCreated, AuditTarget.Person(id)) { By = id, Details = [("invitation", invitation.Id), ("administrator", invitation.IsAdministrator)] },
+                    CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 return new CreateAccountOutcome.Created(user.Verified());
             }
         }
     }
+
+    private Task RecordAsync(VaultDbContext db, UserId administrator, Invitation invitation, CancellationToken cancellationToken) => _audit.RecordAsync(
+        db,
+        new AuditEvent(AuditAction.Invited, AuditTarget.Invitation(invitation.Id)) { By = administrator, Details = [("administrator", invitation.IsAdministrator)] },
+        cancellationToken);
 
     private IQueryable<Invitation> Open(VaultDbContext db)
     {

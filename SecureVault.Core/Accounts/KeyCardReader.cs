@@ -48,6 +48,35 @@ internal sealed class KeyCardReader(IStoreRecords store, MasterKeyring keyring)
         }
     }
 
+    /// <summary>The names of all that lies where an account's cards are.</summary>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public async Task<List<RecordName>> ListAsync(Guid user, CancellationToken cancellationToken)
+    {
+        var names = new List<RecordName>();
+        await foreach (var record in store.ListAsync($"{Prefix}{user:D}/", cancellationToken).ConfigureAwait(false))
+        {
+            names.Add(record.Name);
+        }
+
+        return names;
+    }
+
+    /// <summary>The accounts that have cards.</summary>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public async Task<HashSet<Guid>> FindOwnersAsync(CancellationToken cancellationToken)
+    {
+        var owners = new HashSet<Guid>();
+        await foreach (var record in store.ListAsync(Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (record.Name.ToString().Split('/') is [_, var owner, _] && Guid.TryParseExact(owner, "D", out var id))
+            {
+                owners.Add(id);
+            }
+        }
+
+        return owners;
+    }
+
     /// <summary>Whether the store has a card that says the same.</summary>
     /// <exception cref="ObjectStoreException">The store does not answer.</exception>
     public async Task<bool> IsThereAsync(KeyCard card, CancellationToken cancellationToken)

@@ -107,6 +107,29 @@ internal sealed class KeyCards(
         }
     }
 
+    /// <summary>Removes all cards of an account whose keys are destroyed.</summary>
+    /// <exception cref="ObjectStoreException">The store is held, or does not let go of one.</exception>
+    public async Task RemoveAllAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ownership.DemandAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var name in await reader.ListAsync(user.Value, cancellationToken).ConfigureAwait(false))
+            {
+                await store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>The accounts that the store has cards of, whether those open or not.</summary>
+    /// <exception cref="ObjectStoreException">The store can't be listed.</exception>
+    public Task<HashSet<Guid>> FindOwnersAsync(CancellationToken cancellationToken) => reader.FindOwnersAsync(cancellationToken);
+
     /// <summary>Brings every card in the store under the active master key, those of accounts that the database does not know too.</summary>
     /// <returns>How many were written.</returns>
     /// <exception cref="ObjectStoreException">The store does not take one, or does not deliver one, after the others were tried.</exception>

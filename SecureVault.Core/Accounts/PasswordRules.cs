@@ -1,3 +1,5 @@
+using SecureVault.Core.Accounts.Strength;
+
 namespace SecureVault.Core.Accounts;
 
 /// <summary>Why a password is refused.</summary>
@@ -9,7 +11,7 @@ public enum PasswordError
     /// <summary>Over <see cref="PasswordRules.MaximumLength"/> characters.</summary>
     TooLong,
 
-    /// <summary>It is the address, or the part before the @.</summary>
+    /// <summary>It is made of the address.</summary>
     SameAsAddress,
 
     /// <summary>Everybody tries it first.</summary>
@@ -28,38 +30,37 @@ public static class PasswordRules
     /// <summary>The most characters.</summary>
     public const int MaximumLength = 256;
 
-    // Long enough, and still among the first guesses.
-    private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "123456789012", "1234567890123", "12345678901234", "123456123456", "123123123123", "111111111111", "000000000000",
-        "qwertyuiop12", "qwertyuiop123", "qwerty123456", "qwertyqwerty", "asdfghjkl123", "1q2w3e4r5t6y", "1qaz2wsx3edc",
-        "passwordpassword", "password1234", "password12345", "password123456", "password2024", "password2025", "password2026",
-        "passw0rd1234", "p@ssw0rd1234", "p@ssword1234", "welcome12345", "welcome123456", "letmeinletmein", "letmein12345",
-        "iloveyou1234", "iloveyouiloveyou", "administrator", "adminadminadmin", "administrator1", "changemechangeme",
-        "changeme1234", "securevault1", "securevault123", "correcthorsebatterystaple", "abcdefghijkl", "abcdefghijklm",
-        "abcd12345678", "abc123456789", "aaaaaaaaaaaa", "qazwsxedcrfv", "football1234", "baseball1234", "dragon123456",
-    };
+    // "abcabcabcabc" is no pattern that the guesser knows.
+    private const int FewestDifferent = 4;
 
     /// <summary>The reason to refuse a password for an address; null for an acceptable one.</summary>
     public static PasswordError? Check(string? password, string email)
     {
         ArgumentNullException.ThrowIfNull(email);
-        if (password is null || password.Length < MinimumLength)
-        {
-            return PasswordError.TooShort;
-        }
 
-        if (password.Length > MaximumLength)
+        // Normalising can shorten a text, but not to a quarter.
+        if (password?.Length > MaximumLength * 4)
         {
             return PasswordError.TooLong;
         }
 
-        if (string.Equals(password, email, StringComparison.OrdinalIgnoreCase)
-            || string.Equals(password, email.Split('@')[0], StringComparison.OrdinalIgnoreCase))
+        var text = PasswordText.Normalize(password ?? string.Empty);
+        if (PasswordText.Count(text) < MinimumLength)
+        {
+            return PasswordError.TooShort;
+        }
+
+        if (text.Length > MaximumLength)
+        {
+            return PasswordError.TooLong;
+        }
+
+        var words = AddressWords.Of(email);
+        if (AddressWords.Make(text, words))
         {
             return PasswordError.SameAsAddress;
         }
 
-        return Common.Contains(password) || password.Distinct().Count() == 1 ? PasswordError.TooCommon : null;
+        return text.Distinct().Count() < FewestDifferent || CommonPasswords.Contains(text) || PasswordStrength.IsGuessedAtOnce(text, words) ? PasswordError.TooCommon : null;
     }
 }

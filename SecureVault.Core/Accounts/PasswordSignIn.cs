@@ -1,4 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts.Factors;
+using SecureVault.Core.Accounts.Leaving;
+using SecureVault.Core.Accounts.Refusals;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Accounts;
@@ -33,13 +38,23 @@ public sealed class PasswordSignIn
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly PasswordHashing _hashing;
     private readonly SignInAttempts _attempts;
+    private readonly RefusedSignIns _refused;
+    private readonly AccountsOptions _options;
     private readonly TimeProvider _clock;
 
-    internal PasswordSignIn(IDbContextFactory<VaultDbContext> contexts, PasswordHashing hashing, SignInAttempts attempts, TimeProvider clock)
+    internal PasswordSignIn(
+        IDbContextFactory<VaultDbContext> contexts,
+        PasswordHashing hashing,
+        SignInAttempts attempts,
+        RefusedSignIns refused,
+        IOptions<AccountsOptions> options,
+        TimeProvider clock)
     {
+        _options = options.Value;
         _contexts = contexts;
         _hashing = hashing;
         _attempts = attempts;
+        _refused = refused;
         _clock = clock;
     }
 
@@ -48,29 +63,54 @@ public sealed class PasswordSignIn
     {
         ArgumentNullException.ThrowIfNull(email);
         var normalized = EmailAddress.Normalize(email);
-        var user = await FindAsync(row => row.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false);
-        return await EvaluateAsync(user, password, from, cancellationToken).ConfigureAwait(false) switch
+        var (user, hasFactor, isLocked) = await FindAsync(row => row.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false);
+
+        // Of somebody with a second factor the password alone says nothing: it must not give a new set of attempts at the code.
+        SignInOutcome outcome = await EvaluateAsync(user, password, from, isEnough: !hasFactor, cancellationToken).ConfigureAwait(false) switch
         {
             null => new SignInOutcome.Busy(),
             false => new SignInOutcome.Refused(),
-            true when user!.LockedAt is not null => new SignInOutcome.LockedByAdministrator(),
+            true when isLocked => new SignInOutcome.LockedByAdministrator(),
             true => await AcceptAsync(user!, cancellationToken).ConfigureAwait(false),
         };
+        if (outcome is SignInOutcome.Refused or SignInOutcome.LockedByAdministrator)
+        {
+            var reason = outcome is SignInOutcome.LockedByAdministrator ? RefusedSignIns.Locked : RefusedSignIns.Password;
+            await _refused.RecordAsync(AuditAction.SignIn, user?.Id, reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
     }
 
     /// <summary>Checks the password of somebody who is signed in; counts like an attempt to sign in.</summary>
     internal async Task<SignInOutcome> ConfirmAsync(UserId id, string password, ClientNetwork from, CancellationToken cancellationToken)
     {
-        var user = await FindAsync(row => row.Id == id.Value && row.LockedAt == null, cancellationToken).ConfigureAwait(false);
-        return await EvaluateAsync(user, password, from, cancellationToken).ConfigureAwait(false) switch
+        var (user, _, _) = await FindAsync(row => row.Id == id.Value && row.LockedAt == null, cancellationToken).ConfigureAwait(false);
+        var right = await EvaluateAsync(user, password, from, isEnough: true, cancellationToken).ConfigureAwait(false);
+        if (right == false)
+        {
+            await _refused.RecordAsync(AuditAction.PasswordConfirmed, id.Value, RefusedSignIns.Password, cancellationToken).ConfigureAwait(false);
+        }
+
+        return right switch
         {
             null => new SignInOutcome.Busy(),
             false => new SignInOutcome.Refused(),
-            true => new SignInOutcome.Accepted(user!.Verified()),
+            true => new SignInOutcome.Accepted(user!.Verified() with { IsComplete = !await MustEnrolAsync(id, cancellationToken).ConfigureAwait(false) }),
         };
     }
 
-    private async Task<bool?> EvaluateAsync(VaultUser? user, string? password, ClientNetwork from, CancellationToken cancellationToken)
+    /// <summary>A session stands for the steps that led to it, but a term that has run out since counts: else each new password would begin another session.</summary>
+    private async Task<bool> MustEnrolAsync(UserId id, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.SecondStepAsync(id, _options, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) == SecondStepKind.Enrolment;
+        }
+    }
+
+    private async Task<bool?> EvaluateAsync(VaultUser? user, string? password, ClientNetwork from, bool isEnough, CancellationToken cancellationToken)
     {
         if (_hashing.IsFull)
         {
@@ -83,19 +123,30 @@ public sealed class PasswordSignIn
         var right = await _hashing.VerifyAsync(counted ? user : null, password ?? string.Empty, cancellationToken).ConfigureAwait(false);
         if (counted && right != false)
         {
-            await _attempts.TakeBackAsync(user!.Id, from, isRight: right == true).ConfigureAwait(false);
+            await _attempts.TakeBackAsync(user!.Id, from, isRight: right == true && isEnough).ConfigureAwait(false);
         }
 
         return right;
     }
 
-    private async Task<VaultUser?> FindAsync(
+    private async Task<(VaultUser? User, bool HasFactor, bool IsLocked)> FindAsync(
         System.Linq.Expressions.Expression<Func<VaultUser, bool>> condition, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Users.AsNoTracking().FirstOrDefaultAsync(condition, cancellationToken).ConfigureAwait(false);
+            // One question, whether there is such an account or not.
+            var found = await db.Users.AsNoTracking()
+                .Where(condition)
+                .Select(user => new
+                {
+                    user,
+                    hasFactor = db.SecondFactors.Any(factor => factor.UserId == user.Id && factor.TurnedOnAt != null),
+                    isLocked = !db.WhoMaySignIn().Any(open => open.Id == user.Id),
+                })
+                .FirstOrDefaultAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return (found?.user, found?.hasFactor ?? false, found?.isLocked ?? false);
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Accounts.Leaving;
+using SecureVault.Core.Accounts.Links;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
@@ -53,13 +56,15 @@ public sealed class Passwords
     private readonly PasswordSignIn _signIn;
     private readonly PasswordHashing _hashing;
     private readonly VaultEvents _events;
+    private readonly AuditLog _audit;
 
-    internal Passwords(IDbContextFactory<VaultDbContext> contexts, PasswordSignIn signIn, PasswordHashing hashing, VaultEvents events)
+    internal Passwords(IDbContextFactory<VaultDbContext> contexts, PasswordSignIn signIn, PasswordHashing hashing, VaultEvents events, AuditLog audit)
     {
         _contexts = contexts;
         _signIn = signIn;
         _hashing = hashing;
         _events = events;
+        _audit = audit;
     }
 
     /// <summary>Changes the password. All sessions end; who changed it signs in anew.</summary>
@@ -103,10 +108,8 @@ public sealed class Passwords
 
             (user.PasswordHash, user.SecurityStamp) = (hash, SecurityStamps.New());
             (user.AccessFailedCount, user.LockoutEnd) = (0, null);
-            user.LockedAt = unlocks ? null : user.LockedAt;
-            await SignInSessions.EndAllAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
-            await SignInAttempts.ForgiveAsync(db, new UserId(user.Id), cancellationToken).ConfigureAwait(false);
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            user.LockedAt = unlocks && !await db.IsLeavingAsync(new UserId(user.Id), cancellationToken).ConfigureAwait(false) ? null : user.LockedAt;
+            await SaveResetAsync(db, new UserId(user.Id), unlocks, cancellationToken).ConfigureAwait(false);
             _events.Publish(new VaultEvent.AccessEnded(new UserId(user.Id), Session: null) { Reason = AccessEndReason.PasswordChanged });
             return new ResetPasswordOutcome.Reset(user.LockedAt is not null);
         }
@@ -127,6 +130,7 @@ public sealed class Passwords
                     .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, stamp), cancellationToken)
                     .ConfigureAwait(false);
                 await SignInSessions.EndAllAsync(db, user, cancellationToken).ConfigureAwait(false);
+                await _audit.RecordAsync(db, new AuditEvent(AuditAction.SignOutEverywhere, AuditTarget.Person(user)) { By = user }, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -161,7 +165,22 @@ public sealed class Passwords
         }
     }
 
-    private static async Task<bool> SaveAsync(
+    private async Task SaveResetAsync(VaultDbContext db, UserId user, bool unlocks, CancellationToken cancellationToken)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await SignInSessions.EndAllAsync(db, user, cancellationToken).ConfigureAwait(false);
+            await PasswordLinks.EndAsync(db, user, cancellationToken).ConfigureAwait(false);
+            await SignInAttempts.ForgiveAsync(db, user, cancellationToken).ConfigureAwait(false);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await _audit.RecordAsync(
+                db, new AuditEvent(AuditAction.PasswordReset, AuditTarget.Person(user)) { Details = [("unlocks", unlocks)] }, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> SaveAsync(
         VaultDbContext db, VerifiedAccount was, VerifiedAccount changed, string hash, CancellationToken cancellationToken)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -174,8 +193,11 @@ public sealed class Passwords
                     cancellationToken)
                 .ConfigureAwait(false);
             await SignInSessions.EndAllAsync(db, was.User, cancellationToken).ConfigureAwait(false);
+            await PasswordLinks.EndAsync(db, was.User, cancellationToken).ConfigureAwait(false);
             if (rows == 1)
             {
+                await _audit.RecordAsync(
+                    db, new AuditEvent(AuditAction.PasswordChanged, AuditTarget.Person(was.User)) { By = was.User }, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
 

@@ -11,4 +11,7 @@ public enum QuotaOutcome
 
     /// <summary>There is no such account.</summary>
     NotFound,
+
+    /// <summary>The caller's session has to prove itself first.</summary>
+    NotFresh,
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
@@ -7,7 +8,7 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Accounts;
 
-/// <summary>How the wish to see the recovery key ended.</summary>
+/// <summary>How a request to see the recovery key ended.</summary>
 public abstract record RevealOutcome
 {
     private RevealOutcome()
@@ -38,15 +39,17 @@ public sealed class RecoveryKey
     private readonly MasterKeyring _keyring;
     private readonly PasswordSignIn _signIn;
     private readonly VaultEvents _events;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
     internal RecoveryKey(
-        IDbContextFactory<VaultDbContext> contexts, MasterKeyring keyring, PasswordSignIn signIn, VaultEvents events, TimeProvider clock)
+        IDbContextFactory<VaultDbContext> contexts, MasterKeyring keyring, PasswordSignIn signIn, VaultEvents events, AuditLog audit, TimeProvider clock)
     {
         _contexts = contexts;
         _keyring = keyring;
         _signIn = signIn;
         _events = events;
+        _audit = audit;
         _clock = clock;
     }
 
@@ -83,7 +86,7 @@ public sealed class RecoveryKey
             var state = await db.State.FirstOrDefaultAsync(row => row.Id == VaultState.SingleId, cancellationToken).ConfigureAwait(false) ?? db.State.Add(new VaultState()).Entity;
             state.RecoveryKeyConfirmedAt = _clock.GetUtcNow();
             state.ConfirmedMasterKeyId = keyId;
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await _audit.SaveAsync(db, new AuditEvent(AuditAction.RecoveryKeyConfirmed) { By = administrator, Details = [("key", keyId)] }, cancellationToken).ConfigureAwait(false);
         }
 
         _events.Publish(new VaultEvent.AccountsChanged());
@@ -104,12 +107,17 @@ public sealed class RecoveryKey
 
         return await _signIn.ConfirmAsync(administrator, password, from, cancellationToken).ConfigureAwait(false) switch
         {
-            SignInOutcome.Accepted => Reveal(_keyring.Active),
+            SignInOutcome.Accepted => await RevealAsync(administrator, _keyring.Active, cancellationToken).ConfigureAwait(false),
             SignInOutcome.Busy => new RevealOutcome.Busy(),
             SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new RevealOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
     }
 
-    private static RevealOutcome.Revealed Reveal(MasterKey key) => new(key.Id, key.ToRecoveryText());
+    /// <summary>The entry first: a key that nobody knows was shown is the one thing that this log must not have.</summary>
+    private async Task<RevealOutcome> RevealAsync(UserId administrator, MasterKey key, CancellationToken cancellationToken)
+    {
+        await _audit.RecordAloneAsync(new AuditEvent(AuditAction.MasterKeyRevealed) { By = administrator, Details = [("key", key.Id)] }, cancellationToken).ConfigureAwait(false);
+        return new RevealOutcome.Revealed(key.Id, key.ToRecoveryText());
+    }
 }

@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Accounts.Factors;
+using SecureVault.Core.Accounts.Links;
+using SecureVault.Core.Accounts.Sessions;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
@@ -19,16 +23,21 @@ public sealed record StartedSession(UserId User, string Email, bool IsAdministra
 
 /// <summary>Begins and ends sessions. Each is a row, so that an end holds for every copy of its cookie.</summary>
 public sealed class SignInSessions(
-    IDbContextFactory<VaultDbContext> contexts, VaultEvents events, IOptions<AccountsOptions> options, TimeProvider clock)
+    IDbContextFactory<VaultDbContext> contexts, VaultEvents events, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     // A session that is over does no harm, and a clock that jumped may come back.
     private static readonly TimeSpan RemovalDelay = TimeSpan.FromDays(1);
 
-    /// <summary>Begins a session for an account whose password was checked.</summary>
-    /// <returns>Null when the account has changed or was locked since the check.</returns>
-    public async Task<StartedSession?> BeginAsync(VerifiedAccount account, bool isRemembered, CancellationToken cancellationToken)
+    /// <summary>Begins a session for an account whose password was checked, and whatever else it asks for.</summary>
+    /// <param name="account">The account as it was at the check.</param>
+    /// <param name="isRemembered">Whether the person asked to stay signed in.</param>
+    /// <param name="origin">From where.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when the account has changed or was locked since the check, or when a second step is missing.</returns>
+    public async Task<StartedSession?> BeginAsync(VerifiedAccount account, bool isRemembered, SignInOrigin origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(origin);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
@@ -41,16 +50,22 @@ public sealed class SignInSessions(
                     .Select(user => user.Email)
                     .FirstOrDefaultAsync(cancellationToken)
                     .ConfigureAwait(false);
-                if (email is null)
+                if (email is null || (!account.IsComplete && !await IsEnoughAsync(db, account.User, cancellationToken).ConfigureAwait(false)))
                 {
                     return null;
                 }
 
                 var code = OneTimeCode.New();
-                db.SignInSessions.Add(New(account, SessionId.Of(code), isRemembered));
+                var session = SessionId.Of(code);
+                db.SignInSessions.Add(New(account, session, isRemembered, origin));
                 var isAdministrator = await db.IsAdministratorAsync(account.User, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await audit.RecordAsync(
+                    db,
+                    new AuditEvent(AuditAction.SignIn, AuditTarget.Person(account.User)) { By = account.User, Session = session, Details = [("way", account.Way), ("remembered", isRemembered)] },
+                    cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                events.Publish(new VaultEvent.SessionsChanged(account.User));
                 return new StartedSession(account.User, email, isAdministrator, code, options.Value.SessionIdleTimeout(isRemembered));
             }
         }
@@ -62,10 +77,19 @@ public sealed class SignInSessions(
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            await db.SignInSessions
+            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var ending = transaction.ConfigureAwait(false);
+            var ended = await db.SignInSessions
                 .Where(row => row.Id == session && row.UserId == user.Value)
                 .ExecuteDeleteAsync(cancellationToken)
                 .ConfigureAwait(false);
+            if (ended > 0)
+            {
+                await audit.RecordAsync(
+                    db, new AuditEvent(AuditAction.SignOut, AuditTarget.Person(user)) { By = user, Session = session }, cancellationToken).ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         events.Publish(new VaultEvent.AccessEnded(user, session));
@@ -81,6 +105,8 @@ public sealed class SignInSessions(
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
+            await db.PendingSignIns.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+            await db.UsedChallenges.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             return await db.SignInSessions
                 .Where(row => row.ExpiresAt <= now || row.LastSeenAt <= (row.IsRemembered ? seenRemembered : seen))
                 .ExecuteDeleteAsync(cancellationToken)
@@ -88,11 +114,20 @@ public sealed class SignInSessions(
         }
     }
 
-    /// <summary>Ends all sessions of a person, with whatever else the caller's transaction changes; the caller tells the open windows.</summary>
-    internal static Task<int> EndAllAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken) =>
-        db.SignInSessions.Where(row => row.UserId == user.Value).ExecuteDeleteAsync(cancellationToken);
+    /// <summary>
+    /// Ends all sessions of a person, and the password links that one of them may have made: those would outlive whatever the sessions are
+    /// ended for. It goes with whatever else the caller's transaction changes; the caller tells the open windows.
+    /// </summary>
+    internal static async Task EndAllAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
+    {
+        await db.SignInSessions.Where(row => row.UserId == user.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await PasswordLinks.EndMadeByAsync(db, user, cancellationToken).ConfigureAwait(false);
+    }
 
-    private SignInSession New(VerifiedAccount account, SessionId id, bool isRemembered)
+    private async Task<bool> IsEnoughAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken) =>
+        await db.SecondStepAsync(user, options.Value, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) == SecondStepKind.None;
+
+    private SignInSession New(VerifiedAccount account, SessionId id, bool isRemembered, SignInOrigin origin)
     {
         var now = clock.GetUtcNow();
         return new SignInSession
@@ -104,6 +139,11 @@ public sealed class SignInSessions(
             CreatedAt = now,
             LastSeenAt = now,
             ExpiresAt = now.AddDays(options.Value.SessionMaxDays),
+            ConfirmedAt = now,
+            Way = account.Way,
+            Browser = origin.Browser,
+            System = origin.System,
+            Network = origin.Network,
         };
     }
 }

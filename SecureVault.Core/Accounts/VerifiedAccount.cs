@@ -1,4 +1,5 @@
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.SignIns;
 
 namespace SecureVault.Core.Accounts;
 
@@ -8,6 +9,12 @@ namespace SecureVault.Core.Accounts;
 /// </summary>
 public sealed record VerifiedAccount(UserId User, string SecurityStamp)
 {
+    /// <summary>How the account was verified.</summary>
+    public SignInWay Way { get; internal init; } = SignInWay.Password;
+
+    /// <summary>Whether a session may begin without a further step: one was taken, or the person is in a session already.</summary>
+    internal bool IsComplete { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"VerifiedAccount({User})";
 }

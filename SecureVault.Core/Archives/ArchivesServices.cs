@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Keys;
@@ -18,6 +19,7 @@ internal static class ArchivesServices
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<FileDownloads>(),
             provider.GetRequiredService<ZipPlans>(),
+            provider.GetRequiredService<AuditReads>(),
             provider.GetRequiredService<ILogger<ZipDownloads>>()));
     }
 }

@@ -6,7 +6,7 @@ using SecureVault.Core.Keys;
 
 namespace SecureVault.Core.Archives;
 
-/// <summary>Reads the items of an archive, with names, check sums and times opened. Few columns, because there may be a hundred thousand.</summary>
+/// <summary>Reads the items of an archive, with names, checksums and times opened. Few columns, because there may be a hundred thousand.</summary>
 internal static class ZipNodes
 {
     // How many contents one query looks up. For more than a quarter of a drive it is quicker to read all of them in order.
@@ -16,10 +16,11 @@ internal static class ZipNodes
     /// <param name="db">The database, in one state from beginning to end.</param>
     /// <param name="keyring">The owner's keys.</param>
     /// <param name="chosen">Live items of the owner.</param>
+    /// <param name="withSums">Whether SHA-256 sums are wanted, too.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The chosen items, but those that are inside of other ones, and all that is below them.</returns>
     public static async Task<(IReadOnlyList<ZipTree.Node> Tops, IReadOnlyList<ZipTree.Node> Below)> ReadAsync(
-        VaultDbContext db, UserKeyring keyring, IQueryable<DriveItem> chosen, CancellationToken cancellationToken)
+        VaultDbContext db, UserKeyring keyring, IQueryable<DriveItem> chosen, bool withSums, CancellationToken cancellationToken)
     {
         var tops = await ReadItemsAsync(keyring, chosen, cancellationToken).ConfigureAwait(false);
         var folders = tops.Where(top => top.IsFolder).Select(top => new ItemId(top.Id)).ToList();
@@ -28,7 +29,7 @@ internal static class ZipNodes
             : await ReadItemsAsync(keyring, DriveTree.AllBelow(db, keyring.Owner, folders), cancellationToken).ConfigureAwait(false);
         var inside = below.Select(node => node.Id).ToHashSet();
         tops.RemoveAll(top => inside.Contains(top.Id));
-        await ReadContentsAsync(db, keyring, [.. tops.Concat(below).Where(node => !node.IsFolder)], cancellationToken).ConfigureAwait(false);
+        await ReadContentsAsync(db, keyring, [.. tops.Concat(below).Where(node => !node.IsFolder)], withSums, cancellationToken).ConfigureAwait(false);
         return (tops, below);
     }
 
@@ -45,11 +46,11 @@ internal static class ZipNodes
     }
 
     /// <summary>Completes the files: joined in the database each content would be two searches of their own, anywhere on the disk.</summary>
-    private static async Task ReadContentsAsync(VaultDbContext db, UserKeyring keyring, List<ZipTree.Node> files, CancellationToken cancellationToken)
+    private static async Task ReadContentsAsync(VaultDbContext db, UserKeyring keyring, List<ZipTree.Node> files, bool withSums, CancellationToken cancellationToken)
     {
         var wanted = files.ToDictionary(file => file.Version);
         var stored = db.Versions.Where(version => version.OwnerId == keyring.Owner.Value && version.State == VersionState.Stored);
-        using var opening = new ZipOpening<ContentRow, Content>(keyring, Open);
+        using var opening = new ZipOpening<ContentRow, Content>(keyring, withSums ? OpenWithSum : Open);
         if (files.Count > LookUpAtOnce && files.Count * ShareToScan > await stored.CountAsync(cancellationToken).ConfigureAwait(false))
         {
             await AddAsync(stored.Where(version => version.SupersededAt == null && version.ThumbnailOf == null)).ConfigureAwait(false);
@@ -83,6 +84,7 @@ internal static class ZipNodes
         {
             var file = files[content.Id];
             (file.Length, file.Crc, file.Modified) = (content.Length, content.Crc, content.FileTime?.ToUnixTimeMilliseconds() ?? file.Modified);
+            file.Sha256 = content.Sha256;
         }
 
         if (contents.Count != files.Count)
@@ -100,9 +102,17 @@ internal static class ZipNodes
         Version = row.Version ?? default,
     };
 
+    private static Content OpenWithSum(ContentRow row, UserKeyring keyring)
+    {
+        var facts = SealedFacts.Open(row.Id, BoxOf(row), keyring.Names(row.KeyVersion));
+        return new Content(row.Id, row.Length, facts.Crc32, facts.FileTime) { Sha256 = facts.Sha256 };
+    }
+
+    private static byte[] BoxOf(ContentRow row) => row.Facts ?? throw new InvalidOperationException("A stored version has no facts.");
+
     private static Content Open(ContentRow row, UserKeyring keyring)
     {
-        var box = row.Facts ?? throw new InvalidOperationException("A stored version has no facts.");
+        var box = BoxOf(row);
         var (crc, fileTime) = SealedFacts.OpenShort(row.Id, box, keyring.Names(row.KeyVersion));
         return new Content(row.Id, row.Length, crc, fileTime);
     }
@@ -111,5 +121,8 @@ internal static class ZipNodes
 
     private readonly record struct ContentRow(Guid Id, long Length, byte[]? Facts, int KeyVersion);
 
-    private readonly record struct Content(Guid Id, long Length, uint Crc, DateTimeOffset? FileTime);
+    private readonly record struct Content(Guid Id, long Length, uint Crc, DateTimeOffset? FileTime)
+    {
+        public byte[]? Sha256 { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using SecureVault.Core.Downloads;
 
 namespace SecureVault.Core.Archives;
@@ -13,9 +14,9 @@ internal sealed class ZipTable
     private readonly Folder[] _folders;
     private readonly Entry[] _entries;
 
-    public ZipTable(byte[] names, Folder[] folders, Entry[] entries)
+    public ZipTable(byte[] names, Folder[] folders, Entry[] entries, ZipManifest? manifest = null)
     {
-        (_names, _folders, _entries) = (names, folders, entries);
+        (_names, _folders, _entries, Manifest) = (names, folders, entries, manifest);
         Place();
         ETag = Tag();
     }
@@ -33,7 +34,10 @@ internal sealed class ZipTable
     public long Length { get; private set; }
 
     /// <summary>About how much memory the table takes.</summary>
-    public long MemoryBytes => _names.Length + (16L * _folders.Length) + (128L * _entries.Length);
+    public long MemoryBytes => _names.Length + (16L * _folders.Length) + (128L * _entries.Length) + (Manifest?.MemoryBytes ?? 0);
+
+    /// <summary>The content of the last entry, where that is a list of the others.</summary>
+    public ZipManifest? Manifest { get; }
 
     /// <summary>A strong validator with its quotes, of all that the archive's bytes depend on.</summary>
     public string ETag { get; }
@@ -48,6 +52,14 @@ internal sealed class ZipTable
 
     /// <summary>The entry whose place in the directory is at a position in it.</summary>
     public int DirectoryEntryAt(long position) => LastBefore(position, static (in Entry entry) => entry.DirectoryAt);
+
+    /// <summary>The path of an entry, with a slash at its end for a folder.</summary>
+    public string PathOf(int entry)
+    {
+        var path = new byte[_entries[entry].PathLength];
+        WritePath(_entries[entry], path);
+        return Encoding.UTF8.GetString(path);
+    }
 
     public int LocalLength(int entry) => ZipRecords.LocalLength(_entries[entry].Facts, _entries[entry].PathLength);
 

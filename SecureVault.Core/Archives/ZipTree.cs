@@ -22,13 +22,17 @@ internal sealed class ZipTree
     private readonly ArrayBufferWriter<byte> _names = new();
     private readonly List<ZipTable.Folder> _folders = [];
     private readonly List<ZipTable.Entry> _entries = [];
+    private readonly List<byte[]?> _sums = [];
     private readonly TakenNames _atTop = new();
     private readonly Stack<(int Folder, Node Node, string Name)> _waiting = [];
 
     private ZipTree(ILookup<Guid, Node> below) => _below = below;
 
     /// <summary>The table of an archive of items and all that is below them, in an order that depends on nothing else.</summary>
-    public static ZipTable Of(IEnumerable<Node> tops, IEnumerable<Node> below)
+    /// <param name="tops">The items.</param>
+    /// <param name="below">All that is below them.</param>
+    /// <param name="changed">For an archive whose last entry lists the others: the time of that one, in milliseconds since 1970.</param>
+    public static ZipTable Of(IEnumerable<Node> tops, IEnumerable<Node> below, long? changed = null)
     {
         var tree = new ZipTree(below.ToLookup(node => node.ParentId));
         tree.Push(-1, tops, tree._atTop);
@@ -37,7 +41,27 @@ internal sealed class ZipTree
             tree.Add(next.Folder, next.Node, next.Name);
         }
 
-        return new ZipTable(tree._names.WrittenSpan.ToArray(), [.. tree._folders], [.. tree._entries]);
+        var table = new ZipTable(tree._names.WrittenSpan.ToArray(), [.. tree._folders], [.. tree._entries]);
+        return changed is { } time ? tree.WithManifest(table, time) : table;
+    }
+
+    private ZipTable WithManifest(ZipTable files, long changed)
+    {
+        var manifest = new ZipManifest(files, [.. _sums]);
+        var name = _atTop.Free(ZipManifest.FileName);
+        var (nameAt, length) = (_names.WrittenCount, Encoding.UTF8.GetByteCount(name));
+        Encoding.UTF8.GetBytes(name, _names);
+        _entries.Add(new ZipTable.Entry
+        {
+            Folder = -1,
+            NameAt = nameAt,
+            NameLength = length,
+            PathLength = length,
+            Facts = new ZipRecords.Facts(manifest.Length, manifest.Crc, changed, IsFolder: false),
+            Item = default,
+            Version = default,
+        });
+        return new ZipTable(_names.WrittenSpan.ToArray(), [.. _folders], [.. _entries], manifest);
     }
 
     private void Push(int folder, IEnumerable<Node> nodes, TakenNames taken)
@@ -74,6 +98,7 @@ internal sealed class ZipTree
             return;
         }
 
+        _sums.Add(node.Sha256);
         _entries.Add(new ZipTable.Entry
         {
             Folder = folder,
@@ -130,6 +155,9 @@ internal sealed class ZipTree
 
         /// <summary>Of the content; known once it was looked up.</summary>
         public uint Crc { get; set; }
+
+        /// <summary>Of the content; known once it was looked up for a list of all files, and not for every content.</summary>
+        public byte[]? Sha256 { get; set; }
 
         public override string ToString() => $"Node({Id})";
     }

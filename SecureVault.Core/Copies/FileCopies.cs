@@ -93,7 +93,7 @@ internal sealed class FileCopies(
                 break;
             case UploadOutcome.NameInvalid or UploadOutcome.WrongLength or UploadOutcome.TooManyUnfinished:
             case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy:
-            case UploadOutcome.NotFound or UploadOutcome.ContentDiffers or UploadOutcome.Lost:
+            case UploadOutcome.NotFound or UploadOutcome.ContentChanged or UploadOutcome.ContentDiffers or UploadOutcome.Lost:
                 throw new InvalidOperationException($"A stored file can't be stored again: {outcome.GetType().Name}.");
             default:
                 throw new UnreachableException();

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 
 namespace SecureVault.Core.Cryptography;
 
-/// <summary>Computes the check sums of a content while it goes by, in order.</summary>
+/// <summary>Computes the checksums of a content while it goes by, in order.</summary>
 /// <param name="withSha256">Whether the SHA-256 is one of them; it takes ten times as long as the CRC-32.</param>
 public sealed class ContentDigest(bool withSha256 = true) : IDisposable
 {
     private readonly Crc32 _crc = new();
     private readonly IncrementalHash? _sha = withSha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
 
-    /// <summary>Whether the SHA-256 is one of the check sums.</summary>
+    /// <summary>Whether the SHA-256 is one of the checksums.</summary>
     public bool HasSha256 => _sha is not null;
 
     /// <summary>Takes the next bytes.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -96,6 +97,9 @@ public sealed class MasterKey : SecretKey
 
     /// <inheritdoc/>
     public override string ToString() => $"MasterKey({Id})";
+
+    /// <summary>The key that the entries of an epoch of the audit log are hashed with; the caller clears it.</summary>
+    internal void DeriveAuditKey(int epoch, Span<byte> derived) => KeyDerivation.Derive(this, string.Create(CultureInfo.InvariantCulture, $"audit chain {epoch}"), derived);
 
     /// <summary>With a given key, for known answers only.</summary>
     internal static MasterKey FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);

@@ -20,6 +20,9 @@ public enum SealedTextPurpose
 
     /// <summary>Type and time of a file that is on its way, bound to its version.</summary>
     UploadFacts,
+
+    /// <summary>A text in the audit log, bound to what the entry is about.</summary>
+    AuditText,
 }
 
 /// <summary>Seals one owner's names and finds them again without opening them. One thread at a time.</summary>
@@ -148,5 +151,6 @@ public sealed class NameKeys : IDisposable
         SealedTextPurpose.RecoveryFacts => "recovery facts",
         SealedTextPurpose.UploadName => "upload name",
         SealedTextPurpose.UploadFacts => "upload facts",
+        SealedTextPurpose.AuditText => "audit text",
     };
 }

@@ -17,6 +17,15 @@ internal sealed class WrappedUserKeyConfiguration : IEntityTypeConfiguration<Wra
     }
 }
 
+internal sealed class VaultUserConfiguration : IEntityTypeConfiguration<VaultUser>
+{
+    public void Configure(EntityTypeBuilder<VaultUser> builder)
+    {
+        builder.Property(user => user.DisplayName).HasMaxLength(100);
+        builder.Property(user => user.Language).HasMaxLength(16);
+    }
+}
+
 internal sealed class DriveItemConfiguration : IEntityTypeConfiguration<DriveItem>
 {
     public void Configure(EntityTypeBuilder<DriveItem> builder)
@@ -125,6 +134,7 @@ internal sealed class SignInSessionConfiguration : IEntityTypeConfiguration<Sign
         builder.HasIndex(session => session.UserId);
         builder.Property(session => session.Id).HasMaxLength(32);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
+        builder.Property(session => session.Network).HasMaxLength(64);
     }
 }
 

@@ -22,6 +22,21 @@ internal static class PreparedSql
     public static Task<int> ExecuteAsync(VaultDbContext db, string sql, params object?[] values) =>
         CommandOf(db, sql, values).ExecuteNonQueryAsync();
 
+    /// <summary>Reads one row, in the context's transaction.</summary>
+    /// <param name="db">A context whose connection is open.</param>
+    /// <param name="sql">A constant, as for <see cref="ExecuteAsync"/>.</param>
+    /// <param name="read">Takes the row.</param>
+    /// <param name="values">The values of the parameters.</param>
+    /// <returns>The default when there is no row.</returns>
+    public static async Task<T?> ReadAsync<T>(VaultDbContext db, string sql, Func<DbDataReader, T> read, params object?[] values)
+    {
+        var row = await CommandOf(db, sql, values).ExecuteReaderAsync().ConfigureAwait(false);
+        await using (row.ConfigureAwait(false))
+        {
+            return await row.ReadAsync().ConfigureAwait(false) ? read(row) : default;
+        }
+    }
+
     private static DbCommand CommandOf(VaultDbContext db, string sql, object?[] values)
     {
         var connection = db.Database.GetDbConnection();

@@ -1,3 +1,5 @@
+using SecureVault.Core.Data.SignIns;
+
 namespace SecureVault.Core.Data;
 
 /// <summary>One sign-in of one browser. Deleting the row ends it, whoever holds a copy of its cookie.</summary>
@@ -23,4 +25,19 @@ public sealed class SignInSession
 
     /// <summary>When it ends however much it is used.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When the person last proved to be the one who signed in: at the sign-in, and each time the password was asked for since.</summary>
+    public required DateTimeOffset ConfirmedAt { get; set; }
+
+    /// <summary>How the person signed in.</summary>
+    public required SignInWay Way { get; init; }
+
+    /// <summary>The browser's family. Of what a browser tells about itself only this and the system's family are kept.</summary>
+    public required BrowserFamily Browser { get; init; }
+
+    /// <summary>The operating system's family.</summary>
+    public required SystemFamily System { get; init; }
+
+    /// <summary>The network that the sign-in came from: a /24 of an IPv4 address, a /48 of an IPv6 one; null when there was no address.</summary>
+    public required string? Network { get; init; }
 }

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SecureVault.Core.Data.Audits;
 using SecureVault.Core.Data.Moves;
+using SecureVault.Core.Data.People;
+using SecureVault.Core.Data.SignIns;
 
 namespace SecureVault.Core.Data;
 
@@ -40,14 +43,50 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>From where passwords were tried.</summary>
     public DbSet<SignInNetwork> SignInNetworks => Set<SignInNetwork>();
 
+    /// <summary>What people have besides the password.</summary>
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+
+    /// <summary>Recovery codes that were not used yet.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    /// <summary>Sign-ins that lack their second step.</summary>
+    public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
+
+    /// <summary>Keys that devices sign people in with.</summary>
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    /// <summary>Questions that those have answered a moment ago.</summary>
+    public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
+
     /// <summary>Open invitations.</summary>
     public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    /// <summary>Open links to new passwords.</summary>
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+
+    /// <summary>Links that were mailed to addresses, and give these to accounts.</summary>
+    public DbSet<AddressLink> AddressLinks => Set<AddressLink>();
+
+    /// <summary>Accounts that are to be destroyed.</summary>
+    public DbSet<AccountDeletion> AccountDeletions => Set<AccountDeletion>();
+
+    /// <summary>Mails that wait to be sent.</summary>
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     /// <summary>The installation's own row.</summary>
     public DbSet<VaultState> State => Set<VaultState>();
 
     /// <summary>The move of the store, if there is one.</summary>
     public DbSet<StoreMove> StoreMoves => Set<StoreMove>();
+
+    /// <summary>What happened.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>The ends of the chains of those.</summary>
+    public DbSet<AuditChain> AuditChains => Set<AuditChain>();
+
+    /// <summary>The keys of the chains.</summary>
+    public DbSet<AuditEpoch> AuditEpochs => Set<AuditEpoch>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)

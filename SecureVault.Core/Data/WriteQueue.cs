@@ -11,7 +11,7 @@ namespace SecureVault.Core.Data;
 /// here they wait in order and without a thread, and those that wait together are made durable together (group commit).
 /// Each is still whole or not there: one that fails takes nothing of its neighbours with it.
 /// </summary>
-internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, DatabaseFile file, Ballast ballast) : IDisposable
+internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, DatabaseFile file, Ballast ballast) : IDisposable, IAsyncDisposable
 {
     // A change should not wait long for its neighbours, nor other writers for the end of the transaction.
     private const int MaxTogether = 32;
@@ -21,6 +21,7 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Change> _waiting = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
+    private Task _drained = Task.CompletedTask;
     private int _isRunning;
 
     /// <summary>Makes one change and waits until it is durable.</summary>
@@ -37,7 +38,7 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
         {
             // It outlives the request that happened to be the first.
             using var suppressed = ExecutionContext.SuppressFlow();
-            _ = Task.Run(DrainAsync, CancellationToken.None);
+            _drained = Task.Run(DrainAsync, CancellationToken.None);
         }
 
         return await queued.Result.ConfigureAwait(false);
@@ -45,6 +46,13 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
 
     /// <summary>Takes no more changes. Those that wait are still made.</summary>
     public void Dispose() => _waiting.Writer.TryComplete();
+
+    /// <summary>As <see cref="Dispose"/>, and waits until its connection is closed: the last one to close empties the write-ahead log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        await _drained.ConfigureAwait(false);
+    }
 
     private async Task DrainAsync()
     {
@@ -169,6 +177,8 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
 
     private sealed class Change<T>(Func<VaultDbContext, Task<T>> apply, CancellationToken cancellationToken) : Change
     {
+        // A change is made in the name of whoever asked for it, though another's request keeps the queue going.
+        private readonly ExecutionContext? _context = ExecutionContext.Capture();
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;
         private Exception? _failure;
@@ -180,7 +190,7 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _value = await apply(db).ConfigureAwait(false);
+                _value = await BeginAsync(db).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // it is for the one who waits for this change
             catch (Exception exception)
@@ -190,6 +200,18 @@ internal sealed class WriteQueue(IDbContextFactory<VaultDbContext> contexts, Dat
             }
 
             return _failure;
+        }
+
+        private Task<T> BeginAsync(VaultDbContext db)
+        {
+            if (_context is null)
+            {
+                return apply(db);
+            }
+
+            Task<T>? begun = null;
+            ExecutionContext.Run(_context, _ => begun = apply(db), null);
+            return begun!;
         }
 
         public override void Complete()

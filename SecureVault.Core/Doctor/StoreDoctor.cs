@@ -14,13 +14,21 @@ namespace SecureVault.Core.Doctor;
 /// </summary>
 public sealed class StoreDoctor(IOptions<ObjectStoreOptions> store, IOptions<VaultOptions> vault, TimeProvider clock)
 {
+    // Those that store nothing and are over in a moment.
+    private static readonly HashSet<Probe> Quick = [Probe.Address, Probe.Clock, Probe.Folder, Probe.Space];
+
     /// <summary>Runs all probes, or as many as make sense.</summary>
-    public async IAsyncEnumerable<ProbeReport> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ProbeReport> RunAsync(CancellationToken cancellationToken) => RunAsync(onlyQuick: false, cancellationToken);
+
+    /// <summary>Runs all probes, or as many as make sense.</summary>
+    /// <param name="onlyQuick">Leaves out those that store something or take long.</param>
+    /// <param name="cancellationToken">Ends it; what it stored is removed first.</param>
+    public async IAsyncEnumerable<ProbeReport> RunAsync(bool onlyQuick, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var patient = NewPatient();
         await using (patient.ConfigureAwait(false))
         {
-            foreach (var probe in patient.Probes)
+            foreach (var probe in patient.Probes.Where(probe => !onlyQuick || Quick.Contains(probe.Probe)))
             {
                 var report = await RunAsync(probe, cancellationToken).ConfigureAwait(false);
                 yield return report;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
@@ -10,8 +11,15 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Downloads;
 
 /// <summary>Opens files for reading.</summary>
+/// <param name="contexts">The database.</param>
+/// <param name="keys">Opens the readers' keys.</param>
+/// <param name="store">Has the objects.</param>
+/// <param name="events">Hear of damage.</param>
+/// <param name="reads">Records what people read; null where nobody is handed anything.</param>
+/// <param name="clock">For the log.</param>
+/// <param name="logger">The log.</param>
 public sealed class FileDownloads(
-    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, VaultEvents events, TimeProvider clock, ILogger<FileDownloads> logger)
+    IDbContextFactory<VaultDbContext> contexts, UserKeys keys, IObjectStore store, VaultEvents events, AuditReads? reads, TimeProvider clock, ILogger<FileDownloads> logger)
 {
     private readonly FailureThrottle _unseen = new(clock);
 
@@ -43,10 +51,12 @@ public sealed class FileDownloads(
             return new DownloadOutcome.NotFound();
         }
 
+        // Pictures for lists are no more recorded than the lists.
+        var entry = isSeen && reads is not null ? reads.RecordAsync(user, AuditTarget.Item(user, item), new VersionId(row.Version.Id)) : Task.CompletedTask;
         try
         {
 #pragma warning disable CA2000 // the outcome hands the open file to the caller
-            return new DownloadOutcome.Opened(await OpenAsync(row, keyring, cancellationToken).ConfigureAwait(false));
+            return new DownloadOutcome.Opened(await OpenAsync(row, keyring, entry, cancellationToken).ConfigureAwait(false));
 #pragma warning restore CA2000
         }
         catch (Exception exception) when (exception is SealedObjectException or ObjectStoreException)
@@ -114,9 +124,19 @@ public sealed class FileDownloads(
         }
     }
 
-    private async Task<FileDownload> OpenAsync(FileRow row, UserKeyring keyring, CancellationToken cancellationToken)
+    private async Task<FileDownload> OpenAsync(FileRow row, UserKeyring keyring, Task entry, CancellationToken cancellationToken)
     {
         var content = await OpenForPersonAsync(row.Version, keyring, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await entry.ConfigureAwait(false);
+        }
+        catch
+        {
+            await content.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         return new FileDownload(row.Open(keyring), SealedFacts.Open(row.Version, keyring).MediaType, content, row.Version.ObjectKey);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -34,7 +35,7 @@ internal static class DriveServices
             provider.GetRequiredService<VaultEvents>()));
         services.AddSingleton(provider => new TrashBin(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
-            provider.GetRequiredService<WriteQueue>(),
+            provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<IOptions<VaultOptions>>(),

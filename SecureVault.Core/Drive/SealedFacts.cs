@@ -50,9 +50,11 @@ internal static class SealedFacts
         }
     }
 
-    public static ContentFacts Open(FileVersion version, UserKeyring keyring) =>
-        ContentFacts.Read(keyring.Names(version.UserKeyVersion).Open(
-            SealedTextPurpose.ContentFacts,
-            version.Id,
-            version.SealedFacts ?? throw new InvalidOperationException("A stored version has no facts.")));
+    public static ContentFacts Open(FileVersion version, UserKeyring keyring) => Open(
+        version.Id,
+        version.SealedFacts ?? throw new InvalidOperationException("A stored version has no facts."),
+        keyring.Names(version.UserKeyVersion));
+
+    /// <summary>All facts.</summary>
+    public static ContentFacts Open(Guid version, byte[] facts, NameKeys keys) => ContentFacts.Read(keys.Open(SealedTextPurpose.ContentFacts, version, facts));
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -35,17 +36,17 @@ public sealed class TrashBin
     private const int PurgeBatch = 1000;
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
-    private readonly WriteQueue _writes;
+    private readonly AuditLog _audit;
     private readonly UserKeys _keys;
     private readonly VaultEvents _events;
     private readonly VaultOptions _options;
     private readonly TimeProvider _clock;
 
     internal TrashBin(
-        IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+        IDbContextFactory<VaultDbContext> contexts, AuditLog audit, UserKeys keys, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
     {
         _contexts = contexts;
-        _writes = writes;
+        _audit = audit;
         _keys = keys;
         _events = events;
         _options = options.Value;
@@ -58,11 +59,12 @@ public sealed class TrashBin
     {
         using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
         var now = _clock.GetUtcNow();
-        var rows = await _writes.RunAsync(
+        var rows = await _audit.ChangeAsync(
             async db =>
             {
                 var found = await FindAsync(db, user, items, isDeleted: false, cancellationToken).ConfigureAwait(false);
                 var ids = found.Select(row => row.Id).ToArray();
+                await _audit.RecordAllAsync(db, AuditAction.Deleted, found.Select(row => AuditTarget.Item(user, new ItemId(row.Id))), user, cancellationToken).ConfigureAwait(false);
                 await db.Items
                     .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value)
                     .ExecuteUpdateAsync(set => set.SetProperty(item => item.DeletedAt, now), cancellationToken)
@@ -108,7 +110,14 @@ public sealed class TrashBin
     {
         ArgumentNullException.ThrowIfNull(items);
         using var keyring = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
-        var restored = await _writes.RunAsync(db => RestoreAsync(db, keyring, items, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var restored = await _audit.ChangeAsync(
+            async db =>
+            {
+                var back = await RestoreAsync(db, keyring, items, cancellationToken).ConfigureAwait(false);
+                await _audit.RecordAllAsync(db, AuditAction.Restored, back.Select(item => AuditTarget.Item(user, item.Item)), user, cancellationToken).ConfigureAwait(false);
+                return back;
+            },
+            cancellationToken).ConfigureAwait(false);
         Tell(user, restored.Select(item => item.Folder.Value));
         return new RestoreOutcome(restored, items.Count - restored.Count);
     }
@@ -214,11 +223,8 @@ public sealed class TrashBin
         var (count, batch) = (0, 0);
         do
         {
-            batch = await _writes.RunAsync(
-                db => choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
-                    .OrderBy(item => item.Id)
-                    .Take(PurgeBatch)
-                    .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken),
+            batch = await _audit.ChangeAsync(
+                db => PurgeBatchAsync(db, user, choose, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             count += batch;
         }
@@ -231,6 +237,22 @@ public sealed class TrashBin
         }
 
         return count;
+    }
+
+    private async Task<int> PurgeBatchAsync(
+        VaultDbContext db, UserId user, Func<IQueryable<DriveItem>, IQueryable<DriveItem>> choose, CancellationToken cancellationToken)
+    {
+        var ids = await choose(db.Items.Where(item => item.OwnerId == user.Value && item.DeletedAt != null && !item.IsPurging))
+            .OrderBy(item => item.Id)
+            .Take(PurgeBatch)
+            .Select(item => item.Id)
+            .ToArrayAsync(cancellationToken)
+            .ConfigureAwait(false);
+        await _audit.RecordAllAsync(db, AuditAction.Purged, ids.Select(id => AuditTarget.Item(user, new ItemId(id))), user, cancellationToken).ConfigureAwait(false);
+        return await db.Items
+            .Where(item => EF.Parameter(ids).Contains(item.Id) && item.OwnerId == user.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.IsPurging, true), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private void Tell(UserId user, IEnumerable<Guid> folders)

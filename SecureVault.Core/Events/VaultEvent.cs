@@ -37,6 +37,9 @@ public abstract record VaultEvent
         public bool Concerns(UserId user, SessionId? session) => User == user && (Session is null || Session == session);
     }
 
+    /// <summary>A person signed in somewhere. That a session ended is <see cref="AccessEnded"/>.</summary>
+    public sealed record SessionsChanged(UserId User) : VaultEvent;
+
     /// <summary>Somebody could not read a content, because its object is damaged or missing.</summary>
     /// <param name="Owner">Whose it is.</param>
     /// <param name="Version">The content.</param>
@@ -54,6 +57,9 @@ public abstract record VaultEvent
     /// <summary>A job began, went on or ended; of a run's progress this tells once a second at most.</summary>
     public sealed record JobsChanged : VaultEvent;
 
+    /// <summary>A mail waits to be sent.</summary>
+    public sealed record MailQueued : VaultEvent;
+
     /// <summary>The list of accounts or invitations changed.</summary>
     public sealed record AccountsChanged : VaultEvent;
 }
@@ -69,4 +75,16 @@ public enum AccessEndReason
 
     /// <summary>The account was locked.</summary>
     Locked,
+
+    /// <summary>The person manages the others from now on, or no longer.</summary>
+    RoleChanged,
+
+    /// <summary>An administrator ended all sessions of the person.</summary>
+    EndedByAdministrator,
+
+    /// <summary>The account is to be deleted.</summary>
+    Deleted,
+
+    /// <summary>The account has another address.</summary>
+    AddressChanged,
 }

@@ -32,7 +32,13 @@ public enum PreviewKind
 /// <param name="MediaType">What the browser is told.</param>
 public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
 {
-    private const int HeadLength = 1024;
+    /// <summary>SVG. It is markup and may have scripts in it, so it is sent only to elements that run none.</summary>
+    public const string SvgMediaType = "image/svg+xml";
+
+    // An SVG may begin with a long comment about the program that made it.
+    private const int HeadLength = 4096;
+    private const int PdfHeadLength = 1024;
+    private const string SvgExtension = ".svg";
 
     private static readonly (PreviewFormat Format, string Extensions, Func<byte[], bool> Matches)[] Formats =
     [
@@ -42,9 +48,10 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
         (new(PreviewKind.Image, "image/webp"), "webp", head => Has(head, 0, "RIFF") && Has(head, 8, "WEBP")),
         (new(PreviewKind.Image, "image/avif"), "avif", head => Has(head, 4, "ftyp") && (Has(head, 8, "avif") || Has(head, 8, "avis"))),
         (new(PreviewKind.Image, "image/bmp"), "bmp", head => Has(head, 0, "BM")),
+        (new(PreviewKind.Image, SvgMediaType), "svg", LooksLikeSvg),
         (new(PreviewKind.Video, "video/mp4"), "mp4 m4v", head => Has(head, 4, "ftyp")),
         (new(PreviewKind.Video, "video/webm"), "webm", head => Has(head, 0, [0x1A, 0x45, 0xDF, 0xA3])),
-        (new(PreviewKind.Pdf, "application/pdf"), "pdf", head => head.AsSpan().IndexOf("%PDF-"u8) >= 0),
+        (new(PreviewKind.Pdf, "application/pdf"), "pdf", head => head.AsSpan(0, Math.Min(head.Length, PdfHeadLength)).IndexOf("%PDF-"u8) >= 0),
     ];
 
     private static readonly Dictionary<string, PreviewKind> KindByExtension = Kinds();
@@ -58,7 +65,7 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
     /// <summary>Whether a thumbnail can be made of a file, going by its name and, where that says nothing, by the claimed media type.</summary>
     public static bool IsPicture(string name, string mediaType = "") => KindOf(name) switch
     {
-        PreviewKind.Image => true,
+        PreviewKind.Image => !IsSvg(name),
         PreviewKind.None => mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase),
         PreviewKind.Video or PreviewKind.Audio or PreviewKind.Pdf or PreviewKind.Text or PreviewKind.Markdown => false,
     };
@@ -83,7 +90,9 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
             ? await AudioFormat.FindAsync(content, cancellationToken).ConfigureAwait(false) is { } mediaType ? new PreviewFormat(kind, mediaType) : null
             : await IdentifyAsync(kind, content, cancellationToken).ConfigureAwait(false);
         content.Position = 0;
-        return format;
+
+        // An SVG under the name of another format got there on purpose.
+        return format?.MediaType == SvgMediaType && !IsSvg(name) ? null : format;
     }
 
     private static async ValueTask<PreviewFormat?> IdentifyAsync(PreviewKind kind, Stream content, CancellationToken cancellationToken)
@@ -102,6 +111,16 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
         return null;
     }
 
+    private static bool IsSvg(string name) => Path.GetExtension(name).Equals(SvgExtension, StringComparison.OrdinalIgnoreCase);
+
+    // In any encoding that has the letters of ASCII, which is what programs write.
+    private static bool LooksLikeSvg(byte[] head)
+    {
+        var text = head.AsSpan();
+        text = (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).TrimStart(" \t\r\n"u8);
+        return text is [(byte)'<', ..] && text.IndexOf("<svg"u8) >= 0;
+    }
+
     private static bool Has(byte[] head, int at, ReadOnlySpan<byte> expected) => head.Length >= at + expected.Length && head.AsSpan(at, expected.Length).SequenceEqual(expected);
 
     private static bool Has(byte[] head, int at, string expected) => Has(head, at, Encoding.ASCII.GetBytes(expected));
@@ -117,7 +136,7 @@ public sealed record PreviewFormat(PreviewKind Kind, string MediaType)
         Add("mp3 m4a m4b aac ogg oga opus wav flac", PreviewKind.Audio);
         Add("md markdown mdown mkd", PreviewKind.Markdown);
         Add("txt log text tex srt vtt csv tsv nfo diff patch ics vcf eml", PreviewKind.Text);
-        Add("html htm xhtml svg xml xsl xslt xsd css scss less json jsonc json5 yaml yml toml ini cfg conf properties env lock", PreviewKind.Text);
+        Add("html htm xhtml xml xsl xslt xsd css scss less json jsonc json5 yaml yml toml ini cfg conf properties env lock", PreviewKind.Text);
         Add("js mjs cjs jsx ts tsx vue cs csproj sln fs vb razor cshtml java kt kts scala groovy gradle go rs c h cc cpp cxx hpp hh m mm swift", PreviewKind.Text);
         Add("py rb php pl pm lua r jl dart ex exs erl hs ml clj sql sh bash zsh fish ps1 psm1 bat cmd tf hcl proto graphql dockerfile makefile cmake", PreviewKind.Text);
         return kinds;

@@ -35,4 +35,13 @@ public enum JobName
 
     /// <summary>Brings what people have under their newest user keys, and destroys older ones that are to go.</summary>
     UserKeys = 11,
+
+    /// <summary>Keeps the end of the audit log in the store, verifies the log and cuts what is old.</summary>
+    AuditLog = 12,
+
+    /// <summary>Hands mails to the mail server.</summary>
+    Mail = 13,
+
+    /// <summary>Destroys accounts whose time is over.</summary>
+    AccountDeletion = 14,
 }

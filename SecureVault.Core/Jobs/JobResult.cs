@@ -51,6 +51,9 @@ public enum JobError
 
     /// <summary>Key cards, objects or counts are not as they should be.</summary>
     Findings = 10,
+
+    /// <summary>The mail server does not take mails.</summary>
+    Mail = 11,
 }
 
 /// <summary>Something that a run counts. Stored by name.</summary>
@@ -124,6 +127,12 @@ public enum JobCount
 
     /// <summary>User keys that were destroyed.</summary>
     KeysDestroyed,
+
+    /// <summary>Mails that the server took.</summary>
+    Sent,
+
+    /// <summary>Accounts that are destroyed.</summary>
+    Accounts,
 }
 
 /// <summary>The result of a run: numbers and kinds, never a name.</summary>

@@ -87,7 +87,7 @@ public sealed partial class KeyringRefresh
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var needed = await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+            List<string> needed = [.. await MasterKeysInUse.FindAsync(db, cancellationToken).ConfigureAwait(false)];
             foreach (var plan in await db.StoreMoves.Select(move => move.SealedPlan).ToListAsync(cancellationToken).ConfigureAwait(false))
             {
                 needed.Add(SealedRecordHead.KeyIdOf(plan) ?? string.Empty);

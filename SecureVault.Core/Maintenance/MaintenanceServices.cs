@@ -5,6 +5,7 @@ using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Moving;
+using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Maintenance;
 
@@ -23,6 +24,12 @@ internal static class MaintenanceServices
         services.AddSingleton<DeadUploads>();
         services.AddSingleton<StoreCheck>();
         services.AddSingleton<StoreExamination>();
+        services.AddSingleton(provider => new SystemReports(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<IOptions<VaultOptions>>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(),
+            provider.GetRequiredService<IOptions<ObjectStoreOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddSingleton<KeyCheck>();

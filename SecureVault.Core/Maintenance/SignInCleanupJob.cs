@@ -1,10 +1,11 @@
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Links;
 using SecureVault.Core.Jobs;
 
 namespace SecureVault.Core.Maintenance;
 
 /// <summary>Removes what is left of sign-ins that are long over, soon after the start and then each hour.</summary>
-internal sealed class SignInCleanupJob(SignInSessions sessions, SignInAttempts attempts) : IJob
+internal sealed class SignInCleanupJob(SignInSessions sessions, SignInAttempts attempts, PasswordLinks links) : IJob
 {
     public JobName Name => JobName.SignInCleanup;
 
@@ -14,6 +15,7 @@ internal sealed class SignInCleanupJob(SignInSessions sessions, SignInAttempts a
     {
         await sessions.RemoveDeadAsync(cancellationToken).ConfigureAwait(false);
         await attempts.RemoveOldAsync(cancellationToken).ConfigureAwait(false);
+        await links.RemoveOldAsync(cancellationToken).ConfigureAwait(false);
         return JobResult.Done();
     }
 }

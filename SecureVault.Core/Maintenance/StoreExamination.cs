@@ -10,10 +10,11 @@ public sealed class StoreExamination(IDbContextFactory<VaultDbContext> contexts,
 {
     /// <summary>Runs all probes, or as many as make sense.</summary>
     /// <param name="administrator">The administrator who asks.</param>
+    /// <param name="onlyQuick">Leaves out the probes that store something or take long.</param>
     /// <param name="found">Hears of each probe as it ends.</param>
     /// <param name="cancellationToken">Ends it; what it stored is removed first.</param>
     /// <returns>False when who asks is no administrator; nothing was tested then.</returns>
-    public async Task<bool> RunAsync(UserId administrator, Func<ProbeReport, Task> found, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(UserId administrator, bool onlyQuick, Func<ProbeReport, Task> found, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(found);
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -25,7 +26,7 @@ public sealed class StoreExamination(IDbContextFactory<VaultDbContext> contexts,
             }
         }
 
-        await foreach (var report in doctor.RunAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var report in doctor.RunAsync(onlyQuick, cancellationToken).ConfigureAwait(false))
         {
             await found(report).ConfigureAwait(false);
         }

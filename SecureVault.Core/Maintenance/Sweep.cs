@@ -133,20 +133,20 @@ public sealed class Sweep
     /// <summary>Takes expired items out of the trash, then purges everything that is out of it, batch by batch.</summary>
     private async Task<(int Expired, int Emptied)> MarkDeletedForPurgeAsync(HashSet<Guid> owners, bool ageCounts, CancellationToken cancellationToken)
     {
-        var counts = await InTransactionAsync(
-            async db =>
-            {
-                var emptied = await db.Items.CountAsync(item => item.IsPurging, cancellationToken).ConfigureAwait(false);
-                var expired = ageCounts ? await _expiry.MarkTrashAsync(db, cancellationToken).ConfigureAwait(false) : 0;
-                return (expired, emptied);
-            },
-            cancellationToken).ConfigureAwait(false);
-        while (await InTransactionAsync(db => MarkBatchForPurgeAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+        var emptied = await _contexts.InTransactionAsync(db => db.Items.CountAsync(item => item.IsPurging, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (expired, marked) = (0, ageCounts ? BatchSize : 0);
+        while (marked == BatchSize)
+        {
+            marked = await _contexts.InTransactionAsync(db => _expiry.MarkTrashAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+            expired += marked;
+        }
+
+        while (await _contexts.InTransactionAsync(db => MarkBatchForPurgeAsync(db, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
         {
             owners.UnionWith(batch);
         }
 
-        return counts;
+        return (expired, emptied);
     }
 
     /// <summary>
@@ -193,27 +193,12 @@ public sealed class Sweep
         List<Guid> batch;
         do
         {
-            batch = await InTransactionAsync(db => _expiry.MarkOldVersionsForPurgeAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+            batch = await _contexts.InTransactionAsync(db => _expiry.MarkOldVersionsForPurgeAsync(db, BatchSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             owners.UnionWith(batch);
             count += batch.Count;
         }
         while (batch.Count == BatchSize);
         return count;
-    }
-
-    private async Task<T> InTransactionAsync<T>(Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
-    {
-        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                var result = await change(db).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return result;
-            }
-        }
     }
 
     private async Task<int> CountPurgingAsync(CancellationToken cancellationToken)

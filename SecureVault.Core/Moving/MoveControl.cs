@@ -50,6 +50,7 @@ public sealed class MoveControl
     /// <summary>Lets nothing be copied until it is resumed. New objects go to the target all the same.</summary>
     /// <exception cref="MoveException">There is no move that goes on.</exception>
     public Task PauseAsync(CancellationToken cancellationToken) => ChangeAsync(
+        "pause",
         set => set.SetProperty(row => row.State, (int)MoveState.Paused).SetProperty(row => row.BytesPerSecond, 0), cancellationToken);
 
     /// <summary>Goes on, or sets how fast it may go.</summary>
@@ -57,6 +58,7 @@ public sealed class MoveControl
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="MoveException">There is no move that goes on.</exception>
     public Task ResumeAsync(long? limit, CancellationToken cancellationToken) => ChangeAsync(
+        "resume",
         set =>
         {
             set.SetProperty(row => row.State, (int)MoveState.Copying).SetProperty(row => row.Note, (string?)null);
@@ -72,18 +74,21 @@ public sealed class MoveControl
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="MoveException">There is no move that goes on.</exception>
     public Task FinishAsync(bool endsUploads, CancellationToken cancellationToken) => ChangeAsync(
+        "finish",
         set => set.SetProperty(row => row.State, (int)MoveState.Finishing)
             .SetProperty(row => row.EndsUploads, endsUploads)
             .SetProperty(row => row.Refusal, (int?)null)
             .SetProperty(row => row.Note, (string?)null),
         cancellationToken);
 
-    private async Task ChangeAsync(Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(string request, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
     {
         if (await _rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } row
             || !await _rows.UpdateAsync(row.MoveId, Running, change, cancellationToken).ConfigureAwait(false))
         {
             throw new MoveException(MoveError.NoMove, "There is no move that goes on; 'securevault store copy --to FILE' begins one.");
         }
+
+        await _rows.RecordAsync(row.MoveId, request, cancellationToken).ConfigureAwait(false);
     }
 }

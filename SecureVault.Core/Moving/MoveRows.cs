@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Moves;
 using SecureVault.Core.Storage;
@@ -7,7 +8,7 @@ using SecureVault.Core.Storage;
 namespace SecureVault.Core.Moving;
 
 /// <summary>Reads and writes the row of the move, and what a move needs to know of the versions.</summary>
-internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeProvider clock)
+internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, AuditLog audit, TimeProvider clock)
 {
     // Below the number of parameters that any database takes.
     private const int BatchSize = 500;
@@ -55,11 +56,16 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, TimeP
 
                 db.StoreMoves.Add(move);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await audit.RecordAsync(db, new AuditEvent(AuditAction.StoreMoveBegun) { Details = [("move", move.MoveId)] }, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return true;
             }
         },
         cancellationToken);
+
+    /// <summary>Records what an operator asks of the move.</summary>
+    public Task RecordAsync(Guid move, string request, CancellationToken cancellationToken) =>
+        audit.RecordAloneAsync(new AuditEvent(AuditAction.StoreMoveChanged) { Details = [("move", move), ("request", request)] }, cancellationToken);
 
     public Task DeleteAsync(Guid move, CancellationToken cancellationToken) => WithAsync(
         db => db.StoreMoves.Where(row => row.MoveId == move).ExecuteDeleteAsync(cancellationToken), cancellationToken);

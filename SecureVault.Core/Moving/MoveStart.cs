@@ -35,7 +35,7 @@ public sealed record MoveProposal(string From, string To, long Objects, long Byt
 /// <summary>Looks at the target of a move, and begins it.</summary>
 public sealed class MoveStart
 {
-    internal static readonly string[] RecordKinds = ["backups/", "cards/", "gone/"];
+    internal static readonly string[] RecordKinds = ["audit/", "backups/", "cards/", "gone/"];
 
     private readonly MoveFollower _follower;
     private readonly MoveNotes _notes;

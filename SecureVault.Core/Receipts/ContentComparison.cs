@@ -11,7 +11,7 @@ namespace SecureVault.Core.Receipts;
 /// <summary>Hears of each piece that was read, and may let the reading wait.</summary>
 internal delegate ValueTask ReadingStep(int bytes, CancellationToken cancellationToken);
 
-/// <summary>Reads whole objects and compares every chunk, the length and check sums with what a database says was stored.</summary>
+/// <summary>Reads whole objects and compares every chunk, the length and checksums with what a database says was stored.</summary>
 /// <remarks>
 /// Each chunk authenticates its content and its position. The CRC-32 catches damage in memory before sealing. The SHA-256 is for people, who can
 /// compare it with a file of their own; computing it takes as long as everything else together.

@@ -48,7 +48,7 @@ public sealed record FileReceipt
     /// <summary>When the whole object was last read and found to be what was stored; null if never.</summary>
     public required DateTimeOffset? Verified { get; init; }
 
-    /// <summary>Without the check sums: they tell which known file it is.</summary>
+    /// <summary>Without the checksums: they tell which known file it is.</summary>
     public override string ToString() => $"FileReceipt({Version})";
 }
 

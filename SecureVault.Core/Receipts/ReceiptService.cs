@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
@@ -16,14 +17,16 @@ public sealed class ReceiptService
     private readonly ContentVerifier _verifier;
     private readonly UserKeys _keys;
     private readonly PersonGate _gate;
+    private readonly AuditLog _audit;
     private readonly ILogger _logger;
 
-    internal ReceiptService(ReceiptRows rows, ContentVerifier verifier, UserKeys keys, PersonGate gate, ILogger<ReceiptService> logger)
+    internal ReceiptService(ReceiptRows rows, ContentVerifier verifier, UserKeys keys, PersonGate gate, AuditLog audit, ILogger<ReceiptService> logger)
     {
         _rows = rows;
         _verifier = verifier;
         _keys = keys;
         _gate = gate;
+        _audit = audit;
         _logger = logger;
     }
 
@@ -37,7 +40,7 @@ public sealed class ReceiptService
     public async Task<FileReceipt?> FindAsync(UserId user, ItemId item, VersionId? version, CancellationToken cancellationToken) =>
         await _rows.FindAsync(user, item, version, cancellationToken).ConfigureAwait(false) is var (row, facts) ? Write(row, facts) : null;
 
-    /// <summary>Reads a whole object and compares every chunk, the length and both check sums with what was stored.</summary>
+    /// <summary>Reads a whole object and compares every chunk, the length and both checksums with what was stored.</summary>
     /// <param name="user">The user who asks.</param>
     /// <param name="item">The file; not one in the trash, nor in a folder that is.</param>
     /// <param name="version">The content; null for the one that the file shows.</param>
@@ -58,6 +61,20 @@ public sealed class ReceiptService
             return new VerifyOutcome.TooMany();
         }
 
+        var outcome = await TryVerifyAsync(user, row, progress, cancellationToken).ConfigureAwait(false);
+        await _audit.RecordAloneAsync(
+            new AuditEvent(AuditAction.Verified, AuditTarget.Item(user, item))
+            {
+                By = user,
+                Outcome = outcome is VerifyOutcome.Intact ? AuditOutcome.Done : AuditOutcome.Failed,
+                Details = [("version", row.Id), ("found", outcome.GetType().Name)],
+            },
+            cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async Task<VerifyOutcome> TryVerifyAsync(UserId user, FileVersion row, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
         try
         {
             return await VerifyAsync(user, row, progress, cancellationToken).ConfigureAwait(false);

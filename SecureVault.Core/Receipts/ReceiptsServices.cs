@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
@@ -27,6 +28,7 @@ internal static class ReceiptsServices
             provider.GetRequiredService<ContentVerifier>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<PersonGate>(),
+            provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<ILogger<ReceiptService>>()));
     }
 }

@@ -48,7 +48,7 @@ public sealed class StoreVerification
     // Rows in memory at once.
     private const int PageLength = 256;
 
-    // Reading, opening and check sums overlap across objects, and a distant store is fastest with several reads in flight.
+    // Reading, opening and checksums overlap across objects, and a distant store is fastest with several reads in flight.
     private const int Parallel = 4;
 
     // A large object at the head must not keep the small ones behind it waiting.

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.Sqlite;
+using SecureVault.Core.Keys;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery.Dumps;
 using SecureVault.Core.Recovery.Retention;
@@ -19,15 +21,17 @@ public sealed class Backups
     private readonly BackupRecords _records;
     private readonly BackupPruning _pruning;
     private readonly StoreOwnership _ownership;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
     internal Backups(
-        IDbContextFactory<VaultDbContext> contexts, BackupRecords records, BackupPruning pruning, StoreOwnership ownership, TimeProvider clock)
+        IDbContextFactory<VaultDbContext> contexts, BackupRecords records, BackupPruning pruning, StoreOwnership ownership, AuditLog audit, TimeProvider clock)
     {
         _contexts = contexts;
         _records = records;
         _pruning = pruning;
         _ownership = ownership;
+        _audit = audit;
         _clock = clock;
     }
 
@@ -40,7 +44,7 @@ public sealed class Backups
     /// <param name="progress">Told now and then how far it has come.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ObjectStoreException">The store does not take it, or is not this vault's.</exception>
-    /// <exception cref="Keys.MasterKeyException">A rotation to several keys ago is not finished.</exception>
+    /// <exception cref="MasterKeyException">A rotation to several keys ago is not finished.</exception>
     public async Task<Backup> CreateAsync(IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         await _ownership.DemandNewestAsync(cancellationToken).ConfigureAwait(false);
@@ -56,6 +60,7 @@ public sealed class Backups
             throw;
         }
 
+        await _audit.RecordAloneAsync(new AuditEvent(AuditAction.BackedUp) { Details = [("backup", id)] }, cancellationToken).ConfigureAwait(false);
         return await _records.FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
@@ -137,7 +142,7 @@ public sealed class Backups
 
         // Read in the snapshot: a rotation may be changing the rows that it has.
         using var seal = _records.NewSeal(
-            id, await db.UserKeys.Select(key => key.MasterKeyId).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false));
+            id, await MasterKeysInUse.FindAsync(db, cancellationToken).ConfigureAwait(false));
         var segments = _records.Write(id, seal);
         await using var removing = segments.ConfigureAwait(false);
         var tables = await new DumpWriter(db, snapshot, segments, progress).WriteAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using SecureVault.Core.Data;
 using SecureVault.Core.Recovery.Gone;
 
@@ -28,14 +29,7 @@ internal sealed class GoneRows(VaultDbContext db)
 
         foreach (var account in marker.Ids.Where(gone => gone.Kind == GoneKind.Account).Select(gone => gone.Id))
         {
-            await db.Versions.Where(version => version.OwnerId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.Items.Where(item => item.OwnerId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.UserKeys.Where(key => key.UserId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.Usage.Where(usage => usage.OwnerId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.UserRoles.Where(role => role.UserId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.UserClaims.Where(claim => claim.UserId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.UserLogins.Where(login => login.UserId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            await db.UserTokens.Where(token => token.UserId == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+            await RemoveAllOfAsync(account, cancellationToken).ConfigureAwait(false);
             var removed = await db.Users.Where(user => user.Id == account).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
             _counts = _counts with { Accounts = _counts.Accounts + removed };
         }
@@ -65,6 +59,18 @@ internal sealed class GoneRows(VaultDbContext db)
                 cancellationToken)
             .ConfigureAwait(false);
         return _counts;
+    }
+
+    /// <summary>Everything that belongs to an account, as the model has it, so that no table that comes later is forgotten. Nothing cascades in a database that is filled.</summary>
+    private async Task RemoveAllOfAsync(Guid account, CancellationToken cancellationToken)
+    {
+        foreach (var reference in db.Model.FindEntityType(typeof(VaultUser))!.GetReferencingForeignKeys())
+        {
+            var type = reference.DeclaringEntityType;
+            var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
+            var statement = $"DELETE FROM \"{table.Name}\" WHERE \"{reference.Properties[0].GetColumnName(table)}\" = {{0}}";
+            await db.Database.ExecuteSqlRawAsync(statement, [account], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Files whose present content is gone.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
@@ -27,11 +28,13 @@ internal static class RecoveryServices
         services.AddSingleton(provider => new SealedFiles(
             provider.GetRequiredService<KeyCardReader>(), provider.GetRequiredService<MasterKeyring>()));
         services.AddSingleton<GoneMarkers>();
+        services.AddSingleton<RestoredAudit>();
         services.AddSingleton(provider => new Restore(
             provider.GetRequiredService<GoneMarkers>(),
             provider.GetRequiredService<Adoption>(),
             provider.GetRequiredService<VaultIdentity>(),
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<RestoredAudit>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StrayFinder>();
         services.AddSingleton<Adoption>();
@@ -58,6 +61,7 @@ internal static class RecoveryServices
             provider.GetRequiredService<BackupRecords>(),
             provider.GetRequiredService<BackupPruning>(),
             provider.GetRequiredService<StoreOwnership>(),
+            provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RestoreOffers(provider.GetRequiredService<Backups>(), provider.GetRequiredService<KeyCardReader>()));
         services.AddSingleton<BackupBoard>();

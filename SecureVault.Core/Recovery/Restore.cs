@@ -33,11 +33,12 @@ public sealed class Restore
     private readonly Adoption _adoption;
     private readonly VaultIdentity _identity;
     private readonly IDbContextFactory<VaultDbContext> _contexts;
+    private readonly RestoredAudit _audit;
     private readonly TimeProvider _clock;
 
     internal Restore(
-        GoneMarkers gone, Adoption adoption, VaultIdentity identity, IDbContextFactory<VaultDbContext> contexts, TimeProvider clock) =>
-        (_gone, _adoption, _identity, _contexts, _clock) = (gone, adoption, identity, contexts, clock);
+        GoneMarkers gone, Adoption adoption, VaultIdentity identity, IDbContextFactory<VaultDbContext> contexts, RestoredAudit audit, TimeProvider clock) =>
+        (_gone, _adoption, _identity, _contexts, _audit, _clock) = (gone, adoption, identity, contexts, audit, clock);
 
     /// <summary>Restores a database to its place. One that is there is replaced, and kept.</summary>
     /// <returns>The result, and where the old database is; null when there was none.</returns>
@@ -120,6 +121,10 @@ public sealed class Restore
             var adopted = adopts
                 ? await AdoptAsync(database, vault, progress is null ? null : new AdoptedSoFar(progress, rows), cancellationToken).ConfigureAwait(false)
                 : default;
+            if (adopts)
+            {
+                await _audit.ContinueAsync(database.Context, isFromBackup: backup is not null, cancellationToken).ConfigureAwait(false);
+            }
 
             // Only now is it known which files have no content left.
             var counts = await goneRows.FinishAsync(cancellationToken).ConfigureAwait(false);

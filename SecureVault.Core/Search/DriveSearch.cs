@@ -75,7 +75,7 @@ public sealed class DriveSearch : IDisposable
         _loading.Dispose();
     }
 
-    private static DriveEntry EntryOf(NameIndex.Row row, HashSet<Guid> pictures) => new(
+    internal static DriveEntry EntryOf(NameIndex.Row row, HashSet<Guid> pictures) => new(
         new ItemId(row.Id),
         row.Name,
         row.Length,

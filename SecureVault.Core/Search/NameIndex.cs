@@ -130,6 +130,31 @@ internal sealed class NameIndex
         return (ordered, total);
     }
 
+    /// <summary>The files by extension, the largest sum first.</summary>
+    public List<ExtensionUse> Extensions()
+    {
+        var sums = new Dictionary<string, (int Files, long Bytes)>(StringComparer.Ordinal);
+        var bySpan = sums.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (ref readonly var row in _rows.AsSpan())
+        {
+            if (!row.IsFolder)
+            {
+                var extension = Path.GetExtension(row.Folded.AsSpan()).TrimStart('.');
+                var sum = bySpan.TryGetValue(extension, out var before) ? before : default;
+                bySpan[extension] = (sum.Files + 1, sum.Bytes + row.Length);
+            }
+        }
+
+        return [.. sums.Select(sum => new ExtensionUse(sum.Key, sum.Value.Files, sum.Value.Bytes)).OrderByDescending(use => use.Bytes).ThenBy(use => use.Extension, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The largest files, the largest first.</summary>
+    public IEnumerable<Row> Largest(int most) => _rows
+        .Where(row => !row.IsFolder && row.Length > 0)
+        .OrderByDescending(row => row.Length)
+        .ThenBy(row => row.Folded, StringComparer.Ordinal)
+        .Take(most);
+
     /// <summary>The folders from the top down to the one that an item is in.</summary>
     public IReadOnlyList<FolderName> PathOf(Row row)
     {

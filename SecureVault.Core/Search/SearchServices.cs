@@ -16,5 +16,9 @@ internal static class SearchServices
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<PersonGate>(),
             provider.GetRequiredService<VaultEvents>()));
+        services.AddSingleton(provider => new SpaceReports(
+            provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
+            provider.GetRequiredService<UserKeys>(),
+            provider.GetRequiredService<PersonGate>()));
     }
 }

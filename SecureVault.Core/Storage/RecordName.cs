@@ -9,7 +9,7 @@ public readonly record struct RecordName
     /// <summary>Characters of the longest name.</summary>
     public const int MaxLength = 200;
 
-    private static readonly string[] Kinds = ["backups/", "cards/", "doctor/", "gone/", "moves/"];
+    private static readonly string[] Kinds = ["audit/", "backups/", "cards/", "doctor/", "gone/", "moves/"];
     private readonly string? _text;
 
     private RecordName(string text) => _text = text;

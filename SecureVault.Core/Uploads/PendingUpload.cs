@@ -37,6 +37,9 @@ internal sealed class PendingUpload : IDisposable
     /// <summary>The content that this is a thumbnail of; null for files.</summary>
     public PictureOf? ThumbnailOf { get; init; }
 
+    /// <summary>The file that gets a new content, and the one that it has to show until then; null where name and folder decide.</summary>
+    public ExpectedContent? Replaces { get; init; }
+
     /// <summary>The content that it seals anew; null for all that is new.</summary>
     public StoredContent? Reseals { get; init; }
 

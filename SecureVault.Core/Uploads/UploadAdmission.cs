@@ -37,7 +37,7 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, KeyCar
     /// reserved in the store.
     /// </summary>
     /// <returns>Why it may not begin; null when it may.</returns>
-    public async Task<UploadOutcome?> RefuseAsync(VaultDbContext db, FileVersion version, bool isSession, CancellationToken cancellationToken)
+    public async Task<UploadOutcome?> RefuseAsync(VaultDbContext db, FileVersion version, bool mayAddItem, bool isSession, CancellationToken cancellationToken)
     {
         // A content that is sealed anew replaces one of the same length, so its owner needs no more space.
         if (version is { ThumbnailOf: null, Reseals: null })
@@ -49,8 +49,8 @@ internal sealed class UploadAdmission(DriveSpace space, StoreSpace store, KeyCar
                 return new UploadOutcome.OverQuota(use.Left);
             }
 
-            // Also for one that is to replace another's content: who knows whether that is there at the end?
-            if (use.ItemsLeft == 0)
+            // Also for one that is to replace what has its name: who knows whether that is there at the end?
+            if (mayAddItem && use.ItemsLeft == 0)
             {
                 return new UploadOutcome.TooManyItems(space.MaxItems);
             }

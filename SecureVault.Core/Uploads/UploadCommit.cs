@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
@@ -10,14 +11,15 @@ using SecureVault.Core.Keys;
 namespace SecureVault.Core.Uploads;
 
 /// <summary>Makes a whole object part of the drive, in one transaction: the version is stored, the item shows it, what it replaces becomes an older version.</summary>
-internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEvents events, IOptions<VaultOptions> options, TimeProvider clock)
+internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEvents events, IOptions<VaultOptions> options, AuditLog audit, TimeProvider clock)
 {
     private static readonly Func<VaultDbContext, Guid, Task<bool>> IsAllowed = EF.CompileAsyncQuery(
         (VaultDbContext db, Guid owner) => db.Users.Any(user => user.Id == owner && user.LockedAt == null));
 
     /// <returns>
-    /// <see cref="UploadOutcome.Stored"/>; <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then; or
-    /// <see cref="UploadOutcome.NotFound"/> when what was to be sealed anew is gone.
+    /// <see cref="UploadOutcome.Stored"/>; <see cref="UploadOutcome.NameTaken"/> when the request is to refuse then;
+    /// <see cref="UploadOutcome.ContentChanged"/> when the file shows another content than expected; or
+    /// <see cref="UploadOutcome.NotFound"/> when the file, or what was to be sealed anew, is gone.
     /// </returns>
     /// <exception cref="UploadLostException">The sweeper took the upload for dead.</exception>
     /// <exception cref="AccessEndedException">The owner may not use the vault any more.</exception>
@@ -31,18 +33,18 @@ internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEven
         }
 
         // Inside a write transaction: nobody changes a name between the look and the insert.
-        var committed = await writes
+        var (committed, refusal) = await writes
             .RunAsync(db => StoreAsync(db, keyring, upload, facts, onConflict, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (committed is null)
         {
-            return new UploadOutcome.NameTaken();
+            return refusal ?? new UploadOutcome.NameTaken();
         }
 
         if (upload.ThumbnailOf is null)
         {
             events.Publish(new VaultEvent.ContentStored(
-                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(upload.Name.Text, upload.MediaType)));
+                upload.Owner, committed.Item, upload.Version, PreviewFormat.IsPicture(committed.Name.Text, upload.MediaType)));
             events.Publish(new VaultEvent.DriveChanged(upload.Owner, committed.Folder));
         }
 
@@ -59,7 +61,7 @@ internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEven
         };
     }
 
-    private async Task<Committed?> StoreAsync(
+    private async Task<(Committed? Placed, UploadOutcome? Refusal)> StoreAsync(
         VaultDbContext db, UserKeyring keyring, PendingUpload upload, ContentFacts facts, NameConflict onConflict, CancellationToken cancellationToken)
     {
         // The keys were opened when the request began, which may be hours ago.
@@ -68,9 +70,12 @@ internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEven
             throw new AccessEndedException();
         }
 
-        if (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false) is not { } placed)
+        var (placed, refusal) = upload.Replaces is { } expected
+            ? await PlaceInFileAsync(db, keyring, upload, expected, cancellationToken).ConfigureAwait(false)
+            : (await PlaceAsync(db, keyring, upload, onConflict, cancellationToken).ConfigureAwait(false), null);
+        if (placed is null)
         {
-            return null;
+            return (null, refusal);
         }
 
         var stored = await PreparedSql.ExecuteAsync(
@@ -91,7 +96,41 @@ internal sealed class UploadCommit(WriteQueue writes, ObjectSwap swap, VaultEven
             await db.Uploads.Where(session => session.VersionId == upload.Version.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return placed;
+        await RecordAsync(db, upload, placed, cancellationToken).ConfigureAwait(false);
+        return (placed, null);
+    }
+
+    private Task RecordAsync(VaultDbContext db, PendingUpload upload, Committed placed, CancellationToken cancellationToken)
+    {
+        var action = placed.Item == upload.Item ? AuditAction.Uploaded : AuditAction.Replaced;
+        return upload.ThumbnailOf is not null ? Task.CompletedTask : audit.RecordAsync(
+            db,
+            new AuditEvent(action, AuditTarget.Item(upload.Owner, placed.Item)) { By = upload.Owner, Details = [("bytes", upload.Layout.PlainLength)] },
+            cancellationToken);
+    }
+
+    /// <summary>A new content of a file that is known, if it shows the content that the new one was made from.</summary>
+    private async Task<(Committed? Placed, UploadOutcome? Refusal)> PlaceInFileAsync(
+        VaultDbContext db, UserKeyring keyring, PendingUpload upload, ExpectedContent expected, CancellationToken cancellationToken)
+    {
+        var file = await db.Items
+            .FirstOrDefaultAsync(
+                row => row.Id == expected.Item.Value && row.OwnerId == upload.Owner.Value && row.DeletedAt == null && row.CurrentVersionId != null,
+                cancellationToken)
+            .ConfigureAwait(false);
+        if (file is not { CurrentVersionId: { } current }
+            || !await DriveTree.IsLiveAsync(db, upload.Owner, new ItemId(file.ParentId), cancellationToken).ConfigureAwait(false))
+        {
+            return (null, new UploadOutcome.NotFound());
+        }
+
+        if (current != expected.Version.Value)
+        {
+            return (null, new UploadOutcome.ContentChanged(new VersionId(current)));
+        }
+
+        var replaced = await ReplaceAsync(db, file, upload, cancellationToken).ConfigureAwait(false);
+        return (replaced with { Folder = new ItemId(file.ParentId), Name = ItemName.Stored(DriveTree.NameOf(file, keyring)) }, null);
     }
 
     private async Task<Committed?> PlaceAsync(

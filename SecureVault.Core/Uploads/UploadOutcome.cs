@@ -37,6 +37,10 @@ public abstract record UploadOutcome
     /// </summary>
     public sealed record NameTaken : UploadOutcome;
 
+    /// <summary>The file that was to get a new content shows another one than expected by now. Nothing was stored.</summary>
+    /// <param name="Current">The content that the file shows.</param>
+    public sealed record ContentChanged(VersionId Current) : UploadOutcome;
+
     /// <summary>The file can't have that name.</summary>
     public sealed record NameInvalid(NameError Error) : UploadOutcome;
 
@@ -52,7 +56,7 @@ public abstract record UploadOutcome
     /// <summary>The person has too many unfinished uploads already.</summary>
     public sealed record TooManyUnfinished(int Limit) : UploadOutcome;
 
-    /// <summary>There is no such upload of this person, or it has expired.</summary>
+    /// <summary>There is no such upload of this person, or it has expired; or the file that was to get a new content is gone.</summary>
     public sealed record NotFound : UploadOutcome;
 
     /// <summary>Another request sends to the upload and does not give way.</summary>

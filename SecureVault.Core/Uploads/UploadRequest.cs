@@ -26,12 +26,23 @@ public sealed class UploadRequest
     /// <summary>What to do when the name is taken.</summary>
     public NameConflict OnConflict { get; init; }
 
+    /// <summary>
+    /// Set for a new content of one file, wherever that is by now and whatever it is called. It is stored only if the file still shows
+    /// the content given; the commit decides, so that of two writers who began with the same content one is told. Not for upload sessions.
+    /// </summary>
+    public ExpectedContent? Replaces { get; init; }
+
     /// <summary>Set for a thumbnail of a content: it belongs to that content and is no item of its own.</summary>
     internal PictureOf? ThumbnailOf { get; init; }
 
     /// <summary>Set for a content that is stored already and gets another object, under another key.</summary>
     internal StoredContent? Reseals { get; init; }
 }
+
+/// <summary>The content that a file has to show for a new one to take its place.</summary>
+/// <param name="Item">The file.</param>
+/// <param name="Version">Its content.</param>
+public sealed record ExpectedContent(ItemId Item, VersionId Version);
 
 /// <summary>A stored content that is to be sealed anew.</summary>
 /// <param name="Item">The file that it belongs to.</param>

@@ -79,6 +79,11 @@ public sealed class UploadService
     public Task<UploadOutcome> CreateAsync(UserId user, UploadRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Replaces is not null)
+        {
+            throw new ArgumentException("The content that a file is expected to show isn't kept with an upload session.", nameof(request));
+        }
+
         return TryAsync(async () =>
         {
             if (_start.Refuse(request, out var name) is { } refusal)

@@ -24,7 +24,9 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             return null;
         }
 
-        return !ItemName.TryParse(request.Name, out name, out var error) ? new UploadOutcome.NameInvalid(error)
+        NameError error = default;
+        var isNamed = request.Replaces is not null ? (name = ItemName.Stored(request.Name)) is not null : ItemName.TryParse(request.Name, out name, out error);
+        return !isNamed ? new UploadOutcome.NameInvalid(error)
             : request.Length > options.Value.MaxFileBytes ? new UploadOutcome.TooLarge(options.Value.MaxFileBytes)
             : null;
     }
@@ -91,14 +93,14 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         UploadSession? session,
         CancellationToken cancellationToken)
     {
-        if (upload is { ThumbnailOf: null, Reseals: null }
+        if (upload is { ThumbnailOf: null, Reseals: null, Replaces: null }
             && onConflict == NameConflict.Refuse
             && await FindAsync(db, keyring, upload.Folder, upload.Name, cancellationToken).ConfigureAwait(false) is not null)
         {
             return new UploadOutcome.NameTaken();
         }
 
-        if (await admission.RefuseAsync(db, version, session is not null, cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await admission.RefuseAsync(db, version, upload.Replaces is null, session is not null, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             return refusal;
         }
@@ -150,10 +152,10 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
     /// <summary>For the recovery block: where the file is to be, and which file gets a new content, as far as that is known today.</summary>
     private async Task<(string Path, Guid? Replaced)> FindPlaceAsync(UserKeyring keyring, UploadRequest request, ItemName name, CancellationToken cancellationToken)
     {
-        var replaces = request.ThumbnailOf is null && request.OnConflict == NameConflict.Replace;
+        var replaces = request is { ThumbnailOf: null, Replaces: null, OnConflict: NameConflict.Replace };
         if (request.Folder == ItemId.Root && !replaces)
         {
-            return ("/", null);
+            return ("/", request.Replaces?.Item.Value);
         }
 
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -161,7 +163,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
         {
             var path = DriveTree.Write(await DriveTree.PathAsync(db, keyring.Owner, request.Folder, cancellationToken).ConfigureAwait(false) ?? [], keyring);
             var replaced = replaces ? await FindAsync(db, keyring, request.Folder, name, cancellationToken).ConfigureAwait(false) : null;
-            return (path, replaced is { CurrentVersionId: not null } ? replaced.Id : null);
+            return (path, replaced is { CurrentVersionId: not null } ? replaced.Id : request.Replaces?.Item.Value);
         }
     }
 
@@ -197,6 +199,7 @@ internal sealed class UploadStart(IDbContextFactory<VaultDbContext> contexts, Wr
             Sealer = new ObjectSealer(fileKey, content.Value, layout, recovery),
             Records = new UploadRecordCipher(fileKey, content.Value),
             ThumbnailOf = request.ThumbnailOf,
+            Replaces = request.Replaces,
             Reseals = request.Reseals,
             Lease = isSession ? null : new UploadLease(contexts, version.Value, clock),
         };

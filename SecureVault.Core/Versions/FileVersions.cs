@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Events;
@@ -20,18 +21,23 @@ public sealed record VersionEntry(VersionId Id, long Length, DateTimeOffset Stor
 /// <summary>The older contents of files: kept when a file is replaced, for a number and a time that the settings say.</summary>
 public sealed class FileVersions
 {
+    // A transaction that others hardly notice.
+    private const int StepSize = 500;
+
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly WriteQueue _writes;
     private readonly UserKeys _keys;
     private readonly VaultEvents _events;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
-    internal FileVersions(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, VaultEvents events, TimeProvider clock)
+    internal FileVersions(IDbContextFactory<VaultDbContext> contexts, WriteQueue writes, UserKeys keys, VaultEvents events, AuditLog audit, TimeProvider clock)
     {
         _contexts = contexts;
         _writes = writes;
         _keys = keys;
         _events = events;
+        _audit = audit;
         _clock = clock;
     }
 
@@ -78,6 +84,7 @@ public sealed class FileVersions
                     file.CurrentVersionId = wanted.Id;
                     file.ModifiedAt = _clock.GetUtcNow();
                     await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                    await RecordAsync(db, AuditAction.VersionRestored, user, item, version, cancellationToken).ConfigureAwait(false);
                 }
 
                 return true;
@@ -104,6 +111,7 @@ public sealed class FileVersions
 
                 await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, [old], cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await RecordAsync(db, AuditAction.VersionDeleted, user, item, version, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -115,8 +123,61 @@ public sealed class FileVersions
         return Tell(user, deleted);
     }
 
+    /// <summary>
+    /// Ends all older contents of the files that are not in the trash, as <see cref="DeleteAsync"/> does with one. It goes in steps:
+    /// when it is interrupted some are deleted and the others stay.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="AccessEndedException">The user may not use the vault any more.</exception>
+    public async Task<int> DeleteOlderAsync(UserId user, CancellationToken cancellationToken)
+    {
+        using var access = await _keys.OpenAsync(user, cancellationToken).ConfigureAwait(false);
+        var (total, step) = (0, 0);
+        try
+        {
+            do
+            {
+                step = await _writes.RunAsync(db => MarkOlderAsync(db, user, cancellationToken), cancellationToken).ConfigureAwait(false);
+                total += step;
+            }
+            while (step == StepSize);
+        }
+        finally
+        {
+            if (Tell(user, total > 0))
+            {
+                _events.Publish(new VaultEvent.PurgeRequested());
+            }
+        }
+
+        return total;
+    }
+
+    private async Task<int> MarkOlderAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
+    {
+        var deleted = DriveTree.DeletedFolders(db, user);
+        var older =
+            from version in db.Versions
+            join item in db.Items on version.ItemId equals item.Id
+            where version.OwnerId == user.Value && version.State == VersionState.Stored && version.ThumbnailOf == null && version.SupersededAt != null
+                && item.DeletedAt == null && !deleted.Contains(item.ParentId)
+            select version;
+        var some = await older.Take(StepSize).ToListAsync(cancellationToken).ConfigureAwait(false);
+        await VersionPurge.MarkWithThumbnailsForPurgeAsync(db, some, cancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var version in some)
+        {
+            await RecordAsync(db, AuditAction.VersionDeleted, user, new ItemId(version.ItemId), new VersionId(version.Id), cancellationToken).ConfigureAwait(false);
+        }
+
+        return some.Count;
+    }
+
     private static IQueryable<FileVersion> Contents(VaultDbContext db, UserId user, ItemId item) => db.Versions.Where(row =>
         row.ItemId == item.Value && row.OwnerId == user.Value && row.State == VersionState.Stored && row.ThumbnailOf == null);
+
+    private Task RecordAsync(VaultDbContext db, AuditAction action, UserId user, ItemId item, VersionId version, CancellationToken cancellationToken) =>
+        _audit.RecordAsync(db, new AuditEvent(action, AuditTarget.Item(user, item)) { By = user, Details = [("version", version)] }, cancellationToken);
 
     private bool Tell(UserId user, bool isChanged)
     {

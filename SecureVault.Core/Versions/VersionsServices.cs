@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
@@ -15,6 +16,7 @@ internal static class VersionsServices
             provider.GetRequiredService<WriteQueue>(),
             provider.GetRequiredService<UserKeys>(),
             provider.GetRequiredService<VaultEvents>(),
+            provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

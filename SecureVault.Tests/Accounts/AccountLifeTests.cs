@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.People;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 
@@ -8,6 +9,8 @@ namespace SecureVault.Tests.Accounts;
 
 public sealed class AccountLifeTests
 {
+    private static readonly PeopleQuery Everybody = new(string.Empty, PeopleOrder.Address, null, 50);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed class AccountLifeTests
     {
         await using var scene = await AccountScene.StartAsync();
         Assert.IsType<InviteOutcome.AddressInvalid>(
-            await scene.Vault.Get<Invitations>().CreateAsync(scene.Administrator, email, false, Token));
+            await scene.Vault.Get<Invitations>().CreateAsync(await scene.FreshAsync(), email, false, Token));
     }
 
     [Fact]
@@ -66,8 +69,8 @@ public sealed class AccountLifeTests
 
         await scene.Vault.UploadAsync(user, "a", new byte[100]);
 
-        Assert.Null(await scene.Vault.Get<UserDirectory>().ListAsync(user, Token));
-        var entry = (await scene.Vault.Get<UserDirectory>().ListAsync(scene.Administrator, Token))!.Single(row => row.Id == user);
+        Assert.Null(await scene.Vault.Get<PeopleList>().FindAsync(user, Everybody, Token));
+        var entry = (await scene.Vault.Get<UserDirectory>().ListAsync(Token)).Single(row => row.Id == user);
         Assert.Equal((false, 1, 100L), (entry.IsAdministrator, entry.Files, entry.StoredBytes));
     }
 
@@ -77,12 +80,12 @@ public sealed class AccountLifeTests
         await using var scene = await AccountScene.StartAsync();
         var invitations = scene.Vault.Get<Invitations>();
         async Task<InviteOutcome.Invited> Invite(string email) =>
-            Assert.IsType<InviteOutcome.Invited>(await invitations.CreateAsync(scene.Administrator, email, false, Token));
+            Assert.IsType<InviteOutcome.Invited>(await invitations.CreateAsync(await scene.FreshAsync(), email, false, Token));
 
         var used = await Invite("used@example.org");
         Assert.IsType<CreateAccountOutcome.Created>(await invitations.AcceptAsync(used.Code, AccountScene.Password, Token));
         Assert.IsType<CreateAccountOutcome.LinkInvalid>(await invitations.AcceptAsync(used.Code, AccountScene.Password, Token));
-        Assert.IsType<InviteOutcome.AddressTaken>(await invitations.CreateAsync(scene.Administrator, "USED@example.org", false, Token));
+        Assert.IsType<InviteOutcome.AddressTaken>(await invitations.CreateAsync(await scene.FreshAsync(), "USED@example.org", false, Token));
 
         var replaced = await Invite("b@example.org");
         var current = await Invite("B@example.org");
@@ -103,7 +106,7 @@ public sealed class AccountLifeTests
     {
         await using var scene = await AccountScene.StartAsync();
         var invitations = scene.Vault.Get<Invitations>();
-        var invited = Assert.IsType<InviteOutcome.Invited>(await invitations.CreateAsync(scene.Administrator, "a@example.org", false, Token));
+        var invited = Assert.IsType<InviteOutcome.Invited>(await invitations.CreateAsync(await scene.FreshAsync(), "a@example.org", false, Token));
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(
             _ => Task.Run(() => invitations.AcceptAsync(invited.Code, AccountScene.Password, Token), Token)));
@@ -116,7 +119,7 @@ public sealed class AccountLifeTests
     {
         await using var scene = await AccountScene.StartAsync();
         var invited = Assert.IsType<InviteOutcome.Invited>(
-            await scene.Vault.Get<Invitations>().CreateAsync(scene.Administrator, "a@example.org", false, Token));
+            await scene.Vault.Get<Invitations>().CreateAsync(await scene.FreshAsync(), "a@example.org", false, Token));
 
         var code = System.Text.Encoding.UTF8.GetBytes(invited.Code);
         foreach (var file in scene.Vault.Folder.AllFiles())
@@ -135,12 +138,13 @@ public sealed class AccountLifeTests
 
         foreach (var asking in (UserId[])[user, UserId.New()])
         {
-            Assert.IsType<InviteOutcome.NotAllowed>(await invitations.CreateAsync(asking, "x@example.org", true, Token));
+            var session = new SignedIn(asking, SessionId.Of("any"));
+            Assert.IsType<InviteOutcome.NotAllowed>(await invitations.CreateAsync(session, "x@example.org", true, Token));
             Assert.Null(await invitations.ListAsync(asking, Token));
             Assert.False(await invitations.WithdrawAsync(asking, Guid.NewGuid(), Token));
-            Assert.Null(await directory.ListAsync(asking, Token));
-            Assert.Equal(LockOutcome.NotAllowed, await directory.LockAsync(asking, scene.Administrator, Token));
-            Assert.Equal(LockOutcome.NotAllowed, await directory.UnlockAsync(asking, scene.Administrator, Token));
+            Assert.Null(await scene.Vault.Get<PeopleList>().FindAsync(asking, Everybody, Token));
+            Assert.Equal(LockOutcome.NotAllowed, await directory.LockAsync(session, scene.Administrator, Token));
+            Assert.Equal(LockOutcome.NotAllowed, await directory.UnlockAsync(session, scene.Administrator, Token));
             Assert.IsType<RevealOutcome.NotAllowed>(await scene.Vault.Get<RecoveryKey>().RevealAsync(asking, AccountScene.Password, default, Token));
             Assert.False(await scene.Vault.Get<RecoveryKey>().ConfirmAsync(asking, scene.Vault.Get<MasterKeyring>().Active.Id, Token));
         }
@@ -152,11 +156,12 @@ public sealed class AccountLifeTests
         await using var scene = await AccountScene.StartAsync();
         var second = await scene.InviteAsync("second@example.org", isAdministrator: true);
         var directory = scene.Vault.Get<UserDirectory>();
-        Assert.Equal(LockOutcome.Yourself, await directory.LockAsync(scene.Administrator, scene.Administrator, Token));
+        Assert.Equal(LockOutcome.Yourself, await directory.LockAsync(await scene.FreshAsync(), scene.Administrator, Token));
 
+        var (first, other) = (await scene.FreshAsync(), await scene.Vault.FreshAsync(second));
         var outcomes = await Task.WhenAll(
-            Task.Run(() => directory.LockAsync(scene.Administrator, second, Token), Token),
-            Task.Run(() => directory.LockAsync(second, scene.Administrator, Token), Token));
+            Task.Run(() => directory.LockAsync(first, second, Token), Token),
+            Task.Run(() => directory.LockAsync(other, scene.Administrator, Token), Token));
 
         Assert.Equal([LockOutcome.Done, LockOutcome.NotAllowed], outcomes.Order());
     }
@@ -170,7 +175,7 @@ public sealed class AccountLifeTests
         var heard = new List<VaultEvent>();
         using var subscription = scene.Vault.Events.Subscribe(heard.Add);
 
-        await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, user, Token);
+        await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), user, Token);
 
         Assert.NotEqual(before, await StampAsync(scene, user));
         Assert.Contains(new VaultEvent.AccessEnded(user, null) { Reason = AccessEndReason.Locked }, heard);

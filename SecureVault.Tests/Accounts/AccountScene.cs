@@ -15,9 +15,9 @@ internal sealed class AccountScene : IAsyncDisposable
 
     public UserId Administrator { get; }
 
-    public static async Task<AccountScene> StartAsync()
+    public static async Task<AccountScene> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        var vault = await CoreVault.StartAsync();
+        var vault = await CoreVault.StartAsync(settings);
         var setup = vault.Get<AccountSetup>();
         await setup.InitializeAsync(TestContext.Current.CancellationToken);
         var created = Assert.IsType<CreateAccountOutcome.Created>(
@@ -28,11 +28,14 @@ internal sealed class AccountScene : IAsyncDisposable
     public async Task<UserId> InviteAsync(string email, bool isAdministrator = false)
     {
         var invited = Assert.IsType<InviteOutcome.Invited>(
-            await Vault.Get<Invitations>().CreateAsync(Administrator, email, isAdministrator, TestContext.Current.CancellationToken));
+            await Vault.Get<Invitations>().CreateAsync(await FreshAsync(), email, isAdministrator, TestContext.Current.CancellationToken));
         var created = Assert.IsType<CreateAccountOutcome.Created>(
             await Vault.Get<Invitations>().AcceptAsync(invited.Code, Password, TestContext.Current.CancellationToken));
         return created.User;
     }
+
+    /// <summary>A session of the administrator that proved itself just now.</summary>
+    public Task<SignedIn> FreshAsync() => Vault.FreshAsync(Administrator);
 
     public Task<SignInOutcome> SignInAsync(string email, string password, ClientNetwork from = default) =>
         Vault.Get<PasswordSignIn>().CheckAsync(email, password, from, TestContext.Current.CancellationToken);

@@ -80,7 +80,7 @@ public sealed class CircuitTests
         Assert.Equal("/account/sign-in", refused.Headers.Location!.AbsolutePath);
 
         await ada.SignInAsync("ada@example.org", VaultClient.Password);
-        var lead = await app.FindUserAsync(VaultClient.AdminEmail);
+        var lead = await app.FreshAsync(await app.FindUserAsync(VaultClient.AdminEmail));
         meanwhile.On("/_blazor", () => app.Get<UserDirectory>().LockAsync(lead, user, Token));
         using var socket = new ClientWebSocket();
         var failure = await Assert.ThrowsAsync<WebSocketException>(() => ada.ConnectAsync(app, app.Address.GetLeftPart(UriPartial.Authority), socket));

@@ -18,12 +18,12 @@ public sealed class LockingTests
         var theirs = await InviteAsync(scene, second, "accomplice@example.org");
         var others = await InviteAsync(scene, scene.Administrator, "ada@example.org");
 
-        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, second, Token));
+        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), second, Token));
 
         var invitations = scene.Vault.Get<Invitations>();
         Assert.IsType<CreateAccountOutcome.LinkInvalid>(await invitations.AcceptAsync(theirs.Code, AccountScene.Password, Token));
         Assert.Equal([others.Id], (await invitations.ListAsync(scene.Administrator, Token))!.Select(entry => entry.Id));
-        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().UnlockAsync(scene.Administrator, second, Token));
+        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().UnlockAsync(await scene.FreshAsync(), second, Token));
         Assert.Null(await invitations.FindAsync(theirs.Code, Token));
         Assert.IsType<CreateAccountOutcome.Created>(await invitations.AcceptAsync(others.Code, AccountScene.Password, Token));
     }
@@ -36,7 +36,7 @@ public sealed class LockingTests
         await InviteAsync(scene, second, "ada@example.org");
         var renewed = await InviteAsync(scene, scene.Administrator, "ada@example.org");
 
-        await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, second, Token);
+        await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), second, Token);
 
         Assert.NotNull(await scene.Vault.Get<Invitations>().FindAsync(renewed.Code, Token));
     }
@@ -47,9 +47,10 @@ public sealed class LockingTests
         await using var scene = await AccountScene.StartAsync();
         var second = await scene.InviteAsync("second@example.org", isAdministrator: true);
 
+        var session = await scene.Vault.FreshAsync(second);
         var inviting = Enumerable.Range(0, 20).Select(i => Task.Run(
-            () => scene.Vault.Get<Invitations>().CreateAsync(second, $"a{i}@example.org", true, Token), Token)).ToList();
-        await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, second, Token);
+            () => scene.Vault.Get<Invitations>().CreateAsync(session, $"a{i}@example.org", true, Token), Token)).ToList();
+        await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), second, Token);
         await Task.WhenAll(inviting);
 
         Assert.Empty((await scene.Vault.Get<Invitations>().ListAsync(scene.Administrator, Token))!);
@@ -65,7 +66,7 @@ public sealed class LockingTests
         var heard = new List<VaultEvent>();
         using var subscription = scene.Vault.Events.Subscribe(heard.Add);
 
-        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().UnlockAsync(scene.Administrator, user, Token));
+        Assert.Equal(LockOutcome.Done, await scene.Vault.Get<UserDirectory>().UnlockAsync(await scene.FreshAsync(), user, Token));
 
         Assert.Equal(before, await RowAsync(scene, user));
         Assert.DoesNotContain(heard, happened => happened is VaultEvent.AccessEnded);
@@ -79,5 +80,5 @@ public sealed class LockingTests
     }
 
     private static async Task<InviteOutcome.Invited> InviteAsync(AccountScene scene, UserId administrator, string email) =>
-        Assert.IsType<InviteOutcome.Invited>(await scene.Vault.Get<Invitations>().CreateAsync(administrator, email, false, Token));
+        Assert.IsType<InviteOutcome.Invited>(await scene.Vault.Get<Invitations>().CreateAsync(await scene.Vault.FreshAsync(administrator), email, false, Token));
 }

@@ -19,7 +19,7 @@ public sealed class PasswordFormTests(BrowserFixture browser)
 
         await page.FillAsync("#repeated", "a new long password");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/account/security?changed=1");
+        await page.WaitForURLAsync("**/settings/security?changed=1");
         Assert.Empty(scene.Errors);
     }
 

@@ -68,7 +68,7 @@ public sealed class PasswordQueueTests
         await setup.InitializeAsync(Token);
         var created = Assert.IsType<CreateAccountOutcome.Created>(await setup.CreateFirstAdministratorAsync(setup.Code!, Email, Good, Token));
         return Assert.IsType<InviteOutcome.Invited>(
-            await vault.Get<Invitations>().CreateAsync(created.User, "ada@example.org", false, Token)).Code;
+            await vault.Get<Invitations>().CreateAsync(await vault.FreshAsync(created.User), "ada@example.org", false, Token)).Code;
     }
 
     private static async Task<int> FailedAsync(VaultDbContext db) => (await db.Users.SingleAsync(user => user.Email == Email, Token)).AccessFailedCount;

@@ -109,7 +109,7 @@ public sealed class SessionEndedTests(BrowserFixture browser)
 
     private static async Task SignInAsync(IPage page)
     {
-        await page.GetByLabel("E-mail").FillAsync(VaultClient.AdminEmail);
+        await page.GetByLabel("Email").FillAsync(VaultClient.AdminEmail);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(VaultClient.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }

@@ -29,7 +29,7 @@ public sealed class SessionOverTests(BrowserFixture browser)
 
         await page.WaitForURLAsync("**/account/sign-in?**");
         await page.GetByText("Your session has ended. Sign in to continue where you were.").WaitForAsync();
-        await page.GetByLabel("E-mail").FillAsync(VaultClient.AdminEmail);
+        await page.GetByLabel("Email").FillAsync(VaultClient.AdminEmail);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(VaultClient.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.WaitForURLAsync("**/recent?sort=name");

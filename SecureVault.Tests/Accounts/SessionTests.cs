@@ -134,7 +134,7 @@ public sealed class SessionTests
             new Uri($"/files/{item}/content", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.Equal(HttpStatusCode.OK, download.StatusCode);
 
-        await app.Get<UserDirectory>().LockAsync(await app.FindUserAsync(VaultClient.AdminEmail), user, Token);
+        await app.Get<UserDirectory>().LockAsync(await app.FreshAsync(await app.FindUserAsync(VaultClient.AdminEmail)), user, Token);
 
         await Assert.ThrowsAnyAsync<Exception>(() => download.Content.ReadAsByteArrayAsync(Token));
         Assert.False(await ada.IsSignedInAsync());

@@ -150,8 +150,8 @@ public sealed class SignInNetworkTests
             await scene.SignInAsync("ada@example.org", "wrong", Stranger);
         }
 
-        await scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, ada, Token);
-        await scene.Vault.Get<UserDirectory>().UnlockAsync(scene.Administrator, ada, Token);
+        await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), ada, Token);
+        await scene.Vault.Get<UserDirectory>().UnlockAsync(await scene.FreshAsync(), ada, Token);
         Assert.IsType<SignInOutcome.Accepted>(await scene.SignInAsync("ada@example.org", AccountScene.Password, Stranger));
 
         await scene.SignInAsync("ada@example.org", "wrong", Network("192.0.2.1"));

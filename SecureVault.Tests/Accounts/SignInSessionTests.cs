@@ -3,6 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
+using SecureVault.Tests.Accounts.Sessions;
 using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Accounts;
@@ -86,8 +87,8 @@ public sealed class SignInSessionTests
         var changed = Assert.IsType<ChangePasswordOutcome.Changed>(
             await scene.Vault.Get<Passwords>().ChangeAsync(scene.Administrator, AccountScene.Password, "another long one", default, Token));
 
-        Assert.Null(await Sessions(scene).BeginAsync(accepted.Account, false, Token));
-        Assert.NotNull(await Sessions(scene).BeginAsync(changed.Account, false, Token));
+        Assert.Null(await Sessions(scene).BeginAsync(accepted.Account, false, TestSessions.Origin, Token));
+        Assert.NotNull(await Sessions(scene).BeginAsync(changed.Account, false, TestSessions.Origin, Token));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class SignInSessionTests
         [
             () => passwords.ChangeAsync(user, AccountScene.Password, "another long one", default, Token),
             () => passwords.SignOutEverywhereAsync(user, Token),
-            () => scene.Vault.Get<UserDirectory>().LockAsync(scene.Administrator, user, Token),
+            async () => await scene.Vault.Get<UserDirectory>().LockAsync(await scene.FreshAsync(), user, Token),
         ])
         {
             var mine = await BeginAsync(scene, isRemembered: false);
@@ -124,7 +125,7 @@ public sealed class SignInSessionTests
             Assert.NotNull(await FindAsync(scene, mine));
         }
 
-        Assert.Null(await Sessions(scene).BeginAsync(await AccountAsync(scene, user), false, Token));
+        Assert.Null(await Sessions(scene).BeginAsync(await AccountAsync(scene, user), false, TestSessions.Origin, Token));
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class SignInSessionTests
 
     private static async Task<SessionId> BeginAsync(AccountScene scene, UserId user, bool isRemembered)
     {
-        var started = await Sessions(scene).BeginAsync(await AccountAsync(scene, user), isRemembered, Token);
+        var started = await Sessions(scene).BeginAsync(await AccountAsync(scene, user), isRemembered, TestSessions.Origin, Token);
         Assert.DoesNotContain(started!.Code, started.ToString(), StringComparison.Ordinal);
         return SessionId.Of(started.Code);
     }

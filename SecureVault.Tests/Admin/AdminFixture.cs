@@ -8,6 +8,13 @@ using Microsoft.Extensions.Options;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Addresses;
+using SecureVault.Core.Accounts.Deletion;
+using SecureVault.Core.Accounts.Links;
+using SecureVault.Core.Accounts.People;
+using SecureVault.Core.Accounts.Roles;
+using SecureVault.Core.Accounts.Sessions;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
@@ -17,6 +24,8 @@ using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Tests.Accounts;
+using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Components.Security;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -42,17 +51,19 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         _scene = await AccountScene.StartAsync();
         Contexts = new GatedContexts(Vault.Get<IDbContextFactory<VaultDbContext>>());
         JSInterop.SetupModule("./js/browser.js").Setup<string?>("timeZone").SetResult("Europe/Berlin");
+        JSInterop.SetupModule("./js/drive/dialogs.js").Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./js/admin/people.js").Mode = JSRuntimeMode.Loose;
         Authorization = this.AddAuthorization();
         Authorization.SetAuthorized(AccountScene.AdminEmail);
         Authorization.SetRoles(AccountRoles.Administrator);
         Authorization.SetClaims(await Vault.SignInAsync(Scene.Administrator));
         Services.AddSingleton<TimeProvider>(Vault.Clock);
         Services.AddSingleton(Vault.Events);
-        Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Clock));
+        Services.AddSingleton(new UserDirectory(Contexts, Vault.Events, Vault.Get<AuditLog>(), Vault.Clock));
         Services.AddSingleton(Vault.Get<IOptions<VaultOptions>>());
         Services.AddSingleton(Vault.Get<Invitations>());
         Services.AddSingleton(Vault.Get<SignInValidator>());
-        Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Clock));
+        Services.AddSingleton(new RecoveryKey(Contexts, Vault.Get<MasterKeyring>(), Vault.Get<PasswordSignIn>(), Vault.Events, Vault.Get<AuditLog>(), Vault.Clock));
         Services.AddSingleton(Vault.Get<StoreOwnership>());
         Services.AddSingleton(Vault.Get<ClockWatch>());
         Services.AddSingleton(Vault.Get<StoreCheck>());
@@ -65,6 +76,16 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<StoreMoveBoard>());
         Services.AddSingleton(Vault.Get<MasterKeyBoard>());
         Services.AddSingleton(Vault.Get<UserKeyChange>());
+        Services.AddSingleton(new RoleChanges(Contexts, Vault.Get<AuditLog>(), Vault.Events, Vault.Clock));
+        Services.AddSingleton(new PeopleList(Contexts));
+        Services.AddSingleton(Vault.Get<PeopleSessions>());
+        Services.AddSingleton(Vault.Get<PasswordLinks>());
+        Services.AddSingleton(Vault.Get<AccountDeletions>());
+        Services.AddSingleton(Vault.Get<AddressChanges>());
+        Services.AddScoped<DriveErrorHandler>();
+        Services.AddSingleton(Vault.Get<FreshSignIns>());
+        Services.AddSingleton(Vault.Get<IOptions<AccountsOptions>>());
+        Services.AddSecurityComponents();
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();
@@ -83,7 +104,15 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         [.. (await Vault.Get<Invitations>().ListAsync(Scene.Administrator, Token))!];
 
     internal async Task<UserEntry> EntryAsync(UserId user) =>
-        (await Vault.Get<UserDirectory>().ListAsync(Scene.Administrator, Token))!.Single(entry => entry.Id == user);
+        (await Vault.Get<UserDirectory>().ListAsync(Token)).Single(entry => entry.Id == user);
+
+    /// <summary>Opens a person's menu and presses one of its entries.</summary>
+    internal static void Choose(IRenderedComponent<IComponent> page, string email, string entry)
+    {
+        page.WaitForElement($"[aria-label='Actions for {email}']").Click();
+        page.WaitForElement("[role=menuitem]");
+        page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == entry).Click();
+    }
 
     /// <summary>A component with the places where dialogs and toasts appear.</summary>
     protected sealed class Stage<TComponent> : ComponentBase

@@ -41,6 +41,8 @@ public sealed class InvitationTests : AdminFixture
 
     [Theory]
     [InlineData("not an address", "That doesn't look like an email address.")]
+    [InlineData("ada.@example.org", "That doesn't look like an email address.")]
+    [InlineData("a..da@example.org", "That doesn't look like an email address.")]
     [InlineData("admin@example.org", "There is already an account with this address.")]
     public async Task An_error_in_an_address_is_shown_beside_it(string email, string sentence)
     {
@@ -145,7 +147,7 @@ public sealed class InvitationTests : AdminFixture
         stage.FindAll(".mud-dialog button").Single(candidate => candidate.TextContent == button).Click();
 
     private async Task<InviteOutcome.Invited> InviteAsync() =>
-        Assert.IsType<InviteOutcome.Invited>(await Vault.Get<Invitations>().CreateAsync(Scene.Administrator, Grace, isAdministrator: true, Token));
+        Assert.IsType<InviteOutcome.Invited>(await Vault.Get<Invitations>().CreateAsync(await Scene.FreshAsync(), Grace, isAdministrator: true, Token));
 
     private IRenderedComponent<Stage<PeoplePage>> Open()
     {

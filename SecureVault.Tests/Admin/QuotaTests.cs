@@ -1,6 +1,7 @@
 using Bunit;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Drive;
+using SecureVault.Tests.Accounts;
 using SecureVault.Web.Components.Admin;
 
 namespace SecureVault.Tests.Admin;
@@ -11,16 +12,16 @@ public sealed class QuotaTests : AdminFixture
     public async Task An_administrator_sets_a_limit_and_takes_it_back()
     {
         var page = Render<Stage<PeoplePage>>();
-        page.WaitForElement(".sv-people__quota").Click();
+        Choose(page, AccountScene.AdminEmail, "Storage limit…");
         page.WaitForElement(".sv-quota__own input").Focus();
         page.Find(".sv-quota__own input").Input("1.5");
         page.Find("#sv-quota-form").Submit();
 
         await page.WaitForAssertionAsync(async () => Assert.Equal(1_500_000_000, (await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
-        page.WaitForAssertion(() => Assert.Equal("0 bytes of 1.5 GB", page.Find(".sv-people__quota").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("0 bytes of 1.5 GB", page.Find(".sv-people__space").TextContent));
         Assert.Equal(1_500_000_000, (await Vault.Get<DriveSpace>().OfAsync(Scene.Administrator, Token)).Quota);
 
-        page.Find(".sv-people__quota").Click();
+        Choose(page, AccountScene.AdminEmail, "Storage limit…");
         page.WaitForElement(".sv-quota input[type=radio]").Change("on");
         page.Find("#sv-quota-form").Submit();
         await page.WaitForAssertionAsync(async () => Assert.Null((await EntryAsync(Scene.Administrator)).OwnQuotaBytes));
@@ -33,7 +34,7 @@ public sealed class QuotaTests : AdminFixture
     public async Task A_comma_is_no_group_of_thousands(string amount, long bytes)
     {
         var page = Render<Stage<PeoplePage>>();
-        page.WaitForElement(".sv-people__quota").Click();
+        Choose(page, AccountScene.AdminEmail, "Storage limit…");
         page.WaitForElement(".sv-quota__own input").Focus();
         page.Find(".sv-quota__own input").Input(amount);
         page.Find("#sv-quota-form").Submit();
@@ -45,7 +46,7 @@ public sealed class QuotaTests : AdminFixture
     public void An_invalid_amount_is_reported_and_the_dialog_stays()
     {
         var page = Render<Stage<PeoplePage>>();
-        page.WaitForElement(".sv-people__quota").Click();
+        Choose(page, AccountScene.AdminEmail, "Storage limit…");
         page.WaitForElement(".sv-quota__own input").Focus();
         page.Find(".sv-quota__own input").Input("much");
         page.Find("#sv-quota-form").Submit();
@@ -60,7 +61,7 @@ public sealed class QuotaTests : AdminFixture
         var ada = await Vault.AddUserAsync("ada@example.com");
         var people = Vault.Get<UserDirectory>();
 
-        Assert.Equal(QuotaOutcome.NotAllowed, await people.SetQuotaAsync(ada, ada, 1, Token));
-        Assert.Equal(QuotaOutcome.NotFound, await people.SetQuotaAsync(Scene.Administrator, SecureVault.Core.UserId.New(), 1, Token));
+        Assert.Equal(QuotaOutcome.NotAllowed, await people.SetQuotaAsync(await Vault.FreshAsync(ada), ada, 1, Token));
+        Assert.Equal(QuotaOutcome.NotFound, await people.SetQuotaAsync(await Scene.FreshAsync(), SecureVault.Core.UserId.New(), 1, Token));
     }
 }

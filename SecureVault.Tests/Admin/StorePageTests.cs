@@ -176,6 +176,8 @@ public sealed class StorePageTests : AdminFixture
         var links = Render<AdminNavigation>();
 
         Assert.Equal("Storage", Assert.Single(links.FindAll("a.active")).TextContent.Trim());
-        Assert.Equal(["/admin/people", "/admin/store", "/admin/backup", "/admin/keys", "/admin/jobs"], links.FindAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["/admin/people", "/admin/store", "/admin/backup", "/admin/keys", "/admin/mail", "/admin/jobs", "/admin/audit", "/admin/diagnostics"],
+            links.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 }

@@ -16,6 +16,9 @@ public sealed class BrowserFixture : IAsyncDisposable
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>Milliseconds until it is clear that nothing comes: the machine may have other things to do.</summary>
+    internal const int Patience = 60_000;
+
     private readonly Lazy<Task<IBrowser>> _browser;
     private IPlaywright? _playwright;
 
@@ -41,7 +44,7 @@ public sealed class BrowserFixture : IAsyncDisposable
 
     private async Task<IBrowser> LaunchAsync()
     {
-        Assertions.SetDefaultExpectTimeout(30_000); // the machine may have other things to do
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Places.First(File.Exists), Args = Arguments });
     }

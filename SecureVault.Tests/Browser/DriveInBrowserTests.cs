@@ -157,7 +157,7 @@ public sealed class DriveInBrowserTests(BrowserFixture browser)
         await page.GotoAsync(new Uri(scene.App.Address, "/recent?sort=name").ToString());
         await page.WaitForSelectorAsync("input[type=file]:enabled", new() { State = WaitForSelectorState.Attached });
 
-        await scene.App.Get<UserDirectory>().LockAsync(await scene.UserAsync(), await scene.App.FindUserAsync("ada@example.org"), Token);
+        await scene.App.Get<UserDirectory>().LockAsync(await scene.App.FreshAsync(await scene.UserAsync()), await scene.App.FindUserAsync("ada@example.org"), Token);
 
         await page.WaitForURLAsync("**/account/sign-in?ended=locked&returnUrl=%2Frecent%3Fsort%3Dname", new() { Timeout = 10_000 });
         await page.GetByText("because your account was locked").WaitForAsync();

@@ -101,6 +101,7 @@ public sealed class HistoryTests(BrowserFixture browser)
 
         await Name(page, "notes.txt").TapAsync();
         await page.GetByText("words", new() { Exact = true }).WaitForAsync();
+        await page.Locator("html.sv-previewing").WaitForAsync(new() { State = WaitForSelectorState.Attached }); // the script listens
         await TouchAsync(page, page.GetByText("words", new() { Exact = true }), async send =>
         {
             await send("touchStart", 0);
@@ -144,15 +145,20 @@ public sealed class HistoryTests(BrowserFixture browser)
         await page.Locator("[data-sv-list]:focus").WaitForAsync();
     }
 
-    /// <summary>What Playwright's own taps can't: a finger that stays, and one that goes along.</summary>
+    /// <summary>
+    /// Playwright's own taps can't do this: a finger that stays, and one that goes along. By the events' own time each comes 20 ms after
+    /// the one before, however busy the machine is: a slow finger doesn't turn.
+    /// </summary>
     private static async Task TouchAsync(IPage page, ILocator on, Func<Func<string, int, Task>, Task> act)
     {
         var session = await page.Context.NewCDPSessionAsync(page);
         var box = (await on.BoundingBoxAsync())!;
         var (x, y) = (box.X + Math.Min(box.Width / 2, 140), box.Y + (box.Height / 2));
+        var time = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         await act(async (kind, across) => await session.SendAsync("Input.dispatchTouchEvent", new()
         {
             ["type"] = kind,
+            ["timestamp"] = time += 0.02,
             ["touchPoints"] = kind == "touchEnd" ? [] : new object[] { new Dictionary<string, object> { ["x"] = x + across, ["y"] = y } },
         }));
         await session.DetachAsync();

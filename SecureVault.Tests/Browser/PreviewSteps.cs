@@ -24,7 +24,7 @@ internal static class PreviewSteps
     public static Task SettledAsync(IPage page) => UntilAsync(
         page,
         """
-        () => !!document.querySelector('.sv-preview .sv-empty, .sv-text, audio, video, .textLayer span')
+        () => !!document.querySelector('.sv-preview .sv-empty, .sv-text, .sv-table, audio, video, .textLayer span')
           || !!(document.querySelector('.sv-picture__whole')?.complete && !document.querySelector('.sv-preview-waiting'))
         """);
 

@@ -23,7 +23,7 @@ public sealed class PreviewTests(BrowserFixture browser)
         await page.Locator("html.sv-previewing").WaitForAsync(); // the script that hears the click is there
         await page.GetByRole(AriaRole.Button, new() { Name = "Actual size" }).ClickAsync();
 
-        Assert.Equal(4000, (await picture.BoundingBoxAsync())!.Width);
+        await UntilAsync(page, "Math.abs(document.querySelector('.sv-picture__whole').getBoundingClientRect().width - 4000) < 1");
         Assert.Empty(scene.Errors);
     }
 
@@ -264,6 +264,8 @@ public sealed class PreviewTests(BrowserFixture browser)
             ["report.pdf"] = TestDocuments.Pdf(5),
             ["tone.wav"] = TestDocuments.Wav(5),
             ["code.cs"] = Bytes("namespace Demo;\n\n/// <summary>What <c>x</c> is.</summary>\npublic sealed class Example\n{\n    public int X { get; init; } = 42; // a rather long line, so that there is something that has to be wrapped on a narrow screen or scrolled to\n}\n"),
+            ["drawing.svg"] = Bytes("<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'><rect width='300' height='200' fill='teal'/></svg>"),
+            ["people.csv"] = Bytes("Name;Age;City\nJane Doe;42;Oslo\nJohn;7;\"a rather long name of a city; too long for the width of a cell in a table on a phone\"\n"),
             ["readme.md"] = Bytes("# A title\n\nSome *words* and a [link](https://example.org).\n\n## A list\n\n- [x] done\n- [ ] to do\n\n| left | right |\n|---|---|\n| 1 | 2 |\n\n> A quotation.\n\n```\ncode();\n```\n"),
             ["setup.exe"] = Bytes("MZ"),
             ["broken.png"] = Bytes("nothing"),

@@ -53,6 +53,7 @@ internal sealed class VaultScene : IAsyncDisposable
         var app = VaultApp.Start(settings, configure);
         using var client = await VaultClient.SetUpAsync(app);
         var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        context.SetDefaultTimeout(BrowserFixture.Patience);
         await SignInAsync(app, context, client);
         return new VaultScene(browser, app, context);
     }
@@ -89,6 +90,7 @@ internal sealed class VaultScene : IAsyncDisposable
     public async Task<IBrowserContext> InviteAsync(string email)
     {
         var context = await _browser.NewContextAsync();
+        context.SetDefaultTimeout(BrowserFixture.Patience);
         using var client = await VaultClient.InviteAsync(App, email);
         await SignInAsync(App, context, client);
         return context;

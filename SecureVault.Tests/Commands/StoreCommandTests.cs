@@ -137,7 +137,7 @@ public sealed class StoreCommandTests
         await server.StartAsync("--ObjectStore:Disk:Folder=new");
     }
 
-    private static int Count(string store) => Directory.EnumerateFiles(store, "0000*", SearchOption.AllDirectories).Count(file => !file.Contains(".unfinished", StringComparison.Ordinal));
+    private static int Count(string store) => Directory.EnumerateFiles(store, "0000*", SearchOption.AllDirectories).Count(file => !file.Contains(".unfinished", StringComparison.Ordinal) && !file.Contains("audit", StringComparison.Ordinal)); // the log leaves its end there
 
     private static Task<Run> VerbAsync(TemporaryFolder folder, params string[] words) =>
         VaultProcess.RunAsync(["store", "copy", .. words, $"--Vault:DataFolder={folder.Path}"], []);

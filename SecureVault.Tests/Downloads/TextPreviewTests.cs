@@ -185,7 +185,7 @@ public sealed class TextPreviewTests
     }
 
     [Theory]
-    [InlineData("a.svg", PreviewKind.Text)]
+    [InlineData("a.svg", PreviewKind.Image)]
     [InlineData("a.HTML", PreviewKind.Text)]
     [InlineData("a.xml", PreviewKind.Text)]
     [InlineData("README", PreviewKind.Text)]

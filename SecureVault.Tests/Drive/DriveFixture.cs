@@ -13,6 +13,7 @@ using SecureVault.Core.Archives;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Data;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Editing;
 using SecureVault.Core.Receipts;
 using SecureVault.Core.Search;
 using SecureVault.Core.Thumbnails;
@@ -64,6 +65,7 @@ public abstract class DriveFixture : ComponentTest, IAsyncLifetime
         AddFromVault<Renames>();
         AddFromVault<Moves>();
         AddFromVault<CopyService>();
+        AddFromVault<TextFiles>();
         AddFromVault<TrashBin>();
         AddFromVault<FileVersions>();
         AddFromVault<Favourites>();

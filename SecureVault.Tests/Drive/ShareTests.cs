@@ -3,7 +3,7 @@ using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Drive.Details;
 using SecureVault.Web.Components.Drive.Dialogs;
-using SecureVault.Web.Components.Drive.Lists;
+using SecureVault.Web.Components.Drive.Menus;
 
 namespace SecureVault.Tests.Drive;
 

@@ -48,7 +48,7 @@ internal sealed class AccessMatrixScene : IAsyncDisposable
         var member = await VaultClient.InviteAsync(app, "eve@example.org");
         var locked = await VaultClient.InviteAsync(app, "leo@example.org");
         await app.Get<UserDirectory>().LockAsync(
-            await app.FindUserAsync(VaultClient.AdminEmail), await app.FindUserAsync("leo@example.org"), Token);
+            await app.FreshAsync(await app.FindUserAsync(VaultClient.AdminEmail)), await app.FindUserAsync("leo@example.org"), Token);
         var scene = new AccessMatrixScene(app, [owner, member, administrator, new VaultClient(app), locked]);
         await scene.FillAsync();
         return scene;

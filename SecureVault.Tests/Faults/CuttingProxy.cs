@@ -255,7 +255,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 var (method, target) = Text.Split(' ') is [var first, var second, ..] ? (first, second) : ("", "");
                 var parts = target.Split('?');
                 var query = parts.Length < 2 ? "" : "?" + string.Join('&', parts[1].Split('&').Select(member => member.Split('=')[0]));
-                var kind = Array.Find(["cards/", "gone/", "backups/", "moves/", "vault.marker"], name => Uri.UnescapeDataString(target).Contains(name, StringComparison.Ordinal));
+                var kind = Array.Find(["cards/", "gone/", "backups/", "moves/", "audit/", "vault.marker"], name => Uri.UnescapeDataString(target).Contains(name, StringComparison.Ordinal));
                 return $"{method}:{kind ?? "objects"}{query}";
             }
         }

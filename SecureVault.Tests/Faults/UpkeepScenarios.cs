@@ -1,7 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using SecureVault.Core;
+using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Deletion;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Strays;
+using SecureVault.Tests.Accounts.Leaving;
 using SecureVault.Tests.Keys.Rotation;
 
 namespace SecureVault.Tests.Faults;
@@ -36,6 +41,49 @@ internal sealed class RotateScenario : FaultScenario
         Assert.Equal(0, result.Failed);
         Assert.True((await scene.Vault.Get<MasterKeyRetirement>().RunAsync(_old, file: null, Token)).IsNone);
         scene.Vault.Key = await File.ReadAllTextAsync(RotationScene.KeyFileOf(scene.Vault), Token);
+        await scene.AssertEverythingReadsAsync();
+    }
+}
+
+/// <summary>The end of an account, while another one stays.</summary>
+internal sealed class AccountScenario : FaultScenario
+{
+    private int _people;
+    private UserId _leaving;
+    private string[] _objects = [];
+
+    public override string Name => "delete an account";
+
+    private string Email => $"leaving-{_people}@example.org";
+
+    public override async Task PrepareAsync(FaultScene scene)
+    {
+        _people++;
+        _leaving = await scene.Vault.AddUserAsync(Email);
+        var small = await scene.Vault.StoreAsync(_leaving, "small", ItemId.Root);
+        var large = await scene.Vault.StoreAsync(_leaving, "large", ItemId.Root, new byte[9_000_000]);
+        _objects = [await scene.Vault.ObjectKeyOfAsync(small), await scene.Vault.ObjectKeyOfAsync(large)];
+    }
+
+    public override async Task RunAsync(FaultScene scene)
+    {
+        Assert.Equal(DeleteAccountOutcome.Requested, await scene.Vault.Get<AccountDeletions>().RequestAsync(Email, isNow: true, "en", Token));
+        await scene.Vault.RunJobAsync();
+        await scene.Vault.Sweep.RunAsync(Token);
+        await scene.Vault.RunJobAsync();
+    }
+
+    public override async Task SettleAsync(FaultScene scene)
+    {
+        await scene.Vault.DestroyDueAsync();
+        foreach (var key in _objects)
+        {
+            Assert.Null(await scene.Store.GetLengthAsync(Core.Storage.ObjectKey.Parse(key), Token));
+        }
+
+        Assert.DoesNotContain(_leaving.Value, await scene.Vault.Get<KeyCards>().FindOwnersAsync(Token));
+        await using var db = await scene.Vault.ContextAsync();
+        Assert.False(await db.Users.AnyAsync(user => user.Id == _leaving.Value, Token));
         await scene.AssertEverythingReadsAsync();
     }
 }

@@ -111,27 +111,39 @@ internal sealed class ResumableScenario : FaultScenario
 }
 
 /// <summary>A file whose content is replaced; the older one stays as a version.</summary>
-internal sealed class ReplaceScenario : FaultScenario
+internal sealed class ReplaceScenario(string name, bool isExpected) : FaultScenario
 {
     private const int Length = 300_000;
 
     private string _file = "";
     private ItemId _item;
+    private VersionId _version;
     private byte[] _older = [];
     private byte[] _newer = [];
     private bool _isReplaced;
 
-    public override string Name => "replace";
+    public override string Name => name;
 
     public override async Task PrepareAsync(FaultScene scene)
     {
         (_file, _older, _newer, _isReplaced) = (scene.NewName(), RandomNumberGenerator.GetBytes(Length), RandomNumberGenerator.GetBytes(Length), false);
         _item = await scene.Vault.StoreAsync(scene.User, _file, ItemId.Root, _older);
+        _version = (await scene.Vault.ListAsync(scene.User)).Single(entry => entry.Id == _item).Version;
         scene.Files[_item] = _older;
     }
 
-    public override async Task RunAsync(FaultScene scene) =>
-        _isReplaced = await scene.Vault.UploadAsync(scene.User, _file, _newer, NameConflict.Replace) is UploadOutcome.Stored;
+    public override async Task RunAsync(FaultScene scene)
+    {
+        var request = new UploadRequest
+        {
+            Folder = ItemId.Root,
+            Name = _file,
+            Length = _newer.Length,
+            OnConflict = NameConflict.Replace,
+            Replaces = isExpected ? new ExpectedContent(_item, _version) : null,
+        };
+        _isReplaced = await scene.Vault.Uploads.UploadAsync(scene.User, request, new MemoryStream(_newer), progress: null, Token) is UploadOutcome.Stored;
+    }
 
     public override async Task SettleAsync(FaultScene scene)
     {

@@ -1,12 +1,17 @@
+using System.Collections;
 using System.Net;
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureVault.Core;
 using SecureVault.Core.Data;
 using SecureVault.Core.Maintenance;
 using SecureVault.Tests.Accounts;
+using SecureVault.Tests.Accounts.Sessions;
 using SecureVault.Tests.Data;
 using SecureVault.Web.Hosting;
 
@@ -19,6 +24,7 @@ namespace SecureVault.Tests.Hosting;
 internal sealed class VaultApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private bool _isDisposed;
 
     private VaultApp(WebApplication app, TemporaryFolder folder) => (_app, Folder) = (app, folder);
 
@@ -48,11 +54,43 @@ internal sealed class VaultApp : IAsyncDisposable
         return new UserId((await db.Users.SingleAsync(user => user.Email == email, TestContext.Current.CancellationToken)).Id);
     }
 
+    /// <summary>A session of a person that proved itself just now.</summary>
+    public Task<SignedIn> FreshAsync(UserId user) => TestSessions.FreshAsync(_app.Services, user);
+
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _app.StopAsync(CancellationToken.None);
+        foreach (var circuit in Circuits())
+        {
+            await circuit.DisposeAsync();
+        }
+
         await _app.DisposeAsync();
         Folder.Dispose();
+    }
+
+    /// <summary>
+    /// The circuits that somebody could come back to. A host that stops leaves them as they are, since its process ends with it; here they
+    /// would go on with all their timers, each with the 10 MB of a host. The framework has no public way to them.
+    /// </summary>
+    private IEnumerable<IAsyncDisposable> Circuits()
+    {
+        const BindingFlags internals = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+        var type = typeof(CircuitOptions).Assembly.GetType("Microsoft.AspNetCore.Components.Server.Circuits.CircuitRegistry", throwOnError: true)!;
+        var registry = _app.Services.GetRequiredService(type);
+        var left = (MemoryCache)type.GetProperty("DisconnectedCircuits", internals)!.GetValue(registry)!;
+        var connected = (IDictionary)type.GetProperty("ConnectedCircuits", internals)!.GetValue(registry)!;
+        return
+        [
+            .. left.Keys.Select(key => left.Get(key)).OfType<object>().Select(entry => (IAsyncDisposable)entry.GetType().GetProperty("CircuitHost", internals)!.GetValue(entry)!),
+            .. connected.Values.Cast<IAsyncDisposable>(),
+        ];
     }
 
     private static async Task<VaultApp> StartAsync(Dictionary<string, string> settings, Action<IServiceCollection>? configure)

@@ -52,7 +52,7 @@ internal sealed partial class VaultClient : IDisposable
     public static async Task<VaultClient> InviteAsync(VaultApp app, string email)
     {
         var administrator = await app.FindUserAsync(AdminEmail);
-        var invited = Assert.IsType<InviteOutcome.Invited>(await app.Get<Invitations>().CreateAsync(administrator, email, false, Token));
+        var invited = Assert.IsType<InviteOutcome.Invited>(await app.Get<Invitations>().CreateAsync(await app.FreshAsync(administrator), email, false, Token));
         var client = new VaultClient(app);
         var answer = await client.SubmitAsync(
             $"/account/invitation?code={invited.Code}", new() { ["Form.Password"] = Password, ["Form.Repeated"] = Password });

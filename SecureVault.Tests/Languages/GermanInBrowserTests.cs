@@ -74,7 +74,8 @@ public sealed class GermanInBrowserTests(BrowserFixture browser)
         await using var scene = await VaultScene.StartAsync(browser, options: Phone);
         await (await scene.InviteAsync("grace@example.org")).DisposeAsync();
         var page = await scene.OpenAsync("/admin/people");
-        await page.GetByRole(AriaRole.Button, new() { Name = "grace@example.org sperren" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Aktionen für grace@example.org" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sperren…" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToContainTextAsync("grace@example.org wird sofort auf allen Geräten abgemeldet");
         await CheckAsync(page, "Personen", "Dieses Konto sperren");

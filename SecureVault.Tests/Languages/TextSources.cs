@@ -19,7 +19,7 @@ internal sealed partial class TextSources
         Computed = [.. code.SelectMany(file => ComputedKey().Matches(file.Item2).Select(found => $"{file.Item1}: {found.Value}"))];
     }
 
-    public static IEnumerable<string> Languages => Web.Hosting.Languages.Written;
+    public static IEnumerable<string> Languages => Web.Components.Shared.Formatting.WrittenLanguages.All;
 
     public string Name { get; }
 

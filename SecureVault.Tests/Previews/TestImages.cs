@@ -99,7 +99,7 @@ internal static class TestImages
     }
 
     /// <summary>A PNG whose head claims a size and whose content has only so many rows.</summary>
-    public static byte[] PngClaiming(int width, int height, int rows, byte[]? profile = null)
+    public static byte[] PngClaiming(int width, int height, int rows, IEnumerable<byte[]>? profile = null)
     {
         var png = new MemoryStream();
         png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);

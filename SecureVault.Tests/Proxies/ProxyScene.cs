@@ -23,7 +23,9 @@ internal sealed class ProxyScene : IAsyncDisposable
         var vault = await VaultScene.StartAsync(
             browser,
             settings: null,
-            new() { ViewportSize = new() { Width = 1440, Height = 900 }, IgnoreHTTPSErrors = true, Locale = locale },
+
+            // No browser runs a service worker that comes with a certificate it doesn't trust, and Chromium writes so to the console.
+            new() { ViewportSize = new() { Width = 1440, Height = 900 }, IgnoreHTTPSErrors = true, Locale = locale, ServiceWorkers = ServiceWorkerPolicy.Block },
             services => services.AddSingleton<ILoggerProvider>(log));
         var proxy = await start(vault.App.Address);
         vault.Through = proxy.Address;

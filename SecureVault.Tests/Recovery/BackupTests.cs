@@ -35,13 +35,16 @@ public sealed class BackupTests
         using var reader = await vault.Get<Backups>().ReadAsync(backup.Id, Token);
         var rows = await reader.ReadAsync(Token).ToListAsync(Token);
         await using var db = await vault.ContextAsync();
-        var tables = db.Model.GetRelationalModel().Tables.Select(table => table.Name).Except(["SignInSessions", "SignInNetworks", "Uploads", "UploadParts", "UploadRemainders", "StoreMove", "FolderTotals"]);
+        var tables = db.Model.GetRelationalModel().Tables.Select(table => table.Name).Except(["SignInSessions", "SignInNetworks", "PendingSignIns", "UsedChallenges", "Uploads", "UploadParts", "UploadRemainders", "StoreMove", "FolderTotals", "PasswordLinks", "AddressLinks", "OutgoingMails"]);
         Assert.Equal(tables.Order(StringComparer.Ordinal), reader.Manifest.Tables.Select(table => table.Name).Order(StringComparer.Ordinal));
         foreach (var table in reader.Manifest.Tables)
         {
 #pragma warning disable EF1002 // a name of the model
             var count = await db.Database.SqlQueryRaw<int>($"SELECT count(*) AS \"Value\" FROM \"{table.Name}\"").SingleAsync(Token);
 #pragma warning restore EF1002
+
+            // One entry came afterwards: it tells of the backup.
+            count -= table.Name == "AuditEntries" ? 1 : 0;
             Assert.Equal((count, count), (table.Rows, rows.Count(row => row.Table.Name == table.Name)));
         }
 

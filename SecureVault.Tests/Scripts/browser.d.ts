@@ -14,6 +14,14 @@ declare const Blazor: {
 /** Called by the server when somebody ended the session. */
 declare var svSignInAgain: (why?: string) => void;
 
+interface PublicKeyCredential {
+  readonly authenticatorAttachment?: string | null;
+}
+
+interface AuthenticatorAttestationResponse {
+  getTransports?(): string[];
+}
+
 // tus-js-client
 
 interface TusRequest {
@@ -67,6 +75,8 @@ interface Element {
   checkVisibility(options?: { visibilityProperty?: boolean }): boolean;
 }
 
+declare var Temporal: { readonly Now: { timeZoneId(): string } } | undefined;
+
 interface Navigator {
   readonly userActivation?: { readonly isActive: boolean };
 }
@@ -110,3 +120,8 @@ interface PdfLibrary {
   readonly TextLayer: new (options: { textContentSource: ReadableStream, container: HTMLElement, viewport: PdfViewport }) => PdfTextLayer;
   getDocument(options: Record<string, unknown>): PdfLoadingTask;
 }
+
+// zxcvbn
+
+/** How hard a password is to guess: 0 for at once, 4 for never. */
+declare function zxcvbn(password: string, ownWords?: string[]): { score: number };

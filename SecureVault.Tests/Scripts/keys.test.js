@@ -16,6 +16,8 @@ test('keys of the drive are known by their names', () => {
 test('letters mean something only with shift or ctrl', () => {
   assert.equal(keyOf(press('n')), null);
   assert.equal(keyOf(press('N', shift)), 'n');
+  assert.equal(keyOf(press('T', shift)), 't');
+  assert.equal(keyOf(press('E', shift)), 'e');
   assert.equal(keyOf(press('a', ctrl)), 'a');
   assert.equal(keyOf(press('a', { metaKey: true })), 'a');
 });

@@ -9,7 +9,7 @@ test('a pick is claimed once', () => {
   const picks = new Picks();
   const id = picks.add([picked('a'), picked('b')], ['empty'], 'folder');
 
-  assert.deepEqual(picks.claim(id), { id, count: 2, emptyFolders: 1, folder: 'folder' });
+  assert.deepEqual(picks.claim(id), { id, count: 2, emptyFolders: 1, folder: 'folder', isShared: false });
   assert.equal(picks.claim(id), null);
 });
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.SignIns;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared;
@@ -112,6 +113,11 @@ public sealed class CurrentUserTests
             CreatedAt = now,
             LastSeenAt = now,
             ExpiresAt = now.AddDays(1),
+            ConfirmedAt = now,
+            Way = SignInWay.Password,
+            Browser = BrowserFamily.Unknown,
+            System = SystemFamily.Unknown,
+            Network = null,
         });
         await db.SaveChangesAsync(Token);
         db.ChangeTracker.Clear();

@@ -43,7 +43,7 @@ public sealed partial class ThumbnailWorkerTests
             Assert.IsType<ThumbnailResult.Unreadable>(await MakeAsync(workers, image));
         }
 
-        foreach (var image in new[] { TestImages.GifOf(50_000), TestImages.Turned(600, 300, 1, ballast: 20_000_000), TestImages.PngClaiming(64, 64, 64, new byte[60_000_000]) })
+        foreach (var image in new[] { TestImages.GifOf(50_000), TestImages.Turned(600, 300, 1, ballast: 20_000_000), TestImages.PngClaiming(64, 64, 64, [new byte[60_000_000]]) })
         {
             using var small = await SmallAsync(workers, image);
             Assert.InRange(small.Width, 1, 512);
@@ -79,7 +79,7 @@ public sealed partial class ThumbnailWorkerTests
     {
         // A profile that unpacks to four hundred times its size, beside a bound for images of a megapixel.
         using var workers = Workers(new() { MaxSourcePixels = 1_000_000, TimeoutSeconds = 120 });
-        var image = TestImages.PngClaiming(1000, 1000, rows: 1000, profile: new byte[600_000_000]);
+        var image = TestImages.PngClaiming(1000, 1000, rows: 1000, profile: Enumerable.Repeat(new byte[1_000_000], 600));
 
         await MakeAsync(workers, image);
 

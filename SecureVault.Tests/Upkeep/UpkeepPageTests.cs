@@ -18,7 +18,7 @@ public sealed class UpkeepPageTests : AdminFixture
         var page = Render<JobsPage>();
 
         var rows = page.WaitForElements("tbody tr");
-        Assert.Equal(Enum.GetNames<JobName>(), rows.Select(row => row.GetAttribute("data-job")));
+        Assert.Equal(Enum.GetNames<JobName>().Except(["Mail"]), rows.Select(row => row.GetAttribute("data-job")));
         Assert.All(rows, row => Assert.True(row.QuerySelector(".sv-jobs__about")!.TextContent.Length > 20));
     }
 

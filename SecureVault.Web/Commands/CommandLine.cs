@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Audit;
 using SecureVault.Web.Commands.Completion;
 using SecureVault.Web.Commands.Keys;
 using SecureVault.Web.Commands.Store;
@@ -63,9 +64,9 @@ internal static class CommandLine
     private static void UseWrittenLanguage()
     {
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
-        if (!Languages.Written.Contains(language))
+        if (!WrittenLanguages.All.Contains(language))
         {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Languages.Written[0]);
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(WrittenLanguages.All[0]);
         }
     }
 
@@ -87,6 +88,7 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(RescueCommand.Create());
@@ -129,6 +131,7 @@ internal static class CommandLine
         using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => isTerminated = true);
         try
         {
+            AuditOrigin.Verb(NameOf(verb)).Begin();
             return (int)await verb.Run(context, cancellationToken);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || StartRunner.Explain(exception) is not null))
@@ -145,6 +148,10 @@ internal static class CommandLine
             return (int)ExitCodes.Of(exception);
         }
     }
+
+    /// <summary>As it is typed, with the verbs above it.</summary>
+    private static string NameOf(Command verb) =>
+        verb.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? $"{NameOf(parent)} {verb.Name}" : verb.Name;
 
     /// <summary>The library's help, followed by what one may type.</summary>
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction

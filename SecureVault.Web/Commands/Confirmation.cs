@@ -48,6 +48,30 @@ internal static class Confirmation
         return answer is { Length: > 0 } && T["AnswerYesWord"].Value.StartsWith(answer, ignoreCase: true, CultureInfo.CurrentCulture) ? Answer.Yes : Answer.No;
     }
 
+    /// <summary>Asks for a text, which is not given by mistake. Says so where nobody is there to answer.</summary>
+    /// <param name="output">Where the question goes.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="expected">The text; capitals don't count.</param>
+    /// <param name="isAgreed">Whether the command line has the answer.</param>
+    /// <param name="cancellationToken">Ends the waiting for an answer.</param>
+    public static async Task<Answer> AskTextAsync(CommandOutput output, string question, string expected, bool isAgreed, CancellationToken cancellationToken)
+    {
+        if (isAgreed)
+        {
+            return Answer.Yes;
+        }
+
+        if (!IsPossible)
+        {
+            output.Error(T["NoTerminal"]);
+            return Answer.NobodyThere;
+        }
+
+        output.Ask(question);
+        var typed = (await ReadAsync(Console.ReadLine, cancellationToken))?.Trim();
+        return string.Equals(typed, expected, StringComparison.OrdinalIgnoreCase) ? Answer.Yes : Answer.No;
+    }
+
     /// <summary>Asks for a new password, twice and without showing it; or reads the first line where nobody is there to answer.</summary>
     /// <returns>Null when there is none; then the reason was told.</returns>
     public static async Task<string?> AskPasswordAsync(CommandOutput output, CancellationToken cancellationToken)

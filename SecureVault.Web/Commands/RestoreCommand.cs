@@ -46,7 +46,7 @@ internal static class RestoreCommand
     private static async Task<ExitCode> RunAsync(CommandContext context, string which, bool replaces, bool isAgreed, CancellationToken cancellationToken)
     {
         await using var vault = context.Open();
-        await vault.LoadKeysAsync(cancellationToken);
+        await vault.LoadKeysAsync(isNoted: false, cancellationToken);
         await vault.CheckStoreAsync(cancellationToken);
         var file = vault.Get<IOptions<DatabaseOptions>>().Value.File;
         if (File.Exists(file) && await RefuseAsync(context.Output, file, replaces, isAgreed, cancellationToken) is { } refusal)

@@ -6,6 +6,7 @@ using SecureVault.Web.Endpoints.Accounts;
 using SecureVault.Web.Endpoints.Archives;
 using SecureVault.Web.Endpoints.Uploads;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Passkeys;
 
 namespace SecureVault.Web.Hosting;
 
@@ -33,6 +34,8 @@ internal static class AccountHosting
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddSingleton<SignInCookies>();
+        services.AddSingleton<PasskeyDesk>();
+        services.AddSingleton<PasskeyCookies>();
         services.AddSingleton<UserConnections>();
         services.AddSingleton<CircuitOwners>();
         services.AddSingleton<SecretFormLimit>();
@@ -42,6 +45,7 @@ internal static class AccountHosting
     {
         app.UseMiddleware<SecretFormLimit>();
         app.UseAuthentication();
+        app.UseMiddleware<AuditOrigins>();
         app.UseAuthorization();
         app.UseMiddleware<CircuitOrigin>();
         app.UseMiddleware<CircuitGuard>();

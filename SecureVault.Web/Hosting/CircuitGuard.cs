@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Endpoints.Audit;
 using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Hosting;
@@ -48,7 +49,9 @@ internal sealed class CircuitGuard(
     // A folder's archive has its address below the folder; that its page is noted, too, for the moment that it takes, does no harm.
     private static bool IsDownload(HttpRequest request) =>
         request.Path.StartsWithSegments("/files", StringComparison.OrdinalIgnoreCase)
-        || request.Path.StartsWithSegments("/folders", StringComparison.OrdinalIgnoreCase);
+        || request.Path.StartsWithSegments("/folders", StringComparison.OrdinalIgnoreCase)
+        || request.Path.StartsWithSegments(AuditExport.AllPath, StringComparison.OrdinalIgnoreCase)
+        || request.Path.StartsWithSegments(AuditExport.OwnPath, StringComparison.OrdinalIgnoreCase);
 
     private async Task RunAsync(HttpContext context, UserConnection connection)
     {

@@ -8,7 +8,7 @@ using SecureVault.Web.Endpoints.Accounts;
 namespace SecureVault.Web.Hosting;
 
 /// <summary>
-/// Limits how many forms with a password or a code may come from one network address. The framework's own middleware never disposes of
+/// Limits how many forms with a password, a code or a passkey may come from one network address. The framework's own middleware never disposes of
 /// its limiters, whose timers then keep a stopped host in memory and at work.
 /// </summary>
 internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMiddleware, IDisposable
@@ -21,7 +21,9 @@ internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMidd
     {
         if (HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path))
         {
-            using var lease = _networks.AttemptAcquire(ClientNetwork.Of(context.Connection.RemoteIpAddress).Text);
+            // The sign-in page asks for a question each time it opens; looking at it must not use up what people may try.
+            var kind = context.Request.Path.Equals(PasskeyEndpoints.QuestionPath, StringComparison.OrdinalIgnoreCase) ? "question" : "form";
+            using var lease = _networks.AttemptAcquire($"{kind} {ClientNetwork.Of(context.Connection.RemoteIpAddress).Text}");
             if (!lease.IsAcquired)
             {
                 await RefuseAsync(context.Response, lease, context.RequestAborted);

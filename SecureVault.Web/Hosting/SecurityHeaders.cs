@@ -39,6 +39,16 @@ internal static class SecurityHeaders
             policy.AddFrameAncestors().None();
         });
 
+    /// <summary>For content that our pages show. An SVG has styles of its own; opened as a page it gets nothing else and can't request anything.</summary>
+    public static HeaderPolicyCollection PreviewPolicy() => Common()
+        .AddContentSecurityPolicy(policy =>
+        {
+            policy.AddSandbox();
+            policy.AddDefaultSrc().None();
+            policy.AddStyleSrc().UnsafeInline();
+            policy.AddFrameAncestors().None();
+        });
+
     private static HeaderPolicyCollection Common() => new HeaderPolicyCollection()
         .AddFrameOptionsDeny()
         .AddContentTypeOptionsNoSniff()

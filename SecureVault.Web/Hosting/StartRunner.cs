@@ -75,11 +75,13 @@ internal static partial class StartRunner
         catch (IOException exception) when (exception.InnerException is not null || exception.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: {OneLine(exception.Message)} See the setting Urls.");
+            await app.StopAsync(); // jobs have begun already, and would fail over what they lose now
             return false;
         }
         catch (SocketException exception)
         {
             await Console.Error.WriteLineAsync($"SecureVault can't start: the address can't be listened on ({exception.SocketErrorCode}); see the setting Urls.");
+            await app.StopAsync();
             return false;
         }
     }

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Thumbnails;
 using SecureVault.Web.Components.Recovery;
 using SecureVault.Web.Hosting.Accounts;
 using SecureVault.Web.Hosting.ThumbnailWorkers;
+using SecureVault.Web.Mail;
 
 namespace SecureVault.Web.Hosting;
 
@@ -32,6 +34,9 @@ internal static class VaultHosting
 
         builder.Services.AddVaultCore(builder.Configuration, builder.Environment.ContentRootPath);
         builder.Services.AddSingleton<IThumbnailMaker, ThumbnailProcesses>();
+        builder.Services.AddSingleton<MailWriter>();
+        builder.Services.AddSingleton<MailDrafts>();
+        builder.Services.AddSingleton<IJob, MailJob>();
         builder.Services.AddSingleton<DataFolder>();
         builder.Services.AddSingleton<DataFolderModes>();
         builder.Services.AddSingleton<Places>();

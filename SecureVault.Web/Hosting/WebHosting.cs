@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
 using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Components.Security;
+using SecureVault.Web.Endpoints;
 using SecureVault.Web.Endpoints.Archives;
+using SecureVault.Web.Endpoints.Audit;
 using SecureVault.Web.Endpoints.Downloads;
 using SecureVault.Web.Endpoints.Uploads;
 using SecureVault.Web.Hosting.Accounts;
@@ -44,12 +47,14 @@ internal static class WebHosting
             });
         builder.Services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(SecurityHeaders.Policy())
-            .AddPolicy(DownloadEndpoints.HeaderPolicy, SecurityHeaders.ContentPolicy());
+            .AddPolicy(DownloadEndpoints.HeaderPolicy, SecurityHeaders.ContentPolicy())
+            .AddPolicy(PreviewEndpoints.HeaderPolicy, SecurityHeaders.PreviewPolicy());
         builder.Services.AddMudServices();
         builder.Services.AddVaultLanguages();
         builder.Services.AddVaultProxies();
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
+        builder.Services.AddSecurityComponents();
         builder.Services.AddSingleton<CheckedBodies>();
         builder.Services.AddSingleton<TusUploadHandler>();
         builder.Services.AddSingleton<UploadFolderResolver>();
@@ -65,6 +70,7 @@ internal static class WebHosting
         app.Use(KeepFormsHereAsync);
         app.Use(HostCookies.UseAsync);
         app.UseRequestLocalization();
+        app.Use(Languages.UseHoursAsync);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(KeepPlainStatusAsync);
@@ -82,7 +88,10 @@ internal static class WebHosting
         app.MapDownloads();
         app.MapPreviews();
         app.MapUploads();
+        app.MapShare();
         app.MapZip();
+        app.MapConnection();
+        app.MapAudit();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options =>
             {

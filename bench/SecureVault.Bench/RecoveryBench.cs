@@ -15,7 +15,7 @@ internal static class RecoveryBench
     private const int ReadLength = 240 << 10;
     private const int FolderLength = 10_000;
 
-    /// <summary>Reads everything that is stored, with and without the check sums and the notes that a verification makes.</summary>
+    /// <summary>Reads everything that is stored, with and without the checksums and the notes that a verification makes.</summary>
     public static async Task VerifyAsync(int mebibytes, int rounds)
     {
         await using var vault = await BenchVault.StartAsync();

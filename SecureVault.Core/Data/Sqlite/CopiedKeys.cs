@@ -25,6 +25,17 @@ internal sealed class CopiedKeys(IOptions<DatabaseOptions> options)
         return others.Count(file => !File.Exists(file));
     }
 
+    /// <summary>
+    /// Deletes the copies from before an update that have keys of an account that is destroyed. What a restore replaced is the operator's.
+    /// </summary>
+    public void DeleteThoseOf(Guid user)
+    {
+        foreach (var copy in Find(CopyEnding).Where(file => HasKeysOf(file, user)))
+        {
+            DurableFile.TryDelete(copy);
+        }
+    }
+
     private IEnumerable<string> Find(string ending)
     {
         var file = Path.GetFullPath(options.Value.File);
@@ -32,7 +43,28 @@ internal sealed class CopiedKeys(IOptions<DatabaseOptions> options)
     }
 
     /// <summary>Null for a file that is no database of a vault.</summary>
-    private static List<string>? MasterKeysOf(string file)
+    private static List<string>? MasterKeysOf(string file) => Read(file, command =>
+    {
+        command.CommandText = "SELECT DISTINCT \"MasterKeyId\" FROM \"UserKeys\"";
+        using var rows = command.ExecuteReader();
+        var found = new List<string>();
+        while (rows.Read())
+        {
+            found.Add(rows.GetString(0));
+        }
+
+        return found;
+    });
+
+    private static bool HasKeysOf(string file, Guid user) => Read(file, command =>
+    {
+        command.CommandText = "SELECT 1 FROM \"UserKeys\" WHERE \"UserId\" = @user";
+        command.Parameters.AddWithValue("@user", user);
+        return command.ExecuteScalar();
+    }) is not null;
+
+    private static T? Read<T>(string file, Func<SqliteCommand, T?> read)
+        where T : class
     {
         // Immutable: nothing is written beside it.
         var source = new SqliteConnectionStringBuilder { DataSource = $"{new Uri(file).AbsoluteUri}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false };
@@ -41,15 +73,7 @@ internal sealed class CopiedKeys(IOptions<DatabaseOptions> options)
             using var connection = new SqliteConnection(source.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "SELECT DISTINCT \"MasterKeyId\" FROM \"UserKeys\"";
-            using var rows = command.ExecuteReader();
-            var found = new List<string>();
-            while (rows.Read())
-            {
-                found.Add(rows.GetString(0));
-            }
-
-            return found;
+            return read(command);
         }
         catch (SqliteException)
         {

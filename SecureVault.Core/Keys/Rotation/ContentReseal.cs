@@ -93,6 +93,7 @@ internal sealed class ContentReseal(
                     failed.Error == StoreError.Full ? ObjectStoreError.Full : ObjectStoreError.Unavailable, $"A content was not sealed anew (error ID {failed.ErrorId}).");
             case UploadOutcome.OverQuota or UploadOutcome.TooManyItems or UploadOutcome.TooLarge or UploadOutcome.NameInvalid or UploadOutcome.TooManyUnfinished:
             case UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.WrongOffset or UploadOutcome.Busy or UploadOutcome.NameTaken:
+            case UploadOutcome.ContentChanged:
                 throw new InvalidOperationException($"A stored content can't be stored again: {outcome.GetType().Name}.");
             default:
                 throw new UnreachableException();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 
@@ -70,6 +71,7 @@ public sealed class MasterKeyBoard
     /// <exception cref="MasterKeyException">The keyring can't be read or written.</exception>
     public Task<KeyringOutcome> AddAsync(UserId administrator, string password, CancellationToken cancellationToken) => ChangeAsync(
         administrator,
+        AuditAction.MasterKeyAdded,
         password,
         async () => new KeyringOutcome.Changed(await _changes.AddAsync(file: null, cancellationToken).ConfigureAwait(false)),
         cancellationToken);
@@ -78,6 +80,7 @@ public sealed class MasterKeyBoard
     /// <exception cref="MasterKeyException">The keyring has no such key, or can't be written.</exception>
     public Task<KeyringOutcome> ActivateAsync(UserId administrator, string id, string password, CancellationToken cancellationToken) => ChangeAsync(
         administrator,
+        AuditAction.MasterKeyActivated,
         password,
         async () =>
         {
@@ -91,6 +94,7 @@ public sealed class MasterKeyBoard
     /// <exception cref="Storage.ObjectStoreException">The store fails, so nobody knows what needs it.</exception>
     public Task<KeyringOutcome> RetireAsync(UserId administrator, string id, string password, CancellationToken cancellationToken) => ChangeAsync(
         administrator,
+        AuditAction.MasterKeyRetired,
         password,
         async () =>
         {
@@ -106,7 +110,7 @@ public sealed class MasterKeyBoard
         cancellationToken);
 
     private async Task<KeyringOutcome> ChangeAsync(
-        UserId administrator, string password, Func<Task<KeyringOutcome>> change, CancellationToken cancellationToken)
+        UserId administrator, AuditAction action, string password, Func<Task<KeyringOutcome>> change, CancellationToken cancellationToken)
     {
         if (await _confirmation.AskAsync(administrator, password, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
@@ -114,6 +118,11 @@ public sealed class MasterKeyBoard
         }
 
         var outcome = await change().ConfigureAwait(false);
+        if (outcome is KeyringOutcome.Changed changed)
+        {
+            await _news.RecordAsync(action, administrator, changed.Id, cancellationToken).ConfigureAwait(false);
+        }
+
         await _news.TakeAsync(cancellationToken).ConfigureAwait(false);
         return outcome;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
@@ -46,8 +47,12 @@ internal sealed partial class MasterKeyKeeper(
 }
 
 /// <summary>Takes over master keys that changed, and tells of them.</summary>
-internal sealed class KeyringNews(KeyringRefresh refresh, VaultEvents events)
+internal sealed class KeyringNews(KeyringRefresh refresh, VaultEvents events, AuditLog audit)
 {
+    /// <summary>Records the change of a key that an administrator made.</summary>
+    public Task RecordAsync(AuditAction action, UserId administrator, string key, CancellationToken cancellationToken) =>
+        audit.RecordAloneAsync(new AuditEvent(action) { By = administrator, Details = [("key", key)] }, cancellationToken);
+
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
         if (await refresh.RunAsync(cancellationToken).ConfigureAwait(false))

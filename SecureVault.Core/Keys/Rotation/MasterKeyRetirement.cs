@@ -19,8 +19,14 @@ namespace SecureVault.Core.Keys.Rotation;
 /// <param name="Moves">Plans of a move of the store, in the database and in the stores.</param>
 public sealed record KeyNeeds(int UserKeys, int SessionKeys, int DatabaseCopies, int Cards, int GoneMarkers, int Backups, int StoreMarkers, int Moves)
 {
+    /// <summary>Secrets of authenticator apps, and names of passkeys.</summary>
+    public int Authenticators { get; init; }
+
+    /// <summary>Keys of the audit log.</summary>
+    public int AuditKeys { get; init; }
+
     /// <summary>Whether the key can go without a loss.</summary>
-    public bool IsNone => this is { UserKeys: 0, SessionKeys: 0, DatabaseCopies: 0, Cards: 0, GoneMarkers: 0, Backups: 0, StoreMarkers: 0, Moves: 0 };
+    public bool IsNone => this is { UserKeys: 0, SessionKeys: 0, DatabaseCopies: 0, Cards: 0, GoneMarkers: 0, Backups: 0, StoreMarkers: 0, Moves: 0, Authenticators: 0, AuditKeys: 0 };
 }
 
 /// <summary>Ends the use of a master key once nothing needs it any more.</summary>
@@ -52,7 +58,11 @@ public sealed class MasterKeyRetirement
             await _store.CountAsync("gone/", id, cancellationToken).ConfigureAwait(false),
             await _store.CountBackupsAsync(id, cancellationToken).ConfigureAwait(false),
             await _store.CountMarkersAsync(id, cancellationToken).ConfigureAwait(false),
-            await _moves.CountAsync(id, cancellationToken).ConfigureAwait(false));
+            await _moves.CountAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            Authenticators = await _local.CountAuthenticatorsAsync(id, cancellationToken).ConfigureAwait(false),
+            AuditKeys = await _local.CountAuditKeysAsync(id, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Retires a key if nothing needs it.</summary>
@@ -74,7 +84,8 @@ public sealed class MasterKeyRetirement
 }
 
 /// <summary>Counts what is under a master key on this machine.</summary>
-internal sealed class LocalNeeds(IDbContextFactory<VaultDbContext> contexts, SessionKeyFiles sessionKeys, CopiedKeys copies)
+internal sealed class LocalNeeds(
+    IDbContextFactory<VaultDbContext> contexts, SessionKeyFiles sessionKeys, CopiedKeys copies, RowSeals rows)
 {
     public async Task<int> CountUserKeysAsync(string id, CancellationToken cancellationToken)
     {
@@ -84,6 +95,10 @@ internal sealed class LocalNeeds(IDbContextFactory<VaultDbContext> contexts, Ses
             return await db.UserKeys.CountAsync(key => key.MasterKeyId == id, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    public Task<int> CountAuthenticatorsAsync(string id, CancellationToken cancellationToken) => rows.CountSignInsAsync(id, cancellationToken);
+
+    public Task<int> CountAuditKeysAsync(string id, CancellationToken cancellationToken) => rows.CountAuditKeysAsync(id, cancellationToken);
 
     public int CountSessionKeys(string id) => sessionKeys.Count(id);
 

@@ -13,7 +13,7 @@ public readonly record struct RotationProgress(int UserKeys, int Total);
 /// <param name="Active">The master key that everything is to be under.</param>
 /// <param name="UserKeys">User keys that were wrapped anew.</param>
 /// <param name="SessionKeys">Session keys that were sealed anew.</param>
-/// <param name="Failed">User and session keys, and plans of a move, that do not open and stay as they are.</param>
+/// <param name="Failed">User and session keys, secrets of authenticator apps, names of passkeys, and plans of a move, that do not open and stay as they are.</param>
 public sealed record RotationResult(string Active, int UserKeys, int SessionKeys, int Failed)
 {
     /// <summary>Records of the store that were written anew; null when that is another process's work, or the store is held.</summary>
@@ -76,8 +76,8 @@ public sealed class MasterKeyRotation
     public Task<int> CountLeftAsync(CancellationToken cancellationToken) => _userKeys.CountLeftAsync(cancellationToken);
 }
 
-/// <summary>The contents of the data folder besides the user keys: session keys, the plan of a move, copies of the database, and old wraps in its log.</summary>
-internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, CopiedKeys copies, VaultDatabase database)
+/// <summary>The contents of the data folder besides the user keys: session keys, keys of the audit log, secrets of authenticator apps, names of passkeys, the plan of a move, copies of the database, and old wraps in its log.</summary>
+internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, CopiedKeys copies, VaultDatabase database, RowSeals rows)
 {
     /// <inheritdoc cref="SessionKeyFiles.DemandOwn"/>
     public void DemandOwnFiles() => sessionKeys.DemandOwn();
@@ -92,7 +92,7 @@ internal sealed class LocalKeys(SessionKeyFiles sessionKeys, MoveSeals moves, Co
         // Whoever wrapped keys anew, perhaps another process that was killed: the log may have the old wraps.
         database.OweForgetting();
         var (done, notSealed) = sessionKeys.Seal();
-        failed += notSealed + (await moves.TrySealRowAsync(cancellationToken).ConfigureAwait(false) ? 0 : 1);
+        failed += notSealed + await rows.RunAsync(cancellationToken).ConfigureAwait(false) + (await moves.TrySealRowAsync(cancellationToken).ConfigureAwait(false) ? 0 : 1);
         var isForgotten = await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
 
         // A copy may have the only wrap of a key that still opens.

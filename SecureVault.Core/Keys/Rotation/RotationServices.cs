@@ -14,6 +14,9 @@ internal static class RotationServices
     {
         services.AddSingleton<UserKeyRewrap>();
         services.AddSingleton<SessionKeyFiles>();
+        services.AddSingleton<FactorRewrap>();
+        services.AddSingleton<PasskeyRewrap>();
+        services.AddSingleton<RowSeals>();
         services.AddSingleton<LocalKeys>();
         services.AddSingleton<StoreRewrap>();
         services.AddSingleton<StoreNeeds>();

@@ -1,11 +1,32 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
 using SecureVault.Core.Ownership;
 using SecureVault.Core.Storage;
 
 namespace SecureVault.Core.Keys.Rotation;
+
+/// <summary>How giving a person a new key ended.</summary>
+public abstract record GiveKeyOutcome
+{
+    private GiveKeyOutcome()
+    {
+    }
+
+    /// <summary>The person has it.</summary>
+    public sealed record Given(int Version) : GiveKeyOutcome;
+
+    /// <summary>The caller is not an administrator.</summary>
+    public sealed record NotAllowed : GiveKeyOutcome;
+
+    /// <summary>The caller's session has to prove itself first.</summary>
+    public sealed record NotFresh : GiveKeyOutcome;
+
+    /// <summary>There is no such account.</summary>
+    public sealed record NotFound : GiveKeyOutcome;
+}
 
 /// <summary>
 /// Gives a person a new user key, which seals what is new from that moment on. <see cref="UserKeyRotation"/> brings what is there under it.
@@ -24,20 +45,26 @@ public sealed class UserKeyChange
         (_contexts, _master, _cards, _ownership, _news, _clock) = (contexts, master, cards, ownership, news, clock);
 
     /// <summary>Gives a person a new key, on behalf of an administrator.</summary>
-    /// <returns>Its version; null when who asks is no administrator, or there is no such account.</returns>
     /// <inheritdoc cref="RunAsync(UserId, bool, CancellationToken)"/>
-    public async Task<int?> RunAsync(UserId administrator, UserId user, bool renewsContents, CancellationToken cancellationToken)
+    public async Task<GiveKeyOutcome> RunAsync(SignedIn administrator, UserId user, bool renewsContents, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            if (!await db.IsAdministratorAsync(administrator, cancellationToken).ConfigureAwait(false))
+            if (!await db.IsAdministratorAsync(administrator.User, cancellationToken).ConfigureAwait(false))
             {
-                return null;
+                return new GiveKeyOutcome.NotAllowed();
+            }
+
+            if (!await db.IsFreshAsync(administrator, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+            {
+                return new GiveKeyOutcome.NotFresh();
             }
         }
 
-        return await RunAsync(user, renewsContents, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(user, renewsContents, cancellationToken).ConfigureAwait(false) is { } version
+            ? new GiveKeyOutcome.Given(version)
+            : new GiveKeyOutcome.NotFound();
     }
 
     /// <summary>Gives a person a new key.</summary>
@@ -66,6 +93,7 @@ public sealed class UserKeyChange
                     return null;
                 }
 
+                await _news.RecordAsync(db, user, version, renewsContents, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 _news.Tell(user, version, renewsContents);
                 return version;

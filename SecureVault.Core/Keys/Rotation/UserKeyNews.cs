@@ -1,12 +1,17 @@
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Keys.Rotation;
 
 /// <summary>Tells the log and the server's other parts what became of user keys.</summary>
-internal sealed partial class UserKeyNews(VaultEvents events, ILogger<UserKeyNews> logger)
+internal sealed partial class UserKeyNews(VaultEvents events, AuditLog audit, ILogger<UserKeyNews> logger)
 {
+    /// <summary>Records a person's new key in the transaction that makes it.</summary>
+    public Task RecordAsync(VaultDbContext db, UserId user, int version, bool renewsContents, CancellationToken cancellationToken) => audit.RecordAsync(
+        db, new AuditEvent(AuditAction.UserKeysMade, AuditTarget.Person(user)) { Details = [("version", version), ("contents", renewsContents)] }, cancellationToken);
+
     /// <summary>A person has a new key.</summary>
     public void Tell(UserId user, int version, bool renewsContents)
     {

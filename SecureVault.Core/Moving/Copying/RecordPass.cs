@@ -7,7 +7,7 @@ namespace SecureVault.Core.Moving.Copying;
 internal sealed class RecordPass(StoreEnd from, StoreEnd to, CopyGate gate)
 {
     // Those of the doctor and of moves belong to the store that they are in.
-    private static readonly string[] Kinds = ["backups/", "cards/", "gone/"];
+    private static readonly string[] Kinds = ["audit/", "backups/", "cards/", "gone/"];
 
     // Backups never change once they are written.
     private static readonly string[] Changing = ["cards/", "gone/"];

@@ -10,11 +10,11 @@ internal sealed record DumpSource(DumpTable Table, IReadOnlyList<string> KeyColu
 internal static class DumpSchema
 {
     /// <summary>
-    /// Sign-ins end with the server that they were made on, and attempts by network are forgotten within a day. An unfinished upload must not
+    /// Sign-ins, links to new passwords and addresses, and mails end with the server that they were made on, and attempts by network are forgotten within a day. An unfinished upload must not
     /// go on from an older state: what was sealed since would be sealed again with other content under the same key. Whether the store is being
     /// moved is for the store to say: since the backup the move may have ended. Totals of folders are counted when all rows are there.
     /// </summary>
-    private static readonly string[] LeftOut = ["SignInSessions", "SignInNetworks", "Uploads", "UploadParts", "UploadRemainders", "StoreMove", "FolderTotals"];
+    private static readonly string[] LeftOut = ["SignInSessions", "SignInNetworks", "PendingSignIns", "UsedChallenges", "Uploads", "UploadParts", "UploadRemainders", "StoreMove", "FolderTotals", "PasswordLinks", "AddressLinks", "OutgoingMails"];
 
     /// <summary>Sums that triggers keep are made anew when rows are put back.</summary>
     private static readonly Dictionary<string, string[]> ColumnsTaken = new() { ["DriveUsage"] = ["OwnerId", "QuotaBytes"] };

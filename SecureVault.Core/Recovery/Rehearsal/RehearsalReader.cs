@@ -29,7 +29,7 @@ internal sealed class RehearsalReader(
     public async Task<Judgement?> ReadAsync(IDbContextFactory<VaultDbContext> restored, FileVersion version, CancellationToken cancellationToken)
     {
         var keys = new UserKeys(restored, keyring, refresh, clock);
-        var comparison = new ContentComparison(new FileDownloads(restored, keys, store, events, clock, logger), store);
+        var comparison = new ContentComparison(new FileDownloads(restored, keys, store, events, reads: null, clock, logger), store);
         var judgement = await Judgement
             .OfAsync(() => comparison.CompareAsync(version, token => keys.OpenForUpkeepAsync(new UserId(version.OwnerId), token), withSha256: true, reading: null, cancellationToken))
             .ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Roles;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 
@@ -38,6 +39,7 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
             else if (!isNewest && IsNewer(newest, known))
             {
                 await LockAsync(user, newest.Facts.LockedAt, cancellationToken).ConfigureAwait(false);
+                await TakeRoleAsync(newest, cancellationToken).ConfigureAwait(false);
                 await SetQuotaAsync(newest, cancellationToken).ConfigureAwait(false);
             }
 
@@ -87,6 +89,15 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
             && !await db.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false)
                 ? address.Text
                 : $"{card.User:N}@recovered.invalid";
+    }
+
+    /// <summary>Who has the role by a card was given it by somebody whom nobody asked: only the loss counts, unless nobody would be left.</summary>
+    private async Task TakeRoleAsync(KeyCard card, CancellationToken cancellationToken)
+    {
+        if (!card.Facts.IsAdministrator)
+        {
+            await RoleChanges.TryTakeAsync(db, new UserId(card.User), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task LockAsync(VaultUser user, DateTimeOffset? lockedAt, CancellationToken cancellationToken)

@@ -96,8 +96,8 @@ internal sealed class Adoption(KeyCardReader cards, MasterKeyring keyring, GoneM
         var counts = default(AccountCounts);
         foreach (var batch in own.GroupBy(card => card.User).Chunk(BatchSize))
         {
-            var more = await InTransactionAsync(
-                contexts, db => new AccountAdoption(db, keyring, scope.IsNewest, now).RunAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var more = await contexts.InTransactionAsync(
+                db => new AccountAdoption(db, keyring, scope.IsNewest, now).RunAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false);
             counts = new AccountCounts(counts.Added + more.Added, counts.Locked + more.Locked);
         }
 
@@ -153,8 +153,7 @@ internal sealed class Adoption(KeyCardReader cards, MasterKeyring keyring, GoneM
     {
         foreach (var batch in superfluous.Chunk(BatchSize))
         {
-            await InTransactionAsync(
-                contexts,
+            await contexts.InTransactionAsync(
                 async db =>
                 {
                     var ids = Array.ConvertAll(batch, stray => stray.Object.Version.Value);
@@ -171,8 +170,7 @@ internal sealed class Adoption(KeyCardReader cards, MasterKeyring keyring, GoneM
     {
         try
         {
-            return await InTransactionAsync(
-                contexts,
+            return await contexts.InTransactionAsync(
                 async db =>
                 {
                     var (counts, adopted) = (result, files.Begin());
@@ -201,20 +199,4 @@ internal sealed class Adoption(KeyCardReader cards, MasterKeyring keyring, GoneM
         AdoptedAs.FoundAgain => result with { Versions = result.Versions + 1, Missing = Math.Max(0, result.Missing - 1) },
         AdoptedAs.Nothing => result,
     };
-
-    private static async Task<T> InTransactionAsync<T>(
-        IDbContextFactory<VaultDbContext> contexts, Func<VaultDbContext, Task<T>> change, CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                var result = await change(db).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return result;
-            }
-        }
-    }
 }

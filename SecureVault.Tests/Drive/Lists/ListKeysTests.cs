@@ -78,6 +78,8 @@ public sealed class ListKeysTests
     [Theory]
     [InlineData("Delete", false, false, DriveCommand.Delete)]
     [InlineData("n", true, false, DriveCommand.NewFolder)]
+    [InlineData("t", true, false, DriveCommand.NewTextFile)]
+    [InlineData("e", true, false, DriveCommand.Edit)]
     [InlineData("a", false, true, DriveCommand.SelectAll)]
     [InlineData("z", false, true, DriveCommand.Undo)]
     [InlineData(" ", false, true, DriveCommand.Toggle)]
@@ -86,6 +88,7 @@ public sealed class ListKeysTests
 
     [Theory]
     [InlineData("n", false, false)]
+    [InlineData("e", false, false)]
     [InlineData("Delete", false, true)]
     [InlineData("F5", false, false)]
     public void Other_keys_are_left_to_the_browser(string key, bool shift, bool command) => Assert.Null(ListKeys.CommandOf(key, shift, command));

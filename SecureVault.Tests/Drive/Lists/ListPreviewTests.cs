@@ -3,6 +3,7 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Drive.Lists;
+using SecureVault.Web.Components.Previews.Editing;
 
 namespace SecureVault.Tests.Drive.Lists;
 
@@ -10,17 +11,19 @@ namespace SecureVault.Tests.Drive.Lists;
 public sealed class ListPreviewTests
 {
     private readonly Navigation _navigation = new();
+    private readonly TextEditing _editing = new();
     private readonly DriveEntry _folder = ListScene.Folder("Plans");
     private readonly DriveEntry _first = ListScene.File("a.png");
     private readonly DriveEntry _second = ListScene.File("b.png");
     private readonly DriveView _view;
     private readonly ListPreview _preview;
     private int _moved;
+    private int _edited;
 
     public ListPreviewTests()
     {
         _view = ListScene.ViewOf(_folder, _first, _second);
-        _preview = new ListPreview(new DriveHistory(_navigation), _navigation);
+        _preview = new ListPreview(new DriveHistory(_navigation), _navigation, _editing);
     }
 
     [Fact]
@@ -142,7 +145,26 @@ public sealed class ListPreviewTests
         Assert.Equal(0, _moved);
     }
 
-    private void Follow() => _preview.Follow(_view, () => _moved++);
+    [Fact]
+    public void A_file_that_was_edited_is_shown_as_it_was_saved()
+    {
+        Follow();
+        _preview.Open(_first);
+        _editing.Open(_first);
+        _editing.Open(_second); // one at a time
+
+        var saved = _first with { Version = VersionId.New() };
+        _editing.Close(saved);
+        _editing.Close(_first);
+
+        Assert.Equal((saved, 1), (_preview.Entry, _edited));
+        _preview.Leave();
+        _editing.Open(_first);
+        _editing.Close(_first);
+        Assert.Equal(1, _edited);
+    }
+
+    private void Follow() => _preview.Follow(_view, () => _moved++, () => _edited++);
 
     /// <summary>A browser that reports where it is only when the test says so, as over a slow line.</summary>
     private sealed class Navigation : NavigationManager

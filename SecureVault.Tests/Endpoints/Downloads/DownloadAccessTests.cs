@@ -78,7 +78,7 @@ public sealed class DownloadAccessTests
             Assert.Equal([1, 2, 3], await DownloadScene.BytesAsync(before));
         }
 
-        await scene.App.Get<UserDirectory>().LockAsync(scene.User, user, Token);
+        await scene.App.Get<UserDirectory>().LockAsync(await scene.App.FreshAsync(scene.User), user, Token);
 
         using var after = await ada.GetAsync(DownloadScene.AddressOf(stored.Item));
         Assert.Equal(HttpStatusCode.Found, after.StatusCode);
@@ -103,7 +103,7 @@ public sealed class DownloadAccessTests
         await using var content = await answer.Content.ReadAsStreamAsync(Token);
         await content.ReadExactlyAsync(new byte[1000], Token);
 
-        await scene.App.Get<UserDirectory>().LockAsync(scene.User, user, Token);
+        await scene.App.Get<UserDirectory>().LockAsync(await scene.App.FreshAsync(scene.User), user, Token);
 
         await Assert.ThrowsAnyAsync<IOException>(() => content.CopyToAsync(Stream.Null, Token));
     }

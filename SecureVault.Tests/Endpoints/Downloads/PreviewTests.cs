@@ -23,6 +23,7 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
         { "c.gif", TestImages.GifOf(2), "image/gif" },
         { "named-wrong.png", TestImages.GifOf(2), "image/gif" },
         { "script.gif", TestImages.GifThatIsScript(), "image/gif" },
+        { "d.svg", "\uFEFF<?xml version=\"1.0\"?>\n<!-- made by hand -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>"u8.ToArray(), "image/svg+xml" },
         { "e.mp4", [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[20]], "video/mp4" },
         { "f.webm", [0x1A, 0x45, 0xDF, 0xA3, .. new byte[20]], "video/webm" },
         { "g.mp3", [.. TestSounds.Tag(4, 100_000), .. TestSounds.Mp3()], "audio/mpeg" },
@@ -33,7 +34,8 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
 
     public static TheoryData<string, byte[]> Refused() => new()
     {
-        { "x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>"u8.ToArray() },
+        { "html.svg", "<script>alert(1)</script>"u8.ToArray() },
+        { "words.svg", "see <svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray() },
         { "x.html", "<script>alert(1)</script>"u8.ToArray() },
         { "x.xml", "<?xml-stylesheet type=\"text/xsl\" href=\"x.xsl\"?><a/>"u8.ToArray() },
         { "html.png", "<script>alert(1)</script>"u8.ToArray() },
@@ -77,6 +79,23 @@ public sealed class PreviewTests(SharedDownloads shared) : IClassFixture<SharedD
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Token));
+        AssertHarmless(answer);
+    }
+
+    [Theory]
+    [InlineData("image", "inline", "image/svg+xml")]
+    [InlineData("document", "attachment", "application/octet-stream")]
+    [InlineData("empty", "attachment", "application/octet-stream")]
+    public async Task An_svg_is_shown_where_an_image_stands_and_saved_from_anywhere_else(string destination, string disposition, string type)
+    {
+        var item = await shared.Scene.StoreAsync("<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray(), $"{destination}.svg");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/files/{item}/preview", UriKind.Relative));
+        request.Headers.Add("Sec-Fetch-Dest", destination);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        using var answer = await shared.Scene.Client.Http.SendAsync(request, Token);
+
+        Assert.Equal((disposition, type), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentType!.ToString()));
         AssertHarmless(answer);
     }
 

@@ -51,7 +51,7 @@ public sealed class UserKeyChangeTests
         await using var vault = await CoreVault.StartAsync();
         var (user, _, _) = await FillAsync(vault);
 
-        Assert.Null(await vault.Get<UserKeyChange>().RunAsync(user, user, renewsContents: true, Token));
+        Assert.IsType<GiveKeyOutcome.NotAllowed>(await vault.Get<UserKeyChange>().RunAsync(await vault.FreshAsync(user), user, renewsContents: true, Token));
         Assert.Single(await KeysAsync(vault, user));
     }
 }

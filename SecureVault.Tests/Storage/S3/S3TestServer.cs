@@ -75,7 +75,7 @@ public sealed class S3TestBucket : IAsyncDisposable
     }
 
     private static bool IsContent(string name) =>
-        !Array.Exists(["vault.marker", "cards/", "gone/", "backups/", "moves/"], other => name.Contains(other, StringComparison.Ordinal));
+        !Array.Exists(["vault.marker", "cards/", "gone/", "backups/", "moves/", "audit/"], other => name.Contains(other, StringComparison.Ordinal));
 
     /// <summary>Keeps the old versions of what is replaced or deleted from now on.</summary>
     public Task KeepVersionsAsync() => Client.PutBucketVersioningAsync(

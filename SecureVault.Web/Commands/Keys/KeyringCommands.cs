@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -65,8 +66,9 @@ internal static class KeyringCommands
     internal static async Task<DatabaseState> OpenAsync(VaultSession vault, CancellationToken cancellationToken)
     {
         var found = await vault.OpenDatabaseAsync(cancellationToken);
-        await vault.LoadKeysAsync(cancellationToken);
+        await vault.LoadKeysAsync(isNoted: false, cancellationToken);
         vault.Get<UserKeys>().Check(found.Keys);
+        await vault.NoteKeysAsync(cancellationToken);
         return found;
     }
 
@@ -105,6 +107,7 @@ internal static class KeyringCommands
         }
 
         var id = await vault.Get<MasterKeyChanges>().AddAsync(file, cancellationToken);
+        await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyAdded) { Details = [("key", id)] }, cancellationToken);
         context.Output.Write(new { id, state = "opening-only" }, T["KeysAdded", id]);
         NotePlace(context, file);
         context.Output.Note(T["KeysAddedNext", id]);
@@ -124,6 +127,7 @@ internal static class KeyringCommands
         context.Output.Write(new { id, state = "active" }, isChanged ? T["KeysActivated", id] : T["KeysActiveAlready", id]);
         if (isChanged)
         {
+            await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyActivated) { Details = [("key", id)] }, cancellationToken);
             NotePlace(context, file);
             context.Output.Note(T["KeysActivatedNext"]);
         }

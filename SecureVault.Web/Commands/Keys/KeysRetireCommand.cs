@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
@@ -65,7 +66,11 @@ internal static class KeysRetireCommand
             // Counted once more: the answer may have taken a while. No backup that is being written may be missed.
             using var turn = vault.TakeTurn(JobName.Backup);
             needs = await vault.Get<MasterKeyRetirement>().RunAsync(request.Id, request.File, cancellationToken);
-            state = needs.IsNone ? MasterKeyState.Retired : state;
+            if (needs.IsNone)
+            {
+                state = MasterKeyState.Retired;
+                await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyRetired) { Details = [("key", request.Id)] }, cancellationToken);
+            }
         }
 
         Show(context.Output, request, needs, isRetired: state == MasterKeyState.Retired);
@@ -87,6 +92,8 @@ internal static class KeysRetireCommand
                 backups = needs.Backups,
                 storeMarkers = needs.StoreMarkers,
                 moves = needs.Moves,
+                authenticators = needs.Authenticators,
+                auditKeys = needs.AuditKeys,
             },
             needs.IsNone ? isRetired ? T["KeysRetired", request.Id] : T["KeysRetirable", request.Id] : TableOf(needs).ToString());
         if (!needs.IsNone)
@@ -112,6 +119,8 @@ internal static class KeysRetireCommand
             (T["NeedBackups"], needs.Backups),
             (T["NeedMarker"], needs.StoreMarkers),
             (T["NeedMoves"], needs.Moves),
+            (T["NeedAuthenticators"], needs.Authenticators),
+            (T["NeedAudit"], needs.AuditKeys),
         })
         {
             table.Add(label, count.ToString("N0", CultureInfo.CurrentCulture));

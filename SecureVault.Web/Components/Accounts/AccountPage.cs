@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
+using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -33,6 +35,32 @@ public abstract class AccountPage : ComponentBase
     /// <summary>Goes to other pages.</summary>
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>Goes on after a right password: to where the person wanted to go, or to the next step of the sign-in.</summary>
+    /// <returns>False when the account has changed since its password was checked.</returns>
+    internal bool Continue(SignInProgress progress, string? returnUrl)
+    {
+        var target = progress switch
+        {
+            SignInProgress.SignedIn => ReturnAddress.LocalOr(returnUrl, "/"),
+            SignInProgress.NeedsCode => $"{CodePage.Address}?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
+            SignInProgress.NeedsEnrolment => $"{AuthenticatorPage.Address}?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
+            SignInProgress.NeedsPasskey => $"{AccountPaths.SignIn}?passkey=1&returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
+            SignInProgress.Leaving => AccountPaths.Leaving,
+            SignInProgress.Over => null,
+        };
+        if (target is null)
+        {
+            return false;
+        }
+
+        HttpContext.Response.Redirect(target);
+        return true;
+    }
+
+    /// <summary>Begins the sign-in anew with the password.</summary>
+    protected void StartOver(string? returnUrl) =>
+        HttpContext.Response.Redirect($"{AccountPaths.SignIn}?late=1&returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}");
 
     /// <summary>Why a password is refused, as a sentence.</summary>
     protected static string Explain(PasswordError error) => error switch

@@ -56,8 +56,7 @@ public sealed partial class InvitationPage
         switch (await Invitations.AcceptAsync(Code!, Form.Password ?? string.Empty, HttpContext.RequestAborted))
         {
             case CreateAccountOutcome.Created created:
-                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
-                Navigation.NavigateTo("/");
+                Continue(await Cookies.SignInAsync(HttpContext, created.Account, remember: false), "/");
                 break;
             case CreateAccountOutcome.PasswordRefused refused:
                 PasswordError = Explain(refused.Error);

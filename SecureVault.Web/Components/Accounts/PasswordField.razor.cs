@@ -41,6 +41,13 @@ public sealed partial class PasswordField
     [Parameter]
     public bool Focused { get; set; }
 
+    /// <summary>The id of the field with the person's address, of which the password should not be made; it is for new passwords.</summary>
+    [Parameter]
+    public string? Address { get; set; }
+
+    // From the weakest to the strongest.
+    private string StrengthWords => string.Join('|', T["StrengthWeak"], T["StrengthFair"], T["StrengthGood"], T["StrengthStrong"]);
+
     private string? Description => (Error, Hint) switch
     {
         (not null, not null) => $"{Id}-error {Id}-hint",

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using QRCoder;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Security;
 using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Accounts;
@@ -37,12 +37,7 @@ public sealed partial class RecoveryKeyPage
     protected override void OnInitialized() => Form ??= new();
 
     /// <summary>For the printed sheet: nobody types forty letters without an error.</summary>
-    private static MarkupString CodeOf(string text)
-    {
-        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.Q);
-        using var picture = new SvgQRCode(data);
-        return new MarkupString(picture.GetGraphic(1, "#000", "#fff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute));
-    }
+    private static MarkupString CodeOf(string text) => QrPicture.Of(text);
 
     private async Task RevealAsync()
     {

@@ -9,21 +9,14 @@ namespace SecureVault.Web.Components.Accounts;
 /// <summary>The page on which people manage their own account.</summary>
 public sealed partial class SecurityPage
 {
-    private const string Address = "/account/security";
-
     [SupplyParameterFromForm(FormName = "password")]
     private PasswordForm Form { get; set; } = default!;
-
-    [SupplyParameterFromQuery(Name = "changed")]
-    private string? Changed { get; set; }
 
     [Inject]
     private Passwords Passwords { get; set; } = default!;
 
     [Inject]
     private SignInCookies Cookies { get; set; } = default!;
-
-    private string? Done => Changed is null ? null : T["PasswordChanged"].Value;
 
     private string? OldError { get; set; }
 
@@ -46,8 +39,11 @@ public sealed partial class SecurityPage
         switch (await Passwords.ChangeAsync(user, Form.Old ?? string.Empty, Form.New ?? string.Empty, From, HttpContext.RequestAborted))
         {
             case ChangePasswordOutcome.Changed changed:
-                await Cookies.RenewAsync(HttpContext, changed.Account);
-                Navigation.NavigateTo(Address + "?changed=1");
+                if (!Continue(await Cookies.RenewAsync(HttpContext, changed.Account), AccountPaths.Security + "?changed=1"))
+                {
+                    StartOver(AccountPaths.Security);
+                }
+
                 break;
             case ChangePasswordOutcome.Refused refused:
                 NewError = Explain(refused.Error);

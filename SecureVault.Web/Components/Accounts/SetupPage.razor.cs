@@ -59,8 +59,7 @@ public sealed partial class SetupPage
         switch (await Setup.CreateFirstAdministratorAsync(Code!, Form.Email ?? string.Empty, Form.Password ?? string.Empty, HttpContext.RequestAborted))
         {
             case CreateAccountOutcome.Created created:
-                await Cookies.SignInAsync(HttpContext, created.Account, remember: false);
-                Navigation.NavigateTo(RecoveryKeyPage.Address + "?first=1");
+                Continue(await Cookies.SignInAsync(HttpContext, created.Account, remember: false), RecoveryKeyPage.Address + "?first=1");
                 break;
             case CreateAccountOutcome.AddressInvalid or CreateAccountOutcome.AddressTaken:
                 EmailError = T["NoAddress"];

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Passkeys;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -10,6 +12,9 @@ public sealed partial class SignInPage
 {
     [SupplyParameterFromForm(FormName = "sign-in")]
     private SignInForm Form { get; set; } = default!;
+
+    [SupplyParameterFromForm(FormName = "passkey")]
+    private PasskeyForm Passkey { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "returnUrl")]
     private string? ReturnUrl { get; set; }
@@ -23,6 +28,9 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery(Name = "bye")]
     private string? Bye { get; set; }
 
+    [SupplyParameterFromQuery(Name = "set")]
+    private string? Set { get; set; }
+
     [Inject]
     private PasswordSignIn SignIn { get; set; } = default!;
 
@@ -32,16 +40,35 @@ public sealed partial class SignInPage
     [Inject]
     private SignInCookies Cookies { get; set; } = default!;
 
+    [Inject]
+    private PasskeyDesk Passkeys { get; set; } = default!;
+
+    [Inject]
+    private PasskeyCookies Questions { get; set; } = default!;
+
     private string? Error { get; set; }
 
-    private string? Note => (Ended, Over, Bye) switch
+    [SupplyParameterFromQuery(Name = "late")]
+    private string? Late { get; set; }
+
+    [SupplyParameterFromQuery(Name = "passkey")]
+    private string? NeedsPasskey { get; set; }
+
+    private string? Note => (Ended, Over, Bye, Set) switch
     {
-        ("password", _, _) => T["EndedPassword"].Value,
-        ("locked", _, _) => T["EndedLocked"].Value,
-        ("elsewhere", _, _) => T["EndedElsewhere"].Value,
-        (not null, _, _) => T["SessionEnded"].Value,
-        (_, not null, _) => T["SessionOver"].Value,
-        (_, _, not null) => T["SignedOut"].Value,
+        _ when Late is not null => T["StepOver"].Value,
+        _ when NeedsPasskey is not null => T["PasskeyNeeded"].Value,
+        ("password", _, _, _) => T["EndedPassword"].Value,
+        ("locked", _, _, _) => T["EndedLocked"].Value,
+        ("role", _, _, _) => T["EndedRole"].Value,
+        ("administrator", _, _, _) => T["EndedByAdministrator"].Value,
+        ("deleted", _, _, _) => T["EndedDeleted"].Value,
+        ("address", _, _, _) => T["EndedAddress"].Value,
+        ("elsewhere", _, _, _) => T["EndedElsewhere"].Value,
+        (not null, _, _, _) => T["SessionEnded"].Value,
+        (_, not null, _, _) => T["SessionOver"].Value,
+        (_, _, not null, _) => T["SignedOut"].Value,
+        (_, _, _, not null) => T["PasswordSet"].Value,
         _ => null,
     };
 
@@ -49,6 +76,7 @@ public sealed partial class SignInPage
     protected override void OnInitialized()
     {
         Form ??= new();
+        Passkey ??= new();
         if (HttpMethods.IsGet(HttpContext.Request.Method) && HttpContext.User.Identity?.IsAuthenticated is true)
         {
             ReturnAddress.Follow(HttpContext, ReturnUrl);
@@ -60,11 +88,7 @@ public sealed partial class SignInPage
         switch (await SignIn.CheckAsync(Form.Email ?? string.Empty, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
         {
             case SignInOutcome.Accepted accepted:
-                if (await Cookies.SignInAsync(HttpContext, accepted.Account, Form.Remember))
-                {
-                    ReturnAddress.Follow(HttpContext, ReturnUrl);
-                }
-                else
+                if (!Continue(await Cookies.SignInAsync(HttpContext, accepted.Account, Form.Remember), ReturnUrl))
                 {
                     Error = T["NoMatch", Attempts, Minutes];
                 }
@@ -82,6 +106,49 @@ public sealed partial class SignInPage
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private async Task SubmitPasskeyAsync()
+    {
+        if (Questions.Find(HttpContext, Passkey.State) is not { } question)
+        {
+            Error = T["PasskeyStale"];
+            return;
+        }
+
+        switch (await Passkeys.SignInAsync(question, Passkey.Answer ?? string.Empty, From, HttpContext.RequestAborted))
+        {
+            case PasskeyOutcome.Accepted accepted:
+                if (!Continue(await Cookies.SignInAsync(HttpContext, accepted.Account, Passkey.Remember), ReturnUrl))
+                {
+                    Error = T["PasskeyRefused"];
+                }
+
+                break;
+            case PasskeyOutcome.LockedByAdministrator:
+                Error = T["Locked"];
+                break;
+            case PasskeyOutcome.Unknown:
+                Error = T["PasskeyUnknown"];
+                break;
+            case PasskeyOutcome.Blocked:
+                Error = T["PasskeyBlocked"];
+                break;
+            case PasskeyOutcome.Refused:
+                Error = PasskeyCeremony.LacksVerification(Passkey.Answer) ? T["PasskeyNotVerified"] : T["PasskeyRefused"];
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private sealed class PasskeyForm
+    {
+        public string? Answer { get; set; }
+
+        public string? State { get; set; }
+
+        public bool Remember { get; set; }
     }
 
     private sealed class SignInForm

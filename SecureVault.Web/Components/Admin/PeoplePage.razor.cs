@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.People;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Admin.Dialogs;
+using SecureVault.Web.Components.Admin.People;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -13,19 +16,25 @@ namespace SecureVault.Web.Components.Admin;
 /// <summary>The page on which administrators manage people.</summary>
 public sealed partial class PeoplePage : IDisposable
 {
+    private const int PageLength = 50;
+
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _ended = new();
-    private IReadOnlyList<UserEntry> _people = [];
+    private readonly Stack<PeoplePlace?> _before = [];
+    private PeoplePart _part = new([], null, 0, 0, 0);
+    private PeoplePlace? _place;
+    private PeopleOrder _order;
     private IReadOnlyList<InvitationEntry> _invitations = [];
     private PeopleState _state = PeopleState.Loading;
     private IDisposable? _subscription;
     private ITimer? _age;
+    private PersonActions? _actions;
     private string _search = string.Empty;
     private string _errorId = string.Empty;
 
     [Inject]
-    private UserDirectory Directory { get; set; } = default!;
+    private PeopleList People { get; set; } = default!;
 
     [Inject]
     private Invitations Invitations { get; set; } = default!;
@@ -54,10 +63,14 @@ public sealed partial class PeoplePage : IDisposable
     [Inject]
     private ILogger<PeoplePage> Logger { get; set; } = default!;
 
-    private string Facts => T["Facts", T.Counted("People", _people.Count), ByteSize.Format(_people.Sum(person => person.StoredBytes))];
+    [Inject]
+    private IOptions<VaultOptions> Vault { get; set; } = default!;
 
-    private List<UserEntry> Found =>
-        [.. _people.Where(person => person.Email.Contains(_search.Trim(), StringComparison.OrdinalIgnoreCase))];
+    private long? DefaultQuota => Vault.Value.QuotaBytes == 0 ? null : Vault.Value.QuotaBytes;
+
+    private string Facts => T["Facts", T.Counted("People", _part.All), ByteSize.Format(_part.StoredBytes)];
+
+    private string PageText => T["PageOf", (_before.Count * PageLength) + 1, (_before.Count * PageLength) + _part.People.Count, _part.Found];
 
     private List<InvitationEntry> Open => [.. _invitations.Where(invitation => invitation.ExpiresAt > Clock.GetUtcNow())];
 
@@ -94,7 +107,8 @@ public sealed partial class PeoplePage : IDisposable
 
         var errorId = await TryAsync(async () =>
         {
-            var people = await User.CallAsync(Directory.ListAsync, _ended.Token);
+            var query = new PeopleQuery(_search.Trim(), _order, _place, PageLength);
+            var people = await User.CallAsync((self, token) => People.FindAsync(self, query, token), _ended.Token);
             var invitations = await User.CallAsync(Invitations.ListAsync, _ended.Token);
             if (people is null || invitations is null)
             {
@@ -102,7 +116,7 @@ public sealed partial class PeoplePage : IDisposable
                 return;
             }
 
-            (_people, _invitations, _state) = (people, invitations, PeopleState.Shown);
+            (_part, _invitations, _state) = (people, invitations, PeopleState.Shown);
         });
         if (_ended.IsCancellationRequested)
         {
@@ -119,6 +133,26 @@ public sealed partial class PeoplePage : IDisposable
         }
 
         StateHasChanged();
+    }
+
+    private Task FindAsync()
+    {
+        _before.Clear();
+        _place = null;
+        return RefreshAsync();
+    }
+
+    private Task GoOnAsync()
+    {
+        _before.Push(_place);
+        _place = _part.Next;
+        return RefreshAsync();
+    }
+
+    private Task GoBackAsync()
+    {
+        _place = _before.Pop();
+        return RefreshAsync();
     }
 
     private async Task InviteAsync() => await Dialogs.ShowAsync<InviteDialog>(title: null);
@@ -145,57 +179,6 @@ public sealed partial class PeoplePage : IDisposable
             Toasts.Add(T["NothingToWithdraw"], Severity.Warning);
             await RefreshAsync();
         }
-    }
-
-    private async Task GiveNewKeyAsync(UserEntry person) =>
-        await Dialogs.ShowAsync<NewKeyDialog>(title: null, new DialogParameters<NewKeyDialog> { { dialog => dialog.Person, person } });
-
-    private async Task LockAsync(UserEntry person)
-    {
-        if (await AskAsync<LockDialog>(new DialogParameters<LockDialog> { { dialog => dialog.Email, person.Email } }))
-        {
-            await ChangeAsync((self, token) => Directory.LockAsync(self, person.Id, token), T["LockedNow", person.Email]);
-        }
-    }
-
-    private async Task UnlockAsync(UserEntry person)
-    {
-        if (await AskAsync<UnlockDialog>(new DialogParameters<UnlockDialog> { { dialog => dialog.Email, person.Email } }))
-        {
-            await ChangeAsync((self, token) => Directory.UnlockAsync(self, person.Id, token), T["UnlockedNow", person.Email]);
-        }
-    }
-
-    private async Task<bool> AskAsync<TDialog>(DialogParameters parameters)
-        where TDialog : IComponent
-    {
-        var dialog = await Dialogs.ShowAsync<TDialog>(title: null, parameters);
-        return await dialog.Result is { Canceled: false };
-    }
-
-    private async Task ChangeAsync(Func<UserId, CancellationToken, Task<LockOutcome>> change, string done)
-    {
-        LockOutcome? outcome = null;
-        if (await TryAsync(async () => outcome = await User.CallAsync(change, _ended.Token)) is { } errorId)
-        {
-            Toasts.Add(T["NothingChanged", errorId], Severity.Error);
-            return;
-        }
-
-        if (outcome is null)
-        {
-            return; // the page is gone
-        }
-
-        (string Text, Severity Severity) told = outcome.Value switch
-        {
-            LockOutcome.Done => (done, Severity.Success),
-            LockOutcome.Yourself => (T["NotYourself"], Severity.Warning),
-            LockOutcome.LastAdministrator => (T["LastAdministrator"], Severity.Warning),
-            LockOutcome.NotFound => (T["AccountGone"], Severity.Warning),
-            LockOutcome.NotAllowed => (T["NoAdministratorNow"], Severity.Warning),
-        };
-        Toasts.Add(told.Text, told.Severity);
     }
 
     /// <summary>Runs something of the accounts.</summary>

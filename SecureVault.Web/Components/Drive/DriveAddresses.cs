@@ -22,6 +22,13 @@ internal static class DriveAddresses
     /// <summary>Whether a click shows a file: what can be shown, and pictures, of which people expect to see why not.</summary>
     public static bool OpensHere(DriveEntry entry) => CanShow(entry) || (!entry.IsFolder && FileKind.Of(entry.Name).Css == "image");
 
+    /// <summary>Whether what the window shows of a file can be printed.</summary>
+    public static bool CanPrint(DriveEntry entry) => PreviewFormat.KindOf(entry.Name) switch
+    {
+        PreviewKind.Image or PreviewKind.Pdf or PreviewKind.Text or PreviewKind.Markdown => entry.Length > 0,
+        PreviewKind.None or PreviewKind.Video or PreviewKind.Audio => false,
+    };
+
     public static string Folder(ItemId folder) => folder == ItemId.Root ? Top : $"/folders/{folder}";
 
     /// <summary>A file that is shown in a window of its own.</summary>

@@ -4,6 +4,7 @@ using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Drive.Lists;
 using SecureVault.Web.Components.Drive.Pages;
 using SecureVault.Web.Components.Previews;
+using SecureVault.Web.Components.Previews.Editing;
 using SecureVault.Web.Components.Previews.Text;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -26,6 +27,8 @@ internal static class DriveServices
 
     /// <summary>The drive in one window: scoped what its pages share, transient what belongs to one page or list.</summary>
     public static IServiceCollection AddDriveOfWindow(this IServiceCollection services) => services
+        .AddScoped<TextEditing>()
+        .AddTransient<EditorSession>()
         .AddScoped<DriveErrorHandler>()
         .AddScoped<DriveChangeListener>()
         .AddScoped<BusyNotifier>()
@@ -43,6 +46,7 @@ internal static class DriveServices
         .AddCommands<DriveDialogs>()
         .AddCommands<DriveUndo>()
         .AddCommands<EditCommands>()
+        .AddCommands<TextCommands>()
         .AddCommands<MoveCommands>()
         .AddCommands<TrashCommands>()
         .AddCommands<ClipboardCommands>()

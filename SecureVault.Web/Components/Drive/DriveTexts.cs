@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using SecureVault.Core.Copies;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Editing;
 using SecureVault.Core.Receipts;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
@@ -117,6 +118,19 @@ internal sealed class DriveTexts
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>Why no text file was created; null when one was.</summary>
+    public static string? Explain(SaveTextOutcome outcome) => outcome switch
+    {
+        SaveTextOutcome.Saved => null,
+        SaveTextOutcome.NameTaken => T["NameTaken"],
+        SaveTextOutcome.NameInvalid invalid => Explain(invalid.Error),
+        SaveTextOutcome.TooManyItems many => T["TooManyItems", many.Limit],
+        SaveTextOutcome.OverQuota => T["StoreFull"],
+        SaveTextOutcome.Failed failed => failed.Error == StoreError.Full ? T["StoreFull"] : Failed("NothingSaved", failed.ErrorId),
+        SaveTextOutcome.Gone or SaveTextOutcome.Changed or SaveTextOutcome.TooLong => throw new InvalidOperationException("A new file is empty."),
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>Why the name was not changed; null when it was.</summary>
     public static string? Explain(RenameOutcome outcome) => outcome switch
     {
@@ -174,6 +188,7 @@ internal sealed class DriveTexts
             "NothingCopied" => T["NothingCopied"],
             "NothingRenamed" => T["NothingRenamed"],
             "NothingMarked" => T["NothingMarked"],
+            "NothingPrinted" => T["NothingPrinted"],
             "NotRefreshed" => T["NotRefreshed"],
             _ => T["NothingSaved"],
         };

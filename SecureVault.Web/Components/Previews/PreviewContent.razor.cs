@@ -20,6 +20,10 @@ public sealed partial class PreviewContent
     [Parameter]
     public string? Placeholder { get; set; }
 
+    /// <summary>A picture is there.</summary>
+    [Parameter]
+    public EventCallback Shown { get; set; }
+
     private PreviewKind Kind => PreviewFormat.KindOf(Entry.Name);
 
     private string Address => PreviewAddress.OfContent(Entry.Id, Version);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Core.Formats;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -13,8 +14,12 @@ namespace SecureVault.Web.Components.Previews;
 /// </summary>
 public sealed partial class PreviewOverlay : IAsyncDisposable
 {
+    // Fetched before anybody asked for it: no more than a large photo.
+    private const long MaxPreloadedBytes = 24 * 1024 * 1024;
+
     private ElementReference _element;
     private JsModule? _script;
+    private DotNetObjectReference<PreviewOverlay>? _self;
     private (ItemId Item, VersionId Version) _focused;
 
     /// <summary>The files to turn over, in the order in which they are seen; folders are passed over.</summary>
@@ -37,6 +42,26 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
     [Parameter]
     public EventCallback<DriveEntry> CurrentChanged { get; set; }
 
+    /// <summary>Buttons for what is done most often.</summary>
+    [Parameter]
+    public RenderFragment? Actions { get; set; }
+
+    /// <summary>A button for the rest, at the end of the bar.</summary>
+    [Parameter]
+    public RenderFragment? Menu { get; set; }
+
+    /// <summary>Shown beside the file, or over it where there is no room.</summary>
+    [Parameter]
+    public RenderFragment? Beside { get; set; }
+
+    /// <summary>Shown over everything, such as an open menu.</summary>
+    [Parameter]
+    public RenderFragment? Over { get; set; }
+
+    /// <summary>A key that is none of the preview's own: shortcuts of the list work here, too.</summary>
+    [Parameter]
+    public EventCallback<PreviewKey> KeyPressed { get; set; }
+
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
@@ -48,25 +73,48 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
 
     private string? Placeholder => Current.HasThumbnail && !IsOlder ? PreviewAddress.OfThumbnail(Current) : null;
 
-    private DriveEntry? Before { get; set; }
+    private bool IsOnPaper => (Current.Length > 0 || IsOlder) && PreviewFormat.KindOf(Current.Name) is PreviewKind.Text or PreviewKind.Markdown;
 
-    private DriveEntry? After { get; set; }
+    private List<DriveEntry> Files { get; set; } = [];
+
+    private int At { get; set; }
+
+    private DriveEntry? Before => At > 0 ? Files[At - 1] : null;
+
+    private DriveEntry? After => At >= 0 && At < Files.Count - 1 ? Files[At + 1] : null;
 
     private string Facts { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _script?.EndAsync("detach", _element) ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_script is not null)
+        {
+            await _script.EndAsync("detach", _element);
+        }
+
+        _self?.Dispose();
+    }
+
+    /// <summary>From the script: a key that the preview has no use for.</summary>
+    [JSInvokable]
+    public Task TakeKeyAsync(string key, bool shift, bool command) => KeyPressed.InvokeAsync(new PreviewKey(key, shift, command));
+
+    /// <summary>Puts the focus into the preview if the element that had it is gone.</summary>
+    public Task KeepFocusAsync() => _script?.CallAsync("keepFocus", _element) ?? Task.CompletedTask;
+
+    /// <summary>Prints what is shown.</summary>
+    /// <returns>False when it can't be printed.</returns>
+    public async Task<bool> PrintAsync() => _script is null || await _script.CallAsync<bool?>("print", _element) != false;
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        var files = Entries.Where(entry => !entry.IsFolder).ToList();
-        var at = files.FindIndex(entry => entry.Id == Current.Id);
-        Before = at > 0 ? files[at - 1] : null;
-        After = at >= 0 && at < files.Count - 1 ? files[at + 1] : null;
+        Files = [.. Entries.Where(entry => !entry.IsFolder)];
+        At = Files.FindIndex(entry => entry.Id == Current.Id);
         Facts = IsOlder
             ? T["OlderVersion"]
-            : at >= 0 && files.Count > 1 ? $"{ByteSize.Format(Current.Length)} · {T["Position", at + 1, files.Count]}" : ByteSize.Format(Current.Length);
+            : At >= 0 && Files.Count > 1 ? $"{ByteSize.Format(Current.Length)} · {T["Position", At + 1, Files.Count]}" : ByteSize.Format(Current.Length);
     }
 
     /// <inheritdoc/>
@@ -77,13 +125,24 @@ public sealed partial class PreviewOverlay : IAsyncDisposable
         if (firstRender)
         {
             _script = new JsModule(Js, "/" + Assets["js/previews/overlay.js"]);
-            await _script.CallAsync("attach", _element);
+            _self = DotNetObjectReference.Create(this);
+            await _script.CallAsync("attach", _element, _self);
         }
         else if (isOther && _script is not null)
         {
             // The focus may have been on an element of the previous file.
             await _script.CallAsync("keepFocus", _element);
         }
+    }
+
+    /// <summary>The pictures to both sides are fetched once this one is there, so that turning to them takes no time.</summary>
+    private Task PreloadAsync()
+    {
+        var addresses = Version is not null ? [] : new[] { After, Before }
+            .Where(entry => entry is { Length: > 0 and <= MaxPreloadedBytes } && PreviewFormat.KindOf(entry.Name) == PreviewKind.Image)
+            .Select(entry => PreviewAddress.OfContent(entry!.Id, entry.Version))
+            .ToArray();
+        return _script?.CallAsync("preload", _element, addresses) ?? Task.CompletedTask;
     }
 
     private Task CloseAsync() => Closed.InvokeAsync();

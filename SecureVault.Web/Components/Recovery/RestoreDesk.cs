@@ -187,7 +187,7 @@ internal sealed class RestoreDesk(string[] settings, SetupCode code) : IDisposab
         var vault = VaultSession.Create(settings, isVerbose: false);
         try
         {
-            await vault.LoadKeysAsync(cancellationToken);
+            await vault.LoadKeysAsync(isNoted: false, cancellationToken);
             await vault.CheckStoreAsync(cancellationToken);
             return vault;
         }

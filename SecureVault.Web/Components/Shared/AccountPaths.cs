@@ -5,6 +5,21 @@ internal static class AccountPaths
 {
     public const string SignIn = "/account/sign-in";
 
+    /// <summary>The settings of how a person signs in; they lie in the circuit.</summary>
+    public const string Security = "/settings/security";
+
+    /// <summary>For people who don't know their password.</summary>
+    public const string Forgot = "/account/forgot";
+
+    /// <summary>Where a link to a new password leads; its code comes behind.</summary>
+    public const string Reset = "/account/reset";
+
+    /// <summary>Where a link to an address leads; its code comes behind.</summary>
+    public const string Address = "/account/address";
+
+    /// <summary>Where the person of an account that is to be deleted comes in.</summary>
+    public const string Leaving = "/account/leaving";
+
     /// <summary>The role of those who manage people.</summary>
     public const string Administrator = "Administrator";
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Hosting.Accounts;
@@ -18,6 +19,9 @@ internal sealed class CurrentUser : IDisposable
     private readonly IDisposable _subscription;
     private readonly CancellationTokenSource _ended = new();
     private volatile Task<Identity>? _identity;
+
+    // A window's calls come over the socket that it was opened with.
+    private readonly string? _address = AuditOrigin.Current.Address;
 
     public CurrentUser(AuthenticationStateProvider authentication, SignInValidator validator, VaultEvents events)
     {
@@ -42,6 +46,11 @@ internal sealed class CurrentUser : IDisposable
     public Task<T> CallAsync<T>(Func<UserId, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallAsync((user, _, token) => call(user, token), cancellationToken);
 
+    /// <summary>The same for something that looks at the session, too, such as whether it proved itself a short while ago.</summary>
+    /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
+    public Task<T> CallSignedInAsync<T>(Func<SignedIn, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync((user, session, token) => call(new SignedIn(user, session), token), cancellationToken);
+
     /// <summary>The same for something that is bound to the session.</summary>
     /// <exception cref="AccessEndedException">The session is over; from then on it is for every call.</exception>
     public async Task<T> CallAsync<T>(Func<UserId, SessionId, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -57,6 +66,7 @@ internal sealed class CurrentUser : IDisposable
             throw new AccessEndedException();
         }
 
+        AuditOrigin.Person(user, session, _address).Begin();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, cancellationToken);
         try
         {

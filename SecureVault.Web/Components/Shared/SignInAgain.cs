@@ -25,5 +25,9 @@ internal sealed class SignInAgain(IJSRuntime js)
         AccessEndReason.SignedOut => "elsewhere",
         AccessEndReason.PasswordChanged => "password",
         AccessEndReason.Locked => "locked",
+        AccessEndReason.RoleChanged => "role",
+        AccessEndReason.EndedByAdministrator => "administrator",
+        AccessEndReason.Deleted => "deleted",
+        AccessEndReason.AddressChanged => "address",
     };
 }

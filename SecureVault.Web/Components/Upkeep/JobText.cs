@@ -23,6 +23,9 @@ internal static class JobText
         JobName.CopyCleanup => T["CopyCleanup"],
         JobName.UserKeys => T["UserKeys"],
         JobName.KeyRotation => T["KeyRotation"],
+        JobName.AuditLog => T["AuditJob"],
+        JobName.Mail => T["MailJob"],
+        JobName.AccountDeletion => T["AccountDeletion"],
     };
 
     public static string AboutOf(JobName job) => job switch
@@ -38,6 +41,9 @@ internal static class JobText
         JobName.CopyCleanup => T["CopyCleanupAbout"],
         JobName.UserKeys => T["UserKeysAbout"],
         JobName.KeyRotation => T["KeyRotationAbout"],
+        JobName.AuditLog => T["AuditJobAbout"],
+        JobName.Mail => T["MailJobAbout"],
+        JobName.AccountDeletion => T["AccountDeletionAbout"],
     };
 
     public static string StateOf(JobState state) => state switch
@@ -100,6 +106,12 @@ internal static class JobText
         JobName.UserKeys => T["UserKeysNothing"],
         JobName.KeyRotation when result[JobCount.KeysRewrapped] > 0 => T.Counted("KeysRewrapped", result[JobCount.KeysRewrapped]),
         JobName.KeyRotation => T["KeysAllActive"],
+        JobName.AuditLog => T.Counted("AuditWhole", result[JobCount.Rows]),
+        JobName.Mail when result[JobCount.Sent] > 0 => T.Counted("MailSent", result[JobCount.Sent]),
+        JobName.Mail => T["MailNothing"],
+        JobName.AccountDeletion when result[JobCount.Accounts] > 0 => T.Counted("AccountsDestroyed", result[JobCount.Accounts]),
+        JobName.AccountDeletion when result[JobCount.Left] > 0 => T.Counted("AccountsLeft", result[JobCount.Left]),
+        JobName.AccountDeletion => T["AccountDeletionNothing"],
         JobName.SignInCleanup or JobName.CopyCleanup => T["Done"],
     };
 
@@ -109,6 +121,7 @@ internal static class JobText
         (JobName.UserKeys, JobError.Findings) => T.Counted("NotRewrapped", result[JobCount.KeysFailed]),
         (JobName.KeyCheck or JobName.KeyRotation, JobError.Key) when result[JobCount.KeysFailed] > 0 => T.Counted("KeysNotOpened", result[JobCount.KeysFailed]),
         (JobName.Rehearsal, JobError.Findings) when result[JobCount.CardsFailed] > 0 => T.Counted("CardsNotOpened", result[JobCount.CardsFailed]),
+        (JobName.AuditLog, JobError.Findings) => T["AuditBroken"],
         (_, JobError.Findings) => T.Counted("ObjectsNotIntact", NotIntact(result)),
         (_, { } error) => ErrorOf(error),
         _ => ErrorOf(JobError.Unexpected),
@@ -126,6 +139,7 @@ internal static class JobText
         JobError.NoBackup => T["ErrorNoBackup"],
         JobError.BackupDamaged => T["ErrorBackupDamaged"],
         JobError.Findings => T["ErrorFindings"],
+        JobError.Mail => T["MailNotTaken"],
     };
 
     private static long NotIntact(JobResult result) =>

@@ -88,6 +88,8 @@ public sealed partial class KeyChange
         (T["NeedBackups"], needs.Backups),
         (T["NeedMarker"], needs.StoreMarkers),
         (T["NeedMoves"], needs.Moves),
+        (T["NeedAuthenticators"], needs.Authenticators),
+        (T["NeedAudit"], needs.AuditKeys),
     }.Where(need => need.Item2 > 0);
 
     private async Task ChangeAsync()

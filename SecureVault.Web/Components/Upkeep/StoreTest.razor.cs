@@ -27,7 +27,7 @@ public sealed partial class StoreTest
     {
         _reports.Clear();
         _isRunning = true;
-        await CallAsync(() => User.RunAsync((self, token) => Examination.RunAsync(self, ShowAsync, token), Ended));
+        await CallAsync(() => User.RunAsync((self, token) => Examination.RunAsync(self, onlyQuick: false, ShowAsync, token), Ended));
         _isRunning = false;
     }
 

@@ -17,6 +17,9 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     private bool _isLoading;
     private bool _isStale;
 
+    /// <summary>Begins the time of the page.</summary>
+    protected UpkeepPage() => Ended = _ended.Token; // a source that is disposed of gives none any more
+
     [Inject]
     internal CurrentUser User { get; set; } = default!;
 
@@ -48,7 +51,7 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     protected DateTimeOffset Now => Clock.GetUtcNow();
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Ended => _ended.Token;
+    protected CancellationToken Ended { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,6 +28,10 @@ public sealed partial class UploadHost : IAsyncDisposable
     private int? _reading;
     private bool _busy;
 
+    /// <summary>Asks which folder files go to that another app has shared, with a title and the words on the button; null when the person gives up.</summary>
+    [Parameter]
+    public Func<string, string, Task<ItemId?>>? AskFolder { get; set; }
+
     [Inject]
     private UploadQueue Queue { get; set; } = default!;
 
@@ -160,10 +164,15 @@ public sealed partial class UploadHost : IAsyncDisposable
     {
         try
         {
-            if (_picks is not null && await claim(_picks) is { } pick)
+            if (_picks is not null && await claim(_picks) is { } claimed)
             {
-                var name = pick.Folder == Destination.Folder ? Destination.Name : await Target.FindFolderNameAsync(pick.Folder, _ended.Token);
-                if (await Queue.AddAsync(pick with { FolderName = name ?? string.Empty }) is > 0 and var missing)
+                if (await Destination.PlaceAsync(claimed, Target, AskFolder, _ended.Token) is not { } pick)
+                {
+                    claimed.Release();
+                    return true;
+                }
+
+                if (await Queue.AddAsync(pick) is > 0 and var missing)
                 {
                     Toasts.Add(T.Counted("FoldersNotMade", missing), Severity.Error);
                 }

@@ -167,7 +167,7 @@ internal sealed class UploadRunner(IUploadTarget target, ILogger<UploadRunner> l
         UploadOutcome.TooLarge large => new UploadEnd.Failed(new UploadError.TooLarge(large.Limit)),
         UploadOutcome.OverQuota full => new UploadEnd.Failed(new UploadError.OverQuota(full.Left)),
         UploadOutcome.TooManyItems many => new UploadEnd.Failed(new UploadError.TooManyItems(many.Limit)),
-        UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.NotFound => new UploadEnd.Failed(new UploadError.Changed()),
+        UploadOutcome.WrongLength or UploadOutcome.ContentDiffers or UploadOutcome.ContentChanged or UploadOutcome.NotFound => new UploadEnd.Failed(new UploadError.Changed()),
         UploadOutcome.TooManyUnfinished many => new UploadEnd.Failed(new UploadError.TooManyUnfinished(many.Limit)),
         UploadOutcome.Received or UploadOutcome.Busy or UploadOutcome.WrongOffset => new UploadEnd.Failed(new UploadError.Interrupted()),
         UploadOutcome.Lost lost => new UploadEnd.Failed(new UploadError.Store(StoreError.Unavailable, lost.ErrorId)),

@@ -19,6 +19,8 @@ internal static class AccountEndpoints
     {
         endpoints.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
         endpoints.MapPost(ConfirmRecoveryKeyPath, ConfirmRecoveryKeyAsync).RequireAuthorization();
+        endpoints.MapProfile();
+        endpoints.MapPasskeys();
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInCookies cookies)

@@ -15,13 +15,16 @@ internal static class ZipEndpoints
     /// <summary>Where selections are.</summary>
     public const string Path = "/files/zip";
 
+    /// <summary>Where everything is that a person has.</summary>
+    public const string ExportPath = "/files/export";
+
     // As many as fit into an address that every server and browser accepts: some 7,400 characters.
     private const int MaxItemsInAddress = 200;
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
-    /// Maps GET and HEAD /folders/{folder}/zip, /files/zip?items=… and /files/zip/{ticket}, and POST /files/zip, which makes a
+    /// Maps GET and HEAD /folders/{folder}/zip, /files/export, /files/zip?items=… and /files/zip/{ticket}, and POST /files/zip, which makes a
     /// ticket. It needs no form token: a form can't send JSON, and whoever else can from another site asks first.
     /// </summary>
     public static void MapZip(this IEndpointRouteBuilder endpoints)
@@ -30,6 +33,8 @@ internal static class ZipEndpoints
         archives.MapMethods("/folders/{folder:guid}/zip", Reading, (Guid folder, HttpContext context, ZipDownloads zips, ILogger<ZipDownload> logger) =>
             SendAsync(context, logger, user => zips.OpenFolderAsync(user, new ItemId(folder), context.RequestAborted)));
         archives.MapMethods(Path, Reading, SendChosenAsync);
+        archives.MapMethods(ExportPath, Reading, (HttpContext context, ZipDownloads zips, ILogger<ZipDownload> logger) =>
+            SendAsync(context, logger, user => zips.OpenExportAsync(user, context.RequestAborted)));
         archives.MapMethods(Path + "/{ticket:length(32)}", Reading, SendTicketAsync);
         endpoints.MapPost(Path, CreateTicketAsync).RequireAuthorization().DisableAntiforgery();
     }

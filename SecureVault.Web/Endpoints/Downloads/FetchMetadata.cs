@@ -34,6 +34,9 @@ internal static class FetchMetadata
     public static bool IsOwnFetch(HttpRequest request) =>
         request.Headers[Destination] is ["empty"] && request.Headers[Site] is ["same-origin"];
 
+    /// <summary>Whether an element that shows a picture asked, or a browser that doesn't say.</summary>
+    public static bool MayBeForPicture(HttpRequest request) => request.Headers[Destination] is { Count: 0 } or ["image"];
+
     private static bool IsAllowed(IHeaderDictionary headers)
     {
         var (destination, site) = (headers[Destination], headers[Site]);

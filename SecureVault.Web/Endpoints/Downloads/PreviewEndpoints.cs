@@ -18,6 +18,9 @@ namespace SecureVault.Web.Endpoints.Downloads;
 /// </summary>
 internal static class PreviewEndpoints
 {
+    /// <summary>The name of the header policy under which content is shown.</summary>
+    public const string HeaderPolicy = "preview";
+
     /// <summary>Maps GET and HEAD /files/{item}/preview and /files/{item}/thumbnail.</summary>
     public static void MapPreviews(this IEndpointRouteBuilder endpoints)
     {
@@ -26,7 +29,7 @@ internal static class PreviewEndpoints
         Secure(endpoints.MapMethods("/files/{item:guid}/thumbnail", methods, SendThumbnailAsync));
 
         static void Secure(RouteHandlerBuilder endpoint) => endpoint
-            .WithSecurityHeadersPolicy(DownloadEndpoints.HeaderPolicy)
+            .WithSecurityHeadersPolicy(HeaderPolicy)
             .ServeContentOnly()
             .RequireAuthorization();
     }
@@ -54,13 +57,23 @@ internal static class PreviewEndpoints
                     return Nothing(context, StatusCodes.Status415UnsupportedMediaType);
                 }
 
-                // The browser's own viewer runs the scripts of a PDF, outside of any policy of ours: only our viewer gets one to show.
-                var isShown = format.Kind != PreviewKind.Pdf || FetchMetadata.IsOwnFetch(context.Request);
+                var isShown = MayBeShown(format, context.Request);
                 DownloadHeaders.Set(context.Response, file.Name, isShown ? DispositionTypeNames.Inline : DispositionTypeNames.Attachment);
                 var mediaType = isShown ? format.MediaType : MediaTypeNames.Application.Octet;
                 return new FileResult(
                     new SentContent(file.Content, mediaType, file.Changed, file.ETag, () => file.Source), logger, (exception, _) => Nothing(context, exception));
             });
+
+    /// <summary>
+    /// The browser's own viewer runs the scripts of a PDF, outside of any policy of ours: only our viewer gets one to show. An SVG runs
+    /// nothing where an image stands; opened by itself it would be a page.
+    /// </summary>
+    private static bool MayBeShown(PreviewFormat format, HttpRequest request) => format switch
+    {
+        { Kind: PreviewKind.Pdf } => FetchMetadata.IsOwnFetch(request),
+        { MediaType: PreviewFormat.SvgMediaType } => FetchMetadata.MayBeForPicture(request),
+        _ => true,
+    };
 
     private static async Task<IResult> SendThumbnailAsync(
         Guid item, Guid? v, HttpContext context, ThumbnailService thumbnails, ILogger<FileDownload> logger, CancellationToken cancellationToken)

@@ -30,6 +30,7 @@ internal static class TusResponses
             UploadOutcome.Created or UploadOutcome.Received or UploadOutcome.Stored => Results.StatusCode(success),
             UploadOutcome.WrongOffset => Text(StatusCodes.Status409Conflict, "The upload continues at another offset."),
             UploadOutcome.NameTaken => Text(StatusCodes.Status409Conflict, "The name is taken."),
+            UploadOutcome.ContentChanged => Text(StatusCodes.Status409Conflict, "The file has another content by now."),
             UploadOutcome.NameInvalid invalid => NameInvalid(invalid.Error),
             UploadOutcome.TooLarge large => Text(StatusCodes.Status413PayloadTooLarge, $"The file is larger than {large.Limit} bytes."),
 

@@ -1,19 +1,73 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Factors;
+using SecureVault.Core.Accounts.Profiles;
+using SecureVault.Core.Accounts.Sessions;
 
 namespace SecureVault.Web.Hosting.Accounts;
 
 /// <summary>Gives browsers the cookies of their sessions, compares them with each request, and takes them back.</summary>
-internal sealed class SignInCookies(SignInSessions sessions, SignInValidator validator, UserConnections connections, TimeProvider clock)
+internal sealed class SignInCookies(
+    SignInSessions sessions, SignInSteps steps, SignInValidator validator, UserConnections connections, UserProfiles profiles, TimeProvider clock)
 {
-    /// <summary>Begins a session and gives the browser its cookie; a session that the browser had before ends.</summary>
-    /// <returns>False when the account has changed since its password was checked.</returns>
-    public async Task<bool> SignInAsync(HttpContext context, VerifiedAccount account, bool remember)
+    /// <summary>The cookie that stands for a right password until the second step is done.</summary>
+    private const string StepCookie = HostCookies.Ours + "Step";
+
+    /// <summary>Begins a session and gives the browser its cookie, unless a further step is missing; a session that the browser had before ends.</summary>
+    public async Task<SignInProgress> SignInAsync(HttpContext context, VerifiedAccount account, bool remember)
     {
-        if (await sessions.BeginAsync(account, remember, context.RequestAborted) is not { } started)
+        switch (await steps.NextAsync(account, remember, context.RequestAborted))
+        {
+            case SignInStep.Session:
+                return await BeginAsync(context, account, remember) ? SignInProgress.SignedIn : SignInProgress.Over;
+            case SignInStep.Code code:
+                Wait(context, code.State, SignInSteps.CodeTime);
+                return SignInProgress.NeedsCode;
+            case SignInStep.Enrolment enrolment:
+                Wait(context, enrolment.State, SignInSteps.EnrolmentTime);
+                return SignInProgress.NeedsEnrolment;
+            case SignInStep.Passkey:
+                return SignInProgress.NeedsPasskey;
+            case SignInStep.Leaving leaving:
+                Wait(context, leaving.State, SignInSteps.LeavingTime);
+                return SignInProgress.Leaving;
+            case SignInStep.Over:
+                return SignInProgress.Over;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The secret of a sign-in that waits for its second step.</summary>
+    public static string? FindStep(HttpContext context) => context.Request.Cookies[StepCookie];
+
+    /// <summary>Takes the cookie of the second step back.</summary>
+    public static void EndStep(HttpContext context) => context.Response.Cookies.Delete(StepCookie, StepOptions(context));
+
+    private static void Wait(HttpContext context, string state, TimeSpan time)
+    {
+        var options = StepOptions(context);
+        options.MaxAge = time;
+        context.Response.Cookies.Append(StepCookie, state, options);
+    }
+
+    private static CookieOptions StepOptions(HttpContext context) => new()
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        Path = context.Request.PathBase.HasValue ? context.Request.PathBase : "/",
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+    };
+
+    private async Task<bool> BeginAsync(HttpContext context, VerifiedAccount account, bool remember)
+    {
+        var origin = SignInOrigin.Of(context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);
+        if (await sessions.BeginAsync(account, remember, origin, context.RequestAborted) is not { } started)
         {
             return false;
         }
@@ -21,11 +75,12 @@ internal sealed class SignInCookies(SignInSessions sessions, SignInValidator val
         await EndAsync(context);
         var properties = new AuthenticationProperties { IsPersistent = remember, ExpiresUtc = clock.GetUtcNow() + started.IdleTimeout };
         await context.SignInAsync(IdentityConstants.ApplicationScheme, VaultPrincipal.Create(started), properties);
+        LanguageCookie.Write(context, await profiles.FindAsync(started.User, context.RequestAborted));
         return true;
     }
 
     /// <summary>Begins a session in place of the one that has just ended with all others; it is remembered if that one was.</summary>
-    public async Task<bool> RenewAsync(HttpContext context, VerifiedAccount account)
+    public async Task<SignInProgress> RenewAsync(HttpContext context, VerifiedAccount account)
     {
         // The ticket as it was read at the request's beginning; its session is gone by now.
         var ticket = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
@@ -65,7 +66,13 @@ internal sealed class VaultSession : IAsyncDisposable
 
     /// <summary>Loads the master keys; none is made.</summary>
     /// <exception cref="MasterKeyException">They can't be had.</exception>
-    public async Task LoadKeysAsync(CancellationToken cancellationToken)
+    public Task LoadKeysAsync(CancellationToken cancellationToken) => LoadKeysAsync(isNoted: true, cancellationToken);
+
+    /// <summary>Loads the master keys; none is made.</summary>
+    /// <param name="isNoted">Whether the audit log says so. A restore leaves a database alone that it may be about to replace.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="MasterKeyException">They can't be had.</exception>
+    public async Task LoadKeysAsync(bool isNoted, CancellationToken cancellationToken)
     {
         if (Get<MasterKeyring>().IsLoaded)
         {
@@ -75,6 +82,32 @@ internal sealed class VaultSession : IAsyncDisposable
         var source = Get<IMasterKeySource>();
         Get<MasterKeyring>().Load(await source.LoadAsync(cancellationToken)
             ?? throw new MasterKeyException($"There is no {source.Description}; see MasterKey:File."));
+        if (isNoted)
+        {
+            await NoteKeysAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Records something that the verb did, once database and keys are open.</summary>
+    public Task RecordAsync(AuditEvent happened, CancellationToken cancellationToken) => Get<AuditLog>().RecordAloneAsync(happened, cancellationToken);
+
+    /// <summary>
+    /// Records that a command has the keys. Who can run it can read the key file as well, so a database that is not there, is full or belongs
+    /// to other keys keeps nobody from looking at what is wrong.
+    /// </summary>
+    public async Task NoteKeysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_hasDatabase || await Get<VaultDatabase>().InspectAsync(cancellationToken) is { Exists: true, IsCurrent: true })
+            {
+                await RecordAsync(new AuditEvent(AuditAction.KeysOpened), cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is MasterKeyException or IOException || DatabaseErrors.ErrorOf(exception) is not null)
+        {
+            // The verb itself will say what is wrong with the database or the keys.
+        }
     }
 
     /// <summary>Finds out whether the store answers, and follows it where it is being moved.</summary>

@@ -5,6 +5,7 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Security;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -41,6 +42,9 @@ public sealed partial class InviteDialog
 
     [Inject]
     private SignInAgain SignIn { get; set; } = default!;
+
+    [Inject]
+    private FreshSignInPrompt Fresh { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -97,7 +101,10 @@ public sealed partial class InviteDialog
         _busy = true;
         try
         {
-            Show(await User.CallAsync((user, token) => Invitations.CreateAsync(user, _email, _isAdministrator, token), CancellationToken.None));
+            if (!_isAdministrator || await Fresh.EnsureAsync())
+            {
+                Show(await User.CallSignedInAsync((self, token) => Invitations.CreateAsync(self, _email, _isAdministrator, token), CancellationToken.None));
+            }
         }
         catch (AccessEndedException)
         {
@@ -124,6 +131,9 @@ public sealed partial class InviteDialog
         {
             case InviteOutcome.Invited invited:
                 (_invited, _error, _linkIsNew) = (invited, null, true);
+                break;
+            case InviteOutcome.NotFresh:
+                _error = T["NotFresh"];
                 break;
             case InviteOutcome.AddressInvalid:
                 _error = T["NoAddress"];

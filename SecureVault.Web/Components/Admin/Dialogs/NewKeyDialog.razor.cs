@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SecureVault.Core;
@@ -5,6 +6,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Storage;
+using SecureVault.Web.Components.Security;
 using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin.Dialogs;
@@ -30,6 +32,9 @@ public sealed partial class NewKeyDialog
     private CurrentUser User { get; set; } = default!;
 
     [Inject]
+    private FreshSignInPrompt Fresh { get; set; } = default!;
+
+    [Inject]
     private SignInAgain SignIn { get; set; } = default!;
 
     [Inject]
@@ -48,12 +53,9 @@ public sealed partial class NewKeyDialog
         _busy = true;
         try
         {
-            var version = await User.CallAsync((self, token) => Keys.RunAsync(self, Person.Id, _renewsContents, token), CancellationToken.None);
-            _error = version is null ? T["AccountGone"].Value : null;
-            if (version is not null)
+            if (await Fresh.EnsureAsync())
             {
-                Toasts.Add(T["NewKeyGiven", Person.Email], Severity.Success);
-                Dialog.Close();
+                Show(await User.CallSignedInAsync((self, token) => Keys.RunAsync(self, Person.Id, _renewsContents, token), CancellationToken.None));
             }
         }
         catch (AccessEndedException)
@@ -71,6 +73,28 @@ public sealed partial class NewKeyDialog
         finally
         {
             _busy = false;
+        }
+    }
+
+    private void Show(GiveKeyOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case GiveKeyOutcome.Given:
+                Toasts.Add(T["NewKeyGiven", Person.Email], Severity.Success);
+                Dialog.Close();
+                break;
+            case GiveKeyOutcome.NotAllowed:
+                _error = T["NoAdministratorNow"];
+                break;
+            case GiveKeyOutcome.NotFresh:
+                _error = T["NotFresh"];
+                break;
+            case GiveKeyOutcome.NotFound:
+                _error = T["AccountGone"];
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Security;
 
 namespace SecureVault.Web.Components.Admin.Dialogs;
 
@@ -26,6 +27,9 @@ public sealed partial class QuotaDialog
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
+    [Inject]
+    private FreshSignInPrompt Fresh { get; set; } = default!;
+
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
@@ -37,12 +41,19 @@ public sealed partial class QuotaDialog
         }
     }
 
-    private void Submit()
+    private async Task SubmitAsync()
+    {
+        if (Read() is { } choice && await Fresh.EnsureAsync())
+        {
+            Dialog.Close(DialogResult.Ok(choice));
+        }
+    }
+
+    private QuotaChoice? Read()
     {
         if (!_isOwn)
         {
-            Dialog.Close(DialogResult.Ok(new QuotaChoice(null)));
-            return;
+            return new QuotaChoice(null);
         }
 
         // A comma and a point both begin the decimals, whatever the language: nobody groups thousands of gigabytes, and a limit ten
@@ -50,10 +61,7 @@ public sealed partial class QuotaDialog
         const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
         _isWrong = !decimal.TryParse(_amount.Replace(',', '.'), Plain, CultureInfo.InvariantCulture, out var amount)
             || amount > long.MaxValue / _unit;
-        if (!_isWrong)
-        {
-            Dialog.Close(DialogResult.Ok(new QuotaChoice((long)(amount * _unit))));
-        }
+        return _isWrong ? null : new QuotaChoice((long)(amount * _unit));
     }
 }
 

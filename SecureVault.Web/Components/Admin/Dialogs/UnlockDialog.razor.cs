@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using SecureVault.Web.Components.Security;
 
 namespace SecureVault.Web.Components.Admin.Dialogs;
 
@@ -12,4 +13,15 @@ public sealed partial class UnlockDialog
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private FreshSignInPrompt Fresh { get; set; } = default!;
+
+    private async Task ConfirmAsync()
+    {
+        if (await Fresh.EnsureAsync())
+        {
+            Dialog.Close(DialogResult.Ok(true));
+        }
+    }
 }

@@ -19,6 +19,12 @@ internal sealed class UserLists(DriveItems items, ThumbnailService thumbnails, C
         },
         cancellationToken);
 
+    public Task<DriveEntry?> FindAsync(ItemId item, CancellationToken cancellationToken) =>
+        user.RunAsync((id, token) => items.FindAsync(id, item, token), cancellationToken);
+
+    public Task<IReadOnlyList<DriveEntry>> ListAsync(ItemId folder, CancellationToken cancellationToken) =>
+        user.RunAsync((id, token) => items.ListAsync(id, folder, token), cancellationToken);
+
     public Task<IReadOnlyList<DriveEntry>> ListFoldersAsync(ItemId folder, CancellationToken cancellationToken) =>
         user.RunAsync((id, token) => items.ListFoldersAsync(id, folder, token), cancellationToken);
 

@@ -50,6 +50,10 @@ internal sealed class DriveDialogs(IDialogService dialogs, DriveErrorHandler err
         return await dialog.Result is { Canceled: false, Data: ItemId folder } ? folder : null;
     }
 
+    /// <summary>Asks for a folder that new files go to.</summary>
+    /// <returns>Null when the person didn't choose one.</returns>
+    public Task<ItemId?> AskUploadFolderAsync(string title, string confirm) => AskFolderAsync([], title, confirm, forbidsThemselves: false);
+
     /// <summary>Asks what to do about names that are taken.</summary>
     /// <returns>Null when the person gave up.</returns>
     public async Task<NameConflict?> AskConflictAsync(int count, string? name)

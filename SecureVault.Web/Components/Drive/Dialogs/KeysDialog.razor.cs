@@ -25,6 +25,8 @@ public sealed partial class KeysDialog
         ([Control, "C"], T["KeysCopy"]),
         ([Control, "V"], T["KeysPaste"]),
         ([T["KeyShift"], "N"], T["KeysNew"]),
+        ([T["KeyShift"], "T"], T["KeysNewText"]),
+        ([T["KeyShift"], "E"], T["KeysEdit"]),
         ([T["KeyShift"], "F"], T["KeysFavourite"]),
         ([T["KeyShift"], "I"], T["KeysDetails"]),
         ([T["KeyShift"], "R"], T["KeysRestore"]),

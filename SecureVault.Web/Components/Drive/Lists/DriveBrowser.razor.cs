@@ -5,12 +5,15 @@ using MudBlazor;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive.Commands;
+using SecureVault.Web.Components.Drive.Viewer;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
 /// <summary>A list of the drive with all that can be done to its items: by click, menu, key and dragging. The pages differ in which items they give it.</summary>
 public sealed partial class DriveBrowser
 {
+    private FileViewer? _viewer;
+
     /// <summary>The folder that is shown; null for lists from everywhere.</summary>
     [Parameter]
     public ItemId? Folder { get; set; }
@@ -26,6 +29,10 @@ public sealed partial class DriveBrowser
     /// <summary>The person wants a folder here; the page creates it and points to it.</summary>
     [Parameter]
     public EventCallback NewFolder { get; set; }
+
+    /// <summary>The person wants a text file here; the page creates it and points to it.</summary>
+    [Parameter]
+    public EventCallback NewTextFile { get; set; }
 
     /// <summary>The person wants to leave, and nothing is selected or cut that this could be about.</summary>
     [Parameter]
@@ -83,7 +90,9 @@ public sealed partial class DriveBrowser
     internal override CommandTable CreateCommands() => new CommandTable(Features)
         .Add(DriveCommand.Clear, _ => ClearAsync())
         .Add(DriveCommand.Details, _ => ToggleDetailsAsync())
-        .Add(DriveCommand.NewFolder, _ => CreateFolderAsync())
+        .Add(DriveCommand.NewFolder, _ => CreateAsync(NewFolder))
+        .Add(DriveCommand.NewTextFile, _ => CreateAsync(NewTextFile))
+        .Add(DriveCommand.Print, _ => _viewer?.PrintAsync() ?? Task.CompletedTask)
         .AddForItems(DriveCommand.Open, targets => OpenAsync(targets[0]));
 
     internal override CommandScope ScopeOf(IReadOnlyList<DriveEntry> targets) => new(targets, Folder, Above);
@@ -93,7 +102,7 @@ public sealed partial class DriveBrowser
     {
         base.OnInitialized();
         SortAsPreferred();
-        Preview.Follow(View, () => _ = InvokeAsync(FollowAsync));
+        Preview.Follow(View, () => _ = InvokeAsync(FollowAsync), () => _ = InvokeAsync(LeftEditorAsync));
     }
 
     /// <inheritdoc/>
@@ -158,11 +167,11 @@ public sealed partial class DriveBrowser
 
     private Task DeleteAsync(IReadOnlyList<DriveEntry> entries) => TakeAsync(DriveCommand.Delete, entries);
 
-    private async Task CreateFolderAsync()
+    private async Task CreateAsync(EventCallback create)
     {
-        if (NewFolder.HasDelegate)
+        if (create.HasDelegate)
         {
-            await NewFolder.InvokeAsync();
+            await create.InvokeAsync();
             await RevealAsync();
         }
     }
@@ -187,9 +196,11 @@ public sealed partial class DriveBrowser
     private Task PreviewVersionAsync((DriveEntry Entry, VersionId Version) chosen) =>
         Preview.Open(chosen.Entry, chosen.Version) ? ChangedAsync() : Task.CompletedTask;
 
-    private Task TurnAsync(DriveEntry entry)
+    private Task TurnAsync(DriveEntry entry) => TurnToVersionAsync((entry, null));
+
+    private Task TurnToVersionAsync((DriveEntry Entry, VersionId? Version) chosen)
     {
-        Preview.Turn(entry);
+        Preview.Turn(chosen.Entry, chosen.Version);
         return ChangedAsync();
     }
 
@@ -213,6 +224,8 @@ public sealed partial class DriveBrowser
         await Script.FocusAsync();
         await RevealAsync();
     }
+
+    private Task LeftEditorAsync() => Preview.Entry is null ? LeftPreviewAsync() : ChangedAsync();
 
     private void SortAsPreferred()
     {

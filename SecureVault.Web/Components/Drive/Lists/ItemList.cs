@@ -4,6 +4,7 @@ using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive.Commands;
+using SecureVault.Web.Components.Drive.Menus;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
@@ -36,6 +37,9 @@ public abstract class ItemList : ComponentBase, IAsyncDisposable
 
     /// <summary>The place of the menu; null when it is closed.</summary>
     protected MenuPlace? Menu { get; private set; }
+
+    /// <summary>Whether the list has a menu of its own, where there are no items: that of its folder.</summary>
+    protected bool HasAreaMenu => ScopeOf([]).Folder is not null;
 
     /// <summary>How many items stand side by side.</summary>
     protected virtual int Step => 1;
@@ -105,7 +109,7 @@ public abstract class ItemList : ComponentBase, IAsyncDisposable
         Commands = CreateCommands()
             .Add(DriveCommand.SelectAll, _ => SelectAllAsync(true))
             .AddForItems(DriveCommand.Toggle, _ => ToggleFocusedAsync())
-            .AddForItems(DriveCommand.Menu, _ => OpenMenuByKeyAsync());
+            .Add(DriveCommand.Menu, scope => OpenMenuByKeyAsync(isOfArea: scope.Targets.Count == 0));
     }
 
     /// <inheritdoc/>
@@ -140,8 +144,23 @@ public abstract class ItemList : ComponentBase, IAsyncDisposable
         return ChangedAsync();
     }
 
-    /// <summary>Opens the menu at the item that has the focus.</summary>
-    protected async Task OpenMenuByKeyAsync() => Menu = await Script.PlaceOfAsync(View.FocusIndex);
+    /// <summary>From the module: a click with the other button, where there is no item.</summary>
+    [JSInvokable]
+    public Task OpenAreaMenuAsync(double x, double y)
+    {
+        View.SelectAll(false);
+        Menu = HasAreaMenu ? new MenuPlace(x, y, IsOfArea: true) : null;
+        return ChangedAsync();
+    }
+
+    /// <summary>Opens the menu at the item that has the focus, or that of the list when no item is meant.</summary>
+    protected async Task OpenMenuByKeyAsync(bool isOfArea = false)
+    {
+        if (!isOfArea || HasAreaMenu)
+        {
+            Menu = await Script.PlaceOfAsync(View.FocusIndex) is { } place ? place with { IsOfArea = isOfArea } : null;
+        }
+    }
 
     /// <summary>Closes the menu without a choice.</summary>
     protected async Task CloseMenuAsync()

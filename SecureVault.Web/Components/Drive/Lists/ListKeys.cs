@@ -55,6 +55,8 @@ internal sealed class ListKeys(DriveView view)
 
         // Letters alone look for a name.
         (_, "n") when shift => DriveCommand.NewFolder,
+        (_, "t") when shift => DriveCommand.NewTextFile,
+        (_, "e") when shift => DriveCommand.Edit,
         (_, "i") when shift => DriveCommand.Details,
         (_, "f") when shift => DriveCommand.Favourite,
         (_, "r") when shift => DriveCommand.Restore,

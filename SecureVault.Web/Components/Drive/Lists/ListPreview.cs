@@ -2,17 +2,19 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using SecureVault.Core;
 using SecureVault.Core.Drive;
+using SecureVault.Web.Components.Previews.Editing;
 
 namespace SecureVault.Web.Components.Drive.Lists;
 
 /// <summary>The file that is shown over a list. It has an entry of its own in the browser's history, so that going back closes it.</summary>
-internal sealed class ListPreview(DriveHistory history, NavigationManager navigation)
+internal sealed class ListPreview(DriveHistory history, NavigationManager navigation, TextEditing editing)
 {
     // Addresses that this list sent the browser to and that the browser has yet to report: its report brings nothing new.
     private readonly List<string> _going = [];
 
     private DriveView _view = new();
     private Action? _moved;
+    private Action? _edited;
 
     /// <summary>The file; null when there is none.</summary>
     public DriveEntry? Entry { get; private set; }
@@ -23,16 +25,21 @@ internal sealed class ListPreview(DriveHistory history, NavigationManager naviga
     /// <summary>Whether the previous entry of the history is the list itself, so that going back closes the file.</summary>
     public bool IsOverList { get; set; }
 
-    /// <summary>Shows what the address says, and tells when the person goes elsewhere in the history.</summary>
-    public void Follow(DriveView view, Action moved)
+    /// <summary>Shows what the address says, and tells when the person goes elsewhere in the history, or comes back from the editor.</summary>
+    public void Follow(DriveView view, Action moved, Action edited)
     {
-        (_view, _moved) = (view, moved);
+        (_view, _moved, _edited) = (view, moved, edited);
+        editing.Closed += OnEdited;
         navigation.LocationChanged += OnLocationChanged;
         ShowPlace();
     }
 
     /// <summary>Stops following the history.</summary>
-    public void Leave() => navigation.LocationChanged -= OnLocationChanged;
+    public void Leave()
+    {
+        navigation.LocationChanged -= OnLocationChanged;
+        editing.Closed -= OnEdited;
+    }
 
     /// <summary>Shows what the address says, as after going back, forward or to a bookmark.</summary>
     /// <returns>True when a file was shown before and isn't any more.</returns>
@@ -74,12 +81,12 @@ internal sealed class ListPreview(DriveHistory history, NavigationManager naviga
         return true;
     }
 
-    /// <summary>Shows another file in place of the last one.</summary>
-    public void Turn(DriveEntry entry)
+    /// <summary>Shows another file, or another content, in place of the last one.</summary>
+    public void Turn(DriveEntry entry, VersionId? version = null)
     {
-        Entry = entry;
+        (Entry, Version) = (entry, version);
         _view.Reveal(entry.Id);
-        Go(entry.Id, version: null, replace: true);
+        Go(entry.Id, version, replace: true);
     }
 
     /// <summary>Shows the list again. When it isn't the previous entry of the history, as after a bookmark was opened, its address takes the place of the file's.</summary>
@@ -98,6 +105,12 @@ internal sealed class ListPreview(DriveHistory history, NavigationManager naviga
         var address = history.AddressOf(item, version);
         _going.Add(address);
         history.ShowPreview(address, replace, IsOverList);
+    }
+
+    private void OnEdited(DriveEntry saved)
+    {
+        Entry = Entry?.Id == saved.Id ? saved : Entry;
+        _edited?.Invoke();
     }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs moved)

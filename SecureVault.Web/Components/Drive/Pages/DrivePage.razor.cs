@@ -27,6 +27,9 @@ public sealed partial class DrivePage : IDisposable
     private EditCommands Edits { get; set; } = default!;
 
     [Inject]
+    private TextCommands Texts { get; set; } = default!;
+
+    [Inject]
     private DriveChangeListener Changes { get; set; } = default!;
 
     private ItemId Folder => Id is { } id ? new ItemId(id) : ItemId.Root;
@@ -93,7 +96,7 @@ public sealed partial class DrivePage : IDisposable
     private void DrawFound() => _ = InvokeAsync(StateHasChanged);
 
     /// <summary>As its key does: the list takes the focus and shows what was made.</summary>
-    private Task AskForFolderAsync() => _browser?.TakeAsync(DriveCommand.NewFolder) ?? Task.CompletedTask;
+    private Task TakeAsync(DriveCommand command) => _browser?.TakeAsync(command) ?? Task.CompletedTask;
 
     private async Task CreateFolderAsync()
     {
@@ -101,6 +104,16 @@ public sealed partial class DrivePage : IDisposable
         {
             await RefreshAsync();
             Shown.View.Reveal(made);
+        }
+    }
+
+    private async Task CreateTextFileAsync()
+    {
+        if (await Texts.CreateAsync(Folder) is { } made)
+        {
+            await RefreshAsync();
+            Shown.View.Reveal(made.Id);
+            await Texts.EditAsync(made);
         }
     }
 }

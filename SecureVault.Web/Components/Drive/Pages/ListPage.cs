@@ -9,12 +9,15 @@ public abstract class ListPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _ended = new();
     private IDisposable? _following;
 
+    /// <summary>Begins the time of the page.</summary>
+    protected ListPage() => Ended = _ended.Token; // a source that is disposed of gives none any more
+
     internal DriveState State => Page.State;
 
     internal string ErrorId => Page.ErrorId;
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Ended => _ended.Token;
+    protected CancellationToken Ended { get; }
 
     [Inject]
     private PageState Page { get; set; } = default!;

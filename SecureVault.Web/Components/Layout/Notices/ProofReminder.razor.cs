@@ -49,7 +49,8 @@ public sealed partial class ProofReminder : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        if (Authentication is not null && (await Authentication).User.IsInRole(AccountRoles.Administrator))
+        // A circuit can end during the wait, and a timer that begins after it would keep it for good.
+        if (Authentication is not null && (await Authentication).User.IsInRole(AccountRoles.Administrator) && !_ended.IsCancellationRequested)
         {
             Navigation.LocationChanged += OnLocationChanged;
             _timer = Clock.CreateTimer(_ => _ = InvokeAsync(LookAsync), null, LookInterval, LookInterval);

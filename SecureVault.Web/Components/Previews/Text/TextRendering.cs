@@ -17,13 +17,19 @@ internal sealed class TextRendering(PreviewTurns turns, TimeProvider clock)
 
     public async Task<RenderedText> RenderAsync(UserId user, string text, bool isMarkdown, CancellationToken cancellationToken)
     {
-        var page = isMarkdown && MarkdownBudget.IsShortEnough(text) ? await FormatAsync(user, text, cancellationToken) : null;
+        var page = isMarkdown ? await FormatAsync(user, text, cancellationToken) : null;
         var (lines, isCut) = TextLines.Write(text);
-        return new RenderedText((MarkupString)lines, isCut, page is null ? null : (MarkupString)page);
+        return new RenderedText((MarkupString)lines, isCut, page);
     }
 
-    private async Task<string?> FormatAsync(UserId user, string text, CancellationToken cancellationToken)
+    /// <summary>A Markdown text as a page; null when there is too much of it.</summary>
+    public async Task<MarkupString?> FormatAsync(UserId user, string text, CancellationToken cancellationToken)
     {
+        if (!MarkdownBudget.IsShortEnough(text))
+        {
+            return null;
+        }
+
         using var lease = await turns.WaitAsync(user, cancellationToken);
         if (!lease.IsAcquired)
         {
@@ -34,7 +40,7 @@ internal sealed class TextRendering(PreviewTurns turns, TimeProvider clock)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return MarkdownPage.TryWrite(text, either.Token);
+            return MarkdownPage.TryWrite(text, either.Token) is { } page ? (MarkupString)page : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

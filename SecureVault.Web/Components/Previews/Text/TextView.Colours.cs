@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Previews.Text;
 public sealed partial class TextView : IAsyncDisposable
 {
     private ElementReference _source;
-    private ElementReference _article;
+    private MarkdownArticle? _article;
     private JsModule? _painter;
     private bool? _painted;
 
@@ -41,7 +41,7 @@ public sealed partial class TextView : IAsyncDisposable
             _painter ??= new JsModule(Js, "/" + Assets["js/previews/highlight.js"]);
             await _painter.CallAsync(
                 "paint",
-                IsSource ? _source : _article,
+                IsSource ? _source : _article!.Element,
                 IsSource ? Language : null,
                 "/" + Assets["js/previews/highlight-worker.js"],
                 "/" + Assets["lib/highlight/highlight.min.js"]);

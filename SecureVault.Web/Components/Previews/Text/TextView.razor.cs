@@ -31,6 +31,10 @@ public sealed partial class TextView
     [Parameter]
     public bool IsMarkdown { get; set; }
 
+    /// <summary>A choice between this and another view of the file, first among the tools.</summary>
+    [Parameter]
+    public RenderFragment? Choice { get; set; }
+
     [Inject]
     private TextPreviews Texts { get; set; } = default!;
 

@@ -28,6 +28,9 @@ internal static class TimeText
     /// <summary>'12 Nov 2026, 15:04'.</summary>
     public static string Moment(DateTimeOffset then, TimeZoneInfo zone) => DatePattern.Moment(TimeZoneInfo.ConvertTime(then, zone));
 
+    /// <summary>'12 Nov 2026, 15:04 (UTC)': for mails, and for pages that know no browser yet.</summary>
+    public static string Utc(DateTimeOffset then) => $"{DatePattern.Moment(then.ToUniversalTime())} (UTC)";
+
     /// <summary>'Monday, 23 November 2026, 15:04:05 (Europe/Berlin)'.</summary>
     public static string Exact(DateTimeOffset then, TimeZoneInfo zone) =>
         string.Create(CultureInfo.CurrentCulture, $"{DatePattern.Exact(TimeZoneInfo.ConvertTime(then, zone))} ({zone.Id})");

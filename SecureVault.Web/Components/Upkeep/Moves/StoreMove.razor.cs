@@ -46,7 +46,8 @@ public sealed partial class StoreMove
             return true;
         }
 
-        if (Move is { State: MoveState.Copying or MoveState.Finishing })
+        // A timer that begins after the page is gone would keep it for good.
+        if (Move is { State: MoveState.Copying or MoveState.Finishing } && !Ended.IsCancellationRequested)
         {
             _look ??= Clock.CreateTimer(_ => _ = InvokeAsync(LookAsync), null, LookInterval, LookInterval);
         }

@@ -89,6 +89,7 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
             () => _ = ForgetAsync(pick.Id))
         {
             EmptyFolders = empty.ConvertAll(paths.Of),
+            IsShared = pick.IsShared,
         };
     }
 
@@ -143,7 +144,7 @@ internal sealed class BrowserFiles(IJSRuntime js, UploadScripts scripts) : IAsyn
         }
     }
 
-    private sealed record ClaimedPick(int Id, int Count, int EmptyFolders, Guid? Folder);
+    private sealed record ClaimedPick(int Id, int Count, int EmptyFolders, Guid? Folder, bool IsShared);
 
     private sealed record Description(string Name, string Path, long Length, string MediaType, long? LastModified);
 }

@@ -14,6 +14,9 @@ internal sealed record Pick(IReadOnlyList<PickedFile> Files, ItemId Folder, Acti
     /// <summary>Paths of dropped folders that have no file in them.</summary>
     public IReadOnlyList<string> EmptyFolders { get; init; } = [];
 
+    /// <summary>Another app sent it, so the person hasn't seen a folder that it goes to.</summary>
+    public bool IsShared { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"Pick({Files.Count} files)";
 }

@@ -67,7 +67,7 @@ export function openMenu(menu, x, y) {
   }
   offerShare(menu);
   const { width, height } = menu.getBoundingClientRect();
-  menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`);
+  menu.style.setProperty('--sv-menu-x', `${Math.max(8, Math.min(x, document.documentElement.clientWidth - width - 8))}px`);
   menu.style.setProperty('--sv-menu-y', `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`);
   const items = () => /** @type {HTMLElement[]} */ (Array.from(menu.querySelectorAll('[role=menuitem]:not([hidden])')));
   items()[0]?.focus({ preventScroll: true });

@@ -1,9 +1,9 @@
 // @ts-check
 // Which keys a list of the drive listens to, and where. ListKeys.cs says what they do.
 const moveKeys = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
-const everywhere = new Set(['/', '?', 'Escape', 'n', 'z']); // the last two with shift and ctrl (keyOf)
+const everywhere = new Set(['/', '?', 'Escape', 'n', 't', 'z']); // letters with shift or ctrl (keyOf)
 const plainKeys = new Set([...moveKeys, 'Enter', ' ', 'Escape', 'F2', 'Delete', 'Backspace', 'ContextMenu', '/', '?']);
-const shiftKeys = new Set(['n', 'i', 'f', 'r']);
+const shiftKeys = new Set(['n', 't', 'e', 'i', 'f', 'r']);
 const controlKeys = new Set(['a', 'x', 'c', 'v', 'z', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' ', 'Home', 'End']);
 const typingPause = 900; // milliseconds between two letters of one name
 const overlays = '.mud-dialog, [data-sv-modal], [data-sv-preview]';

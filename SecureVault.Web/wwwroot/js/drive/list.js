@@ -167,6 +167,12 @@ class List {
     this.#sizes = this.#watchColumns(notifyServer);
     document.addEventListener('keydown', event => this.takeKey(event), options);
     listenToTouch(host, notifyServer, options);
+    document.addEventListener('contextmenu', event => {
+      if (isOnArea(event, host)) {
+        event.preventDefault();
+        notifyServer('OpenAreaMenuAsync', event.clientX, event.clientY);
+      }
+    }, options);
     document.addEventListener('click', event => keepForSelection(event, host), { ...options, capture: true });
     host.addEventListener('focusin', event => keepInPlace(/** @type {HTMLElement} */ (event.target)), options);
   }
@@ -205,6 +211,19 @@ class List {
     sizes.observe(this.host);
     return sizes;
   }
+}
+
+/**
+ * Whether a click with the other button means the folder that is shown: not an item, nothing that has a menu in the browser (a field, a link,
+ * selected text), and not with shift, which brings the browser's own menu everywhere.
+ * @param {MouseEvent} event
+ * @param {HTMLElement} host
+ */
+function isOnArea(event, host) {
+  const target = /** @type {Element} */ (event.target);
+  const isMouse = !(event instanceof PointerEvent) || event.pointerType === 'mouse' || event.pointerType === '';
+  return isMouse && !event.shiftKey && !event.defaultPrevented && host.dataset.svArea !== undefined && String(getSelection()) === ''
+    && Boolean(target.matches('main') || target.closest('.sv-page')) && !target.closest('[data-sv-item], .sv-context, .sv-browser > :not(.sv-browser__list), .sv-page__head, .sv-selection, a, button, input, textarea, select, label, img, video, audio, [contenteditable], [role=dialog]');
 }
 
 /**

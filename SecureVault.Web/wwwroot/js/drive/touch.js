@@ -3,7 +3,7 @@
 // fingers, and elsewhere that event would open the menu, which has a button of its own in each item.
 const holdTime = 500;
 const maxSlip = 10;
-const clickDelay = 400; // until the click that some browsers send after the finger went up
+const clickDelay = 400; // by the events' own time, until the click that some browsers send after the finger went up
 
 /**
  * @param {HTMLElement} host the element around the list
@@ -15,8 +15,8 @@ export function listenToTouch(host, notifyServer, options) {
   const capturing = { ...options, capture: true };
   document.addEventListener('pointerdown', event => touch.press(event), options);
   document.addEventListener('pointermove', event => touch.move(event), options);
-  document.addEventListener('pointerup', () => touch.lift(), options);
-  document.addEventListener('pointercancel', () => touch.lift(), options);
+  document.addEventListener('pointerup', event => touch.lift(event), options);
+  document.addEventListener('pointercancel', event => touch.lift(event), options);
   document.addEventListener('contextmenu', event => touch.openMenu(event), capturing);
   document.addEventListener('click', event => touch.click(event), capturing);
 }
@@ -25,6 +25,7 @@ class Touch {
   /** @type {{ item: string | undefined, x: number, y: number, timer: number } | null} */
   #pressed = null;
   #isHeld = false;
+  #lifted = Infinity;
   #host;
   #notifyServer;
 
@@ -40,7 +41,7 @@ class Touch {
   /** @param {PointerEvent} event */
   press(event) {
     this.#forget();
-    this.#isHeld = false;
+    [this.#isHeld, this.#lifted] = [false, Infinity];
     const target = /** @type {Element} */ (event.target);
     const isFinger = event.pointerType === 'touch' && event.isPrimary && !target.closest('button, label, input');
     const row = isFinger ? /** @type {HTMLElement | null} */ (target.closest('[data-sv-item]')) : null;
@@ -56,9 +57,10 @@ class Touch {
     }
   }
 
-  lift() {
+  /** @param {PointerEvent} event */
+  lift(event) {
     this.#forget();
-    setTimeout(() => { this.#isHeld = false; }, clickDelay);
+    this.#lifted = event.timeStamp;
   }
 
   /** @param {Event} event */
@@ -66,17 +68,23 @@ class Touch {
     if (this.#pressed) {
       this.#hold();
     }
-    if (this.#isHeld) {
+    if (this.#belongsToHold(event)) {
       swallow(event);
     }
   }
 
   /** @param {Event} event */
   click(event) {
-    if (this.#isHeld) {
-      this.#isHeld = false;
-      swallow(event); // it would open an item that was only selected
+    if (this.#belongsToHold(event)) {
+      swallow(event); // it would open an item that was only selected, or take it out again
     }
+    this.#isHeld = false;
+  }
+
+  // A busy page hears of the click long after it, so no timer of its own can tell.
+  /** @param {Event} event */
+  #belongsToHold(event) {
+    return this.#isHeld && event.timeStamp - this.#lifted < clickDelay;
   }
 
   #hold() {

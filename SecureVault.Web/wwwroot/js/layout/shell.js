@@ -93,6 +93,9 @@ function signIn(reason, why = '1') {
   if (isLeaving) {
     return;
   }
+  if (!dispatchEvent(new CustomEvent('sv-signing-in', { cancelable: true }))) {
+    return; // a text that isn't saved: Safari on a phone would ask nobody
+  }
   isLeaving = true;
   setTimeout(() => {
     isLeaving = false; // the server could not be reached, so the person may try again
@@ -153,6 +156,9 @@ class LostConnection {
 
   /** @param {string} state */
   async #follow(state) {
+    if (!this.#isOver) {
+      this.#notice.classList.remove('sv-session-waiting'); // of an editor that was lost before
+    }
     if (['show', 'retrying', 'failed'].includes(state) && await this.#leaveIfSessionIsOver()) {
       return;
     }

@@ -18,6 +18,10 @@
     const choice = stored();
     const dark = choice === 'dark' || (choice === 'system' && darkSystem.matches);
     root.dataset.theme = dark ? 'dark' : 'light';
+    const bar = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="theme-color"]'));
+    if (bar) { // the bar of an installed app's window
+      bar.content = bar.dataset[root.dataset.theme] ?? '';
+    }
     const inputs = /** @type {Iterable<HTMLInputElement>} */ (document.querySelectorAll('sv-theme-choice input'));
     for (const input of inputs) {
       input.checked = input.value === choice;

@@ -1,24 +1,56 @@
 // @ts-check
 // The keyboard and the pointer while a file is shown. Everything that changes what is shown goes through the overlay's own buttons.
-const focusable = 'a[href], button:not(:disabled), input:not(:disabled), video, audio, [tabindex="0"]';
+import { hasCommand, keyOf } from '../drive/keys.js';
+import { stayInside } from './focus-trap.js';
+import { print as printContent, printWithBrowser } from './print.js';
+
+const listKeys = new Set(['F2', 'Delete', 'ContextMenu', '?', 'e', 'i', 'f', 'z']); // as keyOf names them; the preview has no use for others
+const printable = '.sv-pdf__pages, [data-sv-print], .sv-text__lines, .sv-text__page';
+const menus = '[role=menu]';
+const dialogs = '.mud-dialog, [data-sv-modal]';
 const minSwipe = 56; // pixels
 const maxSwipeTime = 700;
 
 /** @type {WeakMap<HTMLElement, Overlay>} */
 const overlays = new WeakMap();
 
-/** @param {HTMLElement | null} element null if the overlay was closed before this script came */
-export function attach(element) {
+/**
+ * @param {HTMLElement | null} element null if the overlay was closed before this script came
+ * @param {DotNetObject} dotnet hears the keys that the list has commands for
+ */
+export function attach(element, dotnet) {
   if (element) {
-    overlays.set(element, new Overlay(element));
+    overlays.set(element, new Overlay(element, dotnet));
+    revealInStrip(element);
   }
+}
+
+/**
+ * Fetches pictures that the person may turn to next, in place of those that were fetched before.
+ * @param {HTMLElement | null} element
+ * @param {string[]} addresses
+ */
+export function preload(element, addresses) {
+  const overlay = element && overlays.get(element);
+  if (overlay) {
+    overlay.preload(addresses);
+  }
+}
+
+/**
+ * @param {HTMLElement | null} element
+ * @returns {Promise<boolean>} false when what is shown can't be printed
+ */
+export async function print(element) {
+  return !element || await printContent(element);
 }
 
 /** @param {HTMLElement | null} element */
 export function keepFocus(element) {
-  if (element && !element.contains(document.activeElement)) {
-    element.focus();
+  if (element && !element.contains(document.activeElement) && !document.querySelector(dialogs)) {
+    element.focus({ preventScroll: true });
   }
+  revealInStrip(element);
 }
 
 /** @param {HTMLElement | null} element */
@@ -38,22 +70,45 @@ class Overlay {
   /** @type {{ x: number, y: number, time: number } | null} where a finger began to swipe */
   #swipe = null;
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @type {HTMLImageElement[]} */
+  #preloaded = [];
+  #dotnet;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {DotNetObject} dotnet
+   */
+  constructor(element, dotnet) {
     this.#element = element;
+    this.#dotnet = dotnet;
     const options = { signal: this.#end.signal };
     element.addEventListener('keydown', event => this.#takeKey(event), options);
-    element.addEventListener('click', toggleZoom, options);
     element.addEventListener('touchstart', event => this.#startSwipe(event), { ...options, passive: true });
     element.addEventListener('touchend', event => this.#endSwipe(event), { ...options, passive: true });
     document.addEventListener('keydown', event => this.#takeStrayKey(event), options);
     document.addEventListener('focusin', event => this.#takeFocusBack(event), options);
+    printWithBrowser(element, this.#end.signal);
     document.documentElement.classList.add('sv-previewing');
-    element.focus();
+    // When a window comes back with another circuit, the editor or a dialog may be there before the overlay, and lies over it.
+    if (!document.querySelector(dialogs)) {
+      element.focus();
+    }
+  }
+
+  /** @param {string[]} addresses */
+  preload(addresses) {
+    const isSaving = /** @type {{ saveData?: boolean } | undefined} */ (Reflect.get(navigator, 'connection'))?.saveData;
+    this.#preloaded.forEach(image => { image.src = ''; });
+    this.#preloaded = (isSaving ? [] : addresses).map(address => Object.assign(new Image(), { fetchPriority: 'low', src: address }));
   }
 
   end() {
     this.#end.abort();
+    this.preload([]);
+    // After a new circuit another overlay or the editor may be there already: the page stays under it.
+    if ([...document.querySelectorAll('[data-sv-preview], .sv-editor')].some(other => other !== this.#element)) {
+      return;
+    }
     document.documentElement.classList.remove('sv-previewing');
     // An element that took the focus meanwhile keeps it.
     const isLost = document.activeElement === document.body || this.#element.contains(document.activeElement);
@@ -64,7 +119,14 @@ class Overlay {
 
   /** @param {KeyboardEvent} event */
   #takeStrayKey(event) {
-    if (event.target === document.body || event.target === document.documentElement) {
+    if (!this.#element.isConnected) { // the circuit that would have detached it is gone
+      this.end();
+      return;
+    }
+    // A toast whose button was pressed keeps the focus until it goes; it needs no more than these keys.
+    const isInToast = event.target instanceof Element && event.target.closest('.mud-snackbar') !== null && !['Tab', 'Enter', ' '].includes(event.key);
+    const isStray = isInToast || event.target === document.body || event.target === document.documentElement;
+    if (isStray && !document.querySelector(`${dialogs}, ${menus}`)) { // those may not have the focus yet
       this.#takeKey(event);
     }
   }
@@ -80,36 +142,57 @@ class Overlay {
 
   /** @param {KeyboardEvent} event */
   #takeKey(event) {
-    event.stopPropagation(); // the page underneath has keys of its own
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest(menus) || document.querySelector('[data-sv-modal]')) {
+      return; // a menu has keys of its own, and under the editor nothing may happen unseen
+    }
+    const menu = this.#element.querySelector(menus);
+    if (menu) { // open, but not ready for keys yet
+      event.stopPropagation();
+      event.preventDefault();
+      if (event.key === 'Escape') {
+        menu.parentElement?.click();
+      }
       return;
     }
-    const target = /** @type {HTMLElement} */ (event.target);
-    const button = event.key === 'Escape' ? 'close' : needsArrows(target) ? null : { ArrowLeft: 'previous', ArrowRight: 'next' }[event.key];
+    const isTyping = target.matches('input:not([type=checkbox]), textarea, select');
+    if (!isTyping || event.key === 'Escape') {
+      event.stopPropagation(); // the page underneath has keys of its own
+    }
+    if (event.defaultPrevented || event.isComposing || isTyping && event.key !== 'Escape' && event.key !== 'Tab') {
+      return;
+    }
+    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+    const button = hasModifier ? null
+      : event.key === 'Escape' ? 'close'
+      : event.key.toLowerCase() === 'e' && !event.shiftKey ? 'edit'
+      : needsArrows(target) ? null : { ArrowLeft: 'previous', ArrowRight: 'next' }[event.key];
     if (button) {
       event.preventDefault();
       this.#press(button);
-    } else if (event.key === 'Tab') {
-      this.#stayInside(event);
+    } else if (event.key === 'Tab' && !hasModifier) {
+      stayInside(this.#element, event);
+    } else if (hasCommand(event) && event.key === 'p' && !event.shiftKey && !event.altKey && this.#element.querySelector(printable)) {
+      event.preventDefault();
+      printContent(this.#element);
+    } else {
+      this.#passOn(event);
+    }
+  }
+
+  // Shortcuts of the list, for the file that is shown.
+  /** @param {KeyboardEvent} event */
+  #passOn(event) {
+    const key = event.altKey || event.repeat ? null : keyOf(event);
+    if (key && listKeys.has(key)) {
+      event.preventDefault();
+      this.#dotnet.invokeMethodAsync('TakeKeyAsync', key, event.shiftKey, hasCommand(event)).catch(() => {});
     }
   }
 
   /** @param {string} button */
   #press(button) {
     /** @type {HTMLElement | null} */ (this.#element.querySelector(`[data-sv-preview-${button}]:not(:disabled)`))?.click();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #stayInside(event) {
-    const all = /** @type {HTMLElement[]} */ ([...this.#element.querySelectorAll(focusable)]);
-    const stops = all.filter(element => element.checkVisibility({ visibilityProperty: true }));
-    const active = document.activeElement;
-    const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
-    // From the overlay itself, Tab goes to its first stop as it would anyway.
-    if (other && (active === edge || active === this.#element || !this.#element.contains(active))) {
-      event.preventDefault();
-      other.focus();
-    }
   }
 
   /** @param {TouchEvent} event */
@@ -138,7 +221,7 @@ class Overlay {
     /** @type {Element | null} */
     let element = target;
     for (; element && element !== this.#element; element = element.parentElement) {
-      if (element.matches('video, audio, input') || (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX))) {
+      if (element.matches('video, audio, input, [data-sv-zoomed], [data-sv-preview-strip]') || (element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX))) {
         return true;
       }
     }
@@ -151,23 +234,20 @@ class Overlay {
  * @param {HTMLElement} target
  */
 function needsArrows(target) {
-  return target.matches('video, audio, input') || (target.matches('[tabindex="0"], [aria-pressed="true"]') && target.scrollWidth > target.clientWidth);
+  return target.matches('video, audio, input') || (target.matches('[tabindex="0"]') && target.scrollWidth > target.clientWidth + 1);
 }
 
-/** @param {MouseEvent} event */
-function toggleZoom(event) {
-  const picture = event.target instanceof Element ? event.target.closest('[data-sv-preview-zoom]') : null;
-  const image = /** @type {HTMLElement | null | undefined} */ (picture?.querySelector('img:last-of-type'));
-  if (!picture || !image) {
-    return;
-  }
-  const frame = image.getBoundingClientRect();
-  // By key there is no point: the middle.
-  const [across, down] = event.detail === 0 ? [0.5, 0.5] : [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
-  const isZoomed = picture.getAttribute('aria-pressed') !== 'true';
-  picture.setAttribute('aria-pressed', String(isZoomed));
-  if (isZoomed) {
-    // The point that was clicked moves to the middle.
-    picture.scrollTo(image.offsetWidth * across - picture.clientWidth / 2, image.offsetHeight * down - picture.clientHeight / 2);
+/**
+ * Brings the current file into the middle of the strip; the focus follows it there if it was in the strip.
+ * @param {HTMLElement | null} element
+ */
+function revealInStrip(element) {
+  const strip = element?.querySelector('[data-sv-preview-strip]');
+  const current = /** @type {HTMLElement | null | undefined} */ (strip?.querySelector('[aria-current]'));
+  if (strip && current) {
+    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+    if (strip.contains(document.activeElement)) {
+      current.focus({ preventScroll: true });
+    }
   }
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Draws PDF documents with pdf.js. Only pages near the window are drawn, and those that leave it are given back. Scripts in a document are
 // never run (that would be another part of pdf.js, which is not here), and its links and forms are not drawn.
+import { appendInSlices, inSlices } from './pdf-text.js';
+import { imagesOf } from './pdf-print.js';
 
 /** @typedef {{ library: string, worker: string, folder: string }} Files Addresses of pdf.js. */
 /** @typedef {{ isOver: boolean, render?: PdfTask, addText?: () => Promise<void>, text?: PdfTextLayer }} Drawing */
@@ -11,7 +13,6 @@ const zoomSteps = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 const maxPageWidth = 900; // at a zoom of 1, as wide as is easy to read
 const maxImagePixels = 100_000_000;
 const maxCanvasPixels = 16_000_000;
-const sliceLength = 100; // pieces of text that are laid out before the window may answer to something else
 
 /** @type {Map<string, PdfView>} by address */
 const views = new Map();
@@ -122,6 +123,10 @@ class PdfView {
       near.observe(page.element);
       inWindow.observe(page.element);
     }
+    this.#holder.addEventListener('sv-print', event => {
+      const request = /** @type {CustomEvent<import('./print.js').PrintRequest>} */ (event).detail;
+      request.pages = imagesOf(pdf, this.#library);
+    });
     this.#holder.addEventListener('scroll', () => this.#updateNumber(), { passive: true });
     this.#size = new ResizeObserver(() => this.#resize());
     this.#size.observe(this.#holder);
@@ -280,13 +285,7 @@ class PdfView {
     layer.style.setProperty('--total-scale-factor', String(page.scale));
     drawing.text = new this.#library.TextLayer({ textContentSource: inSlices(source.streamTextContent()), container: layer, viewport });
     await drawing.text.render();
-    const pieces = [...layer.childNodes];
-    layer.replaceChildren();
-    page.element.append(layer);
-    while (pieces.length > 0 && !drawing.isOver) {
-      layer.append(...pieces.splice(0, sliceLength));
-      await pause();
-    }
+    await appendInSlices(page.element, layer, () => drawing.isOver);
   }
 
   #current() {
@@ -300,35 +299,6 @@ class PdfView {
       this.#number.textContent = String(page.index);
     }
   }
-}
-
-/**
- * The same text, a slice at a time.
- * @param {ReadableStream} text
- */
-function inSlices(text) {
-  const reader = text.getReader();
-  /** @type {{ items: unknown[] }} */
-  let left = { items: [] };
-  return new ReadableStream({
-    async pull(slices) {
-      await pause();
-      if (left.items.length === 0) {
-        const { done, value } = await reader.read();
-        if (done) {
-          slices.close();
-          return;
-        }
-        left = value;
-      }
-      slices.enqueue({ ...left, items: left.items.splice(0, sliceLength) });
-    },
-    cancel: reason => reader.cancel(reason),
-  });
-}
-
-function pause() {
-  return new Promise(resolve => { setTimeout(resolve); });
 }
 
 /**

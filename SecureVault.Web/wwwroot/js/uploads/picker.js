@@ -4,6 +4,7 @@
 // has to fit into one message, and is lost if one file of the pick has a date that .NET doesn't know.
 import { DropTarget, folderOnPage } from './drop.js';
 import { Picks } from './picks.js';
+import { takeShared } from './shared-files.js';
 
 /** @typedef {typeof import('./folders.js')} Folders */
 /** @typedef {typeof import('./send.js')} Send */
@@ -33,6 +34,7 @@ export async function attach(files, folders, host, maxFiles, foldersModule, send
   sender ??= new sending.Sender(reportProxyLimit);
   picker?.end();
   picker = new Picker(files, folders, host, maxFiles, reading);
+  picker.addShared();
 }
 
 export function detach() {
@@ -198,6 +200,16 @@ class Picker {
     return this.#host.invokeMethodAsync(method, ...values).then(() => true, () => false);
   }
 
+  /** Takes what another app has shared with the installed one, and makes sure that this can go on. */
+  async addShared() {
+    // Not to be had over plain HTTP or with a certificate that the browser doesn't trust; nothing else depends on it.
+    navigator.serviceWorker?.register('/service-worker.js', { type: 'module' }).catch(() => {});
+    const files = await takeShared();
+    if (files.length > 0) {
+      this.#add(files.map(file => ({ file, path: '' })), [], null, true);
+    }
+  }
+
   // Runs before Blazor's own listener on the input, and in its place.
   /** @param {Event} event */
   #takePick(event) {
@@ -251,8 +263,9 @@ class Picker {
    * @param {import('./picks.js').PickedFile[]} files
    * @param {string[]} folders
    * @param {string | null} folder
+   * @param {boolean} isShared
    */
-  #add(files, folders, folder) {
+  #add(files, folders, folder, isShared = false) {
     const count = files.length + folders.length;
     if (this.#end.signal.aborted) {
       return;
@@ -262,7 +275,7 @@ class Picker {
     } else if (count === 0) {
       this.#notifyServer('RefuseNothing');
     } else {
-      this.#notifyServer('AnnouncePickAsync', picks.add(files, folders, folder));
+      this.#notifyServer('AnnouncePickAsync', picks.add(files, folders, folder, isShared));
     }
   }
 

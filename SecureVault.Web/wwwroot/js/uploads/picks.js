@@ -2,7 +2,7 @@
 // The File objects of every pick, until their uploads are over. Blazor's own map on an input forgets the earlier pick with each new one.
 
 /** @typedef {{ file: File, path: string }} PickedFile A file, with the path of its folder below the picked one. */
-/** @typedef {{ files: PickedFile[], folders: string[], folder: string | null, isClaimed: boolean }} Pick */
+/** @typedef {{ files: PickedFile[], folders: string[], folder: string | null, isShared: boolean, isClaimed: boolean }} Pick */
 
 const maxCharacters = 200000; // of names and paths in one message; the hub takes one of a mebibyte
 
@@ -16,10 +16,11 @@ export class Picks {
    * @param {PickedFile[]} files
    * @param {string[]} folders paths of folders without files
    * @param {string | null} folder the folder of the drive that they go to
+   * @param {boolean} isShared whether another app sent them, so that there is a folder to be chosen yet
    * @returns {number} its number
    */
-  add(files, folders, folder) {
-    this.#picks.set(++this.#last, { files, folders, folder, isClaimed: false });
+  add(files, folders, folder, isShared = false) {
+    this.#picks.set(++this.#last, { files, folders, folder, isShared, isClaimed: false });
     return this.#last;
   }
 
@@ -33,7 +34,7 @@ export class Picks {
       return null;
     }
     pick.isClaimed = true;
-    return { id, count: pick.files.length, emptyFolders: pick.folders.length, folder: pick.folder };
+    return { id, count: pick.files.length, emptyFolders: pick.folders.length, folder: pick.folder, isShared: pick.isShared };
   }
 
   /** The same for the oldest pick whose announcement was lost, as when a phone's picker was open for longer than the connection. */

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SecureVault.Core.Mail;
+
+internal static class MailServices
+{
+    public static IServiceCollection AddVaultMail(this IServiceCollection services)
+    {
+        services.AddSingleton<SmtpTransport>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<ForgottenPasswords>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
+        return services;
+    }
+}

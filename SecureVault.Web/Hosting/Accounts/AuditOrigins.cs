@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using SecureVault.Core.Audit;
+
+namespace SecureVault.Web.Hosting.Accounts;
+
+/// <summary>Tells the audit log who makes a request, and from where. It stands behind the authentication.</summary>
+internal sealed class AuditOrigins(RequestDelegate next, IOptions<PrivacyOptions> options)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var address = AuditOrigin.AddressOf(context.Connection.RemoteIpAddress, options.Value.FullAddresses);
+        var origin = context.User.FindVaultUser() is { } user
+            ? AuditOrigin.Person(user, context.User.FindSession(), address)
+            : AuditOrigin.Visitor(address);
+        origin.Begin();
+        await next(context);
+    }
+}
