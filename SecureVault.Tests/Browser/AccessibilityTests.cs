@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SecureVault.Core.Ownership;
 using SecureVault.Tests.Hosting;
@@ -156,11 +154,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         for (var look = 0; look < 2; look++)
         {
             await page.WaitForTimeoutAsync(200);
-            await page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished.catch(() => { })))");
+            await page.UntilStillAsync();
         }
-        var result = await page.RunAxe(new AxeRunOptions());
-        findings.AddRange(result.Violations
-            .Where(found => found.Impact is "serious" or "critical")
-            .Select(found => $"{what}: {found.Id} ({found.Impact}) {found.Nodes.FirstOrDefault()?.Html}"));
+
+        findings.AddRange((await page.SeriousAsync()).Select(found => $"{what}: {found}"));
     }
 }

@@ -14,9 +14,23 @@ internal static class PageCheck
     {
         await page.PictureAsync(name);
         Assert.Empty(await page.EvaluateAsync<string[]>(TooWide));
-        var found = await page.RunAxe(new AxeRunOptions());
-        Assert.Empty(found.Violations.Where(one => one.Impact is "serious" or "critical").Select(one => $"{one.Id} {one.Nodes.FirstOrDefault()?.Html}"));
+        Assert.Empty(await page.SeriousAsync());
     }
+
+    /// <summary>What axe finds that keeps somebody from using the page: its rule, and where.</summary>
+    public static async Task<IReadOnlyList<string>> SeriousAsync(this IPage page)
+    {
+        // Playwright gives a script of the page as long as it likes.
+        var found = await page.RunAxe(new AxeRunOptions()).WaitAsync(TimeSpan.FromMilliseconds(BrowserFixture.Patience), TestContext.Current.CancellationToken);
+        return [.. found.Violations.Where(one => one.Impact is "serious" or "critical").Select(one => $"{one.Id} ({one.Impact}) {one.Nodes.FirstOrDefault()?.Html}")];
+    }
+
+    /// <summary>
+    /// Nothing fades or moves any more, except what never ends. An animation of an element that goes meanwhile may never finish, so it is
+    /// not waited for by its promise.
+    /// </summary>
+    public static Task UntilStillAsync(this IPage page) => PreviewSteps.UntilAsync(
+        page, "document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)");
 
     public static async Task PictureAsync(this IPage page, string name)
     {

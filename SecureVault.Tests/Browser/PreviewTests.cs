@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SecureVault.Tests.Previews;
 using static SecureVault.Tests.Browser.PreviewSteps;
@@ -274,14 +272,13 @@ public sealed class PreviewTests(BrowserFixture browser)
         {
             var page = await OpenAsync(scene, await scene.StoreAsync(name, content));
             await SettledAsync(page);
-            await page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished.catch(() => { })))");
+            await page.UntilStillAsync();
             if (Environment.GetEnvironmentVariable("SECUREVAULT_TEST_PICTURES") is { Length: > 0 } folder)
             {
                 await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png") });
             }
 
-            var result = await page.RunAxe(new AxeRunOptions());
-            findings.AddRange(result.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{name}: {found.Id} {found.Nodes.FirstOrDefault()?.Html}"));
+            findings.AddRange((await page.SeriousAsync()).Select(found => $"{name}: {found}"));
             await page.CloseAsync();
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SecureVault.Core;
 using SecureVault.Core.Cryptography;
@@ -15,6 +16,10 @@ namespace SecureVault.Tests.Commands;
 /// <summary>The verbs that change master keys, beside a server and without one.</summary>
 public sealed class KeyRotationCommandTests
 {
+    // The numbers of two signals on Linux.
+    private const int Continue = 18;
+    private const int Stop = 19;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -96,14 +101,17 @@ public sealed class KeyRotationCommandTests
         await vault.Get<KeyringRefresh>().RunAsync(Token);
         var partly = 0;
 
-        // The verb beside the server, killed each time as soon as it has changed something.
+        // The verb beside the server, killed each time as soon as it has changed something. It runs for a moment at a time, so that it
+        // can't be through before a busy machine has looked.
         for (var kill = 0; kill < 3; kill++)
         {
             var before = await CountAsync(vault, id);
             using var verb = Start(vault, "keys", "rotate");
             while (!verb.HasExited && await CountAsync(vault, id) == before)
             {
-                await Task.Yield();
+                Signal(verb, Continue);
+                await Task.Delay(5, Token);
+                Signal(verb, Stop);
             }
 
             verb.Kill(entireProcessTree: true);
@@ -253,6 +261,12 @@ public sealed class KeyRotationCommandTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+
+    private static void Signal(Process process, int signal) => _ = Kill(process.Id, signal); // it may have ended just now
+
+    [DllImport("libc", EntryPoint = "kill", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 
     private static List<string> KeysOf(CoreVault vault) =>
         [.. MasterKeyText.Parse(File.ReadAllText(RotationScene.KeyFileOf(vault)), "T").Select(key => key.Id)];
