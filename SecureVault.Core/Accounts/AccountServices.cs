@@ -15,6 +15,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Core.Mail;
 
 namespace SecureVault.Core.Accounts;
 
@@ -91,7 +92,7 @@ internal static class AccountServices
         services.AddSingleton(provider => new SignInSteps(
             Contexts(provider), Secrets(provider), Options(provider), provider.GetRequiredService<IOptions<VaultOptions>>(), Clock(provider)));
         services.AddSingleton(provider => new SecondSteps(
-            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), Hashing(provider), Secrets(provider), Audit(provider), Clock(provider)));
+            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), Hashing(provider), Secrets(provider), Audit(provider), provider.GetRequiredService<Outbox>(), Clock(provider)));
         services.AddSingleton(provider => new EnrolmentSteps(Contexts(provider), Hashing(provider), Secrets(provider), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new SecondFactors(
             Contexts(provider), Hashing(provider), Secrets(provider), Audit(provider), Options(provider), Clock(provider)));

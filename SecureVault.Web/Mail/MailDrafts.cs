@@ -24,6 +24,7 @@ internal sealed class MailDrafts(PasswordLinks passwords, AddressLinks addresses
         MailKind.AddressConfirmation => AddressConfirmationAsync(mail, cancellationToken),
         MailKind.AddressChanged => AddressChangedAsync(mail, cancellationToken),
         MailKind.PasskeyBlocked => Task.FromResult<MailDraft?>(new MailDraft(MailWriter.In(mail.Language, () => writer.PasskeyBlocked(mail.Email)))),
+        MailKind.CodesGuessed => Task.FromResult<MailDraft?>(new MailDraft(MailWriter.In(mail.Language, () => writer.CodesGuessed(mail.Email)))),
     };
 
     private async Task<MailDraft?> PasswordLinkAsync(DueMail mail, CancellationToken cancellationToken) =>

@@ -30,6 +30,13 @@ internal sealed class MailWriter(IOptions<VaultOptions> vault)
         (T["PasskeyOpen"], LinkTo(AccountPaths.Security)),
         [T["PasskeyThen"]]).To(to);
 
+    /// <summary>Somebody has the password, and tries codes.</summary>
+    public MailText CodesGuessed(string to) => new Draft(
+        T["GuessSubject"],
+        [T["GuessHappened", to], T["GuessHeld"]],
+        (T["GuessOpen"], LinkTo(AccountPaths.Security)),
+        [T["GuessThen"]]).To(to);
+
     /// <summary>An account is to be deleted.</summary>
     public MailText DeletionRequested(string to, DateTimeOffset due, DeletionOrigin origin) => new Draft(
         T["DeletionSubject"],

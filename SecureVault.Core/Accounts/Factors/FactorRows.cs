@@ -18,6 +18,7 @@ internal static class FactorRows
     {
         var row = await db.FactorAsync(user, cancellationToken).ConfigureAwait(false);
         (row.TurnedOnAt, row.MasterKeyId, row.SealedSecret, row.LastStep) = (now, secret.KeyId, secret.Sealed, step);
+        (row.WrongCodes, row.WrongCodeAt) = (0, null);
         await db.ReplaceCodesAsync(row, codes, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.People;
 using SecureVault.Core.Data.SignIns;
+using SecureVault.Core.Mail;
 
 namespace SecureVault.Core.Accounts.Factors;
 
@@ -38,11 +41,12 @@ public sealed class SecondSteps
     private readonly PasswordHashing _hashing;
     private readonly FactorSecrets _secrets;
     private readonly AuditLog _audit;
+    private readonly Outbox _outbox;
     private readonly TimeProvider _clock;
 
     internal SecondSteps(
-        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, PasswordHashing hashing, FactorSecrets secrets, AuditLog audit, TimeProvider clock) =>
-        (_contexts, _attempts, _hashing, _secrets, _audit, _clock) = (contexts, attempts, hashing, secrets, audit, clock);
+        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, PasswordHashing hashing, FactorSecrets secrets, AuditLog audit, Outbox outbox, TimeProvider clock) =>
+        (_contexts, _attempts, _hashing, _secrets, _audit, _outbox, _clock) = (contexts, attempts, hashing, secrets, audit, outbox, clock);
 
     /// <summary>Whether a sign-in waits for its code.</summary>
     public async Task<bool> IsWaitingAsync(string? state, CancellationToken cancellationToken) =>
@@ -119,21 +123,24 @@ public sealed class SecondSteps
                 recovery = hashes[0];
             }
 
-            return await UseAsync(db, pending, factor, typed, recovery, cancellationToken).ConfigureAwait(false);
+            return await UseAsync(db, (pending, user), factor, typed, recovery, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<SecondStepOutcome> UseAsync(
-        VaultDbContext db, PendingSignIn pending, SecondFactor factor, string? typed, byte[]? recovery, CancellationToken cancellationToken)
+        VaultDbContext db, (PendingSignIn Pending, VaultUser User) signIn, SecondFactor factor, string? typed, byte[]? recovery, CancellationToken cancellationToken)
     {
+        var pending = signIn.Pending;
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             var isRight = recovery is null
-                ? await UseTimeCodeAsync(db, factor, typed, cancellationToken).ConfigureAwait(false)
+                ? await UseTimeCodeAsync(db, signIn.User, factor, typed, cancellationToken).ConfigureAwait(false)
                 : await db.RecoveryCodes.Where(row => row.UserId == factor.UserId && row.Hash == recovery).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 1;
             if (!isRight)
             {
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false); // of the count
+                _outbox.Tell();
                 return new SecondStepOutcome.Refused();
             }
 
@@ -143,6 +150,7 @@ public sealed class SecondSteps
                 return new SecondStepOutcome.Over();
             }
 
+            await db.ForgiveGuessesAsync(new UserId(factor.UserId), cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             var way = recovery is null ? SignInWay.Authenticator : SignInWay.RecoveryCode;
             return new SecondStepOutcome.Accepted(
@@ -150,12 +158,22 @@ public sealed class SecondSteps
         }
     }
 
-    private async Task<bool> UseTimeCodeAsync(VaultDbContext db, SecondFactor factor, string? typed, CancellationToken cancellationToken)
+    private async Task<bool> UseTimeCodeAsync(VaultDbContext db, VaultUser user, SecondFactor factor, string? typed, CancellationToken cancellationToken)
     {
-        if (TimeCodes.Read(typed) is not { } code
-            || _secrets.TryOpen(factor.UserId, factor.MasterKeyId, factor.SealedSecret) is not { } secret
-            || TimeCodes.Match(secret, code, _clock.GetUtcNow()) is not { } step)
+        var now = _clock.GetUtcNow();
+        if (TimeCodes.Read(typed) is not { } code || await db.CountGuessAsync(factor, now, cancellationToken).ConfigureAwait(false) is not { } guesses)
         {
+            return false;
+        }
+
+        if (_secrets.TryOpen(factor.UserId, factor.MasterKeyId, factor.SealedSecret) is not { } secret || TimeCodes.Match(secret, code, now) is not { } step)
+        {
+            if (guesses == CodeGuesses.Max)
+            {
+                _outbox.Add(db, MailKind.CodesGuessed, new UserId(user.Id), user.Language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return false;
         }
 

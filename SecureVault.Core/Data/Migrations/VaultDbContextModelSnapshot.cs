@@ -972,6 +972,12 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long?>("TurnedOnAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("WrongCodeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("UserId");
 
                     b.ToTable("SecondFactors", (string)null);

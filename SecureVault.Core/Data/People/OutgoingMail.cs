@@ -23,6 +23,9 @@ public enum MailKind
 
     /// <summary>A passkey was refused because somebody may have copied it.</summary>
     PasskeyBlocked = 6,
+
+    /// <summary>Somebody who has the password guesses codes of the authenticator app.</summary>
+    CodesGuessed = 7,
 }
 
 /// <summary>A mail that waits to be sent. It has no text: that, and the code of a link in it, is made when it is sent.</summary>

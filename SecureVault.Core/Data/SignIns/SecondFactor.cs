@@ -24,6 +24,12 @@ public sealed class SecondFactor
     /// <summary>The last time step whose code was accepted. It only grows, so no code is accepted twice.</summary>
     public long LastStep { get; set; }
 
+    /// <summary>Codes of the app in a row of which none was right.</summary>
+    public int WrongCodes { get; set; }
+
+    /// <summary>When the last of them was typed.</summary>
+    public DateTimeOffset? WrongCodeAt { get; set; }
+
     /// <summary>The salt of the recovery codes' hashes.</summary>
     public byte[]? CodeSalt { get; set; }
 }

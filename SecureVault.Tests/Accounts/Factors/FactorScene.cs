@@ -27,9 +27,9 @@ internal sealed class FactorScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<FactorScene> StartAsync()
+    public static async Task<FactorScene> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        var scene = await AccountScene.StartAsync();
+        var scene = await AccountScene.StartAsync(settings);
         Assert.True(MasterKey.TryParse(scene.Vault.Key, out var key));
         await scene.Vault.Get<IMasterKeySource>().CreateAsync(key, Token);
         var (secret, codes) = await TurnOnAsync(scene.Vault, scene.Administrator);

@@ -300,6 +300,8 @@ namespace SecureVault.Core.Data.Migrations
                     MasterKeyId = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     SealedSecret = table.Column<byte[]>(type: "BLOB", nullable: true),
                     LastStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    WrongCodes = table.Column<int>(type: "INTEGER", nullable: false),
+                    WrongCodeAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CodeSalt = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: true)
                 },
                 constraints: table =>

@@ -11,7 +11,7 @@ using SecureVault.Core.Data;
 namespace SecureVault.Core.Data.Migrations
 {
     [DbContext(typeof(VaultDbContext))]
-    [Migration("20261130223319_PeopleAndAudit")]
+    [Migration("20261201033903_PeopleAndAudit")]
     partial class PeopleAndAudit
     {
         /// <inheritdoc />
@@ -973,6 +973,12 @@ namespace SecureVault.Core.Data.Migrations
                         .HasColumnType("BLOB");
 
                     b.Property<long?>("TurnedOnAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("WrongCodeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WrongCodes")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("UserId");
