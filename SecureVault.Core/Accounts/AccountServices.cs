@@ -88,7 +88,7 @@ internal static class AccountServices
         services.AddSingleton<PasskeyNames>();
         services.AddSingleton(provider => new OwnPasskeys(Contexts(provider), provider.GetRequiredService<PasskeyNames>(), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new PasskeySignIn(
-            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), provider.GetRequiredService<RefusedSignIns>(), Audit(provider), Clock(provider)));
+            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), provider.GetRequiredService<RefusedSignIns>(), Audit(provider), provider.GetRequiredService<Outbox>(), Clock(provider)));
         services.AddSingleton(provider => new SignInSteps(
             Contexts(provider), Secrets(provider), Options(provider), provider.GetRequiredService<IOptions<VaultOptions>>(), Clock(provider)));
         services.AddSingleton(provider => new SecondSteps(

@@ -78,24 +78,6 @@ public sealed class Outbox(IDbContextFactory<VaultDbContext> contexts, IOptions<
         events.Publish(new VaultEvent.MailQueued());
     }
 
-    /// <summary>Tells a person of something by mail, in the person's language; nothing where mails can't be sent.</summary>
-    /// <param name="user">The person.</param>
-    /// <param name="kind">What it is about.</param>
-    /// <param name="otherwise">The language for somebody who has chosen none.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task TellAsync(UserId user, MailKind kind, string otherwise, CancellationToken cancellationToken)
-    {
-        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using (db.ConfigureAwait(false))
-        {
-            var language = await db.Users.Where(row => row.Id == user.Value).Select(row => row.Language).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            Add(db, kind, user, language ?? otherwise);
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        Tell();
-    }
-
     /// <summary>Puts a mail into the caller's transaction, if there is a server that takes it. After the commit <see cref="Tell"/> has it sent soon.</summary>
     /// <param name="db">A context that the caller saves.</param>
     /// <param name="kind">What it is about.</param>

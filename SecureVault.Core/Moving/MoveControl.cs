@@ -84,11 +84,9 @@ public sealed class MoveControl
     private async Task ChangeAsync(string request, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
     {
         if (await _rows.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } row
-            || !await _rows.UpdateAsync(row.MoveId, Running, change, cancellationToken).ConfigureAwait(false))
+            || !await _rows.UpdateAsync(row.MoveId, Running, request, change, cancellationToken).ConfigureAwait(false))
         {
             throw new MoveException(MoveError.NoMove, "There is no move that goes on; 'securevault store copy --to FILE' begins one.");
         }
-
-        await _rows.RecordAsync(row.MoveId, request, cancellationToken).ConfigureAwait(false);
     }
 }

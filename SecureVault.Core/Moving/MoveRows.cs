@@ -63,33 +63,32 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, Audit
         },
         cancellationToken);
 
-    /// <summary>Records what an operator asks of the move.</summary>
-    public Task RecordAsync(Guid move, string request, CancellationToken cancellationToken) =>
-        audit.RecordAloneAsync(new AuditEvent(AuditAction.StoreMoveChanged) { Details = [("move", move), ("request", request)] }, cancellationToken);
-
     public Task DeleteAsync(Guid move, CancellationToken cancellationToken) => WithAsync(
         db => db.StoreMoves.Where(row => row.MoveId == move).ExecuteDeleteAsync(cancellationToken), cancellationToken);
 
     /// <summary>Changes the row, if it is in one of these states.</summary>
     /// <returns>False when it is not.</returns>
     public Task<bool> UpdateAsync(
-        Guid move, IReadOnlyCollection<MoveState> states, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
-    {
-        var numbers = states.Select(state => (int)state).ToList();
-        var now = clock.GetUtcNow();
-        return WithAsync(
-            async db => await db.StoreMoves
-                .Where(row => row.MoveId == move && numbers.Contains(row.State))
-                .ExecuteUpdateAsync(
-                    set =>
-                    {
-                        set.SetProperty(row => row.UpdatedAt, now);
-                        change(set);
-                    },
-                    cancellationToken)
-                .ConfigureAwait(false) == 1,
+        Guid move, IReadOnlyCollection<MoveState> states, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken) =>
+        WithAsync(db => UpdateAsync(db, move, states, change, cancellationToken), cancellationToken);
+
+    /// <summary>Changes the row as an operator asks, and records that, if it is in one of these states.</summary>
+    /// <returns>False when it is not.</returns>
+    public Task<bool> UpdateAsync(
+        Guid move, IReadOnlyCollection<MoveState> states, string request, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken) =>
+        contexts.InTransactionAsync(
+            async db =>
+            {
+                var isChanged = await UpdateAsync(db, move, states, change, cancellationToken).ConfigureAwait(false);
+                if (isChanged)
+                {
+                    var asked = new AuditEvent(AuditAction.StoreMoveChanged) { Details = [("move", move), ("request", request)] };
+                    await audit.RecordAsync(db, asked, cancellationToken).ConfigureAwait(false);
+                }
+
+                return isChanged;
+            },
             cancellationToken);
-    }
 
     /// <summary>Gives the row the same plan under another key, if it still has the plan that was read. Two may do it at once.</summary>
     public Task ResealAsync(StoreMove read, byte[] sealedPlan, CancellationToken cancellationToken) => WithAsync(
@@ -122,6 +121,22 @@ internal sealed class MoveRows(IDbContextFactory<VaultDbContext> contexts, Audit
                     cancellationToken)
                 .ConfigureAwait(false) == 1,
             cancellationToken);
+    }
+
+    private async Task<bool> UpdateAsync(
+        VaultDbContext db, Guid move, IReadOnlyCollection<MoveState> states, Action<UpdateSettersBuilder<StoreMove>> change, CancellationToken cancellationToken)
+    {
+        var (numbers, now) = (states.Select(state => (int)state).ToList(), clock.GetUtcNow());
+        return await db.StoreMoves
+            .Where(row => row.MoveId == move && numbers.Contains(row.State))
+            .ExecuteUpdateAsync(
+                set =>
+                {
+                    set.SetProperty(row => row.UpdatedAt, now);
+                    change(set);
+                },
+                cancellationToken)
+            .ConfigureAwait(false) == 1;
     }
 
     private Task<HashSet<string>> FindAsync(

@@ -1,9 +1,12 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts.Leaving;
 using SecureVault.Core.Accounts.Refusals;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.People;
 using SecureVault.Core.Data.SignIns;
+using SecureVault.Core.Mail;
 
 namespace SecureVault.Core.Accounts.Passkeys;
 
@@ -17,10 +20,12 @@ public sealed class PasskeySignIn
     private readonly SignInAttempts _attempts;
     private readonly RefusedSignIns _refused;
     private readonly AuditLog _audit;
+    private readonly Outbox _outbox;
     private readonly TimeProvider _clock;
 
-    internal PasskeySignIn(IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, RefusedSignIns refused, AuditLog audit, TimeProvider clock) =>
-        (_contexts, _attempts, _refused, _audit, _clock) = (contexts, attempts, refused, audit, clock);
+    internal PasskeySignIn(
+        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, RefusedSignIns refused, AuditLog audit, Outbox outbox, TimeProvider clock) =>
+        (_contexts, _attempts, _refused, _audit, _outbox, _clock) = (contexts, attempts, refused, audit, outbox, clock);
 
     /// <summary>Takes the answer of an authenticator, for signing in.</summary>
     /// <param name="credentialId">The passkey that it claims to be of.</param>
@@ -71,7 +76,8 @@ public sealed class PasskeySignIn
                 await RecordAsync(attempt, account.Id, "passkey", cancellationToken).ConfigureAwait(false);
                 break;
             case PasskeyOutcome.Blocked blocked when blocked.IsNew:
-                break; // recorded with its row
+                _outbox.Tell();
+                break; // recorded with its row, like the mail
             case PasskeyOutcome.Blocked:
                 await RecordAsync(attempt, account.Id, "counter", cancellationToken).ConfigureAwait(false);
                 break;
@@ -167,11 +173,12 @@ public sealed class PasskeySignIn
             return new PasskeyOutcome.Accepted(current.Verified() with { Way = SignInWay.Passkey, IsComplete = true });
         }
 
-        return await BlockAsync(db, row, passkey, now, cancellationToken).ConfigureAwait(false);
+        return await BlockAsync(db, row, passkey, current.Language, now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A counter that does not grow: two authenticators have the same key. Which of them is the person's nobody here can tell.</summary>
-    private async Task<PasskeyOutcome> BlockAsync(VaultDbContext db, IQueryable<Passkey> row, Passkey passkey, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<PasskeyOutcome> BlockAsync(
+        VaultDbContext db, IQueryable<Passkey> row, Passkey passkey, string? language, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isNew = await row
             .Where(found => found.BlockedAt == null)
@@ -189,6 +196,8 @@ public sealed class PasskeySignIn
                 db,
                 new AuditEvent(AuditAction.PasskeyBlocked, AuditTarget.Thing(user, passkey.Id)) { Outcome = AuditOutcome.Refused, Details = [("reason", "counter")] },
                 cancellationToken).ConfigureAwait(false);
+            _outbox.Add(db, MailKind.PasskeyBlocked, user, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return new PasskeyOutcome.Blocked(user, isNew);

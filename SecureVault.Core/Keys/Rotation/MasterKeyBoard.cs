@@ -120,7 +120,8 @@ public sealed class MasterKeyBoard
         var outcome = await change().ConfigureAwait(false);
         if (outcome is KeyringOutcome.Changed changed)
         {
-            await _news.RecordAsync(action, administrator, changed.Id, cancellationToken).ConfigureAwait(false);
+            // A window that was closed meanwhile leaves no change of the keys without its entry.
+            await _news.RecordAsync(action, administrator, changed.Id, CancellationToken.None).ConfigureAwait(false);
         }
 
         await _news.TakeAsync(cancellationToken).ConfigureAwait(false);

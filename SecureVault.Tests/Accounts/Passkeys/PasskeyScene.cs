@@ -6,7 +6,6 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data.Audits;
-using SecureVault.Core.Mail;
 using SecureVault.Web.Hosting.Accounts.Passkeys;
 
 namespace SecureVault.Tests.Accounts.Passkeys;
@@ -42,7 +41,7 @@ internal sealed class PasskeyScene : IAsyncDisposable
     }
 
     public static PasskeyDesk DeskOf(CoreVault vault) =>
-        new(vault.Get<IOptions<VaultOptions>>(), vault.Get<OwnPasskeys>(), vault.Get<PasskeySignIn>(), vault.Get<Outbox>(), vault.Clock);
+        new(vault.Get<IOptions<VaultOptions>>(), vault.Get<OwnPasskeys>(), vault.Get<PasskeySignIn>(), vault.Clock);
 
     /// <summary>Sets a passkey up; null when its making was not verified.</summary>
     public async Task<PasskeyChange?> AddAsync(SoftAuthenticator authenticator, string name, UserId? user = null, SignedIn? who = null)

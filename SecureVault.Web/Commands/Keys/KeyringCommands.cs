@@ -107,7 +107,7 @@ internal static class KeyringCommands
         }
 
         var id = await vault.Get<MasterKeyChanges>().AddAsync(file, cancellationToken);
-        await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyAdded) { Details = [("key", id)] }, cancellationToken);
+        await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyAdded) { Details = [("key", id)] }, CancellationToken.None);
         context.Output.Write(new { id, state = "opening-only" }, T["KeysAdded", id]);
         NotePlace(context, file);
         context.Output.Note(T["KeysAddedNext", id]);
@@ -124,10 +124,14 @@ internal static class KeyringCommands
         }
 
         var isChanged = await vault.Get<MasterKeyChanges>().ActivateAsync(id, file, cancellationToken);
+        if (isChanged)
+        {
+            await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyActivated) { Details = [("key", id)] }, CancellationToken.None);
+        }
+
         context.Output.Write(new { id, state = "active" }, isChanged ? T["KeysActivated", id] : T["KeysActiveAlready", id]);
         if (isChanged)
         {
-            await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyActivated) { Details = [("key", id)] }, cancellationToken);
             NotePlace(context, file);
             context.Output.Note(T["KeysActivatedNext"]);
         }

@@ -69,7 +69,7 @@ internal static class KeysRetireCommand
             if (needs.IsNone)
             {
                 state = MasterKeyState.Retired;
-                await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyRetired) { Details = [("key", request.Id)] }, cancellationToken);
+                await vault.RecordAsync(new AuditEvent(AuditAction.MasterKeyRetired) { Details = [("key", request.Id)] }, CancellationToken.None);
             }
         }
 

@@ -1,15 +1,12 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Passkeys;
-using SecureVault.Core.Data.People;
-using SecureVault.Core.Mail;
 
 namespace SecureVault.Web.Hosting.Accounts.Passkeys;
 
 /// <summary>Everything that pages do with passkeys: questions for authenticators, and their answers.</summary>
-internal sealed class PasskeyDesk(IOptions<VaultOptions> vault, OwnPasskeys own, PasskeySignIn signIn, Outbox outbox, TimeProvider clock)
+internal sealed class PasskeyDesk(IOptions<VaultOptions> vault, OwnPasskeys own, PasskeySignIn signIn, TimeProvider clock)
 {
     /// <summary>How long an answer may take. Browsers give up after five minutes, except for a question that waits in a form.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
@@ -47,30 +44,15 @@ internal sealed class PasskeyDesk(IOptions<VaultOptions> vault, OwnPasskeys own,
     /// <summary>Takes an answer for signing in.</summary>
     public Task<PasskeyOutcome> SignInAsync(PasskeyQuestion question, string answer, ClientNetwork from, CancellationToken cancellationToken) => TakeAsync(
         answer,
-        id => signIn.CheckAsync(id, question.Challenge, (passkey, _) => VerifyAsync(passkey, question, answer), from, cancellationToken),
-        cancellationToken);
+        id => signIn.CheckAsync(id, question.Challenge, (passkey, _) => VerifyAsync(passkey, question, answer), from, cancellationToken));
 
     /// <summary>Takes an answer as a proof that the person of a session is there.</summary>
     public Task<PasskeyOutcome> ConfirmAsync(SignedIn who, PasskeyQuestion question, string answer, CancellationToken cancellationToken) => TakeAsync(
         answer,
-        id => signIn.ConfirmAsync(who, id, question.Challenge, (passkey, _) => VerifyAsync(passkey, question, answer), cancellationToken),
-        cancellationToken);
+        id => signIn.ConfirmAsync(who, id, question.Challenge, (passkey, _) => VerifyAsync(passkey, question, answer), cancellationToken));
 
-    private async Task<PasskeyOutcome> TakeAsync(string answer, Func<byte[], Task<PasskeyOutcome>> take, CancellationToken cancellationToken)
-    {
-        if (PasskeyCeremony.CredentialIdOf(answer) is not { } id)
-        {
-            return new PasskeyOutcome.Refused();
-        }
-
-        var outcome = await take(id);
-        if (outcome is PasskeyOutcome.Blocked { IsNew: true } blocked)
-        {
-            await outbox.TellAsync(blocked.User, MailKind.PasskeyBlocked, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancellationToken);
-        }
-
-        return outcome;
-    }
+    private static Task<PasskeyOutcome> TakeAsync(string answer, Func<byte[], Task<PasskeyOutcome>> take) =>
+        PasskeyCeremony.CredentialIdOf(answer) is { } id ? take(id) : Task.FromResult<PasskeyOutcome>(new PasskeyOutcome.Refused());
 
     private async Task<PasskeyAnswer?> VerifyAsync(StoredPasskey passkey, PasskeyQuestion question, string answer) =>
         Domain is { } domain ? await new PasskeyCeremony(domain, passkey.User, string.Empty, [passkey]).VerifyAsync(answer, question.State) : null;
