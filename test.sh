@@ -17,6 +17,7 @@ need nginx nginx
 need haproxy haproxy
 need caddy caddy
 need bindfs bindfs fuse3
+need oathtool oathtool
 need node nodejs
 need tsc node-typescript
 need rclone rclone

@@ -51,6 +51,7 @@ internal sealed class FactorScene : IAsyncDisposable
     /// <summary>The code that an app with the secret shows at a time.</summary>
     public static async Task<string> CodeAsync(string secret, DateTimeOffset at)
     {
+        Requirement.Met(File.Exists("/usr/bin/oathtool"), "There is no oathtool on this machine.");
         var now = at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         using var process = Process.Start(new ProcessStartInfo("oathtool", ["--totp", "--base32", "--now", now, secret]) { RedirectStandardOutput = true })!;
         var code = (await process.StandardOutput.ReadToEndAsync(Token)).Trim();
