@@ -73,7 +73,7 @@ export MALLOC_ARENA_MAX=2
 
 # A test that never ends must not take whoever waits for all of them with it. The platform only asks it to stop, so the whole group of
 # processes is ended soon after; the log names the tests that were active.
-run() { timeout --kill-after=30s 42m dotnet test --project SecureVault.Tests -c Release --no-build --timeout 40m "$@" 2>&1 | tee "$work/log"; }
+run() { timeout --kill-after=30s 62m dotnet test --project SecureVault.Tests -c Release --no-build --timeout 60m "$@" 2>&1 | tee "$work/log"; }
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$work/log" | tail -n 1; }
 failed_tests() { sed -nE 's/^failed (\([a-z]+\) )?(SecureVault\.[A-Za-z0-9_.+]+).*/\2/p' "$work/log" | sort -u; }
 

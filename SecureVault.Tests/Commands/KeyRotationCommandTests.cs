@@ -110,7 +110,7 @@ public sealed class KeyRotationCommandTests
             while (!verb.HasExited && await CountAsync(vault, id) == before)
             {
                 Signal(verb, Continue);
-                await Task.Delay(5, Token);
+                await Task.Delay(25, Token);
                 Signal(verb, Stop);
             }
 
