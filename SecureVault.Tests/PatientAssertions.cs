@@ -11,6 +11,7 @@ namespace SecureVault.Tests;
 internal static class PatientAssertions
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static void WaitForAssertion<T>(this IRenderedComponent<T> component, Action assertion, TimeSpan? longest = null)
         where T : IComponent
@@ -30,20 +31,22 @@ internal static class PatientAssertions
         }
     }
 
-    public static async Task WaitForAssertionAsync<T>(this IRenderedComponent<T> component, Action assertion, TimeSpan? longest = null)
+    /// <summary>The same for an assertion that has to wait itself, for what the vault holds. It does not matter when the component renders.</summary>
+    public static async Task WaitForAssertionAsync<T>(this IRenderedComponent<T> component, Func<Task> assertion, TimeSpan? longest = null)
         where T : IComponent
     {
+        ArgumentNullException.ThrowIfNull(component);
         var end = End(longest);
         while (true)
         {
             try
             {
-                await RenderedComponentWaitForHelperExtensions.WaitForAssertionAsync(component, assertion, Look);
+                await assertion();
                 return;
             }
-            catch (WaitForFailedException) when (!end())
+            catch (Xunit.Sdk.XunitException) when (!end())
             {
-                // looked at again
+                await Task.Delay(Pause, Xunit.TestContext.Current.CancellationToken);
             }
         }
     }
