@@ -60,9 +60,12 @@ public sealed class MasterKeyOptions : IValidatableObject
             yield return new ValidationResult("the region of AWS KMS is missing.", ["Kms:Region"]);
         }
 
-        if (Kms.ServiceUrl.Length > 0 && !(Uri.TryCreate(Kms.ServiceUrl, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)))
+        // The answers bring master keys in the clear: without TLS they stay on this machine.
+        if (Kms.ServiceUrl.Length > 0
+            && !(Uri.TryCreate(Kms.ServiceUrl, UriKind.Absolute, out var address)
+                && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
         {
-            yield return new ValidationResult("an address that begins with https:// is needed.", ["Kms:ServiceUrl"]);
+            yield return new ValidationResult("an address that begins with https:// is needed; http:// only for this machine.", ["Kms:ServiceUrl"]);
         }
     }
 }

@@ -127,6 +127,7 @@ internal sealed partial class KmsKeyWrap(KmsOptions options)
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = MaxErrorRetry,
             Timeout = Timeout,
+            AllowAutoRedirect = false,
 
             // The vault's settings say where its keys are; a variable left over in a shell must not.
             IgnoreConfiguredEndpointUrls = true,
