@@ -60,6 +60,8 @@ public sealed class SettingsInBrowserTests(BrowserFixture browser)
         await page.WaitForURLAsync("**/settings/security?changed=1");
         await page.GetByText("Your password was changed.").WaitForAsync();
         await page.Locator("a[href='/settings/storage']").ClickAsync();
+        await page.WaitForURLAsync("**/settings/storage");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Storage");
         await page.GetByText("Nothing stored yet").WaitForAsync();
         Assert.Empty(scene.Errors);
     }

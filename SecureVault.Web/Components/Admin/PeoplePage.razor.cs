@@ -20,7 +20,7 @@ public sealed partial class PeoplePage : IDisposable
 
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private readonly Stack<PeoplePlace?> _before = [];
     private PeoplePart _part = new([], null, 0, 0, 0);
     private PeoplePlace? _place;

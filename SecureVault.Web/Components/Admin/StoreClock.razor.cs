@@ -8,7 +8,7 @@ namespace SecureVault.Web.Components.Admin;
 /// <summary>A clock that is in doubt, and the button that believes it; nothing otherwise.</summary>
 public sealed partial class StoreClock : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
 
     /// <summary>Runs a call, and shows in the page how it fails.</summary>
     [Parameter]

@@ -14,7 +14,7 @@ namespace SecureVault.Web.Components.Admin;
 /// <summary>Whether things may be removed from the store, and what to do when that is in doubt; for administrators.</summary>
 public sealed partial class StorePage : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _subscription;
     private StoreReport? _report;
     private AdoptionProgress? _recovering;

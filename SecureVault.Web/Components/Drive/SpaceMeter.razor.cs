@@ -11,7 +11,7 @@ public sealed partial class SpaceMeter : IDisposable
     // Nine tenths: early enough to do something about it.
     private const double Near = 0.9;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _following;
     private SpaceUse? _use;
     private SpaceDetails? _details;

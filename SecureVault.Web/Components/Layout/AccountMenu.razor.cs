@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Layout;
 /// <summary>The menu of the signed-in person. It opens without the server, so it works in every state of the connection.</summary>
 public sealed partial class AccountMenu : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _subscription;
     private string? _name;
 

@@ -12,7 +12,7 @@ public sealed partial class SecondFactorSection
 {
     private const int LowCodes = 3;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private JsModule? _script;
     private SecondFactorStatus? _status;
     private AuthenticatorDraft? _draft;

@@ -13,7 +13,7 @@ public sealed partial class SessionList
 {
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IReadOnlyList<SessionEntry>? _sessions;
     private IDisposable? _subscription;
     private ITimer? _age;

@@ -7,10 +7,7 @@ namespace SecureVault.Web.Components.Settings;
 /// <summary>Base of the pages of a person's settings: it reads once, and shows an error in its place.</summary>
 public abstract class SettingsPage : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
-
-    /// <summary>Begins the time of the page.</summary>
-    protected SettingsPage() => Ended = _ended.Token; // a source that is disposed of gives none any more
+    private readonly PageLifetime _ended = new();
 
     [Inject]
     internal CurrentUser User { get; set; } = default!;
@@ -25,7 +22,7 @@ public abstract class SettingsPage : ComponentBase, IDisposable
     protected string? ErrorId { get; private set; }
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Ended { get; }
+    protected CancellationToken Ended => _ended.Token;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,7 +54,7 @@ public abstract class SettingsPage : ComponentBase, IDisposable
     /// <returns>Whether it went well.</returns>
     protected async Task<bool> TryAsync(Func<Task> call)
     {
-        // An event that was on its way while the page closed; the token can't be asked for any more.
+        // An event that was on its way while the page closed.
         if (_ended.IsCancellationRequested)
         {
             return false;

@@ -11,14 +11,11 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan AgeTick = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _subscription;
     private ITimer? _age;
     private bool _isLoading;
     private bool _isStale;
-
-    /// <summary>Begins the time of the page.</summary>
-    protected UpkeepPage() => Ended = _ended.Token; // a source that is disposed of gives none any more
 
     [Inject]
     internal CurrentUser User { get; set; } = default!;
@@ -51,7 +48,7 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     protected DateTimeOffset Now => Clock.GetUtcNow();
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Ended { get; }
+    protected CancellationToken Ended => _ended.Token;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,7 +119,7 @@ public abstract class UpkeepPage : ComponentBase, IDisposable
     /// <param name="call">Returns false when who asks is no administrator.</param>
     protected async Task CallAsync(Func<Task<bool>> call)
     {
-        // An event that was on its way while the page closed; the token can't be asked for any more.
+        // An event that was on its way while the page closed.
         if (_ended.IsCancellationRequested)
         {
             return;

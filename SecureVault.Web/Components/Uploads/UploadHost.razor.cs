@@ -20,7 +20,7 @@ public sealed partial class UploadHost : IAsyncDisposable
     /// <summary>The most files of one pick; more are refused before anything of them travels.</summary>
     internal const int MaxFiles = 20_000;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private DotNetObjectReference<UploadHost>? _self;
     private BrowserFiles? _picks;
     private InputFile? _input;

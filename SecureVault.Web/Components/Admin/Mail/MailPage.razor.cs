@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Mail;
 
@@ -16,7 +17,7 @@ public sealed partial class MailPage : IDisposable
     private const string Settings = "Smtp:Host, Smtp:From";
     private const string AddressSetting = "Vault:PublicUrl";
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private int? _waiting;
     private bool _isSending;
     private (string Text, bool IsError)? _told;

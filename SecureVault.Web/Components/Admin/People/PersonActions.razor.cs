@@ -15,7 +15,7 @@ namespace SecureVault.Web.Components.Admin.People;
 /// <summary>What an administrator can do with one person: the menu of a row, and what its entries lead to.</summary>
 public sealed partial class PersonActions : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private MenuPlace? _place;
     private UserEntry? _person;
     private ElementReference _button;

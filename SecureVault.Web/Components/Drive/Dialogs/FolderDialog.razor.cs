@@ -18,7 +18,7 @@ public sealed partial class FolderDialog : IAsyncDisposable
     // More than anybody reads through; whoever wants another one types another letter.
     private const int MaxHits = 50;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private FolderTree _tree = default!;
     private ElementReference _treeElement;
     private JsModule? _script;

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Components;
 using SecureVault.Core;
 using SecureVault.Web.Components.Drive.Commands;
 using SecureVault.Web.Components.Drive.Lists;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Pages;
 
 /// <summary>A folder of the signed-in person's drive, as it is and as it changes.</summary>
 public sealed partial class DrivePage : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _following;
     private IDisposable? _followingSizes;
     private DriveBrowser? _browser;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Uploads;
 
 namespace SecureVault.Web.Components.Drive.Pages;
@@ -6,7 +7,7 @@ namespace SecureVault.Web.Components.Drive.Pages;
 /// <summary>A page with items from everywhere in the drive: read, kept up to date, with its states.</summary>
 public abstract class ListPage : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private IDisposable? _following;
 
     /// <summary>Begins the time of the page.</summary>

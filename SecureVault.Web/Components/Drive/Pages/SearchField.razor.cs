@@ -12,7 +12,7 @@ namespace SecureVault.Web.Components.Drive.Pages;
 /// </summary>
 public sealed partial class SearchField : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private JsModule? _script;
     private bool _isTaken;
     private int _turn;

@@ -5,6 +5,7 @@ using SecureVault.Core.Search;
 using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Lists;
 using SecureVault.Web.Components.Search;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Drive.Pages;
@@ -14,7 +15,7 @@ public sealed partial class SearchResults : IDisposable
 {
     private const int Limit = 500;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private readonly DriveView _view = new();
     private readonly Dictionary<ItemId, IReadOnlyList<FolderName>> _paths = [];
     private DriveState _state = DriveState.Loading;

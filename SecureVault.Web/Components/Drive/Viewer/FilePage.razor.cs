@@ -4,13 +4,14 @@ using SecureVault.Core;
 using SecureVault.Core.Drive;
 using SecureVault.Web.Components.Drive.Calls;
 using SecureVault.Web.Components.Drive.Commands;
+using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Drive.Viewer;
 
 /// <summary>A file at an address of its own, to be kept as a bookmark or opened in another window; beside it the other files of its folder.</summary>
 public sealed partial class FilePage : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private CommandTable _commands = new();
     private IDisposable? _following;
     private IReadOnlyList<DriveEntry> _entries = [];

@@ -16,7 +16,7 @@ public sealed partial class ProofReminder : IDisposable
     // A proof lasts for weeks; a page that is left is looked at again anyway.
     private static readonly TimeSpan LookInterval = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private ITimer? _timer;
     private bool _isMissing;
 

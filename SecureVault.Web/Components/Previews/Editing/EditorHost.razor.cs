@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Previews.Editing;
 /// <summary>Shows the text editor over whatever page is there. Going back closes it, after the question that its button asks.</summary>
 public sealed partial class EditorHost : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private TextEditor? _editor;
     private JsModule? _script;
     private ItemId? _left;

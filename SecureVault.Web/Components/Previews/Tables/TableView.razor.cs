@@ -10,7 +10,7 @@ namespace SecureVault.Web.Components.Previews.Tables;
 /// <summary>The beginning of a CSV or TSV file as a table, or as the text that it is. What can't be read is left to the text's view, which says why.</summary>
 public sealed partial class TableView : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private TextTable? _table;
     private bool _isRead;
     private bool _isText;

@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Previews.Text;
 /// <summary>A text with the numbers of its lines, or, when it is Markdown, as a page; whatever is in it, it is shown and not run.</summary>
 public sealed partial class TextView
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private TextOutcome? _outcome;
     private RenderedText? _text;
     private TextEncoding? _chosen;

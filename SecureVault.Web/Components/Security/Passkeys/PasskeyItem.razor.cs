@@ -9,7 +9,7 @@ namespace SecureVault.Web.Components.Security.Passkeys;
 /// <summary>One passkey in the list. A new one asks for its name at once.</summary>
 public sealed partial class PasskeyItem : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private ElementReference _input;
     private ElementReference _rename;
     private string _name = string.Empty;

@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Security.Passkeys;
 /// <summary>The signed-in person's passkeys. Questions and answers go over the circuit, which belongs to the session, so no other window can answer.</summary>
 public sealed partial class PasskeySection
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private JsModule? _script;
     private IReadOnlyList<PasskeyEntry>? _passkeys;
     private Guid? _added;

@@ -11,7 +11,7 @@ namespace SecureVault.Web.Components.Settings.Account;
 /// <summary>Changes one's own address: the link that confirms it goes to the new one.</summary>
 public sealed partial class AddressSection : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private AddressLinkEntry? _waiting;
     private string _address = string.Empty;
     private string _typed = string.Empty;

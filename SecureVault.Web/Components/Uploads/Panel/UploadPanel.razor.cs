@@ -15,7 +15,7 @@ public sealed partial class UploadPanel : IDisposable
     // Up to this many rows are as tall as their text needs. Longer lists draw only the rows in sight, which need one height for all.
     private const int MaxUnvirtualizedRows = 50;
 
-    private readonly CancellationTokenSource _ended = new();
+    private readonly PageLifetime _ended = new();
     private List<UploadItem> _items = [];
     private UploadTotals _totals = new();
     private UploadItem? _undecided;
