@@ -19,6 +19,7 @@ using SecureVault.Core.Jobs;
 using SecureVault.Core.Keys;
 using SecureVault.Core.Keys.Rotation;
 using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 using SecureVault.Core.Maintenance;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Ownership;

@@ -15,7 +15,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts;
 
@@ -85,14 +85,15 @@ internal static class AccountServices
     private static void AddFactors(IServiceCollection services)
     {
         services.AddSingleton<FactorSecrets>();
+        services.AddSingleton<AppCodes>();
         services.AddSingleton<PasskeyNames>();
         services.AddSingleton(provider => new OwnPasskeys(Contexts(provider), provider.GetRequiredService<PasskeyNames>(), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new PasskeySignIn(
-            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), provider.GetRequiredService<RefusedSignIns>(), Audit(provider), provider.GetRequiredService<Outbox>(), Clock(provider)));
+            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), provider.GetRequiredService<RefusedSignIns>(), Audit(provider), provider.GetRequiredService<MailNotices>(), Clock(provider)));
         services.AddSingleton(provider => new SignInSteps(
             Contexts(provider), Secrets(provider), Options(provider), provider.GetRequiredService<IOptions<VaultOptions>>(), Clock(provider)));
         services.AddSingleton(provider => new SecondSteps(
-            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), Hashing(provider), Secrets(provider), Audit(provider), provider.GetRequiredService<Outbox>(), Clock(provider)));
+            Contexts(provider), provider.GetRequiredService<SignInAttempts>(), Hashing(provider), provider.GetRequiredService<AppCodes>(), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new EnrolmentSteps(Contexts(provider), Hashing(provider), Secrets(provider), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new SecondFactors(
             Contexts(provider), Hashing(provider), Secrets(provider), Audit(provider), Options(provider), Clock(provider)));

@@ -211,7 +211,7 @@ public sealed class UserDirectory(IDbContextFactory<VaultDbContext> contexts, Va
         user.LockedAt = lockedAt is null ? null : user.LockedAt ?? lockedAt;
         user.SecurityStamp = SecurityStamps.New();
         await SignInAttempts.ForgiveAsync(db, id, cancellationToken).ConfigureAwait(false);
-        await db.ForgiveGuessesAsync(id, cancellationToken).ConfigureAwait(false);
+        await AppCodes.ForgiveAsync(db, id, cancellationToken).ConfigureAwait(false);
         user.AccessFailedCount = 0;
         user.LockoutEnd = null;
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

@@ -126,6 +126,9 @@ public enum AuditAction
     /// <summary>All sessions of a person were ended by an administrator.</summary>
     SessionsEnded = 163,
 
+    /// <summary>Somebody on the sign-in page asked for a link to a new password of an account.</summary>
+    PasswordLinkAsked = 164,
+
     /// <summary>An administrator or the operator began to delete an account.</summary>
     AccountDeletionBegun = 170,
 

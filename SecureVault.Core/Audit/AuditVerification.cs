@@ -78,26 +78,39 @@ public sealed class AuditVerification
 
     private static async Task WalkAsync(VaultDbContext db, int number, ChainWalk walk, Action<long> advanced, CancellationToken cancellationToken)
     {
-        var rows = new List<AuditRow>(ProgressStep);
-        await foreach (var row in AuditRows.ReadAsync(db, number, cancellationToken).ConfigureAwait(false))
+        // Entries are read while those before them are hashed.
+        var (rows, taking) = (new List<AuditRow>(ProgressStep), Task.FromResult(true));
+        try
         {
-            rows.Add(row);
-            if (rows.Count < ProgressStep)
+            await foreach (var row in AuditRows.ReadAsync(db, number, cancellationToken).ConfigureAwait(false))
             {
-                continue;
+                rows.Add(row);
+                if (rows.Count < ProgressStep)
+                {
+                    continue;
+                }
+
+                if (!await taking.ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                advanced(walk.Count);
+                var full = rows;
+                taking = Task.Run(() => walk.Take(full), CancellationToken.None);
+                rows = new List<AuditRow>(ProgressStep);
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (!walk.Take(rows))
+            if (await taking.ConfigureAwait(false))
             {
-                return;
+                walk.Take(rows);
             }
-
-            rows.Clear();
-            advanced(walk.Count);
-            cancellationToken.ThrowIfCancellationRequested();
         }
-
-        walk.Take(rows);
+        finally
+        {
+            await ((Task)taking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the keys are wiped after this
+        }
     }
 
     /// <summary>A chain that does not say which one it continues began because somebody took the end of that one away.</summary>

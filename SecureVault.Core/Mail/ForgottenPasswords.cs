@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 
 namespace SecureVault.Core.Mail;
@@ -14,7 +15,7 @@ public sealed partial class ForgottenPasswords(Outbox outbox, ILogger<ForgottenP
     // A flood costs requests, not memory; people whose email is missing ask again.
     private const int MaxWaiting = 200;
 
-    private readonly Channel<(string Email, string Language)> _waiting = Channel.CreateBounded<(string, string)>(
+    private readonly Channel<Request> _waiting = Channel.CreateBounded<Request>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>Takes a request. It is forgotten if the server ends within the same moment.</summary>
@@ -25,28 +26,40 @@ public sealed partial class ForgottenPasswords(Outbox outbox, ILogger<ForgottenP
         ArgumentNullException.ThrowIfNull(email);
         if (email.Length <= Accounts.EmailAddress.MaxLength)
         {
-            _waiting.Writer.TryWrite((email, language));
+            _waiting.Writer.TryWrite(new Request(email, language, AuditOrigin.Current));
         }
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (email, language) in _waiting.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        await foreach (var request in _waiting.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
         {
-            try
-            {
-                await outbox.AskForPasswordAsync(email, language, stoppingToken).ConfigureAwait(false);
-            }
+            await NoteAsync(request, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task NoteAsync(Request request, CancellationToken cancellationToken)
+    {
+        // The log is to say where the request came from.
+        request.From.Begin();
+        try
+        {
+            await outbox.AskForPasswordAsync(request.Email, request.Language, cancellationToken).ConfigureAwait(false);
+        }
 #pragma warning disable CA1031 // the next one may go well
-            catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
-            {
-                NotNoted(logger, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
-            }
+        {
+            NotNoted(logger, DatabaseErrors.ReasonOf(exception), DatabaseErrors.StackOf(exception));
         }
     }
 
     [LoggerMessage(EventId = 1300, Level = LogLevel.Error, Message = "A request for a link to a new password could not be noted ({Reason})")]
     private static partial void NotNoted(ILogger logger, string reason, Exception? exception);
+
+    private readonly record struct Request(string Email, string Language, AuditOrigin From)
+    {
+        public override string ToString() => nameof(Request);
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Mail;
 
@@ -7,6 +8,7 @@ internal static class MailServices
     public static IServiceCollection AddVaultMail(this IServiceCollection services)
     {
         services.AddSingleton<SmtpTransport>();
+        services.AddSingleton<MailNotices>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Leaving;
+using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
-using SecureVault.Core.Events;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Mail;
 
@@ -24,7 +24,7 @@ public sealed record DueMail(Guid Id, MailKind Kind, UserId? User, string Email,
 }
 
 /// <summary>Mails that wait for the server to take them. They are rows, so that neither a crash nor a server that is down for a while loses one.</summary>
-public sealed class Outbox(IDbContextFactory<VaultDbContext> contexts, IOptions<SmtpOptions> smtp, IOptions<VaultOptions> vault, VaultEvents events, TimeProvider clock)
+public sealed class Outbox(IDbContextFactory<VaultDbContext> contexts, MailNotices notices, AuditLog audit, TimeProvider clock)
 {
     private const int AtOnce = 20;
     private const int MaxWaitingPerPerson = 3;
@@ -35,10 +35,10 @@ public sealed class Outbox(IDbContextFactory<VaultDbContext> contexts, IOptions<
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(2);
 
     /// <summary>Whether there is a server that takes mails.</summary>
-    public bool CanSend => smtp.Value.IsOn;
+    public bool CanSend => notices.CanSend;
 
     /// <summary>Whether links can be sent: there has to be an address that they begin with, and not one that a request came up with.</summary>
-    public bool CanSendLinks => CanSend && PublicAddress.TryParse(vault.Value.PublicUrl, out _);
+    public bool CanSendLinks => notices.CanSendLinks;
 
     /// <summary>Notes that whoever has an address wants a link to a new password; nothing when nobody has it, or when that person was sent some already.</summary>
     public async Task AskForPasswordAsync(string email, string language, CancellationToken cancellationToken)
@@ -71,41 +71,13 @@ public sealed class Outbox(IDbContextFactory<VaultDbContext> contexts, IOptions<
                     NextTryAt = now,
                 });
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await audit.RecordAsync(db, new AuditEvent(AuditAction.PasswordLinkAsked, AuditTarget.Person(new UserId(id))), cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
-        events.Publish(new VaultEvent.MailQueued());
+        notices.Tell();
     }
-
-    /// <summary>Puts a mail into the caller's transaction, if there is a server that takes it. After the commit <see cref="Tell"/> has it sent soon.</summary>
-    /// <param name="db">A context that the caller saves.</param>
-    /// <param name="kind">What it is about.</param>
-    /// <param name="user">Whom it goes to; null for somebody who has no account any more.</param>
-    /// <param name="language">The language that it is to be in.</param>
-    /// <param name="address">Where it goes to; null for the address that the account has when it is sent.</param>
-    /// <param name="link">The link to an address that it brings.</param>
-    internal void Add(VaultDbContext db, MailKind kind, UserId? user, string language, string? address = null, Guid? link = null)
-    {
-        if (CanSendLinks)
-        {
-            var now = clock.GetUtcNow();
-            db.OutgoingMails.Add(new OutgoingMail
-            {
-                Id = Guid.CreateVersion7(),
-                Kind = kind,
-                UserId = user?.Value,
-                Address = address,
-                LinkId = link,
-                Language = language,
-                CreatedAt = now,
-                NextTryAt = now,
-            });
-        }
-    }
-
-    /// <summary>Mails that were added can be sent.</summary>
-    internal void Tell() => events.Publish(new VaultEvent.MailQueued());
 
     /// <summary>The mails whose turn it is, the oldest first. Those that waited too long are given up.</summary>
     public async Task<IReadOnlyList<DueMail>> TakeAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Mail;
 
@@ -74,7 +75,9 @@ public sealed class SmtpTransport(IOptions<SmtpOptions> options)
     private async Task SendAsync(MimeMessage message, CancellationToken cancellationToken)
     {
         var settings = options.Value;
-        using var client = new SmtpClient();
+
+        // Like the framework's own clients: from behind a firewall the authorities' lists can't be had, and then nothing could be sent at all.
+        using var client = new SmtpClient { CheckCertificateRevocation = false };
         var tls = settings.Tls switch
         {
             SmtpTls.StartTls => SecureSocketOptions.StartTls,

@@ -15,6 +15,7 @@ public sealed class FloorTests
         ["Doctor"] = 1,
         ["Keys"] = 2,
         ["Audit"] = 3,
+        ["Mail.Queue"] = 3,
         ["Ownership"] = 3,
         ["Recovery.Gone"] = 3,
         ["Accounts"] = 4,
@@ -60,6 +61,7 @@ public sealed class FloorTests
         ["Components.Admin"] = 7,
         ["Components.Settings"] = 7,
         ["Components.Audit"] = 8,
+        ["Components.Overview"] = 8,
         ["Hosting"] = 9,
         ["Commands"] = 10,
     };

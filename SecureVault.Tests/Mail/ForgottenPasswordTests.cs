@@ -8,6 +8,8 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts.Addresses;
 using SecureVault.Core.Accounts.Deletion;
 using SecureVault.Core.Accounts.Links;
+using SecureVault.Core.Audit;
+using SecureVault.Core.Data;
 using SecureVault.Core.Jobs;
 using SecureVault.Core.Mail;
 using SecureVault.Tests.Accounts;
@@ -41,6 +43,7 @@ public sealed partial class ForgottenPasswordTests
         Assert.True(link.Success, mail.TextBody);
         Assert.Contains($"href=\"{link.Value.Replace("+", "&#x2B;", StringComparison.Ordinal)}\"", mail.HtmlBody, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", mail.HtmlBody, StringComparison.Ordinal);
+        await AssertRecordedAsync(app);
         var path = new Uri(link.Value).PathAndQuery;
         using var done = await stranger.SubmitAsync(path, new() { ["Form.Password"] = Fresh, ["Form.Repeated"] = Fresh });
         Assert.Equal(HttpStatusCode.Found, done.StatusCode);
@@ -228,6 +231,14 @@ public sealed partial class ForgottenPasswordTests
     }
 
     private static string CodeOf(MimeKit.MimeMessage mail) => Link().Match(mail.TextBody ?? string.Empty).Value.Split("code=")[1];
+
+    /// <summary>The log says from where the link was asked for, though nobody was signed in.</summary>
+    private static async Task AssertRecordedAsync(VaultApp app)
+    {
+        await using var db = await app.Get<IDbContextFactory<VaultDbContext>>().CreateDbContextAsync(Token);
+        var asked = await db.AuditEntries.AsNoTracking().SingleAsync(entry => entry.Action == (int)AuditAction.PasswordLinkAsked, Token);
+        Assert.Equal(((int)AuditActorKind.Visitor, "127.0.0.0/24"), (asked.ActorKind, asked.Address));
+    }
 
     [GeneratedRegex("<main.*</main>", RegexOptions.Singleline)]
     private static partial Regex Shown();

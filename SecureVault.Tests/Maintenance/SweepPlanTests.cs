@@ -47,6 +47,24 @@ public sealed class SweepPlanTests
         Assert.True(scans.Count == 0, string.Join("\n\n", scans));
     }
 
+    [Fact]
+    public async Task A_batch_of_what_expires_does_not_pass_over_the_batches_before_it()
+    {
+        var log = new CommandLog();
+        await using var vault = await CoreVault.StartAsync(
+            configure: services => services.ConfigureDbContext<VaultDbContext>(options => options.AddInterceptors(log)));
+        await FillAsync(vault);
+        log.Commands.Clear();
+
+        await vault.Sweep.RunAsync(Token);
+
+        await using var db = await vault.ContextAsync();
+        var plan = await ExplainAsync(db, log.Commands.First(command => command.Text.Contains("\"i\".\"DeletedAt\" <= ", StringComparison.Ordinal)));
+        Assert.Contains(plan, step => step.Contains("USING INDEX IX_Items_DeletedAt ", StringComparison.Ordinal));
+        var index = await db.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = 'IX_Items_DeletedAt'").SingleAsync(Token);
+        Assert.EndsWith("WHERE \"DeletedAt\" IS NOT NULL AND NOT \"IsPurging\"", index, StringComparison.Ordinal);
+    }
+
     /// <summary>From the first row to the last, or all that have a greater identifier, which are as many.</summary>
     private static bool IsLong(string step) => (step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("VIRTUAL TABLE", StringComparison.Ordinal)) || step.EndsWith("(Id>?)", StringComparison.Ordinal);
 

@@ -5,7 +5,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
 using SecureVault.Core.Events;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Addresses;
 
@@ -25,16 +25,16 @@ public sealed class AddressChanges
     private const int MaxWithinDay = 5;
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
-    private readonly Outbox _outbox;
+    private readonly MailNotices _mails;
     private readonly AuditLog _audit;
     private readonly VaultEvents _events;
     private readonly TimeProvider _clock;
 
-    internal AddressChanges(IDbContextFactory<VaultDbContext> contexts, Outbox outbox, AuditLog audit, VaultEvents events, TimeProvider clock) =>
-        (_contexts, _outbox, _audit, _events, _clock) = (contexts, outbox, audit, events, clock);
+    internal AddressChanges(IDbContextFactory<VaultDbContext> contexts, MailNotices mails, AuditLog audit, VaultEvents events, TimeProvider clock) =>
+        (_contexts, _mails, _audit, _events, _clock) = (contexts, mails, audit, events, clock);
 
     /// <summary>Whether people can change their address by themselves.</summary>
-    public bool CanConfirm => _outbox.CanSendLinks;
+    public bool CanConfirm => _mails.CanSendLinks;
 
     /// <summary>Sends a link to a new address for one's own account. It replaces any earlier one.</summary>
     /// <param name="who">The session that asks. It has to be fresh.</param>
@@ -57,7 +57,7 @@ public sealed class AddressChanges
             db => RequestAsync(db, who, address, language, cancellationToken), outcome => outcome == RequestAddressOutcome.Sent, cancellationToken).ConfigureAwait(false);
         if (outcome == RequestAddressOutcome.Sent)
         {
-            _outbox.Tell();
+            _mails.Tell();
         }
 
         return outcome;
@@ -132,7 +132,7 @@ public sealed class AddressChanges
         await confirms.EndAsync(cancellationToken).ConfigureAwait(false);
         var link = AddressRows.NewLink(AddressLinkKind.Confirm, who.User, address.Text, _clock.GetUtcNow(), ConfirmTime);
         db.AddressLinks.Add(link);
-        _outbox.Add(db, MailKind.AddressConfirmation, who.User, language, address.Text, link.Id);
+        _mails.Add(db, MailKind.AddressConfirmation, who.User, language, address.Text, link.Id);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await _audit.RecordAsync(db, new AuditEvent(AuditAction.AddressChangeRequested, AuditTarget.Person(who.User)) { By = who.User }, cancellationToken).ConfigureAwait(false);
         return RequestAddressOutcome.Sent;
@@ -167,7 +167,7 @@ public sealed class AddressChanges
             cancellationToken).ConfigureAwait(false);
         if (outcome == ChangeAddressOutcome.Changed)
         {
-            _outbox.Tell();
+            _mails.Tell();
             _events.Publish(new VaultEvent.AccessEnded(changed!.Value, Session: null) { Reason = AccessEndReason.AddressChanged });
             _events.Publish(new VaultEvent.AccountsChanged());
         }
@@ -184,7 +184,7 @@ public sealed class AddressChanges
         }
 
         await db.AddressLinks.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        _outbox.Add(db, MailKind.AddressChanged, new UserId(user.Id), user.Language ?? change.Language, user.Email);
+        _mails.Add(db, MailKind.AddressChanged, new UserId(user.Id), user.Language ?? change.Language, user.Email);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await _audit.RecordAsync(db, new AuditEvent(AuditAction.AddressSet, AuditTarget.Person(new UserId(user.Id))) { By = change.By }, cancellationToken).ConfigureAwait(false);
         return true;

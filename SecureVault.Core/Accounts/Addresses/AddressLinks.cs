@@ -4,7 +4,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
 using SecureVault.Core.Events;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Addresses;
 
@@ -12,13 +12,13 @@ namespace SecureVault.Core.Accounts.Addresses;
 public sealed class AddressLinks
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
-    private readonly Outbox _outbox;
+    private readonly MailNotices _mails;
     private readonly AuditLog _audit;
     private readonly VaultEvents _events;
     private readonly TimeProvider _clock;
 
-    internal AddressLinks(IDbContextFactory<VaultDbContext> contexts, Outbox outbox, AuditLog audit, VaultEvents events, TimeProvider clock) =>
-        (_contexts, _outbox, _audit, _events, _clock) = (contexts, outbox, audit, events, clock);
+    internal AddressLinks(IDbContextFactory<VaultDbContext> contexts, MailNotices mails, AuditLog audit, VaultEvents events, TimeProvider clock) =>
+        (_contexts, _mails, _audit, _events, _clock) = (contexts, mails, audit, events, clock);
 
     /// <summary>The open link of a code, or null.</summary>
     public async Task<AddressLinkEntry?> FindAsync(string? code, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ public sealed class AddressLinks
             cancellationToken).ConfigureAwait(false);
         if (used is not null)
         {
-            _outbox.Tell();
+            _mails.Tell();
             _events.Publish(new VaultEvent.AccessEnded(used.User, Session: null) { Reason = AccessEndReason.AddressChanged });
             _events.Publish(new VaultEvent.AccountsChanged());
         }
@@ -125,7 +125,7 @@ public sealed class AddressLinks
     {
         var link = AddressRows.NewLink(AddressLinkKind.Undo, new UserId(user.Id), user.Email!, _clock.GetUtcNow(), AddressChanges.UndoTime);
         db.AddressLinks.Add(link);
-        _outbox.Add(db, MailKind.AddressChanged, new UserId(user.Id), user.Language ?? language, user.Email, link.Id);
+        _mails.Add(db, MailKind.AddressChanged, new UserId(user.Id), user.Language ?? language, user.Email, link.Id);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Addresses;
 
@@ -13,13 +13,13 @@ internal static class AddressServices
     {
         services.AddSingleton(provider => new AddressChanges(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
-            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<MailNotices>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AddressLinks(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
-            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<MailNotices>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -6,7 +6,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
 using SecureVault.Core.Events;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Deletion;
 
@@ -17,15 +17,15 @@ namespace SecureVault.Core.Accounts.Deletion;
 public sealed class AccountDeletions
 {
     private readonly IDbContextFactory<VaultDbContext> _contexts;
-    private readonly Outbox _outbox;
+    private readonly MailNotices _mails;
     private readonly AuditLog _audit;
     private readonly VaultEvents _events;
     private readonly AccountsOptions _options;
     private readonly TimeProvider _clock;
 
     internal AccountDeletions(
-        IDbContextFactory<VaultDbContext> contexts, Outbox outbox, AuditLog audit, VaultEvents events, IOptions<AccountsOptions> options, TimeProvider clock) =>
-        (_contexts, _outbox, _audit, _events, _options, _clock) = (contexts, outbox, audit, events, options.Value, clock);
+        IDbContextFactory<VaultDbContext> contexts, MailNotices mails, AuditLog audit, VaultEvents events, IOptions<AccountsOptions> options, TimeProvider clock) =>
+        (_contexts, _mails, _audit, _events, _options, _clock) = (contexts, mails, audit, events, options.Value, clock);
 
     /// <summary>For how many days a deletion can be undone.</summary>
     public int GraceDays => _options.DeletionGraceDays;
@@ -164,7 +164,7 @@ public sealed class AccountDeletions
 
             await AddAsync(db, user, request, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            _outbox.Tell();
+            _mails.Tell();
             _events.Publish(new VaultEvent.AccessEnded(new UserId(user.Id), Session: null) { Reason = AccessEndReason.Deleted });
             _events.Publish(new VaultEvent.AccountsChanged());
             return DeleteAccountOutcome.Requested;
@@ -215,7 +215,7 @@ public sealed class AccountDeletions
             LockedAt = user.LockedAt,
             Language = language,
         });
-        _outbox.Add(db, MailKind.DeletionRequested, id, language);
+        _mails.Add(db, MailKind.DeletionRequested, id, language);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         var action = request.Origin switch
         {

@@ -5,7 +5,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Deletion;
 
@@ -15,7 +15,7 @@ internal static class DeletionServices
     {
         services.AddSingleton(provider => new AccountDeletions(
             provider.GetRequiredService<IDbContextFactory<VaultDbContext>>(),
-            provider.GetRequiredService<Outbox>(),
+            provider.GetRequiredService<MailNotices>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<VaultEvents>(),
             provider.GetRequiredService<IOptions<AccountsOptions>>(),

@@ -3,7 +3,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
 using SecureVault.Core.Data.Sqlite;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Deletion;
 
@@ -11,7 +11,7 @@ namespace SecureVault.Core.Accounts.Deletion;
 /// The rows of accounts that are destroyed. Each step is a transaction of its own and can be repeated: whatever a crash, or somebody who had opened
 /// the keys before, left behind goes with the next one.
 /// </summary>
-internal sealed class DoomedAccounts(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, CopiedKeys copies, AuditLog audit, Outbox outbox, TimeProvider clock)
+internal sealed class DoomedAccounts(IDbContextFactory<VaultDbContext> contexts, VaultDatabase database, CopiedKeys copies, AuditLog audit, MailNotices mails, TimeProvider clock)
 {
     // Enough to be quick, few enough to keep the write lock short.
     private const int BatchSize = 500;
@@ -102,7 +102,7 @@ internal sealed class DoomedAccounts(IDbContextFactory<VaultDbContext> contexts,
         if (isRemoved)
         {
             database.OweForgetting();
-            outbox.Tell();
+            mails.Tell();
             await database.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -179,7 +179,7 @@ internal sealed class DoomedAccounts(IDbContextFactory<VaultDbContext> contexts,
         // All that the account has besides goes with its row.
         await db.Invitations.Where(row => row.NormalizedEmail == found.NormalizedEmail).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await db.Users.Where(row => row.Id == user.Value).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        outbox.Add(db, MailKind.AccountDeleted, user: null, found.Language, found.Email);
+        mails.Add(db, MailKind.AccountDeleted, user: null, found.Language, found.Email);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         var happened = new AuditEvent(AuditAction.AccountDestroyed, AuditTarget.Person(user)) { Details = [("origin", (int)found.Origin)] };
         await audit.RecordAsync(db, happened, cancellationToken).ConfigureAwait(false);

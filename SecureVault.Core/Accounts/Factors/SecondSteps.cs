@@ -1,10 +1,7 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.People;
 using SecureVault.Core.Data.SignIns;
-using SecureVault.Core.Mail;
 
 namespace SecureVault.Core.Accounts.Factors;
 
@@ -39,14 +36,13 @@ public sealed class SecondSteps
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly SignInAttempts _attempts;
     private readonly PasswordHashing _hashing;
-    private readonly FactorSecrets _secrets;
+    private readonly AppCodes _codes;
     private readonly AuditLog _audit;
-    private readonly Outbox _outbox;
     private readonly TimeProvider _clock;
 
     internal SecondSteps(
-        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, PasswordHashing hashing, FactorSecrets secrets, AuditLog audit, Outbox outbox, TimeProvider clock) =>
-        (_contexts, _attempts, _hashing, _secrets, _audit, _outbox, _clock) = (contexts, attempts, hashing, secrets, audit, outbox, clock);
+        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, PasswordHashing hashing, AppCodes codes, AuditLog audit, TimeProvider clock) =>
+        (_contexts, _attempts, _hashing, _codes, _audit, _clock) = (contexts, attempts, hashing, codes, audit, clock);
 
     /// <summary>Whether a sign-in waits for its code.</summary>
     public async Task<bool> IsWaitingAsync(string? state, CancellationToken cancellationToken) =>
@@ -135,12 +131,12 @@ public sealed class SecondSteps
         await using (transaction.ConfigureAwait(false))
         {
             var isRight = recovery is null
-                ? await UseTimeCodeAsync(db, signIn.User, factor, typed, cancellationToken).ConfigureAwait(false)
+                ? await _codes.UseAsync(db, signIn.User, factor, typed, cancellationToken).ConfigureAwait(false)
                 : await db.RecoveryCodes.Where(row => row.UserId == factor.UserId && row.Hash == recovery).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 1;
             if (!isRight)
             {
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false); // of the count
-                _outbox.Tell();
+                _codes.Tell();
                 return new SecondStepOutcome.Refused();
             }
 
@@ -150,37 +146,11 @@ public sealed class SecondSteps
                 return new SecondStepOutcome.Over();
             }
 
-            await db.ForgiveGuessesAsync(new UserId(factor.UserId), cancellationToken).ConfigureAwait(false);
+            await AppCodes.ForgiveAsync(db, new UserId(factor.UserId), cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             var way = recovery is null ? SignInWay.Authenticator : SignInWay.RecoveryCode;
             return new SecondStepOutcome.Accepted(
                 new VerifiedAccount(new UserId(pending.UserId), pending.SecurityStamp) { Way = way, IsComplete = true }, pending.IsRemembered);
         }
-    }
-
-    private async Task<bool> UseTimeCodeAsync(VaultDbContext db, VaultUser user, SecondFactor factor, string? typed, CancellationToken cancellationToken)
-    {
-        var now = _clock.GetUtcNow();
-        if (TimeCodes.Read(typed) is not { } code || await db.CountGuessAsync(factor, now, cancellationToken).ConfigureAwait(false) is not { } guesses)
-        {
-            return false;
-        }
-
-        if (_secrets.TryOpen(factor.UserId, factor.MasterKeyId, factor.SealedSecret) is not { } secret || TimeCodes.Match(secret, code, now) is not { } step)
-        {
-            if (guesses == CodeGuesses.Max)
-            {
-                _outbox.Add(db, MailKind.CodesGuessed, new UserId(user.Id), user.Language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-                await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return false;
-        }
-
-        // The secret of the row that was read: another app may have been set up meanwhile.
-        return await db.SecondFactors
-            .Where(row => row.UserId == factor.UserId && row.TurnedOnAt == factor.TurnedOnAt && row.LastStep < step)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), cancellationToken)
-            .ConfigureAwait(false) == 1;
     }
 }

@@ -6,7 +6,7 @@ using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
 using SecureVault.Core.Data.SignIns;
-using SecureVault.Core.Mail;
+using SecureVault.Core.Mail.Queue;
 
 namespace SecureVault.Core.Accounts.Passkeys;
 
@@ -20,12 +20,12 @@ public sealed class PasskeySignIn
     private readonly SignInAttempts _attempts;
     private readonly RefusedSignIns _refused;
     private readonly AuditLog _audit;
-    private readonly Outbox _outbox;
+    private readonly MailNotices _mails;
     private readonly TimeProvider _clock;
 
     internal PasskeySignIn(
-        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, RefusedSignIns refused, AuditLog audit, Outbox outbox, TimeProvider clock) =>
-        (_contexts, _attempts, _refused, _audit, _outbox, _clock) = (contexts, attempts, refused, audit, outbox, clock);
+        IDbContextFactory<VaultDbContext> contexts, SignInAttempts attempts, RefusedSignIns refused, AuditLog audit, MailNotices mails, TimeProvider clock) =>
+        (_contexts, _attempts, _refused, _audit, _mails, _clock) = (contexts, attempts, refused, audit, mails, clock);
 
     /// <summary>Takes the answer of an authenticator, for signing in.</summary>
     /// <param name="credentialId">The passkey that it claims to be of.</param>
@@ -76,7 +76,7 @@ public sealed class PasskeySignIn
                 await RecordAsync(attempt, account.Id, "passkey", cancellationToken).ConfigureAwait(false);
                 break;
             case PasskeyOutcome.Blocked blocked when blocked.IsNew:
-                _outbox.Tell();
+                _mails.Tell();
                 break; // recorded with its row, like the mail
             case PasskeyOutcome.Blocked:
                 await RecordAsync(attempt, account.Id, "counter", cancellationToken).ConfigureAwait(false);
@@ -196,7 +196,7 @@ public sealed class PasskeySignIn
                 db,
                 new AuditEvent(AuditAction.PasskeyBlocked, AuditTarget.Thing(user, passkey.Id)) { Outcome = AuditOutcome.Refused, Details = [("reason", "counter")] },
                 cancellationToken).ConfigureAwait(false);
-            _outbox.Add(db, MailKind.PasskeyBlocked, user, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+            _mails.Add(db, MailKind.PasskeyBlocked, user, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
             await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
@@ -61,7 +62,7 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
             }
 
             var found = Matching(db, query.Search);
-            var places = await InOrder(db, found, query).Take(query.Count + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var places = await PlacesAsync(db, found, query, cancellationToken).ConfigureAwait(false);
             var shown = places.Take(query.Count).ToList();
             var all = await db.Users.CountAsync(cancellationToken).ConfigureAwait(false);
             return new PeoplePart(
@@ -80,12 +81,49 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
         return text.Length == 0 ? users : users.Where(user => user.NormalizedEmail!.Contains(text));
     }
 
+    /// <summary>The part, and one more if there is one.</summary>
+    private static async Task<List<Found>> PlacesAsync(VaultDbContext db, IQueryable<VaultUser> users, PeopleQuery query, CancellationToken cancellationToken)
+    {
+        var count = query.Count + 1;
+        if (query.Order != PeopleOrder.MostStored)
+        {
+            return await InOrder(users, query).Take(count).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Whoever stores something comes from the index of that, everybody else from the one of addresses: to sort them together, all would be read.
+        var places = query.After is { Value: 0 } ? [] : await Storing(db, users, query.After).Take(count).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var left = count - places.Count;
+        if (left > 0)
+        {
+            var address = query.After is { Value: 0 } place ? place.Address : string.Empty;
+            places.AddRange(await WithNothing(db, users, address).Take(left).ToListAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return places;
+    }
+
 #pragma warning disable CA1309 // the database compares, byte by byte; it knows no other way
+    private static IQueryable<Found> Storing(VaultDbContext db, IQueryable<VaultUser> users, PeoplePlace? after)
+    {
+        var (value, address) = (after?.Value ?? long.MaxValue, after?.Address ?? string.Empty);
+        return
+            from usage in db.Usage.Where(usage => usage.UsedBytes > 0 && usage.UsedBytes <= value)
+            join user in users on usage.OwnerId equals user.Id
+            where usage.UsedBytes < value || string.Compare(user.NormalizedEmail, address) > 0
+            orderby usage.UsedBytes descending, user.NormalizedEmail
+            select new Found { Address = user.NormalizedEmail!, Stored = usage.UsedBytes };
+    }
+
+    private static IQueryable<Found> WithNothing(VaultDbContext db, IQueryable<VaultUser> users, string address) => users
+        .Where(user => string.Compare(user.NormalizedEmail, address) > 0 && !db.Usage.Any(usage => usage.OwnerId == user.Id && usage.UsedBytes > 0))
+        .OrderBy(user => user.NormalizedEmail)
+        .Select(user => new Found { Address = user.NormalizedEmail! });
+
     /// <summary>
     /// Who comes behind the place, so that people who come and go meanwhile move nobody out of sight. Only what the order goes by is read here: an
     /// index has it.
     /// </summary>
-    private static IQueryable<Found> InOrder(VaultDbContext db, IQueryable<VaultUser> users, PeopleQuery query)
+    private static IQueryable<Found> InOrder(IQueryable<VaultUser> users, PeopleQuery query)
     {
         var (value, address, isFirst) = (query.After?.Value ?? 0, query.After?.Address ?? string.Empty, query.After is null);
         var time = DateTimeOffset.FromUnixTimeMilliseconds(value);
@@ -95,13 +133,7 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
                 .Where(user => isFirst || string.Compare(user.NormalizedEmail, address) > 0)
                 .OrderBy(user => user.NormalizedEmail)
                 .Select(user => new Found { Address = user.NormalizedEmail! }),
-            PeopleOrder.MostStored => (
-                from user in users
-                join usage in db.Usage on user.Id equals usage.OwnerId into usages
-                from usage in usages.DefaultIfEmpty()
-                select new Found { Address = user.NormalizedEmail!, Stored = usage == null ? 0 : usage.UsedBytes })
-                .Where(row => isFirst || row.Stored < value || (row.Stored == value && string.Compare(row.Address, address) > 0))
-                .OrderByDescending(row => row.Stored).ThenBy(row => row.Address),
+            PeopleOrder.MostStored => throw new UnreachableException(), // has indexes of its own
             PeopleOrder.LastSeen => users
                 .Select(user => new Found { Address = user.NormalizedEmail!, Time = user.LastSignInAt ?? Never })
                 .Where(row => isFirst || row.Time < time || (row.Time == time && string.Compare(row.Address, address) > 0))

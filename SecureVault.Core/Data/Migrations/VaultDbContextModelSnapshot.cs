@@ -322,7 +322,7 @@ namespace SecureVault.Core.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt")
-                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+                        .HasFilter("\"DeletedAt\" IS NOT NULL AND NOT \"IsPurging\"");
 
                     b.HasIndex("Id")
                         .HasDatabaseName("IX_Items_Purging")
@@ -368,6 +368,8 @@ namespace SecureVault.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("OwnerId");
+
+                    b.HasIndex("UsedBytes");
 
                     b.ToTable("DriveUsage", (string)null);
                 });

@@ -47,6 +47,7 @@ internal static class AuditText
         [AuditAction.AccountKept] = () => T["ActionAccountKept"],
         [AuditAction.AccountDestroyed] = () => T["ActionAccountDestroyed"],
         [AuditAction.AddressSet] = () => T["ActionAddressSet"],
+        [AuditAction.PasswordLinkAsked] = () => T["ActionPasswordLinkAsked"],
         [AuditAction.PasswordLinkMade] = () => T["ActionPasswordLinkMade"],
         [AuditAction.PasswordSetByLink] = () => T["ActionPasswordSetByLink"],
         [AuditAction.RoleChanged] = () => T["ActionRoleChanged"],

@@ -11,7 +11,7 @@ using SecureVault.Core.Data;
 namespace SecureVault.Core.Data.Migrations
 {
     [DbContext(typeof(VaultDbContext))]
-    [Migration("20261201033903_PeopleAndAudit")]
+    [Migration("20261201042435_PeopleAndAudit")]
     partial class PeopleAndAudit
     {
         /// <inheritdoc />
@@ -325,7 +325,7 @@ namespace SecureVault.Core.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt")
-                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+                        .HasFilter("\"DeletedAt\" IS NOT NULL AND NOT \"IsPurging\"");
 
                     b.HasIndex("Id")
                         .HasDatabaseName("IX_Items_Purging")
@@ -371,6 +371,8 @@ namespace SecureVault.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("OwnerId");
+
+                    b.HasIndex("UsedBytes");
 
                     b.ToTable("DriveUsage", (string)null);
                 });

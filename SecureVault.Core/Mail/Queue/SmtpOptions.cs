@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Mail;
 
-namespace SecureVault.Core.Mail;
+namespace SecureVault.Core.Mail.Queue;
 
 /// <summary>How the connection to the mail server is protected.</summary>
 public enum SmtpTls

@@ -11,6 +11,10 @@ namespace SecureVault.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Items_DeletedAt",
+                table: "Items");
+
             migrationBuilder.AddColumn<int>(
                 name: "Browser",
                 table: "SignInSessions",
@@ -328,6 +332,17 @@ namespace SecureVault.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Items_DeletedAt",
+                table: "Items",
+                column: "DeletedAt",
+                filter: "\"DeletedAt\" IS NOT NULL AND NOT \"IsPurging\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DriveUsage_UsedBytes",
+                table: "DriveUsage",
+                column: "UsedBytes");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Users_LastSeen",
                 table: "AspNetUsers",
                 columns: new[] { "LastSignInAt", "NormalizedEmail" });
@@ -470,6 +485,14 @@ namespace SecureVault.Core.Data.Migrations
                 name: "UsedChallenges");
 
             migrationBuilder.DropIndex(
+                name: "IX_Items_DeletedAt",
+                table: "Items");
+
+            migrationBuilder.DropIndex(
+                name: "IX_DriveUsage_UsedBytes",
+                table: "DriveUsage");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Users_LastSeen",
                 table: "AspNetUsers");
 
@@ -508,6 +531,12 @@ namespace SecureVault.Core.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "Language",
                 table: "AspNetUsers");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Items_DeletedAt",
+                table: "Items",
+                column: "DeletedAt",
+                filter: "\"DeletedAt\" IS NOT NULL");
         }
     }
 }
