@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Data;
 using SecureVault.Core.Events;
 using SecureVault.Core.Jobs;
+using SecureVault.Core.Maintenance.Overview;
 using SecureVault.Core.Moving;
 using SecureVault.Core.Storage;
 
@@ -30,6 +31,7 @@ internal static class MaintenanceServices
             provider.GetRequiredService<IOptions<DatabaseOptions>>(),
             provider.GetRequiredService<IOptions<ObjectStoreOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VaultFiguresReader>();
         services.AddSingleton<StoreComparison>();
         services.AddSingleton<SpaceCheck>();
         services.AddSingleton<KeyCheck>();

@@ -177,7 +177,7 @@ public sealed class StorePageTests : AdminFixture
 
         Assert.Equal("Storage", Assert.Single(links.FindAll("a.active")).TextContent.Trim());
         Assert.Equal(
-            ["/admin/people", "/admin/store", "/admin/backup", "/admin/keys", "/admin/mail", "/admin/jobs", "/admin/audit", "/admin/diagnostics"],
+            ["/admin", "/admin/people", "/admin/store", "/admin/backup", "/admin/keys", "/admin/mail", "/admin/jobs", "/admin/audit", "/admin/diagnostics"],
             links.FindAll("a").Select(link => link.GetAttribute("href")));
     }
 }

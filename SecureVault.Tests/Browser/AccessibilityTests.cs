@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await people.GetByRole(AriaRole.Heading, new() { Name = "People" }).WaitForAsync();
         await people.Locator(".sv-people").WaitForAsync();
         await CheckAsync(people, "the people", findings);
-        foreach (var path in (string[])["/admin/keys", "/admin/backup", "/admin/jobs", "/admin/mail"])
+        foreach (var path in (string[])["/admin", "/admin/keys", "/admin/backup", "/admin/jobs", "/admin/mail"])
         {
             var upkeep = await scene.OpenAsync(path);
             await upkeep.Locator(".sv-page section.sv-sheet, .sv-page ul, .sv-page table").First.WaitForAsync();

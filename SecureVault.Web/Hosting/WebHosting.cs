@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
 using SecureVault.Web.Components.Drive;
+using SecureVault.Web.Components.Overview;
 using SecureVault.Web.Components.Security;
 using SecureVault.Web.Endpoints;
 using SecureVault.Web.Endpoints.Archives;
@@ -55,6 +56,7 @@ internal static class WebHosting
         builder.Services.AddVaultAccounts();
         builder.Services.AddVaultDrive();
         builder.Services.AddSecurityComponents();
+        builder.Services.AddSingleton<Concerns>();
         builder.Services.AddSingleton<CheckedBodies>();
         builder.Services.AddSingleton<TusUploadHandler>();
         builder.Services.AddSingleton<UploadFolderResolver>();

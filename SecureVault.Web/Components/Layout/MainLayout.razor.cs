@@ -1,0 +1,8 @@
+namespace SecureVault.Web.Components.Layout;
+
+/// <summary>What stands around every page inside the circuit.</summary>
+public sealed partial class MainLayout
+{
+    private bool IsOverview =>
+        Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].TrimEnd('/').Equals("admin", StringComparison.OrdinalIgnoreCase);
+}
