@@ -54,6 +54,7 @@ public sealed class AccessMatrixTests
         .. Page("/recent", "/recent", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/favourites", "/favourites", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/trash", "/trash", "200 200 200 302 302", "400 400 400 302 302"),
+        .. Page("/admin", "/admin", "302 302 200 302 302", "302 302 400 302 302"),
         .. Page("/admin/people", "/admin/people", "302 302 200 302 302", "302 302 400 302 302"),
         .. Page("/admin/store", "/admin/store", "302 302 200 302 302", "302 302 400 302 302"),
         .. Page("/admin/backup", "/admin/backup", "302 302 200 302 302", "302 302 400 302 302"),
