@@ -110,6 +110,7 @@ public sealed class HttpUploadTests(BrowserFixture browser)
             await context.AddCookiesAsync(client.Cookies.GetCookies(server.Address)
                 .Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = server.Address.ToString() }));
             var page = await context.NewPageAsync();
+            await SlowDownAsync(page);
             var sending = new TaskCompletionSource<string>();
             page.Request += (_, request) => _ = request.Method == "PATCH" && sending.TrySetResult(new Uri(request.Url).AbsolutePath);
             await page.GotoAsync(server.Address.ToString());
@@ -138,6 +139,16 @@ public sealed class HttpUploadTests(BrowserFixture browser)
         await WaitFor.ItAsync(
             async () => (begun = (await scene.App.Get<UploadService>().ListAsync(user, Token)).SingleOrDefault()) is { Offset: > 0 }, "A part is stored");
         return begun!.Upload;
+    }
+
+    /// <summary>Four seconds for the file: it arrives within one otherwise, and a busy machine sees it only when all of it is there.</summary>
+    private static async Task SlowDownAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.enable");
+        await session.SendAsync(
+            "Network.emulateNetworkConditions",
+            new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = (Mebibytes / 4) << 20 });
     }
 
     private static async Task<long> UntilOffsetAsync(VaultClient client, string location, Func<long, bool> isSo)
