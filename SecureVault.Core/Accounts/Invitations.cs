@@ -27,7 +27,7 @@ public abstract record InviteOutcome
     /// <summary>The caller is not an administrator.</summary>
     public sealed record NotAllowed : InviteOutcome;
 
-    /// <summary>The caller's session has to prove itself before it may invite an administrator.</summary>
+    /// <summary>The caller's session has ended, or has to prove itself before it may invite an administrator.</summary>
     public sealed record NotFresh : InviteOutcome;
 
     /// <summary>That is no address.</summary>
@@ -182,6 +182,7 @@ public sealed class Invitations
     private async Task<InviteOutcome?> RefuseAsync(VaultDbContext db, SignedIn administrator, bool isForAdministrator, CancellationToken cancellationToken) =>
         !await db.IsAdministratorAsync(administrator.User, cancellationToken).ConfigureAwait(false) ? new InviteOutcome.NotAllowed()
         : isForAdministrator && !await db.IsFreshAsync(administrator, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) ? new InviteOutcome.NotFresh()
+        : !await db.Current(administrator).AnyAsync(cancellationToken).ConfigureAwait(false) ? new InviteOutcome.NotFresh()
         : null;
 
     private static InvitationEntry Entry(Invitation row) => new(row.Id, row.Email, row.IsAdministrator, row.CreatedAt, row.ExpiresAt);

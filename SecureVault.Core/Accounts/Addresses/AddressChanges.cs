@@ -63,7 +63,7 @@ public sealed class AddressChanges
         return outcome;
     }
 
-    /// <summary>The new address that a person has yet to confirm; null for none.</summary>
+    /// <summary>The new address that a person has yet to confirm; null for none, and for a locked account.</summary>
     public async Task<AddressLinkEntry?> FindWaitingAsync(UserId user, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
@@ -72,19 +72,23 @@ public sealed class AddressChanges
         {
             return await db.AddressLinks
                 .Where(row => row.UserId == user.Value && row.Kind == AddressLinkKind.Confirm && !row.IsOver && row.ExpiresAt > now)
+                .Where(row => db.Users.Any(owner => owner.Id == row.UserId && owner.LockedAt == null))
                 .Select(row => new AddressLinkEntry(row.Kind, row.Email, row.ExpiresAt))
                 .FirstOrDefaultAsync(cancellationToken)
                 .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Withdraws the request for another address.</summary>
+    /// <summary>Withdraws the request for another address; that of a locked account stays as it is.</summary>
     public async Task WithdrawAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            await db.AddressLinks.Where(row => row.UserId == user.Value && row.Kind == AddressLinkKind.Confirm).EndAsync(cancellationToken).ConfigureAwait(false);
+            await db.AddressLinks
+                .Where(row => row.UserId == user.Value && row.Kind == AddressLinkKind.Confirm && db.Users.Any(owner => owner.Id == row.UserId && owner.LockedAt == null))
+                .EndAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -62,27 +62,28 @@ public sealed class SecondFactors
         IDbContextFactory<VaultDbContext> contexts, PasswordHashing hashing, FactorSecrets secrets, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock) =>
         (_contexts, _hashing, _secrets, _audit, _options, _clock) = (contexts, hashing, secrets, audit, options.Value, clock);
 
-    /// <summary>The state of a person's second factor.</summary>
+    /// <summary>The state of a person's second factor; of an account that is gone or locked, that of one without any.</summary>
     public async Task<SecondFactorStatus> FindAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var row = await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(row => row.UserId == user.Value, cancellationToken).ConfigureAwait(false);
-            var codes = await db.RecoveryCodes.CountAsync(code => code.UserId == user.Value, cancellationToken).ConfigureAwait(false);
+            var open = db.Users.Where(owner => owner.Id == user.Value && owner.LockedAt == null);
+            var row = await db.SecondFactors.AsNoTracking().FirstOrDefaultAsync(row => row.UserId == user.Value && open.Any(), cancellationToken).ConfigureAwait(false);
+            var codes = await db.RecoveryCodes.CountAsync(code => code.UserId == user.Value && open.Any(), cancellationToken).ConfigureAwait(false);
             var isRequired = await db.IsAskedAsync(user, _options, cancellationToken).ConfigureAwait(false);
             var isDue = isRequired && row?.TurnedOnAt is null && !await db.HasPasskeyAsync(user, cancellationToken).ConfigureAwait(false);
             return new SecondFactorStatus(row?.TurnedOnAt, codes, isRequired, isDue ? SecondStepCheck.DueAt(row, _options, _clock.GetUtcNow()) : null);
         }
     }
 
-    /// <summary>A new secret for an app; null when there is no such account.</summary>
+    /// <summary>A new secret for an app; null when there is no such account, or it is locked.</summary>
     public async Task<AuthenticatorDraft?> DraftAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            var email = await db.Users.Where(row => row.Id == user.Value).Select(row => row.Email).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var email = await db.Users.Where(row => row.Id == user.Value && row.LockedAt == null).Select(row => row.Email).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
             return email is null ? null : new AuthenticatorDraft(TimeCodes.NewSecret(), email);
         }
     }

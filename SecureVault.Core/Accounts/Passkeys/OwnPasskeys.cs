@@ -24,7 +24,7 @@ public sealed class OwnPasskeys
     internal OwnPasskeys(IDbContextFactory<VaultDbContext> contexts, PasskeyNames names, AuditLog audit, TimeProvider clock) =>
         (_contexts, _names, _audit, _clock) = (contexts, names, audit, clock);
 
-    /// <summary>A person's passkeys, the oldest first.</summary>
+    /// <summary>A person's passkeys, the oldest first; none of an account that is locked.</summary>
     public async Task<IReadOnlyList<PasskeyEntry>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
         var rows = await RowsAsync(user, cancellationToken).ConfigureAwait(false);
@@ -36,13 +36,13 @@ public sealed class OwnPasskeys
     public async Task<IReadOnlyList<StoredPasskey>> StoredAsync(UserId user, CancellationToken cancellationToken) =>
         [.. (await RowsAsync(user, cancellationToken).ConfigureAwait(false)).Select(PasskeyRows.Stored)];
 
-    /// <summary>The address of an account, which authenticators show beside its passkeys; null when there is none.</summary>
+    /// <summary>The address of an account, which authenticators show beside its passkeys; null when there is none, or it is locked.</summary>
     public async Task<string?> AddressAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await db.Users.Where(row => row.Id == user.Value).Select(row => row.Email).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            return await db.Users.Where(row => row.Id == user.Value && row.LockedAt == null).Select(row => row.Email).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -147,7 +147,7 @@ public sealed class OwnPasskeys
         await using (db.ConfigureAwait(false))
         {
             return await db.Passkeys.AsNoTracking()
-                .Where(row => row.UserId == user.Value)
+                .Where(row => row.UserId == user.Value && db.Users.Any(owner => owner.Id == user.Value && owner.LockedAt == null))
                 .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id)
                 .ToListAsync(cancellationToken)
                 .ConfigureAwait(false);

@@ -9,14 +9,14 @@ namespace SecureVault.Core.Accounts.Profiles;
 /// <summary>Keeps people's profiles.</summary>
 public sealed class UserProfiles(IDbContextFactory<VaultDbContext> contexts, VaultEvents events)
 {
-    /// <summary>A person's profile; the default one where there is no such account.</summary>
+    /// <summary>A person's profile; the default one where the account is gone or locked.</summary>
     public async Task<Profile> FindAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
             return await db.Users
-                .Where(row => row.Id == user.Value)
+                .Where(row => row.Id == user.Value && row.LockedAt == null)
                 .Select(row => new Profile(row.DisplayName, row.Language, row.HourCycle))
                 .FirstOrDefaultAsync(cancellationToken)
                 .ConfigureAwait(false) ?? Profile.Default;

@@ -76,9 +76,11 @@ internal static class FreshSignInCheck
     {
         // A proof from the future comes from a clock that was wrong.
         var since = now - FreshSignIns.Lifetime;
-        return db.SignInSessions.AnyAsync(
-            row => row.Id == who.Session && row.UserId == who.User.Value && row.ConfirmedAt > since && row.ConfirmedAt <= now
-                && db.Users.Any(user => user.Id == row.UserId && user.SecurityStamp == row.SecurityStamp && user.LockedAt == null),
-            cancellationToken);
+        return db.Current(who).AnyAsync(row => row.ConfirmedAt > since && row.ConfirmedAt <= now, cancellationToken);
     }
+
+    /// <summary>The row of a session that has not been ended, if its account may be used.</summary>
+    public static IQueryable<SignInSession> Current(this VaultDbContext db, SignedIn who) => db.SignInSessions.Where(
+        row => row.Id == who.Session && row.UserId == who.User.Value
+            && db.Users.Any(user => user.Id == row.UserId && user.SecurityStamp == row.SecurityStamp && user.LockedAt == null));
 }

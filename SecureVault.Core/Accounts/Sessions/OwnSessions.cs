@@ -22,7 +22,7 @@ public sealed record SessionEntry(
 public sealed class OwnSessions(
     IDbContextFactory<VaultDbContext> contexts, SignInSessions sessions, VaultEvents events, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock)
 {
-    /// <summary>The sessions that can be used now: the one that asks, then the others, the last used first.</summary>
+    /// <summary>The sessions that can be used now: the one that asks, then the others, the last used first; none for one that has ended.</summary>
     public async Task<IReadOnlyList<SessionEntry>> ListAsync(SignedIn who, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -33,6 +33,7 @@ public sealed class OwnSessions(
         {
             var rows = await db.SignInSessions.AsNoTracking()
                 .Where(row => row.UserId == who.User.Value
+                    && db.Current(who).Any()
                     && row.ExpiresAt > now
                     && row.LastSeenAt > (row.IsRemembered ? seenRemembered : seen)
                     && db.Users.Any(user => user.Id == row.UserId && user.SecurityStamp == row.SecurityStamp))
@@ -46,11 +47,23 @@ public sealed class OwnSessions(
         }
     }
 
-    /// <summary>Ends a session of the person. One that has ended already, or is another person's, changes nothing.</summary>
-    public Task EndAsync(SignedIn who, SessionId session, CancellationToken cancellationToken) => sessions.EndAsync(who.User, session, cancellationToken);
+    /// <summary>Ends a session of the person. One that has ended already, or is another person's, changes nothing; nor does one that asks and has ended.</summary>
+    public async Task EndAsync(SignedIn who, SessionId session, CancellationToken cancellationToken)
+    {
+        var db = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.Current(who).AnyAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
+        await sessions.EndAsync(who.User, session, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Ends all sessions of the person but the one that asks.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>How many; none when the one that asks has ended.</returns>
     public async Task<int> EndOthersAsync(SignedIn who, CancellationToken cancellationToken)
     {
         List<SessionId> ended;
@@ -61,7 +74,7 @@ public sealed class OwnSessions(
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var others = db.SignInSessions.Where(row => row.UserId == who.User.Value && row.Id != who.Session);
+                var others = db.SignInSessions.Where(row => row.UserId == who.User.Value && row.Id != who.Session && db.Current(who).Any());
                 ended = await others.Select(row => row.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
                 if (await others.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) is > 0 and var count)
                 {

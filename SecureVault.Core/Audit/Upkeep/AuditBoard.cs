@@ -79,14 +79,15 @@ public sealed class AuditBoard
         }
     }
 
-    /// <summary>The place of a person's newest own entry; null when there is none. Costs two rows.</summary>
+    /// <summary>The place of a person's newest own entry; null when there is none, or the account is gone or locked. Costs three rows.</summary>
     public async Task<AuditPlace?> FindNewestOwnAsync(UserId person, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using (db.ConfigureAwait(false))
         {
-            return await AuditQuery.ReadAsync(db, new AuditFilter(), person, after: null, count: 1, cancellationToken).ConfigureAwait(false)
-                is [{ } newest] ? new AuditPlace(newest.At, newest.Chain, newest.Sequence) : null;
+            return await db.Users.AnyAsync(row => row.Id == person.Value && row.LockedAt == null, cancellationToken).ConfigureAwait(false)
+                && await AuditQuery.ReadAsync(db, new AuditFilter(), person, after: null, count: 1, cancellationToken).ConfigureAwait(false) is [{ } newest]
+                ? new AuditPlace(newest.At, newest.Chain, newest.Sequence) : null;
         }
     }
 

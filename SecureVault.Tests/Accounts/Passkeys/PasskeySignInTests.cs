@@ -120,7 +120,8 @@ public sealed class PasskeySignInTests
         Assert.IsType<PasskeyOutcome.LockedByAdministrator>(await scene.SignInAsync());
 
         Assert.Equal("reason=locked", Assert.Single(await scene.EntriesAsync(AuditAction.SignIn), entry => entry.Outcome == (int)AuditOutcome.Refused).Details);
-        Assert.Null((await scene.EntryAsync()).LastUsedAt);
+        await using var db = await scene.Vault.ContextAsync();
+        Assert.Null((await db.Passkeys.SingleAsync(Token)).LastUsedAt);
     }
 
     /// <summary>Such an account is locked as well, but its person must find the way back.</summary>
