@@ -48,8 +48,8 @@ public sealed partial class AssetTests(BrowserFixture browser)
             size += (await client.GetByteArrayAsync(new Uri(path, UriKind.Relative), Token)).Length;
         }
 
-        // As they are written; a fifth of it travels. The styles of all components come in one file, also those of pages behind the sign-in.
-        Assert.InRange(size, 1, 165 * 1024);
+        // As they are written; a fifth of it travels.
+        Assert.InRange(size, 1, 90 * 1024);
     }
 
     private static async Task AssertCompressedAsync(VaultApp app, string path)
