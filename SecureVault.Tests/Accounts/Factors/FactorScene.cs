@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Factors;
@@ -74,6 +75,13 @@ internal sealed class FactorScene : IAsyncDisposable
 
     /// <summary>Password and code.</summary>
     public async Task<SecondStepOutcome> SignInAsync(string code) => await CompleteAsync(await BeginAsync(), code);
+
+    public async Task MakeAdministratorAsync(UserId user)
+    {
+        await using var db = await Vault.ContextAsync();
+        db.UserRoles.Add(new() { UserId = user.Value, RoleId = (await db.Roles.SingleAsync(Token)).Id });
+        await db.SaveChangesAsync(Token);
+    }
 
     public async Task KillAsync() => Vault = await Vault.RestartAsync();
 
