@@ -24,7 +24,7 @@ internal enum AuditReason
 /// <param name="Through">The place of its last entry.</param>
 internal sealed record AuditEnd(int? Chain, long? Through);
 
-/// <summary>What the store knows of a chain and the database lacks, because it was restored from before.</summary>
+/// <summary>Entries that the store's heads know and the database lacks, because it was restored from an earlier state.</summary>
 /// <param name="Chain">The chain.</param>
 /// <param name="Through">The last entry that the database has; 0 for none.</param>
 /// <param name="Highest">The last that a head names.</param>

@@ -38,7 +38,7 @@ public sealed record AuditEvent(AuditAction Action, AuditTarget Target = default
     /// <summary>How it ended.</summary>
     public AuditOutcome Outcome { get; init; } = AuditOutcome.Done;
 
-    /// <summary>Who did it, where the caller knows; otherwise <see cref="AuditOrigin.Current"/> tells.</summary>
+    /// <summary>The actor, where the caller knows it; otherwise that of <see cref="AuditOrigin.Current"/>.</summary>
     public UserId? By { get; init; }
 
     /// <summary>The session that the action began; otherwise that of <see cref="AuditOrigin.Current"/>.</summary>

@@ -4,7 +4,7 @@ using SecureVault.Core.Data;
 namespace SecureVault.Core.Audit;
 
 /// <summary>
-/// What entries of the log say of chains: how far each was cut in order, what a restore left behind, and from which entry on damage was accepted.
+/// The facts about chains that entries of the log hold: how far each was cut in order, what a restore left behind, and from which entry on damage was accepted.
 /// They count because they are entries: the walk finds one that the vault did not write.
 /// </summary>
 internal sealed class AuditMarks

@@ -43,7 +43,7 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>From where passwords were tried.</summary>
     public DbSet<SignInNetwork> SignInNetworks => Set<SignInNetwork>();
 
-    /// <summary>What people have besides the password.</summary>
+    /// <summary>The factors that people have besides the password.</summary>
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
 
     /// <summary>Recovery codes that were not used yet.</summary>

@@ -11,7 +11,7 @@ namespace SecureVault.Core.Mail;
 /// <summary>A mail as it is sent.</summary>
 /// <param name="To">Whom it goes to.</param>
 /// <param name="Subject">Its subject.</param>
-/// <param name="Text">What it says, for programs that show text.</param>
+/// <param name="Text">The body for programs that show plain text.</param>
 /// <param name="Html">The same, for those that show HTML.</param>
 public sealed record MailText(string To, string Subject, string Text, string Html)
 {

@@ -13,8 +13,8 @@ namespace SecureVault.Core.Maintenance;
 /// <param name="System">The operating system and its version.</param>
 /// <param name="Architecture">The processor's kind.</param>
 /// <param name="Processors">How many the process may use.</param>
-/// <param name="MemoryBytes">What the process takes.</param>
-/// <param name="MemoryLimitBytes">What it may take.</param>
+/// <param name="MemoryBytes">The memory that the process uses.</param>
+/// <param name="MemoryLimitBytes">The memory that it may use.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="Now">The machine's clock.</param>
 /// <param name="DataFreeBytes">Free on the disk of the data folder; null where nobody can tell.</param>

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Search;
 /// <param name="Bytes">Their plain size.</param>
 public sealed record ExtensionUse(string Extension, int Files, long Bytes);
 
-/// <summary>What fills a person's drive.</summary>
+/// <summary>The contents of a person's drive by size.</summary>
 /// <param name="Extensions">All current files by extension, the largest sum first.</param>
 /// <param name="Largest">The largest current files, the largest first.</param>
 public sealed record SpaceReport(IReadOnlyList<ExtensionUse> Extensions, IReadOnlyList<SearchHit> Largest);

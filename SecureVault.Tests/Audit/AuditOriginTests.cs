@@ -5,7 +5,7 @@ using SecureVault.Web.Components.Audit;
 
 namespace SecureVault.Tests.Audit;
 
-/// <summary>Who an entry names, and how much of an address it keeps.</summary>
+/// <summary>The actor that an entry names, and how much of an address it keeps.</summary>
 public sealed class AuditOriginTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ using static SecureVault.Tests.Audit.AuditScene;
 
 namespace SecureVault.Tests.Audit;
 
-/// <summary>What people do stands in the log, once, and each sees of it what is theirs.</summary>
+/// <summary>Each action is in the log once, and each person sees their own.</summary>
 public sealed class AuditRecordTests
 {
     private static readonly AuditFilter All = new();

@@ -17,7 +17,7 @@ internal static class PageCheck
         Assert.Empty(await page.SeriousAsync());
     }
 
-    /// <summary>What axe finds that keeps somebody from using the page: its rule, and where.</summary>
+    /// <summary>Serious and critical findings of axe: the rule, and where.</summary>
     public static async Task<IReadOnlyList<string>> SeriousAsync(this IPage page)
     {
         // Playwright gives a script of the page as long as it likes.

@@ -8,7 +8,7 @@ using SecureVault.Tests.Browser;
 
 namespace SecureVault.Tests.Editing;
 
-/// <summary>What tests of the editor do and look at.</summary>
+/// <summary>Steps and checks that the editor's tests share.</summary>
 internal static class EditorSteps
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

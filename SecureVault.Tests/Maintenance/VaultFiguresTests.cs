@@ -5,7 +5,7 @@ using SecureVault.Tests.Accounts;
 
 namespace SecureVault.Tests.Maintenance;
 
-/// <summary>What an administrator is told of how much there is and happens.</summary>
+/// <summary>The figures that an administrator sees.</summary>
 public sealed class VaultFiguresTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using SecureVault.Core.Versions;
 
 namespace SecureVault.Tests.Settings;
 
-/// <summary>What fills a drive is told by extension, without the trash and without what others store.</summary>
+/// <summary>The use of a drive by extension, without the trash and without other people's files.</summary>
 public sealed class SpaceReportTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -13,7 +13,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SecureVault.Tests.Upkeep;
 
-/// <summary>What an administrator is told about server, proxy and browser, and what is sent to somebody who helps.</summary>
+/// <summary>The report about server, proxy and browser, and the text that goes to a helper.</summary>
 public sealed class DiagnosticsTests(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -56,7 +56,7 @@ internal sealed class MailWriter(IOptions<VaultOptions> vault)
 
     /// <summary>An account has another address; for the one from before.</summary>
     /// <param name="to">The address from before.</param>
-    /// <param name="code">What undoes it; null where an administrator decided.</param>
+    /// <param name="code">The code that undoes it; null where an administrator made the change.</param>
     public MailText AddressChanged(string to, AddressCode? code) => new Draft(
         T["ChangedSubject"],
         code is null ? [T["ChangedByOther", to]] : [T["ChangedNow", to], T["ChangedUndo", TimeText.Utc(code.ExpiresAt)]],

@@ -10,7 +10,7 @@ namespace SecureVault.Core.Accounts.Passkeys;
 public sealed record PasskeyEntry(
     Guid Id, string? Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, bool IsSynchronised, DateTimeOffset? BlockedAt);
 
-/// <summary>What an authenticator is told about, or has to prove: a passkey as it is stored.</summary>
+/// <summary>A stored passkey: its id goes to the authenticator, and its public key verifies the answer.</summary>
 /// <param name="User">Whose it is.</param>
 /// <param name="CredentialId">The authenticator's identifier of it.</param>
 /// <param name="PublicKey">The public key, in COSE form.</param>
@@ -57,7 +57,7 @@ public enum PasskeyChange
 /// <param name="ExpiresAt">When it counts no more.</param>
 public sealed record PasskeyChallenge(byte[] Hash, DateTimeOffset ExpiresAt);
 
-/// <summary>What a verified answer of an authenticator says.</summary>
+/// <summary>The facts of a verified answer from an authenticator.</summary>
 /// <param name="SignCount">The authenticator's counter.</param>
 /// <param name="IsBackedUp">Whether the passkey is on several devices now.</param>
 public sealed record PasskeyAnswer(long SignCount, bool IsBackedUp);

@@ -218,7 +218,7 @@ public sealed class PasskeySignIn
     /// <param name="CredentialId">The passkey that the answer claims to be of.</param>
     /// <param name="Challenge">The question.</param>
     /// <param name="From">Where it comes from.</param>
-    /// <param name="Action">What it is for.</param>
+    /// <param name="Action">The action that a refusal is recorded under.</param>
     /// <param name="Who">The session that it is to confirm, if it is for one.</param>
     private sealed record Attempt(byte[] CredentialId, PasskeyChallenge Challenge, ClientNetwork From, AuditAction Action, SignedIn? Who);
 }

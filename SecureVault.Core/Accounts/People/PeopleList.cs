@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.People;
@@ -25,7 +24,7 @@ public enum PeopleOrder
 }
 
 /// <summary>A place in a list: behind somebody.</summary>
-/// <param name="Value">What the order goes by; zero for the order by address.</param>
+/// <param name="Value">The value that people are ordered by; zero where that is the address.</param>
 /// <param name="Address">The person's normalised address.</param>
 public sealed record PeoplePlace(long Value, string Address);
 
@@ -85,18 +84,12 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
     private static async Task<List<Found>> PlacesAsync(VaultDbContext db, IQueryable<VaultUser> users, PeopleQuery query, CancellationToken cancellationToken)
     {
         var count = query.Count + 1;
-        if (query.Order != PeopleOrder.MostStored)
+        var places = await InOrder(db, users, query).Take(count).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (query.Order == PeopleOrder.MostStored && places.Count < count)
         {
-            return await InOrder(users, query).Take(count).ToListAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        // Whoever stores something comes from the index of that, everybody else from the one of addresses: to sort them together, all would be read.
-        var places = query.After is { Value: 0 } ? [] : await Storing(db, users, query.After).Take(count).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var left = count - places.Count;
-        if (left > 0)
-        {
+            // Whoever stores something comes from the index of that, everybody else from the one of addresses: to sort them together, all would be read.
             var address = query.After is { Value: 0 } place ? place.Address : string.Empty;
-            places.AddRange(await WithNothing(db, users, address).Take(left).ToListAsync(cancellationToken).ConfigureAwait(false));
+            places.AddRange(await WithNothing(db, users, address).Take(count - places.Count).ToListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return places;
@@ -120,10 +113,10 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
         .Select(user => new Found { Address = user.NormalizedEmail! });
 
     /// <summary>
-    /// Who comes behind the place, so that people who come and go meanwhile move nobody out of sight. Only what the order goes by is read here: an
-    /// index has it.
+    /// The people behind a place rather than on a page, so that nobody is missed or listed twice when others come and go meanwhile. Only the columns of
+    /// the order are read, which an index covers.
     /// </summary>
-    private static IQueryable<Found> InOrder(IQueryable<VaultUser> users, PeopleQuery query)
+    private static IQueryable<Found> InOrder(VaultDbContext db, IQueryable<VaultUser> users, PeopleQuery query)
     {
         var (value, address, isFirst) = (query.After?.Value ?? 0, query.After?.Address ?? string.Empty, query.After is null);
         var time = DateTimeOffset.FromUnixTimeMilliseconds(value);
@@ -133,7 +126,7 @@ public sealed class PeopleList(IDbContextFactory<VaultDbContext> contexts)
                 .Where(user => isFirst || string.Compare(user.NormalizedEmail, address) > 0)
                 .OrderBy(user => user.NormalizedEmail)
                 .Select(user => new Found { Address = user.NormalizedEmail! }),
-            PeopleOrder.MostStored => throw new UnreachableException(), // has indexes of its own
+            PeopleOrder.MostStored => Storing(db, users, query.After),
             PeopleOrder.LastSeen => users
                 .Select(user => new Found { Address = user.NormalizedEmail!, Time = user.LastSignInAt ?? Never })
                 .Where(row => isFirst || row.Time < time || (row.Time == time && string.Compare(row.Address, address) > 0))

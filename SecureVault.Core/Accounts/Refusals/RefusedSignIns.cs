@@ -23,7 +23,7 @@ internal sealed class RefusedSignIns(AuditLog audit, TimeProvider clock)
     private int _left;
 
     /// <summary>Records one.</summary>
-    /// <param name="action">What the attempt was for.</param>
+    /// <param name="action">The action to record, such as a sign-in.</param>
     /// <param name="user">The account; null for an address or a passkey that has none.</param>
     /// <param name="reason">Why: <see cref="Locked"/>, "password", "passkey", or "counter".</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureVault.Core.Data.People;
 
-/// <summary>Who asked for an account to be deleted. The numbers are stored; they never change meaning.</summary>
+/// <summary>The party that asked for an account to be deleted. The numbers are stored; they never change meaning.</summary>
 public enum DeletionOrigin
 {
     /// <summary>The person's own.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureVault.Core.Data.People;
 
-/// <summary>What a link does to an account's address. The numbers are stored; they never change meaning.</summary>
+/// <summary>The effect of a link on an account's address. The numbers are stored; they never change meaning.</summary>
 public enum AddressLinkKind
 {
     /// <summary>Gives it a new address, to which the link was sent.</summary>

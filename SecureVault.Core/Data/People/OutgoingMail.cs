@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureVault.Core.Data.People;
 
-/// <summary>What a mail is about. The numbers are stored; they never change meaning.</summary>
+/// <summary>The subject of a mail. The numbers are stored; they never change meaning.</summary>
 public enum MailKind
 {
     /// <summary>A link to a new password, because somebody asked for it on the sign-in page.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SecureVault.Core.Data.SignIns;
 
-/// <summary>What a person has besides the password, or since when they are asked to have it.</summary>
+/// <summary>A person's second factor, or since when they have been asked to set one up.</summary>
 public sealed class SecondFactor
 {
     /// <summary>The person.</summary>
@@ -50,7 +50,7 @@ public sealed class PendingSignIn
     /// <summary>The hash of the code in the browser's cookie; the code itself is not kept.</summary>
     public required byte[] CodeHash { get; init; }
 
-    /// <summary>Who wants to sign in.</summary>
+    /// <summary>The account that is signing in.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The account's security stamp when its password was checked.</summary>

@@ -9,7 +9,7 @@ namespace SecureVault.Core.Data.Sqlite;
 /// <param name="Version">The version of the program that reads and writes it.</param>
 /// <param name="Journal">How it keeps what is being written.</param>
 /// <param name="Bytes">The file.</param>
-/// <param name="JournalBytes">What has been written and not yet moved into the file.</param>
+/// <param name="JournalBytes">The size of the log that has not been moved into the file yet.</param>
 /// <param name="Migration">The last change of the schema that it had.</param>
 public sealed record DatabaseFacts(string Kind, string Version, string Journal, long Bytes, long JournalBytes, string Migration);
 

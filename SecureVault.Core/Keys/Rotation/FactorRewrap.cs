@@ -107,7 +107,7 @@ internal sealed class PasskeyRewrap(IDbContextFactory<VaultDbContext> contexts, 
     }
 }
 
-/// <summary>What lies sealed in rows of the database besides the user keys.</summary>
+/// <summary>The sealed columns of the database besides the user keys.</summary>
 internal sealed class RowSeals(FactorRewrap factors, PasskeyRewrap passkeys, AuditKeyRotation audit)
 {
     /// <summary>How many rows that people sign in with are under a master key.</summary>

@@ -33,7 +33,7 @@ public sealed class SmtpOptions : IValidatableObject
     /// <summary>How the connection is protected.</summary>
     public SmtpTls Tls { get; set; } = SmtpTls.StartTls;
 
-    /// <summary>Who signs in there; empty for nobody.</summary>
+    /// <summary>The account that signs in there; empty for none.</summary>
     public string User { get; set; } = string.Empty;
 
     /// <summary>The password of that account.</summary>

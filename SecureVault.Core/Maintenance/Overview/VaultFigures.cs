@@ -4,12 +4,12 @@ namespace SecureVault.Core.Maintenance.Overview;
 /// <param name="People">Accounts.</param>
 /// <param name="Administrators">Those among them that manage people.</param>
 /// <param name="Locked">Those that are locked.</param>
-/// <param name="StoredBytes">What all of them store, older versions and the trash included.</param>
+/// <param name="StoredBytes">Bytes that all of them store, older versions and the trash included.</param>
 /// <param name="Items">Files and folders, those in the trash included.</param>
 /// <param name="Days">The last days, the oldest first and today last; none is left out.</param>
 public sealed record VaultFigures(int People, int Administrators, int Locked, long StoredBytes, long Items, IReadOnlyList<DayFigures> Days);
 
-/// <summary>What happened on a day.</summary>
+/// <summary>The figures of one day.</summary>
 /// <param name="Day">The day, at the offset that was asked for.</param>
 public sealed record DayFigures(DateOnly Day)
 {

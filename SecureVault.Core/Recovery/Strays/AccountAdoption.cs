@@ -91,7 +91,7 @@ internal sealed class AccountAdoption(VaultDbContext db, MasterKeyring keyring, 
                 : $"{card.User:N}@recovered.invalid";
     }
 
-    /// <summary>Who has the role by a card was given it by somebody whom nobody asked: only the loss counts, unless nobody would be left.</summary>
+    /// <summary>Anybody may have written a card that grants the role, so only its loss is taken over, unless no administrator would be left.</summary>
     private async Task TakeRoleAsync(KeyCard card, CancellationToken cancellationToken)
     {
         if (!card.Facts.IsAdministrator)

@@ -5,7 +5,7 @@ using SecureVault.Core.Jobs;
 
 namespace SecureVault.Tests.Accounts.Leaving;
 
-/// <summary>What the tests of accounts that leave have in common.</summary>
+/// <summary>Steps that the tests of leaving accounts share.</summary>
 internal static class LeavingScene
 {
     /// <summary>Settings with a mail server that nobody asks.</summary>

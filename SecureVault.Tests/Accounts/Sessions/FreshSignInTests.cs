@@ -5,7 +5,7 @@ using SecureVault.Core.Keys.Rotation;
 
 namespace SecureVault.Tests.Accounts.Sessions;
 
-/// <summary>What a session may not do until it has proven itself once more.</summary>
+/// <summary>Actions that a session may not take until its person has proven themselves again.</summary>
 public sealed class FreshSignInTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

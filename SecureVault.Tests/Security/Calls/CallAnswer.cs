@@ -13,7 +13,7 @@ using SecureVault.Core.Search;
 
 namespace SecureVault.Tests.Security.Calls;
 
-/// <summary>What a call answered.</summary>
+/// <summary>The answer of a call.</summary>
 /// <param name="Word">Its kind, for the table.</param>
 /// <param name="Text">All that is in it.</param>
 internal sealed record CallAnswer(string Word, string Text)

@@ -8,7 +8,7 @@ internal sealed class CallTrial(CallScene scene, CoreCall call)
     private readonly List<string> _wrong = [];
     private bool _hasChanged;
 
-    /// <summary>What is not as the table says, or should be as no table may say.</summary>
+    /// <summary>Deviations from the table, and values that no table may allow.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         if (call.First is { } first)

@@ -55,7 +55,7 @@ internal sealed record CoreCall(string Key, bool IsForAdministrators, string Exp
     }
 }
 
-/// <summary>Who makes a call.</summary>
+/// <summary>The caller.</summary>
 internal enum CallerKind
 {
     /// <summary>The owner of the things, or an administrator where that is whose call it is.</summary>

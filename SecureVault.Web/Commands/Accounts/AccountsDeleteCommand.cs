@@ -60,7 +60,7 @@ internal static class AccountsDeleteCommand
         };
     }
 
-    /// <summary>What can't be undone is confirmed with the address.</summary>
+    /// <summary>An action that can't be undone is confirmed by typing the address.</summary>
     private static async Task<ExitCode?> AskAsync(
         CommandOutput output, VaultSession vault, UserEntry account, bool isNow, bool isAgreed, CancellationToken cancellationToken)
     {

@@ -89,7 +89,7 @@ internal static class AuditText
         AuditOutcome.Failed => T["Failed"],
     };
 
-    /// <summary>Who acted; a kind that is none by its number.</summary>
+    /// <summary>The actor; an unknown kind by its number.</summary>
     public static string ActorOf(AuditView view) => !Enum.IsDefined(view.ActorKind) ? T["Unknown", (int)view.ActorKind] : view.ActorKind switch
     {
         AuditActorKind.Server => T["Server"],
@@ -128,7 +128,7 @@ internal static class AuditText
             : null;
     }
 
-    /// <summary>What was done; an action of a newer version by its number.</summary>
+    /// <summary>The action; one of a newer version by its number.</summary>
     public static string Of(AuditAction action) => Actions.TryGetValue(action, out var name) ? name() : $"{(int)action}";
 
     private static string? ReasonOf(string? reason) => reason switch

@@ -1,6 +1,6 @@
 namespace SecureVault.Web.Components.Layout;
 
-/// <summary>What stands around every page inside the circuit.</summary>
+/// <summary>The frame around every page inside the circuit.</summary>
 public sealed partial class MainLayout
 {
     private bool IsOverview =>

@@ -9,7 +9,7 @@ using SecureVault.Web.Components.Drive;
 
 namespace SecureVault.Web.Components.Settings;
 
-/// <summary>What fills a person's drive, and what of it can go.</summary>
+/// <summary>Shows how a person's space is used, and how much of it can be freed.</summary>
 public sealed partial class StoragePage
 {
     private const int MostLarge = 10;

@@ -15,7 +15,7 @@ internal static class LanguageCookie
     // As long as browsers keep one at most.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
 
-    /// <summary>What the request's cookie says; of what it does not say in the way we write it nothing is taken.</summary>
+    /// <summary>The values of the request's cookie; whatever is not in the form that we write is ignored.</summary>
     public static (string? Language, HourCycle? Hours) Read(HttpContext context)
     {
         if (context.Request.Cookies[Name] is not { Length: <= Profile.MaxLanguageLength + 3 } value || value.Split('.') is not [var language, var hours])

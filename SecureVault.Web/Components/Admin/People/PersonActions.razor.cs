@@ -12,7 +12,7 @@ using SecureVault.Web.Components.Shared;
 
 namespace SecureVault.Web.Components.Admin.People;
 
-/// <summary>What an administrator can do with one person: the menu of a row, and what its entries lead to.</summary>
+/// <summary>The menu of a person's row, and the dialogs that its entries open.</summary>
 public sealed partial class PersonActions : IAsyncDisposable
 {
     private readonly PageLifetime _ended = new();

@@ -113,7 +113,7 @@ internal sealed class EditorScript(IJSRuntime js, string path, ElementReference 
     }
 }
 
-/// <summary>What the browser gave when it was asked for the text.</summary>
+/// <summary>The browser's answer when it was asked for the text.</summary>
 internal abstract record TakenText
 {
     private TakenText()

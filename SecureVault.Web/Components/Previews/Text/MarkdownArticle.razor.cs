@@ -7,7 +7,7 @@ public sealed partial class MarkdownArticle
 {
     private ElementReference _element;
 
-    /// <summary>What the renderer made of it; no markup of the text's own is in it.</summary>
+    /// <summary>The renderer's output; it holds no markup from the text itself.</summary>
     [Parameter, EditorRequired]
     public MarkupString Page { get; set; }
 

@@ -3,7 +3,7 @@ using SecureVault.Core.Accounts.Passkeys;
 
 namespace SecureVault.Web.Components.Security.Passkeys;
 
-/// <summary>What js/security/passkeys.js says.</summary>
+/// <summary>The answers of js/security/passkeys.js.</summary>
 /// <param name="Answer">The authenticator's answer, as JSON.</param>
 /// <param name="Error">Why there is none.</param>
 /// <param name="Agent">How the browser names itself.</param>

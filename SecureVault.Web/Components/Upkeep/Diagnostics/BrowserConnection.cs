@@ -3,8 +3,8 @@ using SecureVault.Web.Endpoints;
 namespace SecureVault.Web.Components.Upkeep.Diagnostics;
 
 /// <summary>How the browser reaches the server, and how the server sees it.</summary>
-/// <param name="Scheme">What the address bar says.</param>
-/// <param name="Host">What the address bar says.</param>
+/// <param name="Scheme">The scheme in the address bar.</param>
+/// <param name="Host">The host in the address bar.</param>
 /// <param name="Seen">Null when the server did not answer as it should.</param>
 internal sealed record BrowserConnection(string Scheme, string Host, SeenConnection? Seen)
 {

@@ -7,7 +7,7 @@ using SecureVault.Core.Maintenance;
 namespace SecureVault.Web.Components.Upkeep.Diagnostics;
 
 /// <summary>
-/// What an administrator sends to somebody who helps: English, whatever the page's language, and without hosts, addresses, paths, keys
+/// The text that an administrator sends to a helper: English, whatever the page's language, and without hosts, addresses, paths, keys
 /// and people.
 /// </summary>
 internal static class SupportText

@@ -12,8 +12,8 @@ using SecureVault.Core.Data;
 namespace SecureVault.Web.Hosting.Accounts.Passkeys;
 
 /// <summary>A question to an authenticator, and what is needed to verify its answer.</summary>
-/// <param name="Options">What the browser gets, as JSON.</param>
-/// <param name="State">What the verification needs, as JSON; it stays here, or goes out sealed.</param>
+/// <param name="Options">The options for the browser, as JSON.</param>
+/// <param name="State">The state that verifying the answer needs, as JSON; it stays here, or goes out sealed.</param>
 /// <param name="ExpiresAt">When an answer is too late.</param>
 internal sealed record PasskeyQuestion(string Options, string State, DateTimeOffset ExpiresAt)
 {

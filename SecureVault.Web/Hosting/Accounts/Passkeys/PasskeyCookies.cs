@@ -68,7 +68,7 @@ internal sealed class PasskeyCookies(IDataProtectionProvider protection, TimePro
 
     private static byte[] HashOf(string code) => SHA256.HashData(Encoding.ASCII.GetBytes(code));
 
-    /// <param name="State">What the verification needs.</param>
+    /// <param name="State">The state that verifying the answer needs.</param>
     /// <param name="ExpiresAt">When an answer is too late, in milliseconds.</param>
     /// <param name="Browser">The hash of the browser's cookie.</param>
     private sealed record SealedQuestion(string State, long ExpiresAt, byte[] Browser);
