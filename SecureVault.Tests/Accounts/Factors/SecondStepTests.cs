@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Data.SignIns;
