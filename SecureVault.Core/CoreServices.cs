@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Addresses;
 using SecureVault.Core.Accounts.Deletion;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Archives;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Audit.Upkeep;
@@ -86,7 +87,11 @@ public static class CoreServices
     {
         services.AddSection<VaultOptions>(configuration, VaultOptions.Section)
             .PostConfigure(options => options.DataFolder = Resolve(applicationFolder, options.DataFolder));
-        services.AddSection<AccountsOptions>(configuration, AccountsOptions.Section);
+        services.AddSection<AccountsOptions>(configuration, AccountsOptions.Section)
+            .Validate<IOptions<ProvidersOptions>>(
+                (accounts, providers) => accounts.PasswordSignIn || providers.Value.All.Count > 0, "Accounts:PasswordSignIn: Without passwords there has to be a provider to sign in at (Oidc:0).");
+        services.AddSingleton<IValidateOptions<ProvidersOptions>>(new SectionValidator<ProvidersOptions>(ProvidersOptions.Section));
+        services.AddOptions<ProvidersOptions>().Configure(options => configuration.GetSection(ProvidersOptions.Section).Bind(options.All)).ValidateOnStart();
         services.AddSection<DatabaseOptions>(configuration, DatabaseOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
         services.AddSection<SmtpOptions>(configuration, SmtpOptions.Section);

@@ -12,22 +12,25 @@ internal sealed class AccountCreation(UserKeys keys, PasswordHashing hashing, Ti
     /// <returns>Null when too many passwords wait to be hashed already.</returns>
     public async Task<VaultUser?> PrepareAsync(EmailAddress address, string password, CancellationToken cancellationToken)
     {
-        var user = new VaultUser
-        {
-            Id = UserId.New().Value,
-            UserName = address.Text,
-            NormalizedUserName = address.Normalized,
-            Email = address.Text,
-            NormalizedEmail = address.Normalized,
-            EmailConfirmed = true,
-            LockoutEnabled = true,
-            SecurityStamp = SecurityStamps.New(),
-            CreatedAt = clock.GetUtcNow(),
-            LastSignInAt = clock.GetUtcNow(), // whoever makes an account is signed in with it
-        };
+        var user = Prepare(address);
         user.PasswordHash = await hashing.HashAsync(user, password, cancellationToken).ConfigureAwait(false);
         return user.PasswordHash is null ? null : user;
     }
+
+    /// <summary>Makes the row of somebody who signs in at a provider and has no password.</summary>
+    public VaultUser Prepare(EmailAddress address) => new()
+    {
+        Id = UserId.New().Value,
+        UserName = address.Text,
+        NormalizedUserName = address.Normalized,
+        Email = address.Text,
+        NormalizedEmail = address.Normalized,
+        EmailConfirmed = true,
+        LockoutEnabled = true,
+        SecurityStamp = SecurityStamps.New(),
+        CreatedAt = clock.GetUtcNow(),
+        LastSignInAt = clock.GetUtcNow(), // whoever makes an account is signed in with it
+    };
 
     public async Task AddAsync(VaultDbContext db, VaultUser user, bool isAdministrator, CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ using SecureVault.Core.Accounts.Leaving;
 using SecureVault.Core.Accounts.Links;
 using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Core.Accounts.People;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Accounts.Refusals;
 using SecureVault.Core.Accounts.Roles;
 using SecureVault.Core.Accounts.Sessions;
@@ -41,6 +42,7 @@ internal static class AccountServices
         services.TryAddSingleton<SetupCode>();
         AddWays(services);
         AddPeople(services);
+        AddProviders(services);
         return services;
     }
 
@@ -69,6 +71,7 @@ internal static class AccountServices
     {
         services.AddSingleton(provider => new LeavingSteps(Contexts(provider), Audit(provider), Events(provider), Clock(provider)));
         services.AddSingleton<RoleChanges>();
+        services.AddSingleton(provider => new EmergencyLinks(Contexts(provider), Audit(provider), Clock(provider)));
         services.AddSingleton<PeopleList>();
         services.AddSingleton<PeopleSessions>();
         services.AddSingleton(provider => new PasswordLinks(
@@ -82,12 +85,28 @@ internal static class AccountServices
             Clock(provider)));
     }
 
+    private static void AddProviders(IServiceCollection services)
+    {
+        services.AddSingleton<WaysIn>();
+        services.AddSingleton<Newcomers>();
+        services.AddSingleton(provider => new ProviderSignIn(
+            Contexts(provider),
+            (provider.GetRequiredService<Newcomers>(), provider.GetRequiredService<RoleChanges>()),
+            provider.GetRequiredService<RefusedSignIns>(),
+            Events(provider),
+            provider.GetRequiredService<IOptions<ProvidersOptions>>(),
+            Clock(provider)));
+        services.AddSingleton(provider => new OwnProviders(Contexts(provider), provider.GetRequiredService<WaysIn>(), Audit(provider), Clock(provider)));
+        services.AddSingleton(provider => new ProviderSessions(Contexts(provider), Audit(provider), Events(provider)));
+    }
+
     private static void AddFactors(IServiceCollection services)
     {
         services.AddSingleton<FactorSecrets>();
         services.AddSingleton<AppCodes>();
         services.AddSingleton<PasskeyNames>();
-        services.AddSingleton(provider => new OwnPasskeys(Contexts(provider), provider.GetRequiredService<PasskeyNames>(), Audit(provider), Clock(provider)));
+        services.AddSingleton(provider => new OwnPasskeys(
+            Contexts(provider), provider.GetRequiredService<PasskeyNames>(), provider.GetRequiredService<WaysIn>(), Audit(provider), Clock(provider)));
         services.AddSingleton(provider => new PasskeySignIn(
             Contexts(provider), provider.GetRequiredService<SignInAttempts>(), provider.GetRequiredService<RefusedSignIns>(), Audit(provider), provider.GetRequiredService<MailNotices>(), Clock(provider)));
         services.AddSingleton(provider => new SignInSteps(

@@ -21,6 +21,9 @@ public sealed class AccountsOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Accounts";
 
+    /// <summary>Whether passwords sign people in. Without them there has to be a provider.</summary>
+    public bool PasswordSignIn { get; set; } = true;
+
     /// <summary>Wrong passwords in a row from one network before it has to wait; 3 to 100.</summary>
     [Range(3, 100)]
     public int AttemptsBeforeLockout { get; set; } = 5;

@@ -16,4 +16,12 @@ internal static class AdministratorCheck
 
     public static Task<bool> IsAdministratorAsync(this VaultDbContext db, UserId user, CancellationToken cancellationToken) =>
         db.Administrators().AnyAsync(row => row.Id == user.Value, cancellationToken);
+
+    /// <summary>Whether somebody would manage accounts but for a lock.</summary>
+    public static Task<bool> HasRoleAsync(this VaultDbContext db, UserId user, CancellationToken cancellationToken)
+    {
+        var role = AccountRoles.Administrator.ToUpperInvariant();
+        return db.UserRoles.AnyAsync(
+            link => link.UserId == user.Value && db.Roles.Any(row => row.Id == link.RoleId && row.NormalizedName == role), cancellationToken);
+    }
 }

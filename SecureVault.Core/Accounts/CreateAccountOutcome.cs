@@ -26,6 +26,9 @@ public abstract record CreateAccountOutcome
     /// <summary>The link is wrong, used or too old.</summary>
     public sealed record LinkInvalid : CreateAccountOutcome;
 
+    /// <summary>No password signs anybody in here; the link works at a provider.</summary>
+    public sealed record NoPasswords : CreateAccountOutcome;
+
     /// <summary>Too many others are signing in just now; the link still works.</summary>
     public sealed record Busy : CreateAccountOutcome;
 }

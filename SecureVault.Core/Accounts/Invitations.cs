@@ -160,6 +160,11 @@ public sealed class Invitations
             return new CreateAccountOutcome.LinkInvalid();
         }
 
+        if (!_options.PasswordSignIn)
+        {
+            return new CreateAccountOutcome.NoPasswords();
+        }
+
         if (PasswordRules.Check(password, address.Text) is { } error)
         {
             return new CreateAccountOutcome.PasswordRefused(error);

@@ -30,6 +30,9 @@ public abstract record SignInOutcome
 
     /// <summary>Too many others are signing in just now.</summary>
     public sealed record Busy : SignInOutcome;
+
+    /// <summary>No password signs anybody in here.</summary>
+    public sealed record TurnedOff : SignInOutcome;
 }
 
 /// <summary>Checks passwords. An attempt is counted before the password is looked at; a right password takes the count back.</summary>
@@ -62,6 +65,11 @@ public sealed class PasswordSignIn
     public async Task<SignInOutcome> CheckAsync(string email, string password, ClientNetwork from, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(email);
+        if (!_options.PasswordSignIn)
+        {
+            return new SignInOutcome.TurnedOff();
+        }
+
         var normalized = EmailAddress.Normalize(email);
         var (user, hasFactor, isLocked) = await FindAsync(row => row.NormalizedEmail == normalized, cancellationToken).ConfigureAwait(false);
 

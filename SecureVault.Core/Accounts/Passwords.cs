@@ -75,7 +75,7 @@ public sealed class Passwords
         {
             SignInOutcome.Accepted accepted => await ReplaceAsync(accepted.Account, newPassword, cancellationToken).ConfigureAwait(false),
             SignInOutcome.Busy => new ChangePasswordOutcome.Busy(),
-            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new ChangePasswordOutcome.WrongPassword(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator or SignInOutcome.TurnedOff => new ChangePasswordOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
     }

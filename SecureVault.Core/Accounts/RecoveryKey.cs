@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Cryptography;
 using SecureVault.Core.Data;
@@ -30,6 +31,9 @@ public abstract record RevealOutcome
 
     /// <summary>Too many others are signing in just now.</summary>
     public sealed record Busy : RevealOutcome;
+
+    /// <summary>The account has no password, and its session has to prove itself in another way first.</summary>
+    public sealed record NotFresh : RevealOutcome;
 }
 
 /// <summary>The master key as something to keep in a safe, and whether that was done.</summary>
@@ -93,6 +97,31 @@ public sealed class RecoveryKey
         return true;
     }
 
+    /// <summary>Shows the active key to an administrator without a password, whose session proved itself a short while ago.</summary>
+    public async Task<RevealOutcome> RevealAsync(SignedIn administrator, CancellationToken cancellationToken)
+    {
+        var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (db.ConfigureAwait(false))
+        {
+            if (!await db.IsAdministratorAsync(administrator.User, cancellationToken).ConfigureAwait(false))
+            {
+                return new RevealOutcome.NotAllowed();
+            }
+
+            if (await db.Users.AnyAsync(row => row.Id == administrator.User.Value && row.PasswordHash != null, cancellationToken).ConfigureAwait(false))
+            {
+                return new RevealOutcome.WrongPassword();
+            }
+
+            if (!await db.IsFreshAsync(administrator, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+            {
+                return new RevealOutcome.NotFresh();
+            }
+        }
+
+        return await RevealAsync(administrator.User, _keyring.Active, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Shows the active key to an administrator who gives the password again.</summary>
     public async Task<RevealOutcome> RevealAsync(UserId administrator, string password, ClientNetwork from, CancellationToken cancellationToken)
     {
@@ -109,7 +138,7 @@ public sealed class RecoveryKey
         {
             SignInOutcome.Accepted => await RevealAsync(administrator, _keyring.Active, cancellationToken).ConfigureAwait(false),
             SignInOutcome.Busy => new RevealOutcome.Busy(),
-            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new RevealOutcome.WrongPassword(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator or SignInOutcome.TurnedOff => new RevealOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
     }

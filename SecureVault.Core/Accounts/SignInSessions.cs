@@ -5,6 +5,7 @@ using SecureVault.Core.Accounts.Links;
 using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
+using SecureVault.Core.Data.SignIns;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Accounts;
@@ -124,6 +125,13 @@ public sealed class SignInSessions(
         await PasswordLinks.EndMadeByAsync(db, user, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A provider that knows the browser lets it in without a question, so what counts is when it last asked.</summary>
+    private static DateTimeOffset ConfirmedAt(VerifiedAccount account, DateTimeOffset now)
+    {
+        var proven = account is { Way: SignInWay.Provider, Provider: { } provider } ? provider.ProvenAt ?? DateTimeOffset.UnixEpoch : now;
+        return proven < now ? proven : now;
+    }
+
     private async Task<bool> IsEnoughAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken) =>
         await db.SecondStepAsync(user, options.Value, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) == SecondStepKind.None;
 
@@ -139,11 +147,14 @@ public sealed class SignInSessions(
             CreatedAt = now,
             LastSeenAt = now,
             ExpiresAt = now.AddDays(options.Value.SessionMaxDays),
-            ConfirmedAt = now,
+            ConfirmedAt = ConfirmedAt(account, now),
             Way = account.Way,
             Browser = origin.Browser,
             System = origin.System,
             Network = origin.Network,
+            ProviderIssuer = account.Provider?.Issuer,
+            ProviderSubject = account.Provider?.Subject,
+            ProviderSession = account.Provider?.Session,
         };
     }
 }

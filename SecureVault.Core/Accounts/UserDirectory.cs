@@ -15,7 +15,7 @@ namespace SecureVault.Core.Accounts;
 /// <param name="Email">Its address.</param>
 /// <param name="IsAdministrator">Whether it manages accounts.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="LastSignInAt">When its password was last used, if ever.</param>
+/// <param name="LastSignInAt">When its person last signed in, if ever.</param>
 /// <param name="LockedAt">When an administrator locked it; null while it may be used.</param>
 /// <param name="Files">How many contents it stores.</param>
 /// <param name="StoredBytes">Their plain size.</param>

@@ -1,3 +1,4 @@
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.SignIns;
 
@@ -14,6 +15,9 @@ public sealed record VerifiedAccount(UserId User, string SecurityStamp)
 
     /// <summary>Whether a session may begin without a further step: one was taken, or the person is in a session already.</summary>
     internal bool IsComplete { get; init; }
+
+    /// <summary>The provider at which the sign-in began; null for none.</summary>
+    internal ProviderOrigin? Provider { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"VerifiedAccount({User})";

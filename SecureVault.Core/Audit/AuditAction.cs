@@ -63,6 +63,18 @@ public enum AuditAction
     /// <summary>After a right password somebody gave a wrong code.</summary>
     SecondStep = 114,
 
+    /// <summary>A person connected the account with an OpenID provider.</summary>
+    ProviderConnected = 115,
+
+    /// <summary>A person ended the connection with an OpenID provider.</summary>
+    ProviderDisconnected = 116,
+
+    /// <summary>Somebody who was signed in went to a provider for a proof, and it was refused.</summary>
+    ProviderConfirmed = 117,
+
+    /// <summary>An OpenID provider ended the sessions that it had begun.</summary>
+    ProviderEndedSessions = 118,
+
     /// <summary>A person set up a passkey.</summary>
     PasskeyAdded = 120,
 
@@ -128,6 +140,9 @@ public enum AuditAction
 
     /// <summary>Somebody on the sign-in page asked for a link to a new password of an account.</summary>
     PasswordLinkAsked = 164,
+
+    /// <summary>The operator of the server made a link that signs an administrator in.</summary>
+    EmergencyLinkMade = 165,
 
     /// <summary>An administrator or the operator began to delete an account.</summary>
     AccountDeletionBegun = 170,

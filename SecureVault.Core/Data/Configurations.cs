@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SecureVault.Core.Data.SignIns;
 
 namespace SecureVault.Core.Data;
 
@@ -138,6 +139,9 @@ internal sealed class SignInSessionConfiguration : IEntityTypeConfiguration<Sign
         builder.Property(session => session.Id).HasMaxLength(32);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
         builder.Property(session => session.Network).HasMaxLength(64);
+        builder.Property(session => session.ProviderIssuer).HasMaxLength(ProviderLinkConfiguration.MaxIssuerLength);
+        builder.Property(session => session.ProviderSubject).HasMaxLength(ProviderLinkConfiguration.MaxSubjectLength);
+        builder.Property(session => session.ProviderSession).HasMaxLength(ProviderLinkConfiguration.MaxSessionLength);
     }
 }
 

@@ -40,4 +40,13 @@ public sealed class SignInSession
 
     /// <summary>The network that the sign-in came from: a /24 of an IPv4 address, a /48 of an IPv6 one; null when there was no address.</summary>
     public required string? Network { get; init; }
+
+    /// <summary>The OpenID provider at which it began; null for none.</summary>
+    public string? ProviderIssuer { get; init; }
+
+    /// <summary>The person there; null for none.</summary>
+    public string? ProviderSubject { get; init; }
+
+    /// <summary>The provider's session; null when it names none. When the provider ends that, this one ends as well.</summary>
+    public string? ProviderSession { get; init; }
 }

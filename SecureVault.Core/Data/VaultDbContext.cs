@@ -55,7 +55,10 @@ public sealed class VaultDbContext(DbContextOptions<VaultDbContext> options)
     /// <summary>Keys that devices sign people in with.</summary>
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
-    /// <summary>Questions that those have answered a moment ago.</summary>
+    /// <summary>People as OpenID providers know them.</summary>
+    public DbSet<ProviderLink> ProviderLinks => Set<ProviderLink>();
+
+    /// <summary>Questions that passkeys have answered a moment ago.</summary>
     public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
 
     /// <summary>Open invitations.</summary>

@@ -87,4 +87,7 @@ public enum AccessEndReason
 
     /// <summary>The account has another address.</summary>
     AddressChanged,
+
+    /// <summary>The OpenID provider at which the session began has ended it.</summary>
+    EndedByProvider,
 }

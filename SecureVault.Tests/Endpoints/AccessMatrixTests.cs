@@ -43,6 +43,10 @@ public sealed class AccessMatrixTests
         new("POST", "/account/profile", "/account/profile", "400 400 400 302 302"),
         new("POST", "/account/passkey-question", "/account/passkey-question", "404 404 404 404 404"), // without Vault:PublicUrl
         new("GET", "/.well-known/passkey-endpoints", "/.well-known/passkey-endpoints", "404 404 404 404 404"),
+        new("GET", "/account/providers/{number:int}", "/account/providers/0", "404 404 404 404 404"), // without Oidc:0
+        new("GET", "/account/providers/{number:int}/leave", "/account/providers/0/leave", "302 302 302 302 302"),
+        new("GET", "/oidc/{number:int}/signed-out", "/oidc/0/signed-out", "302 302 302 302 302"),
+        new("POST", "/oidc/{number:int}/logout", "/oidc/0/logout", "404 404 404 404 404"),
         .. Page("/settings", "/settings", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/settings/security", "/settings/security", "200 200 200 302 302", "400 400 400 302 302"),
         .. Page("/settings/account", "/settings/account", "200 200 200 302 302", "400 400 400 302 302"),
@@ -78,6 +82,8 @@ public sealed class AccessMatrixTests
         .. Page("/account/address", "/account/address?code=none", "410 410 410 410 410", "400 400 400 400 400"),
         .. Page("/account/leaving", "/account/leaving", "302 302 302 302 302", "400 400 400 400 400"),
         .. Page("/account/reset", "/account/reset?code=none", "410 410 410 410 410", "400 400 400 400 400"),
+        .. Page("/account/emergency", "/account/emergency?code=none", "410 410 410 410 410", "400 400 400 400 400"),
+        .. Page("/account/signed-out", "/account/signed-out", "200 200 200 200 200", "400 400 400 400 400"),
         .. Page("/setup", "/setup?code=none", "404 404 404 404 404", "400 400 400 400 400"),
         .. Page("/setup/restore", "/setup/restore?code=none", "404 404 404 404 404", "400 400 400 400 400"),
         .. Page("/not-found", "/not-found", "200 200 200 200 200", "400 400 400 400 400"),

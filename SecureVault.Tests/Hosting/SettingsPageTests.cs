@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using SecureVault.Core;
+using SecureVault.Core.Accounts.Providers;
 
 namespace SecureVault.Tests.Hosting;
 
@@ -35,16 +36,15 @@ public sealed partial class SettingsPageTests
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var (name, value) = ($"{section}:{property.Name}", property.GetValue(options));
-            if (property.CanWrite)
+            IEnumerable<KeyValuePair<string, object?>> found = (property.CanWrite, value) switch
             {
-                yield return new(name, value);
-            }
-            else
+                (true, _) or (_, IList<string>) => [new(name, value)],
+                (_, IList<ProviderOptions>) => Settings($"{section}:0", new ProviderOptions()), // of several that are alike
+                _ => Settings(name, value!),
+            };
+            foreach (var one in found)
             {
-                foreach (var inner in Settings(name, value!))
-                {
-                    yield return inner;
-                }
+                yield return one;
             }
         }
     }
@@ -52,6 +52,7 @@ public sealed partial class SettingsPageTests
     /// <summary>A default as the page writes it; one that depends on other settings is explained there instead.</summary>
     private static string Text(string name, object? value) => value switch
     {
+        IList<string> => string.Empty,
         bool flag => flag ? "true" : "false",
         null when name == "Vault:MinFreeBytes" => "1 %", // of the disk
         null => "true", // ForcePathStyle: only with a service URL

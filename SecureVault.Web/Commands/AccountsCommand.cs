@@ -23,6 +23,7 @@ internal static class AccountsCommand
         new VerbCommand("list", T["AccountsListAbout"], ["accounts list", "accounts list --json | jq -r 'select(.locked) | .email'"], ListAsync),
         CreateReset(),
         CreateRemoveFactor(),
+        AccountsEmergencyCommand.Create(),
         AccountsChangeEmailCommand.Create(),
         AccountsDeleteCommand.Create(),
         AccountsKeepCommand.Create(),

@@ -7,6 +7,7 @@ using SecureVault.Web.Endpoints.Archives;
 using SecureVault.Web.Endpoints.Uploads;
 using SecureVault.Web.Hosting.Accounts;
 using SecureVault.Web.Hosting.Accounts.Passkeys;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Hosting;
 
@@ -15,7 +16,7 @@ internal static class AccountHosting
 {
     private const string FormCookieName = HostCookies.Ours + "Forms";
 
-    public static void AddVaultAccounts(this IServiceCollection services)
+    public static void AddVaultAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddIdentityCore<VaultUser>(identity =>
             {
@@ -25,7 +26,8 @@ internal static class AccountHosting
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<VaultDbContext>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
-            .AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie);
+            .AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie)
+            .AddProviders(configuration);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Endpoints;
 using SecureVault.Web.Endpoints.Accounts;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Hosting;
 
@@ -19,10 +20,8 @@ internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMidd
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsPost(context.Request.Method) && TakesSecrets(context.Request.Path))
+        if (KindOf(context.Request) is { } kind)
         {
-            // The sign-in page asks for a question each time it opens; looking at it must not use up what people may try.
-            var kind = context.Request.Path.Equals(PasskeyEndpoints.QuestionPath, StringComparison.OrdinalIgnoreCase) ? "question" : "form";
             using var lease = _networks.AttemptAcquire($"{kind} {ClientNetwork.Of(context.Connection.RemoteIpAddress).Text}");
             if (!lease.IsAcquired)
             {
@@ -45,6 +44,20 @@ internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMidd
         }
 
         return PlainPage.WriteTooManyAsync(response, cancellationToken);
+    }
+
+    private static string? KindOf(HttpRequest request)
+    {
+        // Each begins a visit to somebody else's server.
+        if (HttpMethods.IsGet(request.Method) && request.Path.StartsWithSegments(ProviderPaths.Begin, StringComparison.OrdinalIgnoreCase))
+        {
+            return "provider";
+        }
+
+        // The sign-in page asks for a question each time it opens; looking at it must not use up what people may try.
+        return !HttpMethods.IsPost(request.Method) || !TakesSecrets(request.Path) ? null
+            : request.Path.Equals(PasskeyEndpoints.QuestionPath, StringComparison.OrdinalIgnoreCase) ? "question"
+            : "form";
     }
 
     // Routes don't tell capitals apart, so neither may the limit.

@@ -53,7 +53,7 @@ internal static class WebHosting
         builder.Services.AddMudServices();
         builder.Services.AddVaultLanguages();
         builder.Services.AddVaultProxies();
-        builder.Services.AddVaultAccounts();
+        builder.Services.AddVaultAccounts(builder.Configuration);
         builder.Services.AddVaultDrive();
         builder.Services.AddSecurityComponents();
         builder.Services.AddSingleton<Concerns>();

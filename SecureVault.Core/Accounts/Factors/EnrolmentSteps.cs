@@ -97,8 +97,7 @@ public sealed class EnrolmentSteps
                 await db.TurnOnAsync(user, _secrets.Seal(user.Value, draft.Secret), step, codes, now, cancellationToken).ConfigureAwait(false);
                 await _audit.RecordAsync(db, new AuditEvent(AuditAction.SecondFactorTurnedOn, AuditTarget.Person(user)) { By = user }, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                var account = new VerifiedAccount(user, pending.SecurityStamp) { Way = SignInWay.Authenticator, IsComplete = true };
-                return new EnrolmentOutcome.Enrolled(account, pending.IsRemembered, codes.Codes);
+                return new EnrolmentOutcome.Enrolled(pending.Account(SignInWay.Authenticator, isComplete: true), pending.IsRemembered, codes.Codes);
             }
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts.Leaving;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Data;
 using SecureVault.Core.Data.SignIns;
 
@@ -55,6 +56,14 @@ internal static class PendingSteps
                 && db.WhoMaySignIn().Any(user => user.Id == row.UserId && user.SecurityStamp == row.SecurityStamp))
             .ExecuteDeleteAsync(cancellationToken)
             .ConfigureAwait(false) == 1;
+
+    /// <summary>The account of a sign-in that has waited long enough.</summary>
+    public static VerifiedAccount Account(this PendingSignIn pending, SignInWay way, bool isComplete) => new(new UserId(pending.UserId), pending.SecurityStamp)
+    {
+        Way = way,
+        IsComplete = isComplete,
+        Provider = pending is { ProviderIssuer: { } issuer, ProviderSubject: { } subject } ? new ProviderOrigin(issuer, subject, pending.ProviderSession) : null,
+    };
 
     private static IQueryable<PendingSignIn> Alive(VaultDbContext db, string state, DateTimeOffset now)
     {

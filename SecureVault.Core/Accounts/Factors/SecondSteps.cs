@@ -149,8 +149,7 @@ public sealed class SecondSteps
             await AppCodes.ForgiveAsync(db, new UserId(factor.UserId), cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             var way = recovery is null ? SignInWay.Authenticator : SignInWay.RecoveryCode;
-            return new SecondStepOutcome.Accepted(
-                new VerifiedAccount(new UserId(pending.UserId), pending.SecurityStamp) { Way = way, IsComplete = true }, pending.IsRemembered);
+            return new SecondStepOutcome.Accepted(pending.Account(way, isComplete: true), pending.IsRemembered);
         }
     }
 }

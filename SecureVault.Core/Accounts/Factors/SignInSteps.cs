@@ -165,6 +165,9 @@ public sealed class SignInSteps
             MasterKeyId = offered.KeyId,
             SealedSecret = offered.Sealed,
             LeavingWay = leaving,
+            ProviderIssuer = account.Provider?.Issuer,
+            ProviderSubject = account.Provider?.Subject,
+            ProviderSession = account.Provider?.Session,
         });
         return code;
     }

@@ -71,9 +71,10 @@ public sealed class LeavingSteps
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                 _events.Publish(new VaultEvent.AccountsChanged());
 
-                // With the password alone the rest of the sign-in decides whether that is enough.
+                // Where a second factor may be missing the rest of the sign-in decides whether that is enough.
                 var way = pending.LeavingWay ?? SignInWay.Password;
-                return new KeptAccount(new VerifiedAccount(user, pending.SecurityStamp) { Way = way, IsComplete = way != SignInWay.Password }, pending.IsRemembered);
+                var isComplete = way is SignInWay.Authenticator or SignInWay.RecoveryCode or SignInWay.Passkey;
+                return new KeptAccount(pending.Account(way, isComplete), pending.IsRemembered);
             }
         }
     }

@@ -17,7 +17,7 @@ public abstract record PasswordLinkOutcome
         public override string ToString() => "Made(redacted)";
     }
 
-    /// <summary>The caller is not an administrator.</summary>
+    /// <summary>The caller is not an administrator; or the account is not, that an emergency link was asked for.</summary>
     public sealed record NotAllowed : PasswordLinkOutcome;
 
     /// <summary>There is no such account.</summary>

@@ -86,11 +86,15 @@ public sealed class PasswordLinks
     }
 
     /// <summary>Makes a link for a mail to the account's address. Earlier ones stay: else anybody could end them by asking for another.</summary>
-    /// <returns>Null when there is no such account, or it is locked.</returns>
+    /// <returns>Null when there is no such account, it is locked, or its person signs in at a provider and has no password.</returns>
     public Task<PasswordLinkOutcome.Made?> MakeForMailAsync(UserId user, CancellationToken cancellationToken) => _contexts.InTransactionAsync(
         async db =>
         {
-            var row = await db.WhoMaySignIn().AsNoTracking().FirstOrDefaultAsync(found => found.Id == user.Value, cancellationToken).ConfigureAwait(false);
+            // Somebody who comes in by a provider alone gets no second way by a mailbox.
+            var row = await db.WhoMaySignIn().AsNoTracking()
+                .Where(found => found.Id == user.Value && (found.PasswordHash != null || !db.ProviderLinks.Any(link => link.UserId == found.Id)))
+                .FirstOrDefaultAsync(cancellationToken)
+                .ConfigureAwait(false);
             return row is null ? null : await AddAsync(db, row, madeBy: null, isMailed: true, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
@@ -182,7 +186,7 @@ public sealed class PasswordLinks
         var found = await (
             from link in db.PasswordLinks.AsNoTracking()
             join user in db.WhoMaySignIn().AsNoTracking() on link.UserId equals user.Id
-            where link.CodeHash == hash && link.ExpiresAt > now && link.ExpiresAt <= latest
+            where link.CodeHash == hash && !link.IsEmergency && link.ExpiresAt > now && link.ExpiresAt <= latest
             select new { link, user }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         return found is null ? null : (found.link, found.user);
     }
@@ -225,7 +229,7 @@ public sealed class PasswordLinks
             return new PasswordLinkOutcome.Locked();
         }
 
-        await db.PasswordLinks.Where(row => row.UserId == user.Id && !row.IsMailed).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await db.PasswordLinks.Where(row => row.UserId == user.Id && !row.IsMailed && !row.IsEmergency).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         return await AddAsync(db, user, madeBy, isMailed: false, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts.Profiles;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
@@ -18,11 +19,12 @@ public sealed class OwnPasskeys
 
     private readonly IDbContextFactory<VaultDbContext> _contexts;
     private readonly PasskeyNames _names;
+    private readonly WaysIn _ways;
     private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
 
-    internal OwnPasskeys(IDbContextFactory<VaultDbContext> contexts, PasskeyNames names, AuditLog audit, TimeProvider clock) =>
-        (_contexts, _names, _audit, _clock) = (contexts, names, audit, clock);
+    internal OwnPasskeys(IDbContextFactory<VaultDbContext> contexts, PasskeyNames names, WaysIn ways, AuditLog audit, TimeProvider clock) =>
+        (_contexts, _names, _ways, _audit, _clock) = (contexts, names, ways, audit, clock);
 
     /// <summary>A person's passkeys, the oldest first; none of an account that is locked.</summary>
     public async Task<IReadOnlyList<PasskeyEntry>> ListAsync(UserId user, CancellationToken cancellationToken)
@@ -95,7 +97,7 @@ public sealed class OwnPasskeys
         },
         cancellationToken);
 
-    /// <summary>Removes a passkey. An account keeps a way in: without a password its last passkey stays.</summary>
+    /// <summary>Removes a passkey. An account keeps a way in: without a password or a provider its last passkey stays.</summary>
     public Task<PasskeyChange> RemoveAsync(SignedIn who, Guid passkey, CancellationToken cancellationToken) => ChangeAsync(
         who,
         AuditAction.PasskeyRemoved,
@@ -103,9 +105,8 @@ public sealed class OwnPasskeys
         async db =>
         {
             var usable = db.Passkeys.Where(row => row.UserId == who.User.Value && row.BlockedAt == null);
-            var isLast = !await db.Users.AnyAsync(row => row.Id == who.User.Value && row.PasswordHash != null, cancellationToken).ConfigureAwait(false)
-                && await usable.AnyAsync(row => row.Id == passkey, cancellationToken).ConfigureAwait(false)
-                && !await usable.AnyAsync(row => row.Id != passkey, cancellationToken).ConfigureAwait(false);
+            var isLast = await usable.AnyAsync(row => row.Id == passkey, cancellationToken).ConfigureAwait(false)
+                && !await _ways.RemainAsync(db, who.User, passkey, issuer: null, cancellationToken).ConfigureAwait(false);
             if (isLast)
             {
                 return PasskeyChange.LastWayIn;

@@ -14,6 +14,9 @@ internal sealed class RefusedSignIns(AuditLog audit, TimeProvider clock)
     /// <summary>There is no such account, or its password is another one.</summary>
     public const string Password = "password";
 
+    /// <summary>A provider knows the person, and the vault does not.</summary>
+    public const string Provider = "provider";
+
     private const int MaxPerHour = 1000;
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
@@ -25,7 +28,7 @@ internal sealed class RefusedSignIns(AuditLog audit, TimeProvider clock)
     /// <summary>Records one.</summary>
     /// <param name="action">The action to record, such as a sign-in.</param>
     /// <param name="user">The account; null for an address or a passkey that has none.</param>
-    /// <param name="reason">Why: <see cref="Locked"/>, "password", "passkey", or "counter".</param>
+    /// <param name="reason">Why: <see cref="Locked"/>, "password", "passkey", "counter", or "provider".</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task RecordAsync(AuditAction action, Guid? user, string reason, CancellationToken cancellationToken)
     {

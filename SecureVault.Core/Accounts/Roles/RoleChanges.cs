@@ -49,6 +49,29 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
         return true;
     }
 
+    /// <summary>Gives or takes the role as a provider's groups have it, in the caller's transaction; the last administrator keeps it.</summary>
+    /// <returns>Whether anything changed; the caller then tells the open windows.</returns>
+    internal async Task<bool> FollowAsync(VaultDbContext db, UserId user, bool isAdministrator, CancellationToken cancellationToken)
+    {
+        if (await db.HasRoleAsync(user, cancellationToken).ConfigureAwait(false) == isAdministrator)
+        {
+            return false;
+        }
+
+        if (isAdministrator)
+        {
+            await GiveAsync(db, user, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!await TryTakeAsync(db, user, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var happened = new AuditEvent(AuditAction.RoleChanged, AuditTarget.Person(user)) { Details = [("administrator", isAdministrator), ("provider", true)] };
+        await audit.RecordAsync(db, happened, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     private async Task<(RoleOutcome Outcome, bool HasChanged)> ChangeRowsAsync(
         SignedIn administrator, UserId user, bool isAdministrator, CancellationToken cancellationToken)
     {
@@ -63,7 +86,7 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
                     return (refusal, false);
                 }
 
-                if (await HasRoleAsync(db, user, cancellationToken).ConfigureAwait(false) == isAdministrator)
+                if (await db.HasRoleAsync(user, cancellationToken).ConfigureAwait(false) == isAdministrator)
                 {
                     return (RoleOutcome.Done, false);
                 }
@@ -90,14 +113,6 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
         : !await db.IsFreshAsync(administrator, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) ? RoleOutcome.NotFresh
         : !await db.Users.AnyAsync(row => row.Id == user.Value, cancellationToken).ConfigureAwait(false) ? RoleOutcome.NotFound
         : null;
-
-    /// <summary>Also a locked one has it.</summary>
-    private static Task<bool> HasRoleAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
-    {
-        var role = AccountRoles.Administrator.ToUpperInvariant();
-        return db.UserRoles.AnyAsync(
-            link => link.UserId == user.Value && db.Roles.Any(row => row.Id == link.RoleId && row.NormalizedName == role), cancellationToken);
-    }
 
     private static async Task GiveAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {

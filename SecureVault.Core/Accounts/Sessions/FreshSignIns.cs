@@ -49,7 +49,7 @@ public sealed class FreshSignIns
         {
             SignInOutcome.Accepted accepted => await NoteAsync(who, accepted.Account, cancellationToken).ConfigureAwait(false),
             SignInOutcome.Busy => ProofOutcome.Busy,
-            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => ProofOutcome.WrongPassword,
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator or SignInOutcome.TurnedOff => ProofOutcome.WrongPassword,
             _ => throw new UnreachableException(),
         };
 

@@ -740,6 +740,9 @@ namespace SecureVault.Core.Data.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsMailed")
                         .HasColumnType("INTEGER");
 
@@ -813,6 +816,18 @@ namespace SecureVault.Core.Data.Migrations
 
                     b.Property<string>("Network")
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderIssuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderSession")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderSubject")
+                        .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SecurityStamp")
@@ -915,6 +930,18 @@ namespace SecureVault.Core.Data.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ProviderIssuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderSession")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderSubject")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("SealedSecret")
                         .HasColumnType("BLOB");
 
@@ -933,6 +960,33 @@ namespace SecureVault.Core.Data.Migrations
                     b.HasIndex("UserId");
 
                     b.ToTable("PendingSignIns", (string)null);
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Data.SignIns.ProviderLink", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Issuer", "Subject");
+
+                    b.HasIndex("UserId", "Issuer")
+                        .IsUnique();
+
+                    b.ToTable("ProviderLinks", (string)null);
                 });
 
             modelBuilder.Entity("SecureVault.Core.Data.SignIns.RecoveryCode", b =>
@@ -1448,6 +1502,15 @@ namespace SecureVault.Core.Data.Migrations
                 });
 
             modelBuilder.Entity("SecureVault.Core.Data.SignIns.PendingSignIn", b =>
+                {
+                    b.HasOne("SecureVault.Core.Data.VaultUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SecureVault.Core.Data.SignIns.ProviderLink", b =>
                 {
                     b.HasOne("SecureVault.Core.Data.VaultUser", null)
                         .WithMany()

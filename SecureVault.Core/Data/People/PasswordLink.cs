@@ -21,6 +21,9 @@ public sealed class PasswordLink
     /// <summary>Whether it went to the account's address, because somebody asked for it on the sign-in page.</summary>
     public required bool IsMailed { get; init; }
 
+    /// <summary>Whether it signs an administrator in instead, in an emergency.</summary>
+    public bool IsEmergency { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

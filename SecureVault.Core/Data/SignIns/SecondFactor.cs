@@ -70,6 +70,15 @@ public sealed class PendingSignIn
 
     /// <summary>For the owner of an account that is to be deleted, who has taken every step: how they proved who they are. Null for all others.</summary>
     public SignInWay? LeavingWay { get; init; }
+
+    /// <summary>The OpenID provider at which it began; null for none.</summary>
+    public string? ProviderIssuer { get; init; }
+
+    /// <summary>The person there; null for none.</summary>
+    public string? ProviderSubject { get; init; }
+
+    /// <summary>The provider's session; null when it names none.</summary>
+    public string? ProviderSession { get; init; }
 }
 
 internal sealed class SecondFactorConfiguration : IEntityTypeConfiguration<SecondFactor>
@@ -107,5 +116,8 @@ internal sealed class PendingSignInConfiguration : IEntityTypeConfiguration<Pend
         builder.Property(pending => pending.CodeHash).HasMaxLength(32);
         builder.Property(pending => pending.SecurityStamp).HasMaxLength(100);
         builder.Property(pending => pending.MasterKeyId).HasMaxLength(32);
+        builder.Property(pending => pending.ProviderIssuer).HasMaxLength(ProviderLinkConfiguration.MaxIssuerLength);
+        builder.Property(pending => pending.ProviderSubject).HasMaxLength(ProviderLinkConfiguration.MaxSubjectLength);
+        builder.Property(pending => pending.ProviderSession).HasMaxLength(ProviderLinkConfiguration.MaxSessionLength);
     }
 }

@@ -14,6 +14,12 @@ public enum SignInWay
 
     /// <summary>With a passkey.</summary>
     Passkey = 3,
+
+    /// <summary>At an OpenID provider.</summary>
+    Provider = 4,
+
+    /// <summary>With a link that the operator of the server made.</summary>
+    EmergencyLink = 5,
 }
 
 /// <summary>The family of a browser, as it names itself. The numbers stand in the database.</summary>

@@ -5,6 +5,7 @@ using SecureVault.Core.Accounts.Deletion;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Core.Accounts.Profiles;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Audit.Upkeep;
 using SecureVault.Tests.Accounts;
@@ -18,7 +19,7 @@ namespace SecureVault.Tests.Security.Calls;
 /// </summary>
 internal static class AccountCalls
 {
-    public static IReadOnlyList<CoreCall> Rows { get; } = [.. Accounts, .. Factors, .. Passkeys, .. Sessions, .. Activity];
+    public static IReadOnlyList<CoreCall> Rows { get; } = [.. Accounts, .. Factors, .. Passkeys, .. Providers, .. Sessions, .. Activity];
 
     private static CoreCall[] Accounts =>
     [
@@ -97,6 +98,25 @@ internal static class AccountCalls
             "Accepted Unknown Unknown Unknown LockedByAdministrator Accepted Refused Refused",
             (PasskeySignIn passkeys, Call c) => passkeys.ConfirmAsync(
                 c.Who, c.Of.CredentialId, NewChallenge(c), (_, _) => Task.FromResult<PasskeyAnswer?>(new PasskeyAnswer(0, false)), c.Token)),
+    ];
+
+    private static CoreCall[] Providers =>
+    [
+        Own("FindAsync(UserId)", "value value value null null", (OwnProviders providers, Call c) => providers.FindAsync(c.User, c.Token)),
+        Own(
+            "ConnectAsync(SignedIn, ProviderPerson)",
+            "Taken Taken Taken NotFresh NotFresh NotFresh NotFresh NotFresh",
+            (OwnProviders providers, Call c) => providers.ConnectAsync(c.Who, c.Of.ProviderPerson, c.Token)),
+        Own(
+            "RemoveAsync(SignedIn, string)",
+            "Done NotFound NotFound NotFresh NotFresh NotFresh NotFresh NotFresh",
+            (OwnProviders providers, Call c) => providers.RemoveAsync(c.Who, c.Of.ProviderPerson.Issuer, c.Token)),
+
+        // It makes a session fresh, and so does not ask for one that is.
+        Own(
+            "ConfirmAsync(SignedIn, ProviderPerson)",
+            "True False False False False True False False",
+            (OwnProviders providers, Call c) => providers.ConfirmAsync(c.Who, c.Of.ProviderPerson with { ProvenAt = c.Scene.Vault.Clock.GetUtcNow() }, c.Token)),
     ];
 
     private static CoreCall[] Sessions =>

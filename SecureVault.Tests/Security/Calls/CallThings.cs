@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureVault.Core;
 using SecureVault.Core.Accounts.Factors;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Drive;
 using SecureVault.Core.Editing;
 using SecureVault.Core.Formats;
@@ -57,6 +58,9 @@ internal sealed record CallThings
     public Guid Passkey { get; init; } = Guid.NewGuid();
 
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(16);
+
+    /// <summary>The person as a provider knows them, who proved themselves there a moment ago.</summary>
+    public ProviderPerson ProviderPerson => new(0, "https://provider.example.org", $"{Marker}-{Owner}");
 
     /// <summary>An authenticator app that shows the right code.</summary>
     public AuthenticatorDraft Draft { get; init; } = new(RandomNumberGenerator.GetBytes(20), $"{AddressMarker}draft@example.org");

@@ -7,6 +7,7 @@ using SecureVault.Core.Accounts.Addresses;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Core.Accounts.Profiles;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Archives;
 using SecureVault.Core.Downloads;
 using SecureVault.Core.Drive;
@@ -109,6 +110,7 @@ internal static class CallThingsMaker
         await TurnOnAsync(vault, owner, draft);
         var passkey = new NewPasskey(things.CredentialId, RandomNumberGenerator.GetBytes(32), 0, [], false, false);
         Assert.Equal(PasskeyChange.Done, await vault.Get<OwnPasskeys>().AddAsync(who, passkey, $"{CallThings.Marker} laptop", Token));
+        Assert.Equal(ProviderChange.Done, await vault.Get<OwnProviders>().ConnectAsync(who, things.ProviderPerson, Token));
         Assert.Equal(RequestAddressOutcome.Sent, await vault.Get<AddressChanges>().RequestAsync(who, $"new-address-{things.Email}", "en", Token));
         Assert.NotNull(await vault.Get<UserProfiles>().SaveAsync(owner, new Profile($"Ada {CallThings.Marker}", "en", null), Token));
         return things with

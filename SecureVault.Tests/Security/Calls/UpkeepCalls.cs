@@ -66,6 +66,12 @@ internal static class UpkeepCalls
             "RevealAsync(UserId, string, ClientNetwork)",
             "Revealed NotAllowed NotAllowed NotAllowed NotAllowed",
             (RecoveryKey key, Call c) => key.RevealAsync(c.User, AccountScene.Password, ClientNetwork.Of(null), c.Token)),
+
+        // Administrators of the table have passwords, so the session alone is never enough.
+        ForAdmins(
+            "RevealAsync(SignedIn)",
+            "WrongPassword NotAllowed NotAllowed NotAllowed NotAllowed WrongPassword NotAllowed NotAllowed",
+            (RecoveryKey key, Call c) => key.RevealAsync(c.Who, c.Token)),
         ForAdmins(
             "ConfirmAsync(UserId, string)",
             "True False False False False",

@@ -5,6 +5,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -19,6 +20,10 @@ public abstract class AccountPage : ComponentBase
 
     [Inject]
     private IOptions<AccountsOptions> Accounts { get; set; } = default!;
+
+    /// <summary>The OpenID providers.</summary>
+    [Inject]
+    private protected ProviderDesk Providers { get; set; } = default!;
 
     /// <summary>Where the request comes from.</summary>
     protected ClientNetwork From => ClientNetwork.Of(HttpContext.Connection.RemoteIpAddress);
@@ -40,16 +45,7 @@ public abstract class AccountPage : ComponentBase
     /// <returns>False when the account has changed since its password was checked.</returns>
     internal bool Continue(SignInProgress progress, string? returnUrl)
     {
-        var target = progress switch
-        {
-            SignInProgress.SignedIn => ReturnAddress.LocalOr(returnUrl, "/"),
-            SignInProgress.NeedsCode => $"{CodePage.Address}?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
-            SignInProgress.NeedsEnrolment => $"{AuthenticatorPage.Address}?returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
-            SignInProgress.NeedsPasskey => $"{AccountPaths.SignIn}?passkey=1&returnUrl={Uri.EscapeDataString(returnUrl ?? "/")}",
-            SignInProgress.Leaving => AccountPaths.Leaving,
-            SignInProgress.Over => null,
-        };
-        if (target is null)
+        if (SignInTargets.Of(progress, returnUrl) is not { } target)
         {
             return false;
         }

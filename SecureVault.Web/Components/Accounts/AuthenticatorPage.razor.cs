@@ -8,9 +8,6 @@ namespace SecureVault.Web.Components.Accounts;
 /// <summary>Where sign-in leads when the vault asks for a second factor and the term is over: until an app is set up there is no session.</summary>
 public sealed partial class AuthenticatorPage
 {
-    /// <summary>The page's address.</summary>
-    public const string Address = "/account/authenticator";
-
     [SupplyParameterFromForm(FormName = "authenticator")]
     private CodeForm Form { get; set; } = default!;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts.Factors;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Hosting.Accounts;
 
 namespace SecureVault.Web.Components.Accounts;
@@ -8,9 +9,6 @@ namespace SecureVault.Web.Components.Accounts;
 /// <summary>The second step of a sign-in: a code of the authenticator app, or a recovery code.</summary>
 public sealed partial class CodePage
 {
-    /// <summary>The page's address.</summary>
-    public const string Address = "/account/code";
-
     [SupplyParameterFromForm(FormName = "code")]
     private CodeForm Form { get; set; } = default!;
 
@@ -30,7 +28,7 @@ public sealed partial class CodePage
 
     private string? Error { get; set; }
 
-    private string OtherWay => $"{Address}?returnUrl={Uri.EscapeDataString(ReturnUrl ?? "/")}{(IsRecovery ? null : "&recovery=1")}";
+    private string OtherWay => $"{AccountPaths.Code}?returnUrl={Uri.EscapeDataString(ReturnUrl ?? "/")}{(IsRecovery ? null : "&recovery=1")}";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -19,6 +21,8 @@ public sealed partial class InvitationPage
 
     [Inject]
     private SignInCookies Cookies { get; set; } = default!;
+
+    private IReadOnlyList<ProviderButton> Open => [.. Providers.All.Where(one => Providers.OptionsOf(one.Number).NewPeople != NewPeopleRule.Closed)];
 
     private InvitationEntry? Invitation { get; set; }
 
@@ -39,6 +43,8 @@ public sealed partial class InvitationPage
             HttpContext.Response.StatusCode = StatusCodes.Status410Gone;
         }
     }
+
+    private string AddressOf(ProviderButton provider) => $"{ProviderPaths.BeginAt(provider.Number, "/")}&invitation={Uri.EscapeDataString(Code ?? string.Empty)}";
 
     private async Task SubmitAsync()
     {
@@ -63,6 +69,9 @@ public sealed partial class InvitationPage
                 break;
             case CreateAccountOutcome.Busy:
                 Error = T["Busy"];
+                break;
+            case CreateAccountOutcome.NoPasswords:
+                Error = T["PasswordsOff"];
                 break;
             case CreateAccountOutcome.AddressTaken:
                 Error = T["AddressHasAccount"];

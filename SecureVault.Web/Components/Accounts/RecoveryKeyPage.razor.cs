@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Core.Accounts.Providers;
+using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Web.Components.Security;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -23,9 +27,22 @@ public sealed partial class RecoveryKeyPage
     private RecoveryKey RecoveryKey { get; set; } = default!;
 
     [Inject]
+    private OwnProviders Own { get; set; } = default!;
+
+    [Inject]
+    private FreshSignIns Fresh { get; set; } = default!;
+
+    [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
     private RevealOutcome.Revealed? Revealed { get; set; }
+
+    private SignedIn Who => new(HttpContext.User.FindVaultUser()!.Value, HttpContext.User.FindSession()!.Value);
+
+    private bool HasPassword { get; set; } = true;
+
+    /// <summary>For somebody without a password: the providers that can prove who sits here.</summary>
+    private IReadOnlyList<(string Name, string Address)> Proofs { get; set; } = [];
 
     private string? Error { get; set; }
 
@@ -34,14 +51,27 @@ public sealed partial class RecoveryKeyPage
     private string Today => Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Form ??= new();
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new();
+        var ways = await Own.FindAsync(Who.User, HttpContext.RequestAborted);
+        HasPassword = ways?.HasPassword is not false;
+        if (ways is { HasPassword: false } && !await Fresh.IsFreshAsync(Who, HttpContext.RequestAborted))
+        {
+            var connected = ways.Providers.Select(one => Providers.Find(one.Issuer)).OfType<ProviderButton>();
+            Proofs = [.. connected.Select(one => (one.Name, Providers.BeginFor(Who, ProviderPurpose.Prove, one.Number, Address)))];
+        }
+    }
 
     /// <summary>For the printed sheet: nobody types forty letters without an error.</summary>
     private static MarkupString CodeOf(string text) => QrPicture.Of(text);
 
     private async Task RevealAsync()
     {
-        switch (await RecoveryKey.RevealAsync(HttpContext.User.FindVaultUser()!.Value, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
+        var outcome = HasPassword
+            ? await RecoveryKey.RevealAsync(Who.User, Form.Password ?? string.Empty, From, HttpContext.RequestAborted)
+            : await RecoveryKey.RevealAsync(Who, HttpContext.RequestAborted);
+        switch (outcome)
         {
             case RevealOutcome.Revealed revealed:
                 Revealed = revealed;
@@ -51,6 +81,9 @@ public sealed partial class RecoveryKeyPage
                 break;
             case RevealOutcome.NotAllowed:
                 Error = T["OnlyAdministrators"];
+                break;
+            case RevealOutcome.NotFresh:
+                Error = T["ConfirmFirst"];
                 break;
             case RevealOutcome.WrongPassword:
                 Error = T["NotYourPassword", Attempts, Minutes];

@@ -70,7 +70,7 @@ public sealed partial class SetupPage
             case CreateAccountOutcome.Busy:
                 Error = T["Busy"];
                 break;
-            case CreateAccountOutcome.LinkInvalid:
+            case CreateAccountOutcome.LinkInvalid or CreateAccountOutcome.NoPasswords:
                 Error = T["LinkUsed"];
                 break;
             default:

@@ -4,6 +4,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Passkeys;
 using SecureVault.Web.Hosting.Accounts;
 using SecureVault.Web.Hosting.Accounts.Passkeys;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts;
 
@@ -48,6 +49,12 @@ public sealed partial class SignInPage
 
     private string? Error { get; set; }
 
+    [SupplyParameterFromQuery(Name = ProviderResults.Parameter)]
+    private string? ProviderResult { get; set; }
+
+    [SupplyParameterFromQuery(Name = ProviderResults.NumberParameter)]
+    private int? ProviderNumber { get; set; }
+
     [SupplyParameterFromQuery(Name = "late")]
     private string? Late { get; set; }
 
@@ -64,6 +71,7 @@ public sealed partial class SignInPage
         ("administrator", _, _, _) => T["EndedByAdministrator"].Value,
         ("deleted", _, _, _) => T["EndedDeleted"].Value,
         ("address", _, _, _) => T["EndedAddress"].Value,
+        ("provider", _, _, _) => T["EndedProvider"].Value,
         ("elsewhere", _, _, _) => T["EndedElsewhere"].Value,
         (not null, _, _, _) => T["SessionEnded"].Value,
         (_, not null, _, _) => T["SessionOver"].Value,
@@ -77,14 +85,28 @@ public sealed partial class SignInPage
     {
         Form ??= new();
         Passkey ??= new();
+        Error = ProviderResult is { } result ? Explain(result, Providers.NameOf(ProviderNumber) ?? T["TheProvider"]) : null;
         if (HttpMethods.IsGet(HttpContext.Request.Method) && HttpContext.User.Identity?.IsAuthenticated is true)
         {
             ReturnAddress.Follow(HttpContext, ReturnUrl);
         }
     }
 
+    private string Explain(string result, string name) => result switch
+    {
+        ProviderResults.Cancelled => T["ProviderCancelled", name],
+        ProviderResults.Down => T["ProviderDown", name],
+        ProviderResults.Locked => T["Locked"],
+        ProviderResults.Unknown => T["ProviderUnknown", name],
+        ProviderResults.Unverified => T["ProviderUnverified", name],
+        ProviderResults.Taken => T["ProviderTaken", name],
+        ProviderResults.Invitation => T["ProviderInvitation"],
+        _ => T["ProviderFailed", name],
+    };
+
     private async Task SubmitAsync()
     {
+        Error = null;
         switch (await SignIn.CheckAsync(Form.Email ?? string.Empty, Form.Password ?? string.Empty, From, HttpContext.RequestAborted))
         {
             case SignInOutcome.Accepted accepted:
@@ -100,6 +122,9 @@ public sealed partial class SignInPage
             case SignInOutcome.Busy:
                 Error = T["ManySignIn"];
                 break;
+            case SignInOutcome.TurnedOff:
+                Error = T["PasswordsOff"];
+                break;
             case SignInOutcome.Refused:
                 Error = T["NoMatch", Attempts, Minutes];
                 break;
@@ -110,6 +135,7 @@ public sealed partial class SignInPage
 
     private async Task SubmitPasskeyAsync()
     {
+        Error = null;
         if (Questions.Find(HttpContext, Passkey.State) is not { } question)
         {
             Error = T["PasskeyStale"];

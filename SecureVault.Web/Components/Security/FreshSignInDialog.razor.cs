@@ -6,6 +6,7 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Passkeys;
+using SecureVault.Core.Accounts.Providers;
 using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Web.Components.Security.Passkeys;
 using SecureVault.Web.Components.Shared;
@@ -23,6 +24,7 @@ public sealed partial class FreshSignInDialog : IAsyncDisposable
     private string? _error;
     private bool _busy;
     private bool _hasPasskey;
+    private bool _hasPassword = true;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -51,6 +53,14 @@ public sealed partial class FreshSignInDialog : IAsyncDisposable
     [Inject]
     private IOptions<AccountsOptions> Accounts { get; set; } = default!;
 
+    private string Why => (_hasPassword, _hasPasskey) switch
+    {
+        (true, true) => T["ConfirmWhyPasskey", Minutes],
+        (true, false) => T["ConfirmWhy", Minutes],
+        (false, true) => T["ConfirmWhyPasskeyAlone", Minutes],
+        (false, false) => T["ConfirmWhyProvider", Minutes],
+    };
+
     private static int Minutes => (int)FreshSignIns.Lifetime.TotalMinutes;
 
     /// <inheritdoc/>
@@ -66,6 +76,8 @@ public sealed partial class FreshSignInDialog : IAsyncDisposable
             await Calls.TryAsync(async () => _hasPasskey = await User.CallAsync(Desk.AskForOneOfAsync, CancellationToken.None) is not null);
         }
     }
+
+    private void TakeWays(OwnWays ways) => _hasPassword = ways.HasPassword;
 
     private async Task UsePasskeyAsync()
     {

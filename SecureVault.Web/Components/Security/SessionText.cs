@@ -26,6 +26,8 @@ internal static class SessionText
         SignInWay.Authenticator => T["WithCode"],
         SignInWay.RecoveryCode => T["WithRecoveryCode"],
         SignInWay.Passkey => T["WithPasskey"],
+        SignInWay.Provider => T["WithProvider"],
+        SignInWay.EmergencyLink => T["WithEmergencyLink"],
     };
 
     public static string IconOf(SignInOrigin origin) => origin.System switch

@@ -8,6 +8,15 @@ internal static class AccountPaths
     /// <summary>The settings of how a person signs in; they lie in the circuit.</summary>
     public const string Security = "/settings/security";
 
+    /// <summary>Where the sign-in takes a code.</summary>
+    public const string Code = "/account/code";
+
+    /// <summary>Where the sign-in has an authenticator app set up.</summary>
+    public const string Authenticator = "/account/authenticator";
+
+    /// <summary>Where the link leads that the operator makes in an emergency; its code comes behind.</summary>
+    public const string Emergency = "/account/emergency";
+
     /// <summary>For people who don't know their password.</summary>
     public const string Forgot = "/account/forgot";
 

@@ -29,5 +29,6 @@ internal sealed class SignInAgain(IJSRuntime js)
         AccessEndReason.EndedByAdministrator => "administrator",
         AccessEndReason.Deleted => "deleted",
         AccessEndReason.AddressChanged => "address",
+        AccessEndReason.EndedByProvider => "provider",
     };
 }

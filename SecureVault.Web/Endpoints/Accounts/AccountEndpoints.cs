@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using SecureVault.Core.Accounts;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Hosting.Accounts;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Endpoints.Accounts;
 
@@ -21,9 +23,11 @@ internal static class AccountEndpoints
         endpoints.MapPost(ConfirmRecoveryKeyPath, ConfirmRecoveryKeyAsync).RequireAuthorization();
         endpoints.MapProfile();
         endpoints.MapPasskeys();
+        endpoints.MapProviders();
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInCookies cookies)
+    private static async Task<IResult> SignOutAsync(
+        HttpContext context, IAntiforgery antiforgery, SignInCookies cookies, ProviderDesk desk, ProviderHints hints, CancellationToken cancellationToken)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
@@ -34,6 +38,15 @@ internal static class AccountEndpoints
 
         // The browser's cached files go with the session. It would ask here before showing any of them, but leave them on the disk.
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        if (hints.Find(context) is { } hint
+            && desk.NameOf(hint.Number) is not null
+            && await desk.FindConfigurationAsync(hint.Number, cancellationToken) is { EndSessionEndpoint.Length: > 0 })
+        {
+            // A page of ours goes on from there: browsers let a form lead to this site only (form-action).
+            return Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"{ProviderPaths.SignedOut}?{ProviderResults.Parameter}={hint.Number}"));
+        }
+
+        ProviderHints.End(context);
         return Results.LocalRedirect(AccountPaths.SignIn + "?bye=1");
     }
 

@@ -8,11 +8,15 @@ internal sealed class AuditOrigins(RequestDelegate next, IOptions<PrivacyOptions
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var address = AuditOrigin.AddressOf(context.Connection.RemoteIpAddress, options.Value.FullAddresses);
-        var origin = context.User.FindVaultUser() is { } user
+        OriginOf(context, options.Value).Begin();
+        await next(context);
+    }
+
+    public static AuditOrigin OriginOf(HttpContext context, PrivacyOptions options)
+    {
+        var address = AuditOrigin.AddressOf(context.Connection.RemoteIpAddress, options.FullAddresses);
+        return context.User.FindVaultUser() is { } user
             ? AuditOrigin.Person(user, context.User.FindSession(), address)
             : AuditOrigin.Visitor(address);
-        origin.Begin();
-        await next(context);
     }
 }

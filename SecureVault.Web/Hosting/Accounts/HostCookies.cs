@@ -27,6 +27,11 @@ internal static class HostCookies
         return next(context);
     }
 
+    /// <summary>The names of what was received, as the program knows them. A plain one of ours came from somebody else.</summary>
+    private static IEnumerable<string> KnownOf(IEnumerable<string> keys) => keys
+        .Where(key => !key.StartsWith(Ours, StringComparison.Ordinal))
+        .Select(key => key.StartsWith(Prefix + Ours, StringComparison.Ordinal) ? key[Prefix.Length..] : key);
+
     private static string NameOf(string key) => key.StartsWith(Ours, StringComparison.Ordinal) ? Prefix + key : key;
 
     private sealed class Received : IRequestCookiesFeature
@@ -40,7 +45,7 @@ internal static class HostCookies
     {
         public int Count => all.Count;
 
-        public ICollection<string> Keys => all.Keys;
+        public ICollection<string> Keys => [.. KnownOf(all.Keys)];
 
         public string? this[string key] => all[NameOf(key)];
 

@@ -7,6 +7,8 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Accounts.Profiles;
 using SecureVault.Core.Accounts.Sessions;
+using SecureVault.Core.Data.SignIns;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Hosting.Accounts;
 
@@ -20,6 +22,11 @@ internal sealed class SignInCookies(
     /// <summary>Begins a session and gives the browser its cookie, unless a further step is missing; a session that the browser had before ends.</summary>
     public async Task<SignInProgress> SignInAsync(HttpContext context, VerifiedAccount account, bool remember)
     {
+        if (account.Way is SignInWay.Password or SignInWay.Passkey or SignInWay.EmergencyLink)
+        {
+            ProviderHints.End(context); // of a sign-in before
+        }
+
         switch (await steps.NextAsync(account, remember, context.RequestAborted))
         {
             case SignInStep.Session:

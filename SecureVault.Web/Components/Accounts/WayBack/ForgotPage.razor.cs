@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts.Links;
 using SecureVault.Core.Mail;
+using SecureVault.Web.Components.Shared;
+using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts.WayBack;
 
@@ -26,12 +28,19 @@ public sealed partial class ForgotPage
     private bool IsAsked { get; set; }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Form ??= new();
+    protected override void OnInitialized()
+    {
+        Form ??= new();
+        if (!Providers.TakesPasswords)
+        {
+            HttpContext.Response.Redirect(AccountPaths.SignIn);
+        }
+    }
 
     /// <summary>Looks nothing up: the answer is the same for every address, and so is the time until it comes.</summary>
     private void Ask()
     {
-        if (Outbox.CanSendLinks)
+        if (Outbox.CanSendLinks && Providers.TakesPasswords)
         {
             Forgotten.Ask(Form.Email ?? string.Empty, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
             IsAsked = true;

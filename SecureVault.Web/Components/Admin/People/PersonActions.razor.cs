@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SecureVault.Core;
@@ -33,6 +34,9 @@ public sealed partial class PersonActions : IAsyncDisposable
 
     [Inject]
     private RoleChanges Roles { get; set; } = default!;
+
+    [Inject]
+    private IOptions<AccountsOptions> Accounts { get; set; } = default!;
 
     [Inject]
     private CurrentUser User { get; set; } = default!;
