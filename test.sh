@@ -19,6 +19,7 @@ need caddy caddy
 need bindfs bindfs fuse3
 need oathtool oathtool
 need node nodejs
+need npm npm
 need tsc node-typescript
 need rclone rclone
 need python3 python3-cryptography
@@ -34,6 +35,9 @@ if [ ${#missing[@]} -gt 0 ]; then
     exit 1
   fi
 fi
+
+# The provider that people sign in with in some of the tests.
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix SecureVault.Tests/Accounts/Providers/oidc-provider >/dev/null
 
 # The browser's scripts: their types, then their logic.
 tsc -p .

@@ -8,7 +8,7 @@ internal static class Repository
     /// <summary>Files that people wrote, below the folders given: no output of a build, no migrations, no libraries of others.</summary>
     public static IEnumerable<string> Files(string pattern, params string[] folders) => folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories))
-        .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "Migrations" or "lib"));
+        .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "Migrations" or "lib" or "node_modules"));
 
     private static string FindRoot()
     {
