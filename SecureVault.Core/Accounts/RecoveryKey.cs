@@ -108,14 +108,14 @@ public sealed class RecoveryKey
                 return new RevealOutcome.NotAllowed();
             }
 
-            if (await db.Users.AnyAsync(row => row.Id == administrator.User.Value && row.PasswordHash != null, cancellationToken).ConfigureAwait(false))
-            {
-                return new RevealOutcome.WrongPassword();
-            }
-
             if (!await db.IsFreshAsync(administrator, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false))
             {
                 return new RevealOutcome.NotFresh();
+            }
+
+            if (await db.Users.AnyAsync(row => row.Id == administrator.User.Value && row.PasswordHash != null, cancellationToken).ConfigureAwait(false))
+            {
+                return new RevealOutcome.WrongPassword();
             }
         }
 

@@ -153,7 +153,7 @@ internal sealed class AdministratorConfirmation(IDbContextFactory<VaultDbContext
         {
             SignInOutcome.Accepted => null,
             SignInOutcome.Busy => new KeyringOutcome.Busy(),
-            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator => new KeyringOutcome.WrongPassword(),
+            SignInOutcome.Refused or SignInOutcome.LockedByAdministrator or SignInOutcome.TurnedOff => new KeyringOutcome.WrongPassword(),
             _ => throw new UnreachableException(),
         };
     }

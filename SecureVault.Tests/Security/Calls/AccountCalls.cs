@@ -105,8 +105,8 @@ internal static class AccountCalls
         Own("FindAsync(UserId)", "value value value null null", (OwnProviders providers, Call c) => providers.FindAsync(c.User, c.Token)),
         Own(
             "ConnectAsync(SignedIn, ProviderPerson)",
-            "Taken Taken Taken NotFresh NotFresh NotFresh NotFresh NotFresh",
-            (OwnProviders providers, Call c) => providers.ConnectAsync(c.Who, c.Of.ProviderPerson, c.Token)),
+            "Done Done Done NotFresh NotFresh NotFresh NotFresh NotFresh",
+            (OwnProviders providers, Call c) => providers.ConnectAsync(c.Who, new ProviderPerson(0, "https://another.example.org", c.User.ToString()), c.Token)),
         Own(
             "RemoveAsync(SignedIn, string)",
             "Done NotFound NotFound NotFresh NotFresh NotFresh NotFresh NotFresh",

@@ -60,7 +60,7 @@ internal sealed record CallThings
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(16);
 
     /// <summary>The person as a provider knows them, who proved themselves there a moment ago.</summary>
-    public ProviderPerson ProviderPerson => new(0, "https://provider.example.org", $"{Marker}-{Owner}");
+    public ProviderPerson ProviderPerson => new(0, $"https://{Owner.Value:N}.example.org", Marker);
 
     /// <summary>An authenticator app that shows the right code.</summary>
     public AuthenticatorDraft Draft { get; init; } = new(RandomNumberGenerator.GetBytes(20), $"{AddressMarker}draft@example.org");

@@ -70,7 +70,7 @@ internal static class UpkeepCalls
         // Administrators of the table have passwords, so the session alone is never enough.
         ForAdmins(
             "RevealAsync(SignedIn)",
-            "WrongPassword NotAllowed NotAllowed NotAllowed NotAllowed WrongPassword NotAllowed NotAllowed",
+            "WrongPassword NotAllowed NotAllowed NotAllowed NotAllowed NotFresh NotFresh NotFresh",
             (RecoveryKey key, Call c) => key.RevealAsync(c.Who, c.Token)),
         ForAdmins(
             "ConfirmAsync(UserId, string)",
