@@ -25,8 +25,7 @@ public sealed class ForeignProviderTests
     public async Task With_oidc_provider_people_come_in_and_going_out_there_ends_their_other_windows()
     {
         using var provider = await NodeProvider.StartAsync();
-        await using var app = await StartAsync(provider.Issuer, NodeProvider.ClientId, NodeProvider.ClientSecret);
-        await provider.RegisterAsync(app.Address);
+        await using var app = await StartAsync(provider.Issuer, NodeProvider.ClientId, NodeProvider.ClientSecret, provider.RegisterAsync);
         using var browser = new ForeignBrowser(app);
         using var elsewhere = new ForeignBrowser(app);
 
@@ -48,12 +47,14 @@ public sealed class ForeignProviderTests
         Assert.True(await elsewhere.Vault.IsSignedInAsync());
     }
 
-    private static async Task<VaultApp> StartAsync(string issuer, string client, string secret)
+    private static async Task<VaultApp> StartAsync(string issuer, string client, string secret, Func<Uri, Task>? register = null)
     {
         var settings = new Dictionary<string, string> { ["Oidc:0:NewPeople"] = "Domains", ["Oidc:0:Domains:0"] = "example.org" };
         ProviderScene.AddSettings(settings, 0, issuer, client, secret);
         var app = VaultApp.Start(settings);
         await VaultClient.AddAdministratorAsync(app);
+        await (register?.Invoke(app.Address) ?? Task.CompletedTask);
+        await ProviderScene.UntilKnownAsync(app, 0);
         return app;
     }
 

@@ -33,6 +33,7 @@ public sealed class OutageTests
 
         Assert.Equal(ProviderScene.Refusal("down"), await waiting);
         absent.Outage = Outage.None;
+        await ProviderScene.UntilKnownAsync(scene.App, 1);
         await scene.AssertRefusedAsync(ProviderAnswer.Verified("grace"), "unknown", provider: 1);
     }
 
@@ -60,18 +61,18 @@ public sealed class OutageTests
         var provider = await StubbornProvider.StartAsync();
         await using var scene = await ProviderScene.StartAsync([(provider, ProviderScene.Domains)]);
         using var before = await scene.EnterAsync(ProviderAnswer.Verified("ada"));
-        Assert.Equal(1, provider.KeyRequests);
+        var requests = provider.KeyRequests;
 
         provider.Keys.Rotate();
         using var after = await scene.EnterAsync(ProviderAnswer.Verified("ada"));
-        Assert.Equal(2, provider.KeyRequests);
+        Assert.Equal(requests + 1, provider.KeyRequests);
 
         for (var i = 0; i < 5; i++)
         {
             await scene.AssertRefusedAsync(ProviderAnswer.Verified("mallory") with { Signature = TokenSignature.UnknownKey }, "failed");
         }
 
-        Assert.Equal(2, provider.KeyRequests);
+        Assert.Equal(requests + 1, provider.KeyRequests);
         using var still = await scene.EnterAsync(ProviderAnswer.Verified("ada"));
     }
 

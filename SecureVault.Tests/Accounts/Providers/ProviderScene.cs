@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Data;
+using SecureVault.Tests.Browser;
 using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Accounts.Providers;
@@ -40,7 +41,28 @@ internal sealed class ProviderScene : IAsyncDisposable
 
         var app = VaultApp.Start(all);
         await VaultClient.AddAdministratorAsync(app);
+        foreach (var (index, (provider, _)) in providers.Index())
+        {
+            if (provider.Outage == Outage.None)
+            {
+                await UntilKnownAsync(app, index);
+            }
+        }
+
         return new ProviderScene(app, [.. providers.Select(one => one.Provider)]);
+    }
+
+    /// <summary>The first contact takes its time while other tests run, and the vault does not wait long for it.</summary>
+    public static async Task UntilKnownAsync(VaultApp app, int provider)
+    {
+        using var client = new VaultClient(app);
+        await WaitFor.ItAsync(
+            async () =>
+            {
+                using var begun = await client.GetAsync($"/account/providers/{provider}");
+                return $"{begun.Headers.Location}" != Refusal("down", provider);
+            },
+            $"The vault knows provider {provider}");
     }
 
     public static void AddSettings(Dictionary<string, string> settings, int index, string authority, string client, string secret)
