@@ -36,6 +36,7 @@ internal sealed class StubbornProvider : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, Grant> _codes = [];
     private readonly ConcurrentDictionary<string, Grant> _access = [];
+    private readonly ConcurrentDictionary<string, bool> _tokens = [];
     private readonly WebApplication _app;
     private int _keyRequests;
 
@@ -218,6 +219,7 @@ internal sealed class StubbornProvider : IAsyncDisposable
         var access = Guid.NewGuid().ToString("N");
         _access[access] = grant;
         LastToken = Keys.Sign(Claims(grant.Answer, grant.Nonce), grant.Answer.Signature, "JWT");
+        _tokens[LastToken] = true;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(new { access_token = access, token_type = "Bearer", expires_in = 300, id_token = LastToken });
     }
@@ -248,7 +250,7 @@ internal sealed class StubbornProvider : IAsyncDisposable
     private Task LeaveAsync(HttpContext context)
     {
         var asked = context.Request.Query;
-        if (asked["id_token_hint"] != LastToken || asked["client_id"] != ClientId)
+        if (!_tokens.ContainsKey(asked["id_token_hint"].ToString()) || asked["client_id"] != ClientId)
         {
             return RefuseAsync(context, StatusCodes.Status400BadRequest, "id_token_hint");
         }

@@ -9,6 +9,7 @@ namespace SecureVault.Web.Components.Security.Providers;
 public sealed partial class ProviderProofs
 {
     private IReadOnlyList<(string Name, string Address)> _proofs = [];
+    private bool _isOnly;
 
     /// <summary>Raised with the ways of the person, once they are known.</summary>
     [Parameter]
@@ -46,6 +47,7 @@ public sealed partial class ProviderProofs
                     var back = "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
                     var connected = ways.Providers.Select(one => Desk.Find(one.Issuer)).OfType<ProviderButton>();
                     _proofs = [.. connected.Select(one => (one.Name, Desk.BeginFor(self, ProviderPurpose.Prove, one.Number, back)))];
+                    _isOnly = !ways.HasPassword;
                     await Found.InvokeAsync(ways);
                 }
 
