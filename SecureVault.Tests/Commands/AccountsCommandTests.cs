@@ -148,6 +148,24 @@ public sealed class AccountsCommandTests
     }
 
     [Fact]
+    public async Task An_emergency_link_is_made_for_administrators_alone()
+    {
+        await using var scene = await AccountScene.StartAsync();
+        await scene.InviteAsync("ada@example.org");
+
+        var made = await VerbRun.RunAsync(scene.Vault, "en", "accounts", "emergency", AccountScene.AdminEmail);
+        var refused = await VerbRun.RunAsync(scene.Vault, "en", "accounts", "emergency", "ada@example.org");
+
+        Assert.Equal(0, made.ExitCode);
+        var link = made.Output.Trim();
+        Assert.StartsWith("/account/emergency?code=", link, StringComparison.Ordinal);
+        Assert.Contains("With this link admin@example.org signs in, once, until", made.Error, StringComparison.Ordinal);
+        Assert.NotNull(await scene.Vault.Get<EmergencyLinks>().FindAsync(link.Split('=', 2)[1], Token));
+        Assert.Equal((2, "securevault: ada@example.org is not an administrator.
+"), (refused.ExitCode, refused.Error));
+    }
+
+    [Fact]
     public async Task An_account_is_deleted_kept_and_deleted_at_once()
     {
         await using var vault = await CoreVault.StartAsync();
