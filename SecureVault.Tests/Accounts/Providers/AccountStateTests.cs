@@ -64,6 +64,21 @@ public sealed class AccountStateTests(SharedProviders shared)
     }
 
     [Fact]
+    public async Task A_sign_in_that_lacks_its_second_step_ends_with_the_provider_s_session()
+    {
+        var secret = await TurnOnAsync("halfway");
+        using var client = shared.Scene.NewClient();
+        var address = await shared.Scene.SignInAsync(client, ProviderAnswer.Verified("halfway").With("sid", "halfway-1"));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["logout_token"] = shared.Scene.Providers[0].LogoutToken("halfway", "halfway-1") });
+        using var ended = await client.Http.PostAsync(new Uri("/oidc/0/logout", UriKind.Relative), form, Token);
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+
+        using var answer = await client.SubmitAsync(address, new() { ["Form.Code"] = await FactorScene.CodeAsync(secret, TimeProvider.System.GetUtcNow().AddSeconds(30)) });
+
+        Assert.False(shared.Scene.HasSession(client));
+    }
+
+    [Fact]
     public async Task With_the_house_s_rule_people_set_one_up_unless_the_provider_asked_for_one()
     {
         var rule = new Dictionary<string, string>(ProviderScene.Domains) { ["SecondFactorValues:0"] = "mfa" };

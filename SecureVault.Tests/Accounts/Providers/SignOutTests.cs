@@ -64,6 +64,21 @@ public sealed class SignOutTests(SharedProviders shared)
         Assert.Equal("/account/sign-in?bye=1", $"{answer.Headers.Location}");
     }
 
+    [Fact]
+    public async Task A_link_alone_signs_nobody_out_anywhere()
+    {
+        using var client = await shared.Scene.EnterAsync(ProviderAnswer.Verified("clicker"));
+        using var stranger = shared.Scene.NewClient();
+
+        foreach (var browser in (VaultClient[])[client, stranger])
+        {
+            using var answer = await browser.GetAsync("/account/providers/0/leave");
+            Assert.StartsWith("/", $"{answer.Headers.Location}", StringComparison.Ordinal);
+        }
+
+        Assert.True(await client.IsSignedInAsync());
+    }
+
     /// <summary>Signs out, and follows as far as the provider's address.</summary>
     private static async Task<Uri> SignOutAsync(VaultClient client, int provider)
     {

@@ -23,6 +23,8 @@ public sealed class TokenTests(SharedProviders shared)
         ["no time"] = (answer, _) => answer.With("iat", null),
         ["no subject"] = (answer, _) => answer.With("sub", null),
         ["an empty subject"] = (answer, _) => answer.With("sub", ""),
+        ["an endless subject"] = (answer, _) => answer.With("sub", new string('x', 256)),
+        ["a subject that is no text"] = (answer, _) => answer.With("sub", (string[])["mallory"]),
         ["the hash of another access token"] = (answer, _) => answer.With("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"),
         ["unsigned"] = (answer, _) => answer with { Signature = TokenSignature.None },
         ["an HMAC with the public key"] = (answer, _) => answer with { Signature = TokenSignature.HmacOfPublicKey },

@@ -17,6 +17,10 @@ public sealed class VerifiedAddressTests(SharedProviders shared)
         await shared.Scene.AssertRefusedAsync(ProviderAnswer.Verified("claimant").WithJson("email_verified", verified), "unverified");
     }
 
+    [Fact]
+    public async Task A_list_of_addresses_is_none() => await shared.Scene.AssertRefusedAsync(
+        ProviderAnswer.Verified("several").With("email", (string[])["several@example.org", "boss@example.org"]), "unverified");
+
     [Theory]
     [InlineData("false")]
     [InlineData(null)]
