@@ -68,6 +68,9 @@ internal sealed class StubbornProvider : IAsyncDisposable
     /// <summary>The last identity token that it gave away.</summary>
     public string? LastToken { get; private set; }
 
+    /// <summary>How many people signed out here.</summary>
+    public int SignedOut { get; private set; }
+
     public static async Task<StubbornProvider> StartAsync(bool namesItself = true, bool hasSignOut = true)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--Urls=http://127.0.0.1:0"] });
@@ -110,6 +113,7 @@ internal sealed class StubbornProvider : IAsyncDisposable
         ("GET", "/authorize") => AuthorizeAsync(context),
         ("POST", "/token") => RedeemAsync(context),
         ("GET", "/claims") => TellAsync(context),
+        ("GET", "/end-session") => LeaveAsync(context),
         _ => RefuseAsync(context, StatusCodes.Status404NotFound, "not_found"),
     };
 
@@ -238,6 +242,20 @@ internal sealed class StubbornProvider : IAsyncDisposable
         return _access.TryGetValue(header.Replace("Bearer ", string.Empty, StringComparison.Ordinal), out var grant)
             ? context.Response.WriteAsJsonAsync(grant.Answer.UserInfo ?? new { sub = grant.Answer.Subject })
             : RefuseAsync(context, StatusCodes.Status401Unauthorized, "invalid_token");
+    }
+
+    /// <summary>Sends back whoever signed out with a token of this provider.</summary>
+    private Task LeaveAsync(HttpContext context)
+    {
+        var asked = context.Request.Query;
+        if (asked["id_token_hint"] != LastToken || asked["client_id"] != ClientId)
+        {
+            return RefuseAsync(context, StatusCodes.Status400BadRequest, "id_token_hint");
+        }
+
+        SignedOut++;
+        context.Response.Redirect(asked["post_logout_redirect_uri"]!);
+        return Task.CompletedTask;
     }
 
     private Dictionary<string, object?> Claims(ProviderAnswer answer, string? nonce)

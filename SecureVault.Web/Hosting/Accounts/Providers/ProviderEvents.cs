@@ -37,17 +37,12 @@ internal sealed class ProviderEvents(IOptions<ProvidersOptions> providers, IOpti
     {
         var known = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
         var said = context.ProtocolMessage.GetParameter("iss");
-        if (said is null ? PromisesIssuer(known) : said != known.Issuer)
+        if (said is null ? known.AuthorizationResponseIssParameterSupported : said != known.Issuer)
         {
             // Thrown, not failed: that would forget what the visit was for.
             throw new AuthenticationFailureException("The answer is not from this provider.");
         }
     }
-
-    private static bool PromisesIssuer(OpenIdConnectConfiguration known) =>
-        known.AdditionalData.TryGetValue("authorization_response_iss_parameter_supported", out var promise)
-        && bool.TryParse(promise?.ToString(), out var isPromised)
-        && isPromised;
 
     private Task ReadTokenAsync(TokenValidatedContext context)
     {

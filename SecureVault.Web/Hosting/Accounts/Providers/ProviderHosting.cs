@@ -10,6 +10,8 @@ internal static class ProviderHosting
 {
     public static AuthenticationBuilder AddProviders(this AuthenticationBuilder authentication, IConfiguration configuration)
     {
+        // Without it keys are fetched behind the back of the sign-in that needs them, which then fails.
+        AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", true);
         var services = authentication.Services;
         services.AddSingleton<ProviderDesk>();
         services.AddSingleton<ProviderHints>();

@@ -104,7 +104,7 @@ internal sealed partial class ProviderTickets(
         CultureInfo.InvariantCulture,
         $"{(purpose == ProviderPurpose.SignIn ? AccountPaths.SignIn : AccountPaths.Security)}?{ProviderResults.Parameter}={result}&{ProviderResults.NumberParameter}={number}{ReturnOf(purpose, returnUrl)}");
 
-    private static string? Read(AuthenticationProperties? properties, string item) => properties is not null && properties.Items.TryGetValue(item, out var value) ? value : null;
+    private static string? Read(AuthenticationProperties? properties, string item) => properties is not null && properties.Items.TryGetValue(item, out var value) && value is { Length: > 0 } ? value : null;
 
     private static string? ReturnOf(ProviderPurpose purpose, string? returnUrl) =>
         purpose == ProviderPurpose.SignIn && returnUrl is not (null or "/") ? $"&returnUrl={Uri.EscapeDataString(returnUrl)}" : null;
