@@ -4,6 +4,7 @@ using SecureVault.Core;
 using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Accounts.Links;
+using SecureVault.Tests.Accounts;
 using SecureVault.Tests.Accounts.Factors;
 using SecureVault.Tests.Accounts.Leaving;
 using SecureVault.Tests.Hosting;
@@ -161,8 +162,7 @@ public sealed class AccountsCommandTests
         Assert.StartsWith("/account/emergency?code=", link, StringComparison.Ordinal);
         Assert.Contains("With this link admin@example.org signs in, once, until", made.Error, StringComparison.Ordinal);
         Assert.NotNull(await scene.Vault.Get<EmergencyLinks>().FindAsync(link.Split('=', 2)[1], Token));
-        Assert.Equal((2, "securevault: ada@example.org is not an administrator.
-"), (refused.ExitCode, refused.Error));
+        Assert.Equal((2, "securevault: ada@example.org is not an administrator.\n"), (refused.ExitCode, refused.Error));
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.SignIns;
 
 namespace SecureVault.Core.Accounts.Providers;
 

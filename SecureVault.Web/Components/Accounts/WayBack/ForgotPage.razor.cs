@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components;
 using SecureVault.Core.Accounts.Links;
 using SecureVault.Core.Mail;
 using SecureVault.Web.Components.Shared;
-using SecureVault.Web.Hosting.Accounts.Providers;
 
 namespace SecureVault.Web.Components.Accounts.WayBack;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using SecureVault.Core;
 using SecureVault.Core.Accounts.Providers;
 
@@ -17,7 +16,7 @@ internal sealed class ProviderEvents(IOptions<ProvidersOptions> providers, IOpti
         events.OnTokenValidated = ReadTokenAsync;
         events.OnUserInformationReceived = ReadUserAsync;
         events.OnTicketReceived = tickets.FinishAsync;
-        events.OnAccessDenied = tickets.CancelAsync;
+        events.OnAccessDenied = ProviderTickets.CancelAsync;
         events.OnRemoteFailure = tickets.FailAsync;
     }
 

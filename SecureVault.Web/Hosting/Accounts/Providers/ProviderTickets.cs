@@ -63,7 +63,7 @@ internal sealed partial class ProviderTickets(
     }
 
     /// <summary>The person thought better of it.</summary>
-    public Task CancelAsync(AccessDeniedContext context)
+    public static Task CancelAsync(AccessDeniedContext context)
     {
         Go(context, context.Properties, ProviderResults.Cancelled);
         context.HandleResponse();
