@@ -27,6 +27,7 @@ public sealed class ProvidersInBrowserTests(BrowserFixture browser)
         await page.WaitForURLAsync("**/settings/security");
         await Expect(page.Locator(".sv-providers__row button")).ToBeVisibleAsync();
         await Expect(page.Locator("#old")).ToHaveCountAsync(0); // no password, so none to change
+        await Expect(page).ToHaveTitleAsync(language == "de" ? "Sicherheit · SecureVault" : "Security · SecureVault");
         await page.LookAtAsync($"provider-connected-{language}");
 
         // The provider knew the browser and asked for nothing, so the vault asks before what matters.
@@ -45,7 +46,8 @@ public sealed class ProvidersInBrowserTests(BrowserFixture browser)
         await page.GotoAsync(scene.App.Address.ToString());
         await page.Locator(".sv-account__button").ClickAsync();
         await page.Locator("form[action='/account/sign-out'] button").ClickAsync();
-        await page.WaitForURLAsync("**/account/sign-in?bye=1");
+        await Expect(page.Locator(".sv-providers a")).ToBeVisibleAsync();
+        Assert.EndsWith("/account/sign-in?bye=1", page.Url, StringComparison.Ordinal);
         Assert.Equal(1, provider.SignedOut);
         Assert.Empty(provider.Complaints);
         Assert.Empty(scene.Errors);
@@ -59,11 +61,14 @@ public sealed class ProvidersInBrowserTests(BrowserFixture browser)
         await scene.StoreAsync("kept.txt", [1, 2, 3]);
         provider.Next = ProviderAnswer.Verified("ada", "somebody-else@example.net");
         var page = await scene.OpenAsync("/settings/security");
+        await Expect(page.Locator(".sv-providers__row button")).ToBeVisibleAsync();
+        await Expect(page).ToHaveTitleAsync("Security · SecureVault");
         await page.LookAtAsync("provider-not-connected");
 
         await page.Locator(".sv-providers__row button").ClickAsync();
         await page.WaitForURLAsync("**/settings/security?provider=connected&at=0");
         await Expect(page.Locator(".sv-note--success")).ToContainTextAsync("Example Works is connected");
+        await Expect(page).ToHaveTitleAsync("Security · SecureVault");
         await page.LookAtAsync("provider-just-connected");
 
         await scene.Context.ClearCookiesAsync();
