@@ -8,6 +8,7 @@ using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
 using SecureVault.Web.Components.Admin.Dialogs;
 using SecureVault.Web.Components.Admin.People;
+using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -27,6 +28,7 @@ public sealed partial class PeoplePage : IDisposable
     private PeopleOrder _order;
     private IReadOnlyList<InvitationEntry> _invitations = [];
     private PeopleState _state = PeopleState.Loading;
+    private RefreshThrottle? _refreshes;
     private IDisposable? _subscription;
     private ITimer? _age;
     private PersonActions? _actions;
@@ -78,6 +80,7 @@ public sealed partial class PeoplePage : IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
+        _refreshes?.Dispose();
         _age?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
@@ -86,11 +89,13 @@ public sealed partial class PeoplePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        // Whoever changes a thousand people would else have the list read a thousand times.
+        var refreshes = _refreshes = new RefreshThrottle(() => InvokeAsync(RefreshAsync), TimeSpan.Zero, Clock);
         _subscription = Events.Subscribe(happened =>
         {
             if (happened is VaultEvent.AccountsChanged)
             {
-                _ = InvokeAsync(RefreshAsync);
+                refreshes.Request();
             }
         });
         _age = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, AgeTick, AgeTick);
