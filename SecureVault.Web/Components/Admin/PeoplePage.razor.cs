@@ -6,6 +6,7 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.People;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Admin.Bulk;
 using SecureVault.Web.Components.Admin.Dialogs;
 using SecureVault.Web.Components.Admin.People;
 using SecureVault.Web.Components.Drive;
@@ -23,6 +24,7 @@ public sealed partial class PeoplePage : IDisposable
 
     private readonly PageLifetime _ended = new();
     private readonly Stack<PeoplePlace?> _before = [];
+    private readonly PeopleSelection _selection = new();
     private PeoplePart _part = new([], null, 0, 0, 0);
     private PeoplePlace? _place;
     private PeopleOrder _order;
@@ -32,6 +34,7 @@ public sealed partial class PeoplePage : IDisposable
     private IDisposable? _subscription;
     private ITimer? _age;
     private PersonActions? _actions;
+    private PeopleTable? _table;
     private string _search = string.Empty;
     private string _errorId = string.Empty;
 
@@ -122,6 +125,7 @@ public sealed partial class PeoplePage : IDisposable
             }
 
             (_part, _invitations, _state) = (people, invitations, PeopleState.Shown);
+            _selection.Renew(people.People);
         });
         if (_ended.IsCancellationRequested)
         {
@@ -140,12 +144,22 @@ public sealed partial class PeoplePage : IDisposable
         StateHasChanged();
     }
 
+    /// <summary>Who is selected would be out of sight, and acted on together with those who are found.</summary>
+    private Task SearchAsync()
+    {
+        _selection.Clear();
+        return FindAsync();
+    }
+
     private Task FindAsync()
     {
         _before.Clear();
         _place = null;
         return RefreshAsync();
     }
+
+    /// <summary>Without a selection its bar is gone, and with it what had the focus.</summary>
+    private Task FocusListAsync() => _selection.Count > 0 || _table is null ? Task.CompletedTask : _table.FocusAsync();
 
     private Task GoOnAsync()
     {
