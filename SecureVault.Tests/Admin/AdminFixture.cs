@@ -26,6 +26,7 @@ using SecureVault.Core.Ownership;
 using SecureVault.Core.Recovery;
 using SecureVault.Core.Recovery.Strays;
 using SecureVault.Tests.Accounts;
+using SecureVault.Web.Components.Admin.Bulk;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Overview;
 using SecureVault.Web.Components.Security;
@@ -93,6 +94,7 @@ public abstract class AdminFixture : ComponentTest, IAsyncLifetime
         Services.AddSingleton(Vault.Get<FreshSignIns>());
         Services.AddSingleton(Vault.Get<IOptions<AccountsOptions>>());
         Services.AddSecurityComponents();
+        Services.AddScoped<BulkChanges>();
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<SignInAgain>();
         Services.AddScoped<BrowserZone>();

@@ -12,6 +12,9 @@ internal sealed class GatedContexts(IDbContextFactory<VaultDbContext> inner) : I
     /// <summary>When set, there is no database but this.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>When set, the next who wants the database gets this, and whoever comes after that the database.</summary>
+    public Exception? NextError { get; set; }
+
     public VaultDbContext CreateDbContext() => throw new NotSupportedException("Everything here is asynchronous.");
 
     public async Task<VaultDbContext> CreateDbContextAsync(CancellationToken cancellationToken = default)
@@ -19,6 +22,12 @@ internal sealed class GatedContexts(IDbContextFactory<VaultDbContext> inner) : I
         if (Gate is { } gate)
         {
             await gate.Task.WaitAsync(cancellationToken);
+        }
+
+        if (NextError is { } error)
+        {
+            NextError = null;
+            throw error;
         }
 
         return Error is null ? await inner.CreateDbContextAsync(cancellationToken) : throw Error;

@@ -42,6 +42,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await people.GetByRole(AriaRole.Heading, new() { Name = "People" }).WaitForAsync();
         await people.Locator(".sv-people").WaitForAsync();
         await CheckAsync(people, "the people", findings);
+        await CheckSelectedAsync(people, findings);
         foreach (var path in (string[])["/admin", "/admin/keys", "/admin/backup", "/admin/jobs", "/admin/mail"])
         {
             var upkeep = await scene.OpenAsync(path);
@@ -111,6 +112,22 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await drive.GetByRole(AriaRole.Button, new() { Name = "Delete the selected items" }).ClickAsync();
         await drive.GetByText("Drop your first files here").WaitForAsync();
         await UploadAsync(drive);
+    }
+
+    /// <summary>What can be done with several people.</summary>
+    private static async Task CheckSelectedAsync(IPage people, List<string> findings)
+    {
+        await people.GetByRole(AriaRole.Checkbox, new() { Name = "Select all on this page" }).CheckAsync();
+        await people.Locator(".sv-bulk").WaitForAsync();
+        await CheckAsync(people, "the selected people", findings);
+        foreach (var action in (string[])["Lock", "Delete", "Storage limit"])
+        {
+            await people.Locator(".sv-bulk").GetByRole(AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+            await people.Locator("#bulk").WaitForAsync();
+            await CheckAsync(people, $"the question of {action}", findings);
+            await people.Keyboard.PressAsync("Escape");
+            await people.Locator(".mud-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        }
     }
 
     /// <summary>Whatever Tab comes to shows that it has the focus; in the list the row does, and the search field has a ring of its own.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 using SecureVault.Web.Components;
+using SecureVault.Web.Components.Admin.Bulk;
 using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Overview;
 using SecureVault.Web.Components.Security;
@@ -56,6 +57,7 @@ internal static class WebHosting
         builder.Services.AddVaultAccounts(builder.Configuration);
         builder.Services.AddVaultDrive();
         builder.Services.AddSecurityComponents();
+        builder.Services.AddScoped<BulkChanges>();
         builder.Services.AddSingleton<Concerns>();
         builder.Services.AddSingleton<CheckedBodies>();
         builder.Services.AddSingleton<TusUploadHandler>();

@@ -6,8 +6,10 @@ using SecureVault.Core.Accounts;
 using SecureVault.Core.Accounts.People;
 using SecureVault.Core.Events;
 using SecureVault.Core.Keys;
+using SecureVault.Web.Components.Admin.Bulk;
 using SecureVault.Web.Components.Admin.Dialogs;
 using SecureVault.Web.Components.Admin.People;
+using SecureVault.Web.Components.Drive;
 using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
@@ -22,14 +24,17 @@ public sealed partial class PeoplePage : IDisposable
 
     private readonly PageLifetime _ended = new();
     private readonly Stack<PeoplePlace?> _before = [];
+    private readonly PeopleSelection _selection = new();
     private PeoplePart _part = new([], null, 0, 0, 0);
     private PeoplePlace? _place;
     private PeopleOrder _order;
     private IReadOnlyList<InvitationEntry> _invitations = [];
     private PeopleState _state = PeopleState.Loading;
+    private RefreshThrottle? _refreshes;
     private IDisposable? _subscription;
     private ITimer? _age;
     private PersonActions? _actions;
+    private PeopleTable? _table;
     private string _search = string.Empty;
     private string _errorId = string.Empty;
 
@@ -78,6 +83,7 @@ public sealed partial class PeoplePage : IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
+        _refreshes?.Dispose();
         _age?.Dispose();
         _ended.Cancel();
         _ended.Dispose();
@@ -86,11 +92,13 @@ public sealed partial class PeoplePage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        // Whoever changes a thousand people would else have the list read a thousand times.
+        var refreshes = _refreshes = new RefreshThrottle(() => InvokeAsync(RefreshAsync), TimeSpan.Zero, Clock);
         _subscription = Events.Subscribe(happened =>
         {
             if (happened is VaultEvent.AccountsChanged)
             {
-                _ = InvokeAsync(RefreshAsync);
+                refreshes.Request();
             }
         });
         _age = Clock.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, AgeTick, AgeTick);
@@ -117,6 +125,7 @@ public sealed partial class PeoplePage : IDisposable
             }
 
             (_part, _invitations, _state) = (people, invitations, PeopleState.Shown);
+            _selection.Renew(people.People);
         });
         if (_ended.IsCancellationRequested)
         {
@@ -135,12 +144,22 @@ public sealed partial class PeoplePage : IDisposable
         StateHasChanged();
     }
 
+    /// <summary>Who is selected would be out of sight, and acted on together with those who are found.</summary>
+    private Task SearchAsync()
+    {
+        _selection.Clear();
+        return FindAsync();
+    }
+
     private Task FindAsync()
     {
         _before.Clear();
         _place = null;
         return RefreshAsync();
     }
+
+    /// <summary>Without a selection its bar is gone, and with it what had the focus.</summary>
+    private Task FocusListAsync() => _selection.Count > 0 || _table is null ? Task.CompletedTask : _table.FocusAsync();
 
     private Task GoOnAsync()
     {

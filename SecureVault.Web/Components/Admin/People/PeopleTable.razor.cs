@@ -1,7 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using SecureVault.Core;
 using SecureVault.Core.Accounts;
+using SecureVault.Web.Components.Admin.Bulk;
+using SecureVault.Web.Components.Shared;
 using SecureVault.Web.Components.Shared.Formatting;
 
 namespace SecureVault.Web.Components.Admin.People;
@@ -10,6 +13,8 @@ namespace SecureVault.Web.Components.Admin.People;
 public sealed partial class PeopleTable
 {
     private readonly Dictionary<UserId, ElementReference> _buttons = [];
+    private ElementReference _all;
+    private bool _isRange;
 
     /// <summary>The people in the table.</summary>
     [Parameter, EditorRequired]
@@ -22,6 +27,14 @@ public sealed partial class PeopleTable
     /// <summary>The present, for ages.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
+
+    /// <summary>Who is selected, here and on other pages.</summary>
+    [Parameter, EditorRequired]
+    public PeopleSelection Selection { get; set; } = default!;
+
+    /// <summary>Others are selected now.</summary>
+    [Parameter]
+    public EventCallback SelectionChanged { get; set; }
 
     /// <summary>The menu of a person is to open.</summary>
     [Parameter]
@@ -36,6 +49,22 @@ public sealed partial class PeopleTable
 
     private TimeZoneInfo Zone => Browser.Zone;
 
+    /// <summary>Brings the keyboard to the beginning of the list.</summary>
+    public async Task FocusAsync()
+    {
+        try
+        {
+            if (People.Count > 0)
+            {
+                await JsModule.TryAsync(() => _all.FocusAsync(preventScroll: true));
+            }
+        }
+        catch (JSException)
+        {
+            // The list is gone.
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -44,6 +73,26 @@ public sealed partial class PeopleTable
             StateHasChanged();
         }
     }
+
+    /// <summary>The click that comes before has said whether a range is meant; the keyboard's counts as one, too.</summary>
+    private Task SelectAsync(UserEntry person, bool isSelected)
+    {
+        Selection.Set(person, isSelected, _isRange, People);
+        _isRange = false;
+        return SelectionChanged.InvokeAsync();
+    }
+
+    private Task SelectAllAsync(bool isSelected)
+    {
+        Selection.SetAll(People, isSelected);
+        return SelectionChanged.InvokeAsync();
+    }
+
+    private string CssOf(UserEntry person) => string.Join(' ', new[]
+    {
+        person.LockedAt is null ? null : "sv-people--locked",
+        Selection.Has(person) ? "sv-people--selected" : null,
+    }.OfType<string>());
 
     private long? QuotaOf(UserEntry person) => person.OwnQuotaBytes ?? DefaultQuota;
 
