@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SecureVault.Core.Accounts.Factors;
 using SecureVault.Core.Accounts.Links;
+using SecureVault.Core.Accounts.Roles;
 using SecureVault.Core.Accounts.Sessions;
 using SecureVault.Core.Audit;
 using SecureVault.Core.Data;
-using SecureVault.Core.Data.SignIns;
 using SecureVault.Core.Events;
 
 namespace SecureVault.Core.Accounts;
@@ -24,7 +24,7 @@ public sealed record StartedSession(UserId User, string Email, bool IsAdministra
 
 /// <summary>Begins and ends sessions. Each is a row, so that an end holds for every copy of its cookie.</summary>
 public sealed class SignInSessions(
-    IDbContextFactory<VaultDbContext> contexts, VaultEvents events, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock)
+    IDbContextFactory<VaultDbContext> contexts, RoleChanges roles, VaultEvents events, AuditLog audit, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     // A session that is over does no harm, and a clock that jumped may come back.
     private static readonly TimeSpan RemovalDelay = TimeSpan.FromDays(1);
@@ -56,9 +56,12 @@ public sealed class SignInSessions(
                     return null;
                 }
 
+                // Only now: a visit that stops at its second step changes nobody's role.
+                var isRoleTaken = account.Provider is { TakesRole: true } && await roles.TakeAsync(db, account.User, cancellationToken).ConfigureAwait(false);
+                var stamp = await db.Users.Where(user => user.Id == account.User.Value).Select(user => user.SecurityStamp).FirstAsync(cancellationToken).ConfigureAwait(false);
                 var code = OneTimeCode.New();
                 var session = SessionId.Of(code);
-                db.SignInSessions.Add(New(account, session, isRemembered, origin));
+                db.SignInSessions.Add(New(account with { SecurityStamp = stamp! }, session, isRemembered, origin));
                 var isAdministrator = await db.IsAdministratorAsync(account.User, cancellationToken).ConfigureAwait(false);
                 await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 await audit.RecordAsync(
@@ -66,7 +69,7 @@ public sealed class SignInSessions(
                     new AuditEvent(AuditAction.SignIn, AuditTarget.Person(account.User)) { By = account.User, Session = session, Details = [("way", account.Way), ("remembered", isRemembered)] },
                     cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                events.Publish(new VaultEvent.SessionsChanged(account.User));
+                Tell(account.User, isRoleTaken);
                 return new StartedSession(account.User, email, isAdministrator, code, options.Value.SessionIdleTimeout(isRemembered));
             }
         }
@@ -128,8 +131,19 @@ public sealed class SignInSessions(
     /// <summary>A provider that knows the browser lets it in without a question, so what counts is when it last asked.</summary>
     private static DateTimeOffset ConfirmedAt(VerifiedAccount account, DateTimeOffset now)
     {
-        var proven = account is { Way: SignInWay.Provider, Provider: { } provider } ? provider.ProvenAt ?? DateTimeOffset.UnixEpoch : now;
+        var proven = account.RestsOnProvider ? account.Provider?.ProvenAt ?? DateTimeOffset.UnixEpoch : now;
         return proven < now ? proven : now;
+    }
+
+    private void Tell(UserId user, bool isRoleTaken)
+    {
+        if (isRoleTaken)
+        {
+            events.Publish(new VaultEvent.AccessEnded(user, Session: null) { Reason = AccessEndReason.RoleChanged });
+            events.Publish(new VaultEvent.AccountsChanged());
+        }
+
+        events.Publish(new VaultEvent.SessionsChanged(user));
     }
 
     private async Task<bool> IsEnoughAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken) =>

@@ -19,6 +19,9 @@ public sealed record VerifiedAccount(UserId User, string SecurityStamp)
     /// <summary>The provider at which the sign-in began; null for none.</summary>
     internal ProviderOrigin? Provider { get; init; }
 
+    /// <summary>Whether nothing but the provider's word says that the person is there, so that a session is as fresh as that is.</summary>
+    internal bool RestsOnProvider { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"VerifiedAccount({User})";
 }

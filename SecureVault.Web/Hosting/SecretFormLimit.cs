@@ -54,6 +54,13 @@ internal sealed class SecretFormLimit(IOptions<AccountsOptions> options) : IMidd
             return "provider";
         }
 
+        // Each asks the provider's server about a code.
+        if (request.Path.StartsWithSegments(ProviderPaths.Provider, StringComparison.OrdinalIgnoreCase, out var rest)
+            && rest.Value?.EndsWith(ProviderPaths.CallbackEnd, StringComparison.OrdinalIgnoreCase) is true)
+        {
+            return "callback";
+        }
+
         // The sign-in page asks for a question each time it opens; looking at it must not use up what people may try.
         return !HttpMethods.IsPost(request.Method) || !TakesSecrets(request.Path) ? null
             : request.Path.Equals(PasskeyEndpoints.QuestionPath, StringComparison.OrdinalIgnoreCase) ? "question"

@@ -97,7 +97,10 @@ public sealed class EnrolmentSteps
                 await db.TurnOnAsync(user, _secrets.Seal(user.Value, draft.Secret), step, codes, now, cancellationToken).ConfigureAwait(false);
                 await _audit.RecordAsync(db, new AuditEvent(AuditAction.SecondFactorTurnedOn, AuditTarget.Person(user)) { By = user }, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                return new EnrolmentOutcome.Enrolled(pending.Account(SignInWay.Authenticator, isComplete: true), pending.IsRemembered, codes.Codes);
+
+                // An app that was set up just now proves nothing about who set it up.
+                var account = pending.Account(SignInWay.Authenticator, isComplete: true) with { RestsOnProvider = pending.ProviderIssuer is not null };
+                return new EnrolmentOutcome.Enrolled(account, pending.IsRemembered, codes.Codes);
             }
         }
     }

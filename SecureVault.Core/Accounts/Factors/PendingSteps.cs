@@ -62,7 +62,7 @@ internal static class PendingSteps
     {
         Way = way,
         IsComplete = isComplete,
-        Provider = pending is { ProviderIssuer: { } issuer, ProviderSubject: { } subject } ? new ProviderOrigin(issuer, subject, pending.ProviderSession) : null,
+        Provider = pending is { ProviderIssuer: { } issuer, ProviderSubject: { } subject } ? new ProviderOrigin(issuer, subject, pending.ProviderSession) { TakesRole = pending.ProviderTakesRole } : null,
     };
 
     private static IQueryable<PendingSignIn> Alive(VaultDbContext db, string state, DateTimeOffset now)

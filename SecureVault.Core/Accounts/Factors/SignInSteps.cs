@@ -168,6 +168,7 @@ public sealed class SignInSteps
             ProviderIssuer = account.Provider?.Issuer,
             ProviderSubject = account.Provider?.Subject,
             ProviderSession = account.Provider?.Session,
+            ProviderTakesRole = account.Provider?.TakesRole is true,
         });
         return code;
     }

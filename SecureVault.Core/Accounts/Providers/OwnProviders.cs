@@ -90,11 +90,13 @@ public sealed class OwnProviders
     {
         ArgumentNullException.ThrowIfNull(person);
         var now = _clock.GetUtcNow();
-        var isRecent = person.ProvenAt is { } proven && proven > now - FreshSignIns.Lifetime && proven <= now + ProviderSignIn.Tolerance;
+        var proven = person.ProvenAt ?? DateTimeOffset.UnixEpoch;
+        var isRecent = proven > now - FreshSignIns.Lifetime && proven <= now + ProviderSignIn.Tolerance;
+        var at = proven < now ? proven : now; // it is no fresher for having been shown later
         var isProven = isRecent && await _contexts.InTransactionAsync(
             async db => await db.Current(who)
                 .Where(row => db.ProviderLinks.Any(link => link.UserId == row.UserId && link.Issuer == person.Issuer && link.Subject == person.Subject))
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConfirmedAt, now), cancellationToken)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConfirmedAt, row => row.ConfirmedAt > at && row.ConfirmedAt <= now ? row.ConfirmedAt : at), cancellationToken)
                 .ConfigureAwait(false) == 1,
             cancellationToken).ConfigureAwait(false);
         if (!isProven)

@@ -33,6 +33,9 @@ internal sealed record ProviderOrigin(string Issuer, string Subject, string? Ses
 {
     /// <summary>When the person last proved who they are there; null when the provider does not say.</summary>
     public DateTimeOffset? ProvenAt { get; init; }
+
+    /// <summary>Whether the person has left the groups of administrators, and so stops being one with the session that begins.</summary>
+    public bool TakesRole { get; init; }
 }
 
 /// <summary>How a sign-in with a provider ended.</summary>

@@ -31,7 +31,7 @@ public sealed class ProviderSessions
             async db =>
             {
                 var rows = db.SignInSessions.Where(row => row.ProviderIssuer == issuer
-                    && (session == null || row.ProviderSession == session)
+                    && (session == null || row.ProviderSession == session || (subject != null && row.ProviderSession == null))
                     && (subject == null || row.ProviderSubject == subject));
                 var found = await rows.Select(row => new { row.Id, row.UserId }).ToListAsync(cancellationToken).ConfigureAwait(false);
                 await rows.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
@@ -39,7 +39,7 @@ public sealed class ProviderSessions
                 // Also sign-ins that still lack their second step.
                 await db.PendingSignIns
                     .Where(row => row.ProviderIssuer == issuer
-                        && (session == null || row.ProviderSession == session)
+                        && (session == null || row.ProviderSession == session || (subject != null && row.ProviderSession == null))
                         && (subject == null || row.ProviderSubject == subject))
                     .ExecuteDeleteAsync(cancellationToken)
                     .ConfigureAwait(false);

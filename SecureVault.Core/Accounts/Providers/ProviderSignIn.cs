@@ -88,12 +88,13 @@ public sealed class ProviderSignIn
             return new Result(new ProviderOutcome.LockedByAdministrator(), id, false, false);
         }
 
-        var isRoleChanged = !isLeaving && rules.AdministratorGroups.Count > 0
-            && await _roles.FollowAsync(db, new UserId(id), rules.AdministratorGroups.Intersect(person.Groups).Any(), cancellationToken).ConfigureAwait(false);
-        return new Result(await EnterAsync(db, person, id, cancellationToken).ConfigureAwait(false), id, !isKnown, isRoleChanged);
+        var belongs = rules.AdministratorGroups.Intersect(person.Groups).Any();
+        var isRoleChanged = belongs && !isLeaving && await _roles.GiveAsync(db, new UserId(id), cancellationToken).ConfigureAwait(false);
+        var takesRole = !belongs && rules.AdministratorGroups.Count > 0;
+        return new Result(await EnterAsync(db, person, id, takesRole, cancellationToken).ConfigureAwait(false), id, !isKnown, isRoleChanged);
     }
 
-    private async Task<ProviderOutcome> EnterAsync(VaultDbContext db, ProviderPerson person, Guid id, CancellationToken cancellationToken)
+    private async Task<ProviderOutcome> EnterAsync(VaultDbContext db, ProviderPerson person, Guid id, bool takesRole, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         await Links(db, person).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken).ConfigureAwait(false);
@@ -103,7 +104,8 @@ public sealed class ProviderSignIn
         {
             Way = SignInWay.Provider,
             IsComplete = person.HasSecondFactor,
-            Provider = new ProviderOrigin(person.Issuer, person.Subject, person.Session) { ProvenAt = person.ProvenAt },
+            RestsOnProvider = true,
+            Provider = new ProviderOrigin(person.Issuer, person.Subject, person.Session) { ProvenAt = person.ProvenAt, TakesRole = takesRole },
         });
     }
 

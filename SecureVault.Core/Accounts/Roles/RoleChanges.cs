@@ -49,28 +49,35 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
         return true;
     }
 
-    /// <summary>Gives or takes the role as a provider's groups have it, in the caller's transaction; the last administrator keeps it.</summary>
+    /// <summary>Gives the role because a provider's group has it, in the caller's transaction.</summary>
     /// <returns>Whether anything changed; the caller then tells the open windows.</returns>
-    internal async Task<bool> FollowAsync(VaultDbContext db, UserId user, bool isAdministrator, CancellationToken cancellationToken)
+    internal async Task<bool> GiveAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {
-        if (await db.HasRoleAsync(user, cancellationToken).ConfigureAwait(false) == isAdministrator)
+        if (await db.HasRoleAsync(user, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
-        if (isAdministrator)
-        {
-            await GiveAsync(db, user, cancellationToken).ConfigureAwait(false);
-        }
-        else if (!await TryTakeAsync(db, user, cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        var happened = new AuditEvent(AuditAction.RoleChanged, AuditTarget.Person(user)) { Details = [("administrator", isAdministrator), ("provider", true)] };
-        await audit.RecordAsync(db, happened, cancellationToken).ConfigureAwait(false);
+        await AddAsync(db, user, cancellationToken).ConfigureAwait(false);
+        await RecordAsync(db, user, isAdministrator: true, cancellationToken).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>Takes the role because a provider's group has it no more, in the caller's transaction; the last administrator keeps it.</summary>
+    /// <returns>Whether anything changed; the caller then tells the open windows.</returns>
+    internal async Task<bool> TakeAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
+    {
+        if (!await TryTakeAsync(db, user, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await RecordAsync(db, user, isAdministrator: false, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private Task RecordAsync(VaultDbContext db, UserId user, bool isAdministrator, CancellationToken cancellationToken) => audit.RecordAsync(
+        db, new AuditEvent(AuditAction.RoleChanged, AuditTarget.Person(user)) { Details = [("administrator", isAdministrator), ("provider", true)] }, cancellationToken);
 
     private async Task<(RoleOutcome Outcome, bool HasChanged)> ChangeRowsAsync(
         SignedIn administrator, UserId user, bool isAdministrator, CancellationToken cancellationToken)
@@ -93,7 +100,7 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
 
                 if (isAdministrator)
                 {
-                    await GiveAsync(db, user, cancellationToken).ConfigureAwait(false);
+                    await AddAsync(db, user, cancellationToken).ConfigureAwait(false);
                 }
                 else if (!await TryTakeAsync(db, user, cancellationToken).ConfigureAwait(false))
                 {
@@ -114,7 +121,7 @@ public sealed class RoleChanges(IDbContextFactory<VaultDbContext> contexts, Audi
         : !await db.Users.AnyAsync(row => row.Id == user.Value, cancellationToken).ConfigureAwait(false) ? RoleOutcome.NotFound
         : null;
 
-    private static async Task GiveAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
+    private static async Task AddAsync(VaultDbContext db, UserId user, CancellationToken cancellationToken)
     {
         var role = await AccountCreation.AdministratorRoleAsync(db, cancellationToken).ConfigureAwait(false);
         db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Value, RoleId = role });

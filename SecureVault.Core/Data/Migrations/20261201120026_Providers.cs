@@ -54,6 +54,13 @@ namespace SecureVault.Core.Data.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
+                name: "ProviderTakesRole",
+                table: "PendingSignIns",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsEmergency",
                 table: "PasswordLinks",
                 type: "INTEGER",
@@ -116,6 +123,10 @@ namespace SecureVault.Core.Data.Migrations
 
             migrationBuilder.DropColumn(
                 name: "ProviderSubject",
+                table: "PendingSignIns");
+
+            migrationBuilder.DropColumn(
+                name: "ProviderTakesRole",
                 table: "PendingSignIns");
 
             migrationBuilder.DropColumn(

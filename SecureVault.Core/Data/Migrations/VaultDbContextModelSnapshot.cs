@@ -942,6 +942,9 @@ namespace SecureVault.Core.Data.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ProviderTakesRole")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("SealedSecret")
                         .HasColumnType("BLOB");
 

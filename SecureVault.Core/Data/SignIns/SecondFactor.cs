@@ -79,6 +79,9 @@ public sealed class PendingSignIn
 
     /// <summary>The provider's session; null when it names none.</summary>
     public string? ProviderSession { get; init; }
+
+    /// <summary>Whether the person has left the provider's groups of administrators.</summary>
+    public bool ProviderTakesRole { get; init; }
 }
 
 internal sealed class SecondFactorConfiguration : IEntityTypeConfiguration<SecondFactor>

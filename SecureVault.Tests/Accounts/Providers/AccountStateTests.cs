@@ -120,6 +120,27 @@ public sealed class AccountStateTests(SharedProviders shared)
         Assert.Equal(["ada@example.org"], await AdministratorsAsync(scene));
     }
 
+    [Fact]
+    public async Task A_visit_that_stops_at_its_second_step_takes_nobody_s_role()
+    {
+        var rule = new Dictionary<string, string>(ProviderScene.Domains) { ["AdministratorGroups:0"] = "managers" };
+        await using var scene = await ProviderScene.StartAsync([(await StubbornProvider.StartAsync(), rule)]);
+        var plain = ProviderAnswer.Verified("ada");
+        using var open = await scene.EnterAsync(plain.With("groups", (string[])["managers"]));
+        var secret = await TurnOnAsync(scene, "ada");
+        using var client = scene.NewClient();
+
+        var address = await scene.SignInAsync(client, plain);
+        Assert.StartsWith("/account/code", address, StringComparison.Ordinal);
+        Assert.Contains("ada@example.org", await AdministratorsAsync(scene));
+        Assert.True(await open.IsSignedInAsync());
+
+        using var answer = await client.SubmitAsync(address, new() { ["Form.Code"] = await FactorScene.CodeAsync(secret, TimeProvider.System.GetUtcNow().AddSeconds(30)) });
+        Assert.True(await client.IsSignedInAsync());
+        Assert.DoesNotContain("ada@example.org", await AdministratorsAsync(scene));
+        Assert.False(await open.IsSignedInAsync());
+    }
+
     private static async Task AssertNoPasswordsAsync(ProviderScene scene)
     {
         using var client = scene.NewClient();
@@ -136,11 +157,16 @@ public sealed class AccountStateTests(SharedProviders shared)
     private async Task<string> TurnOnAsync(string subject)
     {
         using var client = await shared.Scene.EnterAsync(ProviderAnswer.Verified(subject));
-        var user = await shared.Scene.App.FindUserAsync($"{subject}@example.org");
-        var factors = shared.Scene.App.Get<SecondFactors>();
+        return await TurnOnAsync(shared.Scene, subject);
+    }
+
+    private static async Task<string> TurnOnAsync(ProviderScene scene, string subject)
+    {
+        var user = await scene.App.FindUserAsync($"{subject}@example.org");
+        var factors = scene.App.Get<SecondFactors>();
         var draft = Assert.IsType<AuthenticatorDraft>(await factors.DraftAsync(user, Token));
         var code = await FactorScene.CodeAsync(draft.Text, TimeProvider.System.GetUtcNow());
-        Assert.IsType<SecondFactorOutcome.Changed>(await factors.TurnOnAsync(await shared.Scene.App.FreshAsync(user), draft, code, Token));
+        Assert.IsType<SecondFactorOutcome.Changed>(await factors.TurnOnAsync(await scene.App.FreshAsync(user), draft, code, Token));
         return draft.Text;
     }
 }

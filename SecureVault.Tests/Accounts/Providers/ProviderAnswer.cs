@@ -12,6 +12,9 @@ internal enum TokenSignature
     /// <summary>Nothing.</summary>
     None,
 
+    /// <summary>Nothing, though it names the provider's key.</summary>
+    Missing,
+
     /// <summary>An HMAC whose secret is the text of the public key, which everybody has.</summary>
     HmacOfPublicKey,
 

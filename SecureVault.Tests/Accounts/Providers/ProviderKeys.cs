@@ -50,7 +50,7 @@ internal sealed class ProviderKeys : IDisposable
             TokenSignature.None => ("none", null),
             TokenSignature.HmacOfPublicKey or TokenSignature.HmacOfClientSecret => ("HS256", RsaId),
             TokenSignature.UnknownKey => ("RS256", "nobody's"),
-            TokenSignature.Rs256 or TokenSignature.ForeignKey or TokenSignature.OtherClaims => ("RS256", RsaId),
+            TokenSignature.Rs256 or TokenSignature.Missing or TokenSignature.ForeignKey or TokenSignature.OtherClaims => ("RS256", RsaId),
         };
         var head = key is null ? Json(new { alg = algorithm, typ = type }) : Json(new { alg = algorithm, kid = key, typ = type });
         var signed = $"{head}.{Json(claims)}";
@@ -68,7 +68,7 @@ internal sealed class ProviderKeys : IDisposable
         TokenSignature.Rs256 => _rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
         TokenSignature.Ps256 => _rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
         TokenSignature.Es256 => _curve.SignData(signed, HashAlgorithmName.SHA256),
-        TokenSignature.None => [],
+        TokenSignature.None or TokenSignature.Missing => [],
         TokenSignature.HmacOfPublicKey => HMACSHA256.HashData(Encoding.ASCII.GetBytes(_rsa.ExportSubjectPublicKeyInfoPem()), signed),
         TokenSignature.HmacOfClientSecret => HMACSHA256.HashData(Encoding.ASCII.GetBytes(StubbornProvider.ClientSecret), signed),
         TokenSignature.UnknownKey or TokenSignature.ForeignKey => Foreign.Value.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),

@@ -29,7 +29,8 @@ internal sealed class ProviderScene : IAsyncDisposable
     public static async Task<ProviderScene> StartAsync(
         IReadOnlyList<(StubbornProvider Provider, Dictionary<string, string> Rule)> providers, Dictionary<string, string>? settings = null)
     {
-        var all = new Dictionary<string, string>(settings ?? []) { ["Accounts:SignInsPerMinute"] = "10000" };
+        var all = new Dictionary<string, string>(settings ?? []);
+        all.TryAdd("Accounts:SignInsPerMinute", "10000");
         foreach (var (index, (provider, rule)) in providers.Index())
         {
             AddSettings(all, index, provider.Issuer, StubbornProvider.ClientId, StubbornProvider.ClientSecret);

@@ -27,6 +27,7 @@ public sealed class TokenTests(SharedProviders shared)
         ["a subject that is no text"] = (answer, _) => answer.With("sub", (string[])["mallory"]),
         ["the hash of another access token"] = (answer, _) => answer.With("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"),
         ["unsigned"] = (answer, _) => answer with { Signature = TokenSignature.None },
+        ["a key without a signature"] = (answer, _) => answer with { Signature = TokenSignature.Missing },
         ["an HMAC with the public key"] = (answer, _) => answer with { Signature = TokenSignature.HmacOfPublicKey },
         ["an HMAC with the client's secret"] = (answer, _) => answer with { Signature = TokenSignature.HmacOfClientSecret },
         ["an unknown key"] = (answer, _) => answer with { Signature = TokenSignature.UnknownKey },

@@ -29,12 +29,8 @@ public sealed partial class SecurityPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        // Where it can't be found out the form stays; the server refuses what is not to be.
-        if (!Providers.TakesPasswords)
-        {
-            _hasPassword = false;
-        }
-        else if (Providers.All.Count > 0)
+        // A password that signs nobody in proves who is there even so, and can be changed. Where it can't be found out the form stays.
+        if (Providers.All.Count > 0)
         {
             await Calls.TryAsync(async () => _hasPassword = (await User.CallAsync(Own.FindAsync, CancellationToken.None))?.HasPassword is not false);
         }

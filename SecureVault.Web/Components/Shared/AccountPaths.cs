@@ -8,6 +8,9 @@ internal static class AccountPaths
     /// <summary>The settings of how a person signs in; they lie in the circuit.</summary>
     public const string Security = "/settings/security";
 
+    /// <summary>Where an invitation leads; its code comes behind.</summary>
+    public const string Invitation = "/account/invitation";
+
     /// <summary>Where the sign-in takes a code.</summary>
     public const string Code = "/account/code";
 

@@ -13,6 +13,7 @@ internal static class ProviderEndpoints
 {
     public const string LogoutField = "logout_token";
     private const string MovedParameter = "moved";
+    private const int MaxVisitCookies = 8; // two a visit
     private const int MaxLogoutBytes = 32 * 1024;
 
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
@@ -37,6 +38,11 @@ internal static class ProviderEndpoints
             return Results.Redirect(address);
         }
 
+        if (IsFromElsewhere(context.Request) && (invitation is not null || context.User.FindVaultUser() is not null))
+        {
+            return Results.LocalRedirect(invitation is null ? "/" : $"{AccountPaths.Invitation}?code={Uri.EscapeDataString(invitation)}");
+        }
+
         var (purpose, who) = Read(context, number, desk, ticket);
         if (purpose is not { } known)
         {
@@ -44,7 +50,8 @@ internal static class ProviderEndpoints
         }
 
         var here = ReturnAddress.LocalOr(returnUrl, "/");
-        if (await desk.FindConfigurationAsync(number, cancellationToken) is not null)
+        ForgetOldVisits(context);
+        if (await desk.IsThereAsync(number, cancellationToken))
         {
             try
             {
@@ -58,6 +65,19 @@ internal static class ProviderEndpoints
         }
 
         return Results.LocalRedirect(ProviderTickets.PageOf(known, ProviderResults.Down, number, here));
+    }
+
+    /// <summary>Whether a page of another site led here: it ends nobody's session, and gives nobody an account that they did not see the invitation for.</summary>
+    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+
+    /// <summary>Whoever begins many visits and ends none would soon send more cookies than a server takes.</summary>
+    private static void ForgetOldVisits(HttpContext context)
+    {
+        var visits = context.Request.Cookies.Keys.Where(name => name.StartsWith(ProviderHandlerOptions.CookiePrefix, StringComparison.Ordinal)).ToList();
+        if (visits.Count > MaxVisitCookies)
+        {
+            visits.ForEach(name => context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = context.Request.IsHttps }));
+        }
     }
 
     /// <summary>

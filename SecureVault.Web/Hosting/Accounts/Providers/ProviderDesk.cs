@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
@@ -22,13 +23,16 @@ internal sealed class ProviderDesk(
     IOptions<AccountsOptions> accounts,
     IOptions<VaultOptions> vault,
     IOptionsMonitor<OpenIdConnectOptions> handlers,
-    IDataProtectionProvider protection)
+    IDataProtectionProvider protection,
+    TimeProvider clock)
 {
     /// <summary>How long a provider may take to say where its pages are.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     // Pages show links that go from a session to a provider, and stay open for a while.
     private static readonly TimeSpan TicketLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SightLife = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<int, long> _seen = [];
     private readonly ITimeLimitedDataProtector _tickets = protection.CreateProtector("SecureVault.Providers").ToTimeLimitedDataProtector();
 
     /// <summary>All of them, in the order of the settings.</summary>
@@ -81,6 +85,34 @@ internal sealed class ProviderDesk(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsNoAnswer(exception))
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether a provider answers: what it said of itself is remembered for hours, and it may be gone since.</summary>
+    public async Task<bool> IsThereAsync(int number, CancellationToken cancellationToken)
+    {
+        if (_seen.TryGetValue(number, out var seen) && clock.GetElapsedTime(seen) < SightLife)
+        {
+            return true;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var handler = HandlerOf(number);
+            using var answer = await handler.Backchannel.GetAsync(handler.MetadataAddress, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (!answer.IsSuccessStatusCode || await FindConfigurationAsync(number, cancellationToken) is null)
+            {
+                return false;
+            }
+
+            _seen[number] = clock.GetTimestamp();
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsNoAnswer(exception))
+        {
+            return false;
         }
     }
 

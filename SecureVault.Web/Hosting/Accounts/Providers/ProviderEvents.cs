@@ -47,7 +47,8 @@ internal sealed class ProviderEvents(IOptions<ProvidersOptions> providers, IOpti
     {
         // The handler takes unsigned tokens that come from the provider itself, as the specification lets it.
         var token = context.SecurityToken.InnerToken ?? context.SecurityToken;
-        if (!ProviderHandlerOptions.Algorithms.Contains(token.Header.Alg)
+        if (token.RawSignature is not { Length: > 0 }
+            || !ProviderHandlerOptions.Algorithms.Contains(token.Header.Alg)
             || ProviderPaths.NumberOf(context.Scheme.Name) is not { } number
             || ProviderClaims.Read(number, providers.Value.All[number], token.RawPayload) is not { } claims)
         {

@@ -19,8 +19,12 @@ internal sealed class ProviderHandlerOptions(IOptions<ProvidersOptions> provider
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    private const string CookiePrefix = HostCookies.Ours + "Oidc";
+    /// <summary>Cookies of visits that have not come back.</summary>
+    internal const string CookiePrefix = HostCookies.Ours + "Oidc";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    // Both cookies of a visit; the nonce's would live for an hour.
+    private static readonly TimeSpan VisitTime = TimeSpan.FromMinutes(15);
 
     // A provider that moves to another machine is found again.
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(10);
@@ -61,6 +65,8 @@ internal sealed class ProviderHandlerOptions(IOptions<ProvidersOptions> provider
             options.Scope.Add(scope);
         }
 
+        options.RemoteAuthenticationTimeout = VisitTime;
+        options.ProtocolValidator.NonceLifetime = VisitTime;
         options.ClaimActions.Clear();
         SetPaths(options, number);
         SetValidation(options.TokenValidationParameters);

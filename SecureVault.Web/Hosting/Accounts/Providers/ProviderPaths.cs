@@ -11,6 +11,9 @@ internal static class ProviderPaths
     /// <summary>What providers know: where they send people and notices.</summary>
     public const string Provider = "/oidc";
 
+    /// <summary>The end of the address that takes the answer to a sign-in.</summary>
+    public const string CallbackEnd = "/callback";
+
     /// <summary>The page that goes on to the provider after a sign-out here.</summary>
     public const string SignedOut = "/account/signed-out";
 
@@ -23,7 +26,7 @@ internal static class ProviderPaths
             ? provider
             : null;
 
-    public static string CallbackOf(int provider) => string.Create(CultureInfo.InvariantCulture, $"{Provider}/{provider}/callback");
+    public static string CallbackOf(int provider) => string.Create(CultureInfo.InvariantCulture, $"{Provider}/{provider}{CallbackEnd}");
 
     public static string SignedOutOf(int provider) => string.Create(CultureInfo.InvariantCulture, $"{Provider}/{provider}/signed-out");
 
