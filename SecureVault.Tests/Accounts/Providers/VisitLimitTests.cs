@@ -9,7 +9,7 @@ public sealed class VisitLimitTests
     [Fact]
     public async Task Visits_and_answers_are_limited_and_old_visits_leave_no_pile_of_cookies()
     {
-        await using var provider = await StubbornProvider.StartAsync();
+        var provider = await StubbornProvider.StartAsync();
         await using var scene = await ProviderScene.StartAsync([(provider, ProviderScene.Domains)], new() { ["Accounts:SignInsPerMinute"] = "40" });
         using var client = scene.NewClient();
         for (var visit = 0; visit < 12; visit++)
@@ -33,7 +33,7 @@ public sealed class VisitLimitTests
     [Fact]
     public async Task A_page_of_another_site_ends_nobody_s_session_and_opens_nobody_s_invitation_unseen()
     {
-        await using var provider = await StubbornProvider.StartAsync();
+        var provider = await StubbornProvider.StartAsync();
         await using var scene = await ProviderScene.StartAsync([(provider, [])]);
         using var stranger = scene.NewClient();
         using var member = scene.NewClient();

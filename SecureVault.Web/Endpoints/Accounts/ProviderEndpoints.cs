@@ -33,14 +33,9 @@ internal static class ProviderEndpoints
             return Results.NotFound();
         }
 
-        if (FindPublic(context.Request, desk) is { } address)
+        if ((FindPublic(context.Request, desk) ?? FindInstead(context, invitation)) is { } address)
         {
             return Results.Redirect(address);
-        }
-
-        if (IsFromElsewhere(context.Request) && (invitation is not null || context.User.FindVaultUser() is not null))
-        {
-            return Results.LocalRedirect(invitation is null ? "/" : $"{AccountPaths.Invitation}?code={Uri.EscapeDataString(invitation)}");
         }
 
         var (purpose, who) = Read(context, number, desk, ticket);
@@ -67,8 +62,12 @@ internal static class ProviderEndpoints
         return Results.LocalRedirect(ProviderTickets.PageOf(known, ProviderResults.Down, number, here));
     }
 
-    /// <summary>Whether a page of another site led here: it ends nobody's session, and gives nobody an account that they did not see the invitation for.</summary>
-    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+    /// <summary>Where a page of another site leads instead: it ends nobody's session, and gives nobody an account whose invitation they did not see.</summary>
+    private static string? FindInstead(HttpContext context, string? invitation) =>
+        context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site") ? null
+        : invitation is not null ? $"{AccountPaths.Invitation}?code={Uri.EscapeDataString(invitation)}"
+        : context.User.FindVaultUser() is null ? null
+        : "/";
 
     /// <summary>Whoever begins many visits and ends none would soon send more cookies than a server takes.</summary>
     private static void ForgetOldVisits(HttpContext context)
