@@ -91,7 +91,7 @@ public static class CoreServices
             .Validate<IOptions<ProvidersOptions>>(
                 (accounts, providers) => accounts.PasswordSignIn || providers.Value.All.Count > 0, "Accounts:PasswordSignIn: Without passwords there has to be a provider to sign in at (Oidc:0).");
         services.AddSingleton<IValidateOptions<ProvidersOptions>>(new SectionValidator<ProvidersOptions>(ProvidersOptions.Section));
-        services.AddOptions<ProvidersOptions>().Configure(options => configuration.GetSection(ProvidersOptions.Section).Bind(options.All)).ValidateOnStart();
+        services.AddOptions<ProvidersOptions>().Configure(options => Bind(options, configuration.GetSection(ProvidersOptions.Section))).ValidateOnStart();
         services.AddSection<DatabaseOptions>(configuration, DatabaseOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
         services.AddSection<SmtpOptions>(configuration, SmtpOptions.Section);
@@ -103,6 +103,17 @@ public static class CoreServices
         services.AddSection<ScrubOptions>(configuration, ScrubOptions.Section);
         services.AddSection<MasterKeyOptions>(configuration, MasterKeyOptions.Section)
             .PostConfigure<IOptions<VaultOptions>>((options, vault) => options.File = Resolve(vault.Value.DataFolder, options.File));
+    }
+
+    /// <summary>One by one: of a list the binder would leave out what it can't read, without a word.</summary>
+    private static void Bind(ProvidersOptions options, IConfiguration section)
+    {
+        foreach (var provider in section.GetChildren())
+        {
+            var one = new ProviderOptions();
+            provider.Bind(one);
+            options.All.Add(one);
+        }
     }
 
     private static OptionsBuilder<TOptions> AddSection<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
