@@ -17,7 +17,7 @@ public sealed class OwnProviders
     internal OwnProviders(IDbContextFactory<VaultDbContext> contexts, WaysIn ways, AuditLog audit, TimeProvider clock) =>
         (_contexts, _ways, _audit, _clock) = (contexts, ways, audit, clock);
 
-    /// <summary>What a person can prove themselves with; null for an account that is locked or gone.</summary>
+    /// <summary>How a person can prove who they are, besides passkeys; null for an account that is locked or gone.</summary>
     public async Task<OwnWays?> FindAsync(UserId user, CancellationToken cancellationToken)
     {
         var db = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SecureVault.Core.Accounts.Providers;
 
-/// <summary>Who gets an account by signing in at a provider for the first time.</summary>
+/// <summary>Which people get an account when they first sign in at a provider.</summary>
 public enum NewPeopleRule
 {
     /// <summary>Nobody, not even with an invitation.</summary>
@@ -38,7 +38,7 @@ public sealed class ProviderOptions
     /// <summary>The scopes to ask for, separated by spaces.</summary>
     public string Scopes { get; set; } = "openid profile email";
 
-    /// <summary>Who gets an account at the first sign-in.</summary>
+    /// <summary>Which people get an account at their first sign-in.</summary>
     public NewPeopleRule NewPeople { get; set; } = NewPeopleRule.Invited;
 
     /// <summary>The domains of <see cref="NewPeopleRule.Domains"/>, such as "example.org".</summary>

@@ -43,7 +43,7 @@ public sealed class ProviderSignIn
     }
 
     /// <summary>Finds or makes the account of a person.</summary>
-    /// <param name="person">Who signed in at the provider.</param>
+    /// <param name="person">The person who signed in at the provider.</param>
     /// <param name="invitation">The code of the invitation that the person opened, if any. Whoever has an account keeps it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<ProviderOutcome> CheckAsync(ProviderPerson person, string? invitation, CancellationToken cancellationToken)

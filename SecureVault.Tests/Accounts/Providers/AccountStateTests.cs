@@ -7,7 +7,7 @@ using SecureVault.Tests.Hosting;
 
 namespace SecureVault.Tests.Accounts.Providers;
 
-/// <summary>What an account's state and its second factor mean to somebody who comes from a provider.</summary>
+/// <summary>How an account's state and second factor affect a sign-in at a provider.</summary>
 [Collection(nameof(SharedProviders))]
 public sealed class AccountStateTests(SharedProviders shared)
 {

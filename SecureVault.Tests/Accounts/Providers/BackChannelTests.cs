@@ -4,7 +4,7 @@ using static SecureVault.Tests.Accounts.Providers.StubbornProvider;
 
 namespace SecureVault.Tests.Accounts.Providers;
 
-/// <summary>What a provider says from server to server: that somebody's sessions have ended.</summary>
+/// <summary>Back-channel logout: the provider tells the vault, server to server, that somebody's sessions have ended.</summary>
 [Collection(nameof(SharedProviders))]
 public sealed class BackChannelTests(SharedProviders shared)
 {
